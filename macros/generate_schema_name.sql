@@ -1,0 +1,4 @@
+{# Schemas carry their plain names (staging, input, intermediate, marts), whatever the target is called. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name or target.schema }}
+{%- endmacro %}
