@@ -1,0 +1,5 @@
+{# Whether a raw row that repeats another exactly is rejected: the var, or else the data set's own habit. #}
+{% macro drop_duplicates() -%}
+    {%- set choice = var('drop_duplicates') -%}
+    {{ return(dataset_option('drop_duplicates') if choice is none else choice) }}
+{%- endmacro %}

@@ -1,0 +1,42 @@
+-- One row per order line; derived from purchase and return events where the data set has no orders.
+
+{% if provides('order_lines') -%}
+
+{{ staged_input('order_lines') }}
+
+{%- elif provides('events') -%}
+
+select
+    event_id as order_line_id,
+    -- An order is what a session buys, or what a customer buys on one day.
+    coalesce(order_id, session_id, customer_id || ' ' || cast(cast(occurred_at as date) as varchar), event_id) as order_id,
+    customer_id,
+    occurred_at as ordered_at,
+    product_id,
+    cast(null as varchar) as product_name,
+    category,
+    brand,
+    'product' as line_type,
+    cast(case when event_type = 'return' then -1 else 1 end * coalesce(quantity, 1) as bigint) as quantity,
+    unit_price,
+    cast(null as decimal(18,4)) as unit_cost,
+    cast(null as decimal(18,4)) as discount_amount,
+    cast(
+        case when event_type = 'return' then -1 else 1 end * cast(coalesce(quantity, 1) as decimal(18,0)) * unit_price
+        as decimal(18,4)
+    ) as line_amount,
+    cast(null as decimal(18,4)) as paid_amount,
+    event_type = 'return' as is_return,
+    cast(null as varchar) as channel,
+    cast(null as varchar) as location_id,
+    cast(null as varchar) as country,
+    source_file,
+    source_row
+from {{ ref('stg_' ~ var('dataset') ~ '__events') }}
+where event_type in ('purchase', 'return')
+
+{%- else -%}
+
+{{ empty_input('order_lines') }}
+
+{%- endif %}

@@ -1,0 +1,3 @@
+-- One row per raw column: what is in it.
+
+{{ staged_input('raw_columns') }}

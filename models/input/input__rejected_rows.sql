@@ -1,0 +1,3 @@
+-- One row per rejected raw row.
+
+{{ staged_input('rejected_rows') }}

@@ -1,0 +1,38 @@
+-- One row per order number, cancellations included: everything per customer or month reads this, not the lines.
+
+with
+
+order_lines as (
+
+    select * from {{ ref('int_order_lines') }}
+
+)
+
+select
+    -- key
+    order_id,
+
+    -- who, when, where
+    max(customer_id) as customer_id,
+    coalesce(min(ordered_at) filter (where amount_kind = 'sale'), min(ordered_at)) as ordered_at,
+    max(channel) as channel,
+    max(location_id) as location_id,
+    max(country) as country,
+
+    -- An order sells at least one line; a pure cancellation or correction is none.
+    count(*) filter (where amount_kind = 'sale') > 0 as is_order,
+
+    -- counts
+    count(*) filter (where amount_kind = 'sale') as line_count,
+    cast(sum(item_count) as bigint) as item_count,
+    count(distinct case when amount_kind = 'sale' and line_type = 'product' then product_id end) as product_count,
+
+    -- money
+    cast(sum(gross_amount) as decimal(38,4)) as gross_amount,
+    cast(sum(refunded_amount) as decimal(38,4)) as refunded_amount,
+    cast(sum(adjustment_amount) as decimal(38,4)) as adjustment_amount,
+    cast(sum(line_amount) as decimal(38,4)) as net_amount,
+    cast(sum(discount_amount) as decimal(38,4)) as discount_amount,
+    cast(case when count(margin_amount) = count(*) then sum(margin_amount) end as decimal(38,4)) as margin_amount
+from order_lines
+group by order_id

@@ -1,0 +1,78 @@
+-- One row per segmentation: scaler parameters and centres side by side, as scoring needs them.
+-- centre_3_2 is segment 3 on feature position 2; a segment or position that does not exist is null.
+
+{%- set feature_count = segmentation_feature_count() %}
+
+with
+
+fit as (
+
+    select * from {{ ref('segmentation_fit') }}
+
+),
+
+centres as (
+
+    select
+        segmentation,
+        scaler,
+        {%- for segment in range(1, var('segment_count_max') + 1) %}
+        {%- for position in range(1, feature_count + 1) %}
+        max(centre_scaled) filter (where segment_id = {{ segment }} and feature_position = {{ position }})
+            as centre_{{ segment }}_{{ position }},
+        {%- endfor %}
+        {%- endfor %}
+        max(segment_id) as segment_count
+    from fit
+    where artefact = 'centres'
+    group by segmentation, scaler
+
+),
+
+scalers as (
+
+    select
+        segmentation,
+        scaler,
+        {%- for position in range(1, feature_count + 1) %}
+        max(clip_lower) filter (where feature_position = {{ position }}) as clip_lower_{{ position }},
+        max(clip_upper) filter (where feature_position = {{ position }}) as clip_upper_{{ position }},
+        max(location) filter (where feature_position = {{ position }}) as location_{{ position }},
+        max(scale) filter (where feature_position = {{ position }}) as scale_{{ position }},
+        {%- endfor %}
+        max(feature_position) as feature_count
+    from fit
+    where artefact = 'scalers'
+    group by segmentation, scaler
+
+)
+
+select
+    -- key
+    centres.segmentation,
+
+    -- sizes
+    centres.scaler,
+    centres.segment_count,
+    scalers.feature_count,
+
+    -- scaler parameters
+    {%- for position in range(1, feature_count + 1) %}
+    scalers.clip_lower_{{ position }},
+    scalers.clip_upper_{{ position }},
+    scalers.location_{{ position }},
+    scalers.scale_{{ position }},
+    {%- endfor %}
+
+    -- centres
+    {%- for segment in range(1, var('segment_count_max') + 1) %}
+    {%- set last_segment = loop.last %}
+    {%- for position in range(1, feature_count + 1) %}
+    centres.centre_{{ segment }}_{{ position }}{{ ',' if not (loop.last and last_segment) }}
+    {%- endfor %}
+    {%- endfor %}
+
+from centres
+inner join scalers
+    on centres.segmentation = scalers.segmentation
+    and centres.scaler = scalers.scaler

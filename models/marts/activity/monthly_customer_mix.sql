@@ -1,0 +1,89 @@
+-- One row per month and kind of customer: who the orders came from, new customers, existing ones or guests.
+
+with
+
+orders as (
+
+    select
+        *,
+        cast(date_trunc('month', ordered_at) as date) as month_start
+    from {{ ref('int_orders') }}
+    where is_order
+
+),
+
+first_months as (
+
+    select
+        customer_id,
+        min(month_start) as first_month
+    from orders
+    where customer_id is not null
+    group by customer_id
+
+),
+
+kinds as (
+
+    select 'new' as customer_kind
+    union all
+    select 'existing' as customer_kind
+    union all
+    select 'guest' as customer_kind
+
+),
+
+-- New is whoever first orders in that month.
+counted as (
+
+    select
+        orders.month_start,
+        case
+            when orders.customer_id is null then 'guest'
+            when orders.month_start = first_months.first_month then 'new'
+            else 'existing'
+        end as customer_kind,
+        count(distinct orders.customer_id) as customer_count,
+        count(*) as order_count,
+        sum(orders.gross_amount) as gross_amount
+    from orders
+    left join first_months
+        on orders.customer_id = first_months.customer_id
+    group by
+        orders.month_start,
+        case
+            when orders.customer_id is null then 'guest'
+            when orders.month_start = first_months.first_month then 'new'
+            else 'existing'
+        end
+
+),
+
+month_totals as (
+
+    select
+        month_start,
+        sum(gross_amount) as gross_amount
+    from counted
+    group by month_start
+
+)
+
+select
+    -- key
+    months.month_start,
+    kinds.customer_kind,
+
+    -- measures
+    coalesce(counted.customer_count, 0) as customer_count,
+    coalesce(counted.order_count, 0) as order_count,
+    cast(coalesce(counted.gross_amount, 0) as decimal(38,4)) as gross_amount,
+    cast(coalesce(counted.gross_amount, 0) as double) / nullif(cast(month_totals.gross_amount as double), 0)
+        as share_of_gross_amount
+from {{ ref('int_months') }} as months
+cross join kinds
+left join counted
+    on months.month_start = counted.month_start
+    and kinds.customer_kind = counted.customer_kind
+left join month_totals
+    on months.month_start = month_totals.month_start

@@ -1,0 +1,68 @@
+-- One row per customer with an event before the as-of date: the latest one, and totals up to it.
+
+with
+
+events as (
+
+    select * from {{ ref('input__events') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
+last_events as (
+
+    select
+        events.customer_id,
+        max(events.occurred_at) as last_event_at,
+        max_by(events.event_id, (events.occurred_at, events.event_id)) as last_event_id,
+        count(*) as event_count,
+        sum(case
+            when events.event_type = 'purchase' then cast(events.quantity as decimal(18,0)) * events.unit_price
+            else 0
+        end) as purchase_amount
+    from events
+    inner join as_of
+        on events.occurred_at < as_of.as_of_date
+    where events.customer_id is not null
+    group by events.customer_id
+
+),
+
+product_names as (
+
+    select
+        product_id,
+        max_by(product_name, (ordered_at, order_line_id)) filter (where product_name is not null) as product_name
+    from {{ ref('input__order_lines') }}
+    group by product_id
+
+)
+
+select
+    -- key
+    last_events.customer_id,
+
+    -- the latest event
+    last_events.last_event_at,
+    last_events.last_event_id,
+    events.event_type as last_event_type,
+    events.product_id as last_product_id,
+    product_names.product_name as last_product_name,
+    events.category as last_category,
+    events.brand as last_brand,
+    cast({{ dbt.datediff('last_events.last_event_at', 'as_of.as_of_date', 'day') }} as bigint) as days_since_last_event,
+
+    -- totals
+    cast(last_events.event_count as bigint) as event_count,
+    cast(last_events.purchase_amount as decimal(38,4)) as purchase_amount
+from last_events
+cross join as_of
+inner join events
+    on last_events.last_event_id = events.event_id
+left join product_names
+    on events.product_id = product_names.product_id

@@ -1,0 +1,65 @@
+-- One row: what was built, as of when, and the totals that all else must add up to.
+
+with
+
+orders as (
+
+    select * from {{ ref('int_orders') }}
+
+),
+
+customers as (
+
+    select
+        count(*) as customer_count,
+        count(*) filter (where order_count > 0) as ordering_customer_count
+    from {{ ref('customer_single_view') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
+totals as (
+
+    select
+        min(ordered_at) filter (where is_order) as first_order_at,
+        max(ordered_at) filter (where is_order) as last_order_at,
+        count(*) filter (where is_order) as order_count,
+        count(*) filter (where is_order and customer_id is null) as guest_order_count,
+        coalesce(sum(gross_amount), 0) as gross_amount,
+        coalesce(sum(refunded_amount), 0) as refunded_amount,
+        coalesce(sum(adjustment_amount), 0) as adjustment_amount,
+        coalesce(sum(net_amount), 0) as net_amount
+    from orders
+
+)
+
+select
+    -- what
+    '{{ var("dataset") }}' as dataset,
+    as_of.as_of_date,
+    '{{ var("refund_policy") }}' as refund_policy,
+    cast({{ 'null' if var('lookback_days') is none else var('lookback_days') }} as bigint) as lookback_days,
+
+    -- orders
+    totals.first_order_at,
+    totals.last_order_at,
+    totals.order_count,
+    totals.guest_order_count,
+
+    -- customers
+    customers.customer_count,
+    customers.ordering_customer_count,
+
+    -- money
+    cast(totals.gross_amount as decimal(38,4)) as gross_amount,
+    cast(totals.refunded_amount as decimal(38,4)) as refunded_amount,
+    cast(totals.adjustment_amount as decimal(38,4)) as adjustment_amount,
+    cast(totals.net_amount as decimal(38,4)) as net_amount
+from totals
+cross join customers
+cross join as_of

@@ -1,0 +1,60 @@
+-- One row per kind of shopper: every number that makes kinds behave differently. Tune the demo shop here.
+
+with
+
+kinds (
+    kind,
+    per_100_customers,  -- how many there are; guests come on top of the 100
+    already_pct,        -- were customers before the first day
+    joins_until_pct,    -- the others join within this part of their active time
+    silent_days_min,    -- fell silent at least ... days before the last day; 0 = still buying
+    silent_days_max,    -- ... and at most
+    orders_two_years,   -- the pace of somebody who stays for the whole period
+    orders_min,
+    orders_max,
+    lines_min,          -- product lines in a basket
+    lines_max,
+    quantity_max,
+    premium_pct,        -- lines picked among the dear products
+    bargain_pct,        -- lines picked among the cheap ones
+    web_pct,            -- orders by web, where there is a shop nearby
+    return_pct          -- product lines sent back
+) as (
+
+    values
+    ('engaged',           18, 50,  78,   0,   0, 21, 5, 90, 1, 6, 3, 14, 15, 40, 2.5),
+    ('occasional',        27, 45,  72,   0,   0,  7, 2, 90, 1, 4, 2, 10, 25, 50, 3.0),
+    ('one_time',          30,  0, 100,   0,   0,  1, 1,  1, 1, 4, 2, 10, 30, 60, 3.0),
+    ('lapsed_high_value',  9, 60,  45, 130, 400, 25, 6, 90, 2, 8, 4, 40,  5, 45, 6.0),
+    ('lapsed_low_value',  16, 45,  55, 150, 480,  9, 2, 90, 1, 3, 2,  0, 65, 45, 3.0),
+    -- A guest gives no name, so each guest order stands alone and nothing can be sent back.
+    ('guest',             90,  0, 100,   0,   0,  1, 1,  1, 1, 3, 2,  8, 35, 30, 0.0)
+
+)
+
+select
+    -- key
+    kind,
+
+    -- who they are
+    per_100_customers,
+    already_pct,
+    joins_until_pct,
+    silent_days_min,
+    silent_days_max,
+
+    -- how often they buy
+    orders_two_years,
+    orders_min,
+    orders_max,
+
+    -- what they buy
+    lines_min,
+    lines_max,
+    quantity_max,
+    premium_pct,
+    bargain_pct,
+    web_pct,
+    return_pct
+
+from kinds

@@ -1,0 +1,24 @@
+-- One row per rejected raw row, with the first reason and the row as it was sent.
+
+with
+
+lines as (
+
+    select * from {{ ref('stg_demo__checked_lines') }}
+    where reason is not null
+
+)
+
+select
+    'demo' as dataset,
+    'order_lines' as entity,
+    source_file,
+    source_row,
+    reason,
+    concat_ws(
+        ',',
+        order_no, line_no, ordered_at, customer_no, article_no, quantity, unit_price, discount, channel, location, country
+    ) as raw,
+    cast(quantity_number * cast(unit_price_number as decimal(19, 4)) as decimal(18, 4)) as amount
+
+from lines
