@@ -1,4 +1,16 @@
-{# placeholder: the full check follows #}
+{#
+    Runs before anything is built: says, in one message that names the fix, what is wrong with the options or
+    with the raw files. Nothing in the database has been touched when it speaks.
+#}
 {% macro check_configuration() -%}
     {%- do dataset_option('provides') -%}
+    {%- if execute and flags.WHICH in ['build', 'run', 'test'] -%}
+        {%- set problems = option_problems() or raw_file_problems() -%}
+        {%- if problems -%}
+            {%- do exceptions.raise_compiler_error(
+                'winback cannot build with these options:\n  - ' ~ problems | join('\n  - ')
+                ~ '\nNothing has been changed. Options are explained in dbt_project.yml.'
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -8,34 +8,17 @@
     their length and replaces their lines (there the number counts non-blank lines).
 #}
 {% macro read_lines(files) -%}
-    {%- set scan -%}
-        read_csv(
-            [{% for file in files %}'{{ file | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}],
-            columns = {'line': 'varchar'}, header = false, auto_detect = false, delim = chr(31) || chr(30),
-            quote = '', escape = '', encoding = 'latin-1', strict_mode = false,
-            max_line_size = 16777216, filename = true, new_line = '{new_line}'
-        )
-    {%- endset -%}
-
     with
 
     whole_lines as materialized (
 
-        select
-            filename,
-            row_number() over () as scan_row,
-            line
-        from {{ scan | replace('{new_line}', '\\r\\n') }}
+        {{ scan_lines(files) | indent(8) }}
 
     ),
 
     split_at_every_cr as (
 
-        select
-            filename,
-            row_number() over () as scan_row,
-            line
-        from {{ scan | replace('{new_line}', '\\n') }}
+        {{ scan_lines(files, new_line='\\n') | indent(8) }}
 
     ),
 

@@ -1,0 +1,42 @@
+{# What is wrong with the raw files: none found, empty, unreadable, or without a needed column. A list of messages. #}
+{% macro raw_file_problems() -%}
+    {%- set problems = [] -%}
+    {%- if not dataset_option('needs_raw_path') -%}
+        {{ return(problems) }}
+    {%- endif -%}
+
+    {%- set files = raw_files() -%}
+    {%- if not files -%}
+        {%- do problems.append(
+            "raw_path '" ~ var('raw_path') ~ "' is no file and no folder with .csv or .txt files (or the same with .gz); "
+            ~ 'check the path, which is taken from the folder where dbt runs.'
+        ) -%}
+    {%- endif -%}
+
+    {%- set columns = context[var('dataset') ~ '_columns']() -%}
+    {%- for file in files -%}
+        {%- set header = raw_header(file) -%}
+        {%- if header is none -%}
+            {%- do problems.append(file ~ ' is empty; remove it or export it again.') -%}
+        {%- elif '\x00' in header or header.startswith('ÿþ') or header.startswith('þÿ') -%}
+            {%- do problems.append(file ~ ' is UTF-16 text or no text at all; save it as CSV in UTF-8.') -%}
+        {%- else -%}
+            {%- set found = header.replace('"', '').split(',') -%}
+            {%- set names = [] -%}
+            {%- for name in found -%}
+                {%- do names.append(modules.re.sub('[^a-z0-9]', '', name | lower)) -%}
+            {%- endfor -%}
+            {%- for column, aliases in columns.items() -%}
+                {%- if not (aliases | select('in', names) | list) -%}
+                    {%- do problems.append(
+                        file ~ " has no column '" ~ aliases | join("' or '") ~ "' (case and spaces do not matter); its header is: "
+                        ~ found | map('trim') | join(', ') | truncate(300)
+                        ~ (' — it has semicolons: save it with commas.' if ';' in header and found | length < 3 else '')
+                    ) -%}
+                {%- endif -%}
+            {%- endfor -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+    {{ return(problems) }}
+{%- endmacro %}
