@@ -3,10 +3,10 @@
     Null where the bytes are not valid, or where the line holds a NUL.
 #}
 {% macro decode_line(line) -%}
-    {%- if var('raw_encoding') | lower | replace('_', '-') in ['utf-8', 'utf8'] -%}
+    {%- if var('raw_encoding') == 'utf-8' -%}
     case
         when contains({{ line }}, chr(0)) then null
-        when not regexp_matches({{ line }}, '[^\x00-\x7F]') then {{ line }}
+        when strlen({{ line }}) = length({{ line }}) then {{ line }}
         else try(decode(unhex(array_to_string(
             list_transform(string_split({{ line }}, ''), lambda letter: printf('%02x', unicode(letter))), ''
         ))))

@@ -1,8 +1,8 @@
 {#
-    One row per raw file: how many fields its header has and at which position each column of `columns`
-    (name → header names it goes by, as lower-case letters and digits only) stands.
+    One row per raw file: its header row (the first line with text), how many fields it has, and at which position
+    each column of `columns` stands (name → header names it goes by, as lower-case letters and digits only).
 #}
-{% macro find_columns(split_lines, header_rows, columns) -%}
+{% macro find_columns(lines, columns) -%}
     select
         source_file,
         header_row,
@@ -14,14 +14,19 @@
         {%- endfor %}
     from (
         select
-            header_rows.source_file,
-            header_rows.header_row,
+            source_file,
+            header_row,
             list_transform(
-                lines.fields, lambda name: regexp_replace(lower(name), '[^a-z0-9]', '', 'g')
+                {{ split_line('header') | indent(16) }},
+                lambda name: regexp_replace(lower(name), '[^a-z0-9]', '', 'g')
             ) as names
-        from {{ header_rows }} as header_rows
-        inner join {{ split_lines }} as lines
-            on header_rows.source_file = lines.source_file
-            and header_rows.header_row = lines.source_row
+        from (
+            select
+                source_file,
+                min(source_row) as header_row,
+                min_by(line, source_row) as header
+            from {{ lines }}
+            group by source_file
+        ) as headers
     ) as named
 {%- endmacro %}

@@ -1,10 +1,19 @@
 {#
-    One row per raw column: how many rows, how many missing, how many different values, and the smallest,
-    quartile and largest value. `columns` maps a column's raw name to the typed expression to profile;
-    numbers and times are ordered as such, text by its letters, and all are shown as text.
+    One row per raw column: how many rows, how many missing, how many different values, and the smallest and
+    largest value; for numbers and times also the quartiles. `columns` maps a column's raw name to the typed
+    expression to profile, `ordered` lists the names that are numbers or times. All values are shown as text.
 #}
-{% macro profile_columns(relation, dataset, entity, columns) -%}
+{% macro profile_columns(relation, dataset, entity, columns, ordered) -%}
     {%- for name, expression in columns.items() %}
+    {%- set quartiles -%}
+        {%- for column, fraction in {'first_quartile': 0.25, 'median_value': 0.5, 'third_quartile': 0.75}.items() %}
+        {% if name in ordered -%}
+        cast(quantile_disc({{ expression }}, {{ fraction }}) as varchar) as {{ column }},
+        {%- else -%}
+        cast(null as varchar) as {{ column }},
+        {%- endif %}
+        {%- endfor %}
+    {%- endset %}
     select
         '{{ dataset }}' as dataset,
         '{{ entity }}' as entity,
@@ -14,9 +23,7 @@
         count(*) - count({{ expression }}) as missing_count,
         count(distinct {{ expression }}) as distinct_count,
         cast(min({{ expression }}) as varchar) as min_value,
-        cast(quantile_disc({{ expression }}, 0.25) as varchar) as first_quartile,
-        cast(quantile_disc({{ expression }}, 0.5) as varchar) as median_value,
-        cast(quantile_disc({{ expression }}, 0.75) as varchar) as third_quartile,
+        {{ quartiles | trim }}
         cast(max({{ expression }}) as varchar) as max_value
     from {{ relation }}
     {{ 'union all' if not loop.last }}

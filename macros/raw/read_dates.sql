@@ -37,21 +37,34 @@
 
     ),
 
-    readings as materialized (
-        {% for format in date_formats() %}
+    formats as (
+
         select
-            source_file,
-            date_text,
-            row_count,
-            {{ loop.index }} as preference,
-            '{{ format | replace("'", "''") }}' as date_format,
-            try_strptime(date_text, '{{ format | replace("'", "''") }}') as read_at
+            unnest(range(1, {{ date_formats() | length + 1 }})) as preference,
+            unnest([{% for format in date_formats() %}'{{ format | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}])
+                as date_format,
+            unnest([{% for format in date_formats() %}'{{ date_shape(format) }}'{{ ', ' if not loop.last }}{% endfor %}])
+                as date_shape
+
+    ),
+
+    -- strptime wants a constant format, hence the case.
+    readings as materialized (
+
+        select
+            shaped.source_file,
+            shaped.date_text,
+            shaped.row_count,
+            formats.preference,
+            formats.date_format,
+            case formats.preference
+                {%- for format in date_formats() %}
+                when {{ loop.index }} then try_strptime(shaped.date_text, '{{ format | replace("'", "''") }}')
+                {%- endfor %}
+            end as read_at
         from shaped
-        {%- if not var('date_format') %}
-        where date_shape = '{{ date_shape(format) }}'
-        {%- endif %}
-        {{ 'union all' if not loop.last }}
-        {%- endfor %}
+        inner join formats
+            on {{ 'true' if var('date_format') else 'shaped.date_shape = formats.date_shape' }}
 
     ),
 

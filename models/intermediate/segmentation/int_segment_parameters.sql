@@ -1,5 +1,6 @@
 -- One row per segmentation: scaler parameters and centres side by side, as scoring needs them.
--- centre_3_2 is segment 3 on feature position 2; a segment or position that does not exist is null.
+-- centre_3_2 is segment 3 on feature position 2. It is null where there is no such segment, and 0 where the segment
+-- exists and the segmentation has no such position, so that narrow and wide segmentations share one distance.
 
 {%- set feature_count = segmentation_feature_count() %}
 
@@ -18,8 +19,11 @@ centres as (
         scaler,
         {%- for segment in range(1, var('segment_count_max') + 1) %}
         {%- for position in range(1, feature_count + 1) %}
-        max(centre_scaled) filter (where segment_id = {{ segment }} and feature_position = {{ position }})
-            as centre_{{ segment }}_{{ position }},
+        case
+            when max(segment_id) < {{ segment }} then null
+            when max(feature_position) < {{ position }} then 0
+            else max(centre_scaled) filter (where segment_id = {{ segment }} and feature_position = {{ position }})
+        end as centre_{{ segment }}_{{ position }},
         {%- endfor %}
         {%- endfor %}
         max(segment_id) as segment_count

@@ -5,13 +5,13 @@
 {%- for segmentation, preset in presets.items() %}
 {%- for feature, treatment in preset['features'].items() %}
 select
-    cast('{{ segmentation }}' as varchar) as segmentation,
+    cast('{{ segmentation }}' as string) as segmentation,
     cast({{ loop.index }} as bigint) as feature_position,
-    cast('{{ feature }}' as varchar) as feature,
-    cast('{{ treatment["transform"] }}' as varchar) as transform,
+    cast('{{ feature }}' as string) as feature,
+    cast('{{ treatment["transform"] }}' as string) as transform,
     cast({{ treatment['clip_lower_quantile'] or 'null' }} as double) as clip_lower_quantile,
     cast({{ treatment['clip_upper_quantile'] or 'null' }} as double) as clip_upper_quantile,
-    cast('{{ preset["scaler"] }}' as varchar) as scaler,
+    cast('{{ preset["scaler"] }}' as string) as scaler,
     {{ 'true' if feature == preset['value_feature'] else 'false' }} as is_value_feature
 {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -87,6 +87,22 @@ priced as (
 
 ),
 
+fated as (
+
+    select
+        *,
+        -- One line in 500 goes wrong on its way to us; a line that comes back never does.
+        case
+            when fate_draw < return_pct * 100 and returned_at is not null then 'returned'
+            when fate_draw >= 9990 then 'sent twice'
+            when fate_draw >= 9984 then 'quantity lost'
+            when fate_draw >= 9980 then 'date broken'
+            else 'kept'
+        end as fate
+    from priced
+
+),
+
 -- Postage and extras follow the products; nothing ever happens to them.
 other_lines as (
 
@@ -126,18 +142,11 @@ select
     quantity,
     unit_price,
     cast(round(unit_price * percent_off * 0.01, 2) as decimal(9, 2)) as unit_discount,
-    -- how many of them come back, if any do
-    1 + {{ demo_draw("draw_key || ' pieces back'", 'quantity') }} as returned_quantity,
-    -- One line in 500 goes wrong on its way to us; a line that comes back never does.
-    case
-        when fate_draw < return_pct * 100 and returned_at is not null then 'returned'
-        when fate_draw >= 9990 then 'sent twice'
-        when fate_draw >= 9984 then 'quantity lost'
-        when fate_draw >= 9980 then 'date broken'
-        else 'kept'
-    end as fate
+    case when fate = 'returned' then 1 + {{ demo_draw("draw_key || ' pieces back'", 'quantity') }} end
+        as returned_quantity,
+    fate
 
-from priced
+from fated
 
 union all
 
@@ -154,7 +163,7 @@ select
     1 as quantity,
     products.unit_price,
     cast(0 as decimal(9, 2)) as unit_discount,
-    1 as returned_quantity,
+    null as returned_quantity,
     'kept' as fate
 from other_lines
 inner join products on other_lines.product_id = products.product_id

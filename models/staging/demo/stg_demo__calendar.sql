@@ -15,8 +15,8 @@ days as (
 seasons (month_number, season_pct) as (
 
     values
-    (1, 86), (2, 82), (3, 90), (4, 94), (5, 92), (6, 84),
-    (7, 74), (8, 76), (9, 98), (10, 112), (11, 138), (12, 150)
+    (1, 96), (2, 88), (3, 92), (4, 94), (5, 90), (6, 80),
+    (7, 66), (8, 70), (9, 96), (10, 112), (11, 138), (12, 152)
 
 ),
 
@@ -58,8 +58,8 @@ demand as (
         seasons.season_pct
         * weekdays.weekday_pct
         * coalesce(special_days.demand_pct, 100)
-        -- The shop grows by 16 % a year, and weather moves a day by up to 15 % either way.
-        * (100 + 16 * days.day_number // 365)
+        -- Everybody buys 14 % more often a year later, and weather moves a day by up to 15 % either way.
+        * (100 + 14 * days.day_number // 365)
         * (85 + {{ demo_draw("'weather ' || cast(days.day as varchar)", 31) }})
         // 1000000 as demand
     from days

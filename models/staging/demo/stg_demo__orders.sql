@@ -188,7 +188,7 @@ select
     -- null where the return would fall after the last day
     cast(return_days.next_open_day as timestamp)
     + to_hours(return_hours.hour_of_day)
-    + to_seconds({{ demo_draw("baskets.draw_key || ' return second'", 3600) }}) as returned_at,
+    + to_seconds({{ demo_draw("baskets.draw_key || ' second'", 3600) }}) as returned_at,
 
     -- where
     baskets.channel,

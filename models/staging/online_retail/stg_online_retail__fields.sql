@@ -4,59 +4,41 @@
 
 with
 
-lines as (
+lines as materialized (
 
     {{ read_lines(raw_files()) | indent(4) }}
 
 ),
 
+headers as (
+
+    {{ find_columns('lines', online_retail_columns()) | indent(4) }}
+
+),
+
+decoded as (
+
+    select
+        lines.source_file,
+        lines.source_row,
+        lines.line,
+        {{ decode_line('lines.line') | indent(8) }} as decoded_line,
+        headers.* exclude (source_file, header_row)
+    from lines
+    inner join headers
+        on lines.source_file = headers.source_file
+        and lines.source_row > headers.header_row
+
+),
+
+-- Lines that cannot be decoded are split all the same, so that their fields are counted first.
 split_lines as (
 
     select
-        source_file,
-        source_row,
-        line,
-        {{ decode_line('line') | indent(8) }} as decoded_line,
-        {{ split_line('line') | indent(8) }} as fields
-    from lines
-    where line is not null
-
-),
-
--- The header is the first line with text.
-header_rows as (
-
-    select
-        source_file,
-        min(source_row) as header_row
-    from split_lines
-    group by source_file
-
-),
-
-headers as (
-
-    {{ find_columns('split_lines', 'header_rows', online_retail_columns()) | indent(4) }}
-
-),
-
-placed as (
-
-    select
-        split_lines.source_file,
-        split_lines.source_row,
-        coalesce(split_lines.decoded_line, split_lines.line) as line,
-        split_lines.decoded_line is not null as is_decoded,
-        case
-            when len(split_lines.fields) <> headers.field_count then null
-            when split_lines.decoded_line = split_lines.line or split_lines.decoded_line is null then split_lines.fields
-            else {{ split_line('split_lines.decoded_line') | indent(12) }}
-        end as fields,
-        headers.* exclude (source_file, header_row, field_count)
-    from split_lines
-    inner join headers
-        on split_lines.source_file = headers.source_file
-        and split_lines.source_row > headers.header_row
+        * replace (coalesce(decoded_line, line) as line),
+        decoded_line is not null as is_decoded,
+        {{ split_line('coalesce(decoded_line, line)') | indent(8) }} as fields
+    from decoded
 
 )
 
@@ -65,8 +47,9 @@ select
     source_row,
     line,
     is_decoded,
-    fields is not null as has_all_fields,
+    coalesce(len(fields) = field_count, false) as has_all_fields,
     {%- for column in online_retail_columns() %}
-    trim(fields[{{ column }}_position], {{ white_space() }}) as {{ column }}{{ ',' if not loop.last }}
+    case when len(fields) = field_count then trim(fields[{{ column }}_position], {{ white_space() }}) end as {{ column }}
+    {{- ',' if not loop.last }}
     {%- endfor %}
-from placed
+from split_lines

@@ -1,6 +1,6 @@
 -- One row per raw column: what is in it, before anything is rejected.
 
-{{ config(enabled = var('dataset') == 'online_retail', materialized = 'view') }}
+{{ config(enabled = var('dataset') == 'online_retail') }}
 
 with
 
@@ -22,4 +22,4 @@ typed as (
 {{ profile_columns('typed', 'online_retail', 'order_lines', {
     'InvoiceNo': 'order_id', 'StockCode': 'product_id', 'Description': 'product_name', 'Quantity': 'quantity',
     'InvoiceDate': 'ordered_at', 'UnitPrice': 'unit_price', 'CustomerID': 'customer_id', 'Country': 'country'
-}) }}
+}, ordered=['Quantity', 'InvoiceDate', 'UnitPrice']) }}

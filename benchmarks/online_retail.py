@@ -1,0 +1,329 @@
+"""The whole winback build of Online Retail beside the notebooks' work on the same file, measured in one sitting.
+
+Two programs, in turns (A B A B ...), after one run of each that does not count:
+  A  `dbt build`: every model, seed and test; the parse is warm, the database is new each time, so segments are fitted
+  B  `benchmarks/notebook_online_retail.py`
+Each runs in its own process. Wall time, CPU time (user + system) and peak memory come from the operating system.
+
+    python benchmarks/online_retail.py path/to/online-retail-dataset.csv.gz
+"""
+
+import argparse
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+REPORT = PROJECT / "benchmarks" / "results" / "online_retail.md"
+NOTEBOOK = PROJECT / "benchmarks" / "notebook_online_retail.py"
+PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
+SETTINGS = {"WINBACK_THREADS": "4", "WINBACK_DUCKDB_THREADS": "4", "WINBACK_MEMORY_LIMIT": "8GB"}
+SLOWEST = 10
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What one run took."""
+
+    wall_seconds: float
+    cpu_seconds: float
+    peak_mib: float
+
+
+class RunFailedError(Exception):
+    """A measured program did not succeed; the message has the end of what it printed."""
+
+
+def measure(command: list[str], output: Path, environment: dict[str, str] | None = None) -> Usage:
+    """Run a command to its end and return what it and its children took.
+
+    The peak is the resident memory of the largest process among the command and the children it waited for.
+    """
+    with output.open("wb") as stream:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        tail = "\n".join(output.read_text(encoding="utf-8", errors="replace").splitlines()[-40:])
+        raise RunFailedError(f"exit code {process.returncode} from: {' '.join(command)}\n{tail}")
+    # Linux counts ru_maxrss in KiB, macOS in bytes.
+    unit = 1 if platform.system() == "Darwin" else 1024
+    return Usage(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 2**20)
+
+
+class Build:
+    """A: the whole project, on a database and a target folder of its own."""
+
+    name = "winback"
+
+    def __init__(self, raw: Path, variables: dict[str, object], folder: Path) -> None:
+        self.folder = folder
+        self.results: list[dict] = []
+        self.variables = variables
+        self.raw = raw
+
+    def run(self) -> Usage:
+        # The database is new each time: a build that finds fitted segments would only score. Its path stays the
+        # same, because another one would make dbt parse everything again.
+        for leftover in self.folder.glob("benchmark.duckdb*"):
+            leftover.unlink()
+        command = [
+            *(str(Path(sys.executable).parent / "dbt"), "build"),
+            *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+            *("--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")),
+            *("--vars", json.dumps({**self.variables, "raw_path": str(self.raw)})),
+        ]
+        environment = {
+            **{name: os.environ.get(name, default) for name, default in SETTINGS.items()},
+            "WINBACK_DB": str(self.folder / "benchmark.duckdb"),
+            "WINBACK_TARGET": "dev",
+        }
+        usage = measure(command, self.folder / "build.txt", environment)
+        self.results.append(json.loads((self.folder / "target" / "run_results.json").read_text(encoding="utf-8")))
+        return usage
+
+    def database_mib(self) -> float:
+        return (self.folder / "benchmark.duckdb").stat().st_size / 2**20
+
+
+class Notebook:
+    """B: the notebooks' work."""
+
+    name = "notebook"
+
+    def __init__(self, raw: Path, full_grid: bool, folder: Path) -> None:
+        self.raw = raw
+        self.full_grid = full_grid
+        self.folder = folder
+        self.steps: list[dict[str, float]] = []
+
+    def run(self) -> Usage:
+        timings = self.folder / "notebook.json"
+        command = [sys.executable, str(NOTEBOOK), str(self.raw), "--timings", str(timings)]
+        usage = measure(command + ["--full-grid"] * self.full_grid, self.folder / "notebook.txt")
+        self.steps.append(json.loads(timings.read_text(encoding="utf-8")))
+        return usage
+
+
+def take_turns(programs: list[Build | Notebook], runs: int, say: Callable[[str], None]) -> dict[str, list[Usage]]:
+    """Run each program once unmeasured, then all of them in turns, `runs` times."""
+    usages: dict[str, list[Usage]] = defaultdict(list)
+    for turn in range(runs + 1):
+        for program in programs:
+            usage = program.run()
+            label = f"run {turn}" if turn else "warm-up"
+            say(f"{label}: {program.name} {usage.wall_seconds:.1f} s, {usage.peak_mib:,.0f} MiB")
+            if turn:
+                usages[program.name].append(usage)
+    return dict(usages)
+
+
+def table(header: list[str], rows: list[list[str]], numbers_from: int = 1) -> list[str]:
+    """Return a Markdown table; columns from `numbers_from` on are right-aligned."""
+    rule = ["---" if column < numbers_from else "---:" for column in range(len(header))]
+    return ["| " + " | ".join(cells) + " |" for cells in [header, rule, *rows]]
+
+
+def median_of(usages: list[Usage], attribute: str) -> float:
+    return statistics.median(getattr(usage, attribute) for usage in usages)
+
+
+def total_memory_gib() -> float:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+
+
+def available_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def machine_section() -> list[str]:
+    versions = []
+    for package in PACKAGES:
+        try:
+            versions.append(f"{package} {importlib.metadata.version(package)}")
+        except importlib.metadata.PackageNotFoundError:
+            versions.append(f"{package} not installed")
+    settings = ", ".join(f"`{name}={os.environ.get(name, default)}`" for name, default in SETTINGS.items())
+    return [
+        f"- Machine: {available_cores()} cores, {total_memory_gib():.0f} GiB memory, "
+        f"{platform.system()} {platform.machine()}",
+        f"- Python {platform.python_version()}; {', '.join(versions)}",
+        f"- winback's settings: {settings}",
+    ]
+
+
+def comparison_section(usages: dict[str, list[Usage]]) -> list[str]:
+    lines = ["## Side by side", ""]
+    measures = {"wall_seconds": "wall, s", "cpu_seconds": "CPU, s", "peak_mib": "peak memory, MiB"}
+    header = ["program", "run", *measures.values()]
+    rows = []
+    for turn in range(max(len(taken) for taken in usages.values())):
+        for name, taken in usages.items():
+            rows.append(
+                [name, str(turn + 1), *(f"{getattr(taken[turn], measure_name):,.1f}" for measure_name in measures)]
+            )
+    for name, taken in usages.items():
+        rows.append([f"**{name}**", "median", *(f"**{median_of(taken, each):,.1f}**" for each in measures)])
+    if {"winback", "notebook"} <= usages.keys():
+        ratios = [median_of(usages["winback"], each) / median_of(usages["notebook"], each) for each in measures]
+        rows.append(["**winback ÷ notebook**", "ratio of medians", *(f"**{ratio:.2f}**" for ratio in ratios)])
+    lines += table(header, rows, numbers_from=2)
+    lines += ["", "CPU is user + system time of all cores. Peak memory is that of the largest process."]
+    return lines
+
+
+def build_section(build: Build) -> list[str]:
+    measured = build.results[1:]
+    seconds: dict[str, list[float]] = defaultdict(list)
+    for result in measured:
+        for node in result["results"]:
+            seconds[node["unique_id"]].append(node["execution_time"])
+    medians = {node: statistics.median(taken) for node, taken in seconds.items()}
+    kinds = Counter(node.split(".")[0] for node in medians)
+    statuses = Counter(node["status"] for node in measured[-1]["results"])
+    sums: Counter[str] = Counter()
+    for node, taken in medians.items():
+        sums[node.split(".")[0]] += taken
+    elapsed = statistics.median(result["elapsed_time"] for result in measured)
+    lines = [
+        "## The build",
+        "",
+        f"{len(medians)} nodes ({', '.join(f'{count} {status}' for status, count in statuses.items())}); "
+        f"dbt itself counts {elapsed:.1f} s from its first node to its last (median); "
+        f"the database has {build.database_mib():,.0f} MiB.",
+        "",
+        *table(
+            ["kind", "nodes", "seconds in all"],
+            [[kind, str(kinds[kind]), f"{sums[kind]:.1f}"] for kind in sorted(kinds)],
+        ),
+        "",
+        "Seconds of nodes overlap where dbt runs several at once, so they add up to more than the build takes.",
+        "",
+        f"The {SLOWEST} slowest nodes (median over the runs):",
+        "",
+    ]
+    slowest = sorted(medians.items(), key=lambda item: (-item[1], item[0]))[:SLOWEST]
+    # model.winback.name, test.winback.name.hash
+    rows = [[f"`{node.split('.')[2]}`", node.split(".")[0], f"{taken:.2f}"] for node, taken in slowest]
+    return lines + table(["node", "kind", "seconds"], rows, numbers_from=2)
+
+
+def notebook_section(notebook: Notebook) -> list[str]:
+    measured = notebook.steps[1:]
+    medians = {name: statistics.median(steps[name] for steps in measured) for name in measured[0]}
+    slowest = sorted(medians.items(), key=lambda item: (-item[1], item[0]))[:SLOWEST]
+    return [
+        "## The notebook",
+        "",
+        f"Its {SLOWEST} slowest steps (median over the runs; importing the libraries is not a step):",
+        "",
+        *table(["step", "seconds"], [[name, f"{taken:.2f}"] for name, taken in slowest]),
+    ]
+
+
+def write_report(
+    arguments: argparse.Namespace, variables: dict[str, object], programs: list[Build | Notebook], usages: dict
+) -> None:
+    raw: Path = arguments.raw
+    digest = hashlib.sha256(raw.read_bytes()).hexdigest()[:16]
+    options = [f"--runs {arguments.runs}"]
+    if arguments.full_grid:
+        options.append("--full-grid")
+    if arguments.only:
+        options.append(f"--only {arguments.only}")
+    if arguments.vars:
+        options.append(f"--vars '{json.dumps(arguments.vars)}'")
+    lines = [
+        "# Online Retail: the whole build beside the notebooks' work",
+        "",
+        f"    python benchmarks/online_retail.py {raw.name} {' '.join(options)}",
+        "",
+        f"- File: `{raw.name}`, {raw.stat().st_size:,} bytes, SHA-256 {digest}…",
+        *machine_section(),
+        f"- winback: `dbt build` with vars `{json.dumps(variables)}`; new database, warm parse, all models and tests",
+        f"- notebook: `benchmarks/notebook_online_retail.py{' --full-grid' * arguments.full_grid}`",
+        f"- {arguments.runs} runs each, in turns, after one of each that does not count",
+        "",
+        *comparison_section(usages),
+    ]
+    for program in programs:
+        lines.append("")
+        lines += build_section(program) if isinstance(program, Build) else notebook_section(program)
+    arguments.report.parent.mkdir(parents=True, exist_ok=True)
+    arguments.report.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def vars_argument(text: str) -> dict[str, object]:
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise argparse.ArgumentTypeError("--vars must be a JSON object")
+    return value
+
+
+def count_argument(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be a whole number from 1 up")
+    return int(text)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("raw", type=Path, help="the raw Online Retail file: CSV or CSV.GZ")
+    parser.add_argument("--runs", type=count_argument, default=3, help="measured runs of each (default: 3)")
+    parser.add_argument("--only", choices=["winback", "notebook"], help="measure one of the two")
+    parser.add_argument(
+        "--vars",
+        type=vars_argument,
+        default={},
+        help="more dbt vars, as JSON (dataset online_retail and both segmentations are set)",
+    )
+    parser.add_argument("--full-grid", action="store_true", help="give the notebook every scaler × algorithm × k too")
+    parser.add_argument("--report", type=Path, default=REPORT, help="where the Markdown report goes")
+    arguments = parser.parse_args()
+    if not arguments.raw.is_file():
+        parser.error(f"there is no file {arguments.raw}")
+    raw = arguments.raw.resolve()
+    # The notebook does RFM and RFA, so the build does both.
+    variables = {"dataset": "online_retail", "segmentations": ["rfm", "rfa"], **arguments.vars}
+
+    load = os.getloadavg()[0]
+    if load > 0.3 * available_cores():
+        print(f"The machine is busy (load {load:.1f}): the figures will not be good.", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="winback-benchmark-") as folder:
+        programs: list[Build | Notebook] = []
+        if arguments.only != "notebook":
+            programs.append(Build(raw, variables, Path(folder)))
+        if arguments.only != "winback":
+            programs.append(Notebook(raw, arguments.full_grid, Path(folder)))
+        try:
+            usages = take_turns(programs, arguments.runs, lambda text: print(text, flush=True))
+        except RunFailedError as error:
+            print(f"A run failed, so there is no report: {error}", file=sys.stderr)
+            return 1
+        write_report(arguments, variables, programs, usages)
+    print(f"Report: {arguments.report}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+-- One row per segmentation and segment: how many they are, what they brought, and what is usual among them.
+
+{%- set profiled = ['recency_days', 'order_count', 'monetary_total', 'average_order_value'] %}
+{%- set quantiles = {'q1': 0.25, 'median': 0.5, 'q3': 0.75} %}
+
+with
+
+scores as (
+
+    select * from {{ ref('int_segment_scores') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('int_customer_features') }}
+
+),
+
+profiles as (
+
+    select
+        -- key
+        scores.segmentation,
+        scores.segment_id,
+
+        -- size
+        cast(count(*) as bigint) as customers,
+        cast(sum(customers.monetary_total) as decimal(38, 4)) as revenue,
+
+        -- what is usual
+        {%- for feature in profiled %}
+        {%- set last_feature = loop.last %}
+        {%- for suffix, quantile in quantiles.items() %}
+        percentile_cont({{ quantile }}) within group (order by cast(customers.{{ feature }} as double))
+            as {{ feature }}_{{ suffix }}{{ ',' if not (loop.last and last_feature) }}
+        {%- endfor %}
+        {%- endfor %}
+
+    from scores
+    inner join customers
+        on scores.customer_id = customers.customer_id
+    group by scores.segmentation, scores.segment_id
+
+),
+
+totals as (
+
+    select
+        segmentation,
+        sum(customers) as all_customers,
+        sum(revenue) as all_revenue
+    from profiles
+    group by segmentation
+
+)
+
+select
+    profiles.*,
+    cast(profiles.customers as double) / totals.all_customers as share_of_customers,
+    cast(profiles.revenue as double) / nullif(cast(totals.all_revenue as double), 0) as share_of_revenue
+from profiles
+inner join totals
+    on profiles.segmentation = totals.segmentation

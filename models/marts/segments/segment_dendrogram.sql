@@ -1,0 +1,18 @@
+-- One row per point of a drawn line: the top of the tree that ward's method builds from the sample.
+
+select
+    -- key
+    segmentation,
+    algorithm,
+    merge_id,
+    point_order,
+
+    -- where
+    x,
+    height,
+
+    -- what lies below
+    leaf_count
+
+from {{ ref('segmentation_fit') }}
+where artefact = 'dendrogram'

@@ -1,0 +1,34 @@
+-- One row per segmentation and sampled customer: how well they fit their segment, from the best to the worst fit.
+
+with
+
+fit as (
+
+    select * from {{ ref('segmentation_fit') }}
+
+),
+
+names as (
+
+    select * from {{ ref('int_segment_names') }}
+
+)
+
+select
+    -- key
+    fit.segmentation,
+    fit.segment_id,
+    names.segment_name,
+    row_number() over (
+        partition by fit.segmentation, fit.segment_id
+        order by fit.silhouette desc, fit.customer_id
+    ) as silhouette_rank,
+
+    -- fit
+    fit.silhouette
+
+from fit
+left join names
+    on fit.segmentation = names.segmentation
+    and fit.segment_id = names.segment_id
+where fit.artefact = 'silhouettes'

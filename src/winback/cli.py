@@ -1,0 +1,60 @@
+"""The command line: ``winback report``."""
+
+from pathlib import Path
+
+import click
+
+from winback.reporting.errors import ReportError
+from winback.reporting.page import Page
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="winback", message="%(prog)s %(version)s")
+def main() -> None:
+    """From raw orders and event logs to named segments, a win-back list and reports."""
+
+
+def _say(text: str) -> None:
+    """Tell a person how far the work is."""
+    click.echo(text, err=True)
+
+
+@main.command()
+@click.option(
+    "--db",
+    "database",
+    type=click.Path(path_type=Path),
+    envvar="WINBACK_DB",
+    show_envvar=True,
+    help="The DuckDB file that `dbt build` wrote. [default: winback.duckdb in the project]",
+)
+@click.option(
+    "--project-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("."),
+    show_default=True,
+    help="The project folder; the other folders are looked for in it.",
+)
+@click.option("--pages", type=click.Path(path_type=Path), help="The page files. [default: reports/pages]")
+@click.option("--theme", type=click.Path(path_type=Path), help="The look of the site. [default: reports/theme]")
+@click.option("--out", type=click.Path(path_type=Path), help="Where the report goes. [default: target/report]")
+def report(database: Path | None, project_dir: Path, pages: Path | None, theme: Path | None, out: Path | None) -> None:
+    """Render the report pages to Markdown with pictures and to a static site."""
+    # Drawing charts takes a moment to load; other commands need not wait for it.
+    from winback.reporting.build import render_report  # noqa: PLC0415
+
+    def progress(number: int, count: int, page: Page) -> None:
+        _say(f"[{number}/{count}] {page.title}")
+
+    target = out or project_dir / "target" / "report"
+    try:
+        start = render_report(
+            database=database or project_dir / "winback.duckdb",
+            pages_folder=pages or project_dir / "reports" / "pages",
+            theme=theme or project_dir / "reports" / "theme",
+            out=target,
+            progress=progress,
+        )
+    except ReportError as error:
+        raise click.ClickException(str(error)) from error
+    _say(f"The report is ready. Open {start} in a browser; the Markdown pages are in {target / 'markdown'}.")

@@ -1,0 +1,161 @@
+"""Bars: one number per category, upright or lying, single, stacked or side by side."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from winback.reporting.block import Block
+from winback.reporting.chart import (
+    ROWS,
+    Chart,
+    Tip,
+    chart_row,
+    distinct,
+    finish,
+    format_value,
+    legend_of,
+    limit_rows,
+    series_colour,
+    tooltips,
+)
+from winback.reporting.components.no_data import NoData
+from winback.reporting.components.series import SERIES, Y, fold
+from winback.reporting.errors import ComponentError
+from winback.reporting.formats import get_format
+from winback.reporting.palette import ACCENT, MUTED
+from winback.reporting.result import Result
+
+MAX_BARS = 1_000
+MAX_LYING_CATEGORIES = 60
+_TIME_UNITS = {"hour": "utcyearmonthdatehours", "day": "utcyearmonthdate", "month": "utcyearmonth"}
+
+
+def bar_chart(
+    result: Result,
+    *,
+    x: str,
+    y: str | Sequence[str],
+    title: str,
+    color: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    horizontal: bool = False,
+    stacked: bool = True,
+    x_format: str | None = None,
+    y_format: str = "integer",
+    x_title: str | None = None,
+    y_title: str | None = None,
+    by: str | None = None,
+    faded: str | None = None,
+    highlight: str | None = None,
+    caption: str | None = None,
+    height: int = 280,
+) -> Block:
+    """Draw bars in the order of the query.
+
+    Parameters
+    ----------
+    result : Result
+        The rows.
+    x : str
+        The column with the categories.
+    y : str or list of str
+        The column with the numbers; several columns become several series.
+    title : str
+        The heading.
+    color : str, optional
+        A column that splits each category into series (only with one ``y``).
+    labels : mapping, optional
+        The series names of several ``y`` columns.
+    horizontal : bool, default False
+        Lying bars: for categories with long names.
+    stacked : bool, default True
+        Series on top of each other; False puts them side by side.
+    x_format, y_format : str, optional
+        Named formats.
+    x_title, y_title : str, optional
+        Axis titles.
+    by : {"hour", "day", "month"}, optional
+        For a date or timestamp in ``x``: a time axis with one bar per hour, day or month, and gaps where rows lack.
+    faded : str, optional
+        A boolean column; its true rows are drawn pale (an incomplete month).
+    highlight : str, optional
+        A boolean column; its true rows keep the colour, the others turn grey.
+    caption : str, optional
+        A sentence below the chart.
+    height : int, default 280
+        The height in pixels of upright bars.
+
+    Returns
+    -------
+    Block
+    """
+    result.require([x, color, faded, highlight])
+    if by is not None and by not in _TIME_UNITS:
+        raise ComponentError(f"unknown by {by!r}; there are: {', '.join(_TIME_UNITS)}")
+    folded, series = fold(result, y=y, color=color, labels=labels)
+    if not folded:
+        return NoData(title=title)
+    rows, notes = limit_rows(folded, MAX_LYING_CATEGORIES if horizontal else MAX_BARS)
+    categories = distinct([format_value(row[x], x_format) for row in rows])
+    names = distinct([row[SERIES] for row in rows]) if series else []
+    tips = [Tip(label=x_title or "Category", column=x, format=x_format)]
+    tips += [Tip(label="Series", column=SERIES)] if series else []
+    tips += [Tip(label=y_title or "Value", column=Y, format=y_format)]
+    data = [
+        chart_row(
+            row,
+            fields={
+                "x": row[x] if by else format_value(row[x], x_format),
+                "y": row[Y],
+                "series": row.get(SERIES),
+                "faded": bool(faded and row[faded]),
+                "highlight": bool(highlight and row[highlight]),
+            },
+            tips=tips,
+        )
+        for row in rows
+    ]
+    measure = alt.Axis(format=get_format(y_format).axis or alt.Undefined, tickCount=5, labelOverlap=True)
+    stack: Any = "zero" if stacked else None
+    encoding: dict[str, Any] = {
+        "y" if horizontal else "x": _category(categories, title=x_title, by=by, horizontal=horizontal),
+        "x" if horizontal else "y": (alt.X if horizontal else alt.Y)("y:Q", title=y_title, axis=measure, stack=stack),
+        "tooltip": tooltips(tips),
+        "color": series_colour(names),
+    }
+    if names and not stacked:
+        offset = alt.YOffset if horizontal else alt.XOffset
+        encoding["yOffset" if horizontal else "xOffset"] = offset("series:N", scale=alt.Scale(domain=names))
+    if highlight and not names:
+        encoding["color"] = alt.condition("datum.highlight", alt.value(ACCENT), alt.value(MUTED))
+    if faded:
+        encoding["opacity"] = alt.condition("datum.faded", alt.value(0.4), alt.value(1))
+    chart = (
+        alt.Chart(alt.NamedData(name=ROWS))
+        .mark_bar(color=ACCENT, cornerRadiusEnd=0 if by or (names and stacked) else 3)
+        .encode(**encoding)
+        .properties(height=_lying_height(len(categories), 1 if stacked else len(names)) if horizontal else height)
+    )
+    return Chart(
+        title=title,
+        kind="Bar chart",
+        spec=finish(chart, data),
+        legend=legend_of(names),
+        captions=(*([caption] if caption else []), *notes),
+    )
+
+
+def _category(categories: list[str], *, title: str | None, by: str | None, horizontal: bool) -> alt.X | alt.Y:
+    """Return the channel of the categories, or of time."""
+    if by is not None:
+        axis = alt.Axis(grid=False, labelOverlap=True, labelAngle=0, tickCount=8)
+        return alt.X(f"{_TIME_UNITS[by]}(x):T", title=title, axis=axis, scale=alt.Scale(type="utc"))
+    axis = alt.Axis(labelAngle=0, labelOverlap=True, grid=False, labelLimit=150 if horizontal else 100)
+    scale = alt.Scale(domain=categories, paddingInner=0.28)
+    return (alt.Y if horizontal else alt.X)("x:N", title=title, axis=axis, scale=scale)
+
+
+def _lying_height(categories: int, lanes: int) -> int:
+    """Return the height that gives each lying bar room for its label."""
+    return max(90, categories * max(32, 18 * max(lanes, 1)))

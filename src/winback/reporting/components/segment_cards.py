@@ -1,0 +1,179 @@
+"""One card per segment: who they are, what they are worth, and what to do."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from winback.reporting.block import Block, HtmlTarget, MarkdownTarget
+from winback.reporting.chart import format_value
+from winback.reporting.components.no_data import NoData
+from winback.reporting.escape import escape_markdown
+from winback.reporting.formats import is_missing
+from winback.reporting.palette import series_colours
+from winback.reporting.result import Result, Row
+
+_SHARES = {"share_of_customers": "of customers", "share_of_revenue": "of revenue"}
+_MEASURES = {
+    "recency_days": ("Days since the last order", "integer"),
+    "order_count": ("Orders", "integer"),
+    "monetary_total": ("Spend", "money"),
+    "average_order_value": ("Order value", "money"),
+}
+_ADVICE = {"offer": "Offer", "channel": "Channel", "do_not": "Avoid"}
+_COLUMNS = (
+    "segment_name",
+    "one_sentence",
+    "objective",
+    "action_1",
+    "action_2",
+    "action_3",
+    "customers",
+    "revenue",
+    *_SHARES,
+    *_ADVICE,
+    *(f"{measure}_{part}" for measure in _MEASURES for part in ("q1", "median", "q3")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SegmentCard:
+    """One segment, all of it finished text."""
+
+    name: str
+    colour: str
+    sentence: str
+    size: str
+    shares: tuple[tuple[str, str, float], ...]
+    measures: tuple[tuple[str, str, str], ...]
+    objective: str
+    actions: tuple[str, ...]
+    advice: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SegmentCards:
+    """The cards of one segmentation."""
+
+    cards: tuple[SegmentCard, ...]
+
+    def to_html(self, target: HtmlTarget) -> Markup:
+        """Return one article per segment."""
+        return Markup('<div class="segment-cards">{}</div>').format(Markup().join(_card_html(c) for c in self.cards))
+
+    def to_markdown(self, target: MarkdownTarget) -> str:
+        """Return one section per segment."""
+        return "\n\n".join(_card_markdown(card) for card in self.cards)
+
+
+def segment_cards(result: Result) -> Block:
+    """Show each row of ``segment_profiles`` as a card.
+
+    Parameters
+    ----------
+    result : Result
+        Rows of the mart ``segment_profiles``, all columns.
+
+    Returns
+    -------
+    Block
+    """
+    result.require(_COLUMNS)
+    if not result:
+        return NoData()
+    colours = series_colours([str(row["segment_name"]) for row in result])
+    return SegmentCards(cards=tuple(_card(row, colour) for row, colour in zip(result, colours, strict=True)))
+
+
+def _card(row: Row, colour: str) -> SegmentCard:
+    """Write all texts of one card."""
+    return SegmentCard(
+        name=format_value(row["segment_name"], None),
+        colour=colour,
+        sentence=_words(row["one_sentence"]),
+        size=f"{format_value(row['customers'], 'integer')} customers, {format_value(row['revenue'], 'money')} revenue",
+        shares=tuple(
+            (format_value(row[column], "percent"), words, _share(row[column])) for column, words in _SHARES.items()
+        ),
+        measures=tuple(
+            (
+                label,
+                format_value(row[f"{measure}_median"], form),
+                f"{format_value(row[f'{measure}_q1'], form)} to {format_value(row[f'{measure}_q3'], form)}",
+            )
+            for measure, (label, form) in _MEASURES.items()
+        ),
+        objective=_words(row["objective"]),
+        actions=tuple(_words(row[f"action_{n}"]) for n in (1, 2, 3) if _words(row[f"action_{n}"])),
+        advice=tuple((label, _words(row[column])) for column, label in _ADVICE.items() if _words(row[column])),
+    )
+
+
+def _words(value: object) -> str:
+    """Return text with a capital letter first, and nothing (not a dash) for a missing value."""
+    text = "" if is_missing(value) else format_value(value, None)
+    return text[:1].upper() + text[1:]
+
+
+def _share(value: object) -> float:
+    """Return a share as a percentage for the width of a bar, between 0 and 100."""
+    return 0.0 if is_missing(value) else round(min(1.0, max(0.0, float(str(value)))) * 100, 2)
+
+
+def _card_html(card: SegmentCard) -> Markup:
+    """Return one card as HTML."""
+    shares = Markup().join(
+        Markup(
+            '<div class="share"><p><strong>{}</strong> {}</p>'
+            '<div class="meter"><span style="width:{}%;background:{}"></span></div></div>'
+        ).format(text, words, width, card.colour)
+        for text, words, width in card.shares
+    )
+    measures = Markup().join(
+        Markup('<tr><th scope="row">{}</th><td>{}</td><td class="soft">{}</td></tr>').format(*measure)
+        for measure in card.measures
+    )
+    actions = Markup().join(Markup("<li>{}</li>").format(action) for action in card.actions)
+    advice = Markup().join(
+        Markup('<div class="{}"><dt>{}</dt><dd>{}</dd></div>').format(
+            "do-not" if label == _ADVICE["do_not"] else "do", label, text
+        )
+        for label, text in card.advice
+    )
+    return Markup(
+        '<article class="card segment" style="border-top-color:{}"><header><h3>{}</h3><p>{}</p></header>'
+        '<div class="shares">{}<p class="size">{}</p></div><div class="facts"><div class="scroll"><table>'
+        '<thead><tr><th scope="col">Typical customer</th><th scope="col">Median</th><th scope="col">Middle half</th>'
+        "</tr></thead><tbody>{}</tbody></table></div></div>"
+        '<div class="todo">{}{}{}</div></article>'
+    ).format(
+        card.colour,
+        card.name,
+        card.sentence,
+        shares,
+        card.size,
+        measures,
+        Markup("<h4>Goal: {}</h4>").format(card.objective) if card.objective else "",
+        Markup("<ol>{}</ol>").format(actions) if actions else "",
+        Markup("<dl>{}</dl>").format(advice) if advice else "",
+    )
+
+
+def _card_markdown(card: SegmentCard) -> str:
+    """Return one card as Markdown."""
+    text = escape_markdown
+    lines = [f"### {text(card.name)}", "", text(card.sentence), ""]
+    shares = ", ".join(f"**{text(share)}** {words}" for share, words, _ in card.shares)
+    lines += [
+        f"{shares} ({text(card.size)}).",
+        "",
+        "| Typical customer | Median | Middle half |",
+        "| :--- | ---: | ---: |",
+    ]
+    lines += [f"| {text(label)} | {text(median)} | {text(half)} |" for label, median, half in card.measures]
+    if card.objective:
+        lines += ["", f"**Goal: {text(card.objective)}**"]
+    if card.actions:
+        lines += ["", *(f"{number}. {text(action)}" for number, action in enumerate(card.actions, start=1))]
+    if card.advice:
+        lines += ["", *(f"- **{label}:** {text(advice)}" for label, advice in card.advice)]
+    return "\n".join(lines)

@@ -1,0 +1,123 @@
+"""Partitions by nearest centre: the only kind that SQL can score exactly, so the only kind that is published."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial.distance import cdist
+from sklearn.cluster import KMeans
+
+from winback.segmentation.rounding import DISTANCE_DECIMALS, PARAMETER_DIGITS, round_significant
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+def k_means_centres(scaled: FloatArray, k: int, *, random_state: int, restarts: int = 10) -> FloatArray:
+    """Centres of the best of several k-means runs.
+
+    Parameters
+    ----------
+    scaled : ndarray of shape (customers, features)
+        Scaled features with at least `k` distinct rows.
+    k : int
+        Number of centres, 1 or more.
+    random_state : int
+        Seed of the k-means++ starts.
+    restarts : int, default 10
+        Number of starts; the lowest inertia wins.
+
+    Returns
+    -------
+    ndarray of shape (k, features)
+        In no particular order.
+
+    References
+    ----------
+    Arthur, Vassilvitskii (2007), k-means++: the advantages of careful seeding, SODA.
+    """
+    if k == 1:
+        return np.asarray(scaled.mean(axis=0, keepdims=True), dtype=np.float64)
+    model = KMeans(n_clusters=k, n_init=restarts, random_state=random_state, algorithm="lloyd").fit(scaled)
+    return np.asarray(model.cluster_centers_, dtype=np.float64)
+
+
+def polish_centres(scaled: FloatArray, start: FloatArray, *, random_state: int) -> FloatArray:
+    """Move given centres by Lloyd's iteration until they stay.
+
+    Parameters
+    ----------
+    scaled : ndarray of shape (customers, features)
+        Scaled features with at least as many distinct rows as there are centres.
+    start : ndarray of shape (k, features)
+        Where to start, such as the centroids of a ward partition.
+    random_state : int
+        Seed; nothing random is left when the start is given, it keeps runs alike all the same.
+
+    Returns
+    -------
+    ndarray of shape (k, features)
+    """
+    model = KMeans(n_clusters=len(start), init=start, n_init=1, random_state=random_state, algorithm="lloyd")
+    return np.asarray(model.fit(scaled).cluster_centers_, dtype=np.float64)
+
+
+def order_centres(centres: FloatArray, value_position: int) -> FloatArray:
+    """Round the centres and put the highest value first, so that segment 1 is worth most.
+
+    Parameters
+    ----------
+    centres : ndarray of shape (k, features)
+        Scaled centres.
+    value_position : int
+        Column of the feature that says value; equal values are ordered by the other features.
+
+    Returns
+    -------
+    ndarray of shape (k, features)
+        Row 0 is segment 1. Rounded to 12 significant digits.
+    """
+    rounded = round_significant(centres, PARAMETER_DIGITS)
+    others = [rounded[:, position] for position in reversed(range(rounded.shape[1])) if position != value_position]
+    return rounded[np.lexsort([*others, -rounded[:, value_position]])]
+
+
+def nearest_centre(scaled: FloatArray, centres: FloatArray) -> IntArray:
+    """Index of the nearest centre; a tie goes to the lower index.
+
+    Distances are rounded to 9 decimals first, as SQL scoring does.
+
+    Parameters
+    ----------
+    scaled : ndarray of shape (customers, features)
+    centres : ndarray of shape (k, features)
+
+    Returns
+    -------
+    ndarray of shape (customers,)
+        From 0 to k - 1.
+    """
+    distances = np.round(cdist(scaled, centres), DISTANCE_DECIMALS)
+    return np.asarray(distances.argmin(axis=1), dtype=np.int64)
+
+
+def centroids(scaled: FloatArray, labels: IntArray, k: int) -> FloatArray:
+    """Mean of each cluster's members.
+
+    Parameters
+    ----------
+    scaled : ndarray of shape (customers, features)
+    labels : ndarray of shape (customers,)
+        From 0 to k - 1.
+    k : int
+        Number of clusters.
+
+    Returns
+    -------
+    ndarray of shape (k, features)
+        NaN for a cluster without members.
+    """
+    counts = np.bincount(labels, minlength=k).astype(np.float64)
+    sums = np.column_stack([np.bincount(labels, weights=column, minlength=k) for column in scaled.T])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(sums / counts[:, None], dtype=np.float64)

@@ -1,0 +1,136 @@
+"""Typed frames: what a fit has learnt as one table, and the way in and out of the engine that runs the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from winback.segmentation.fit import SegmentationFit
+
+TEXT, WHOLE, NUMBER, FLAG = "string", "Int64", "Float64", "boolean"
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "scalers": {
+        "segmentation": TEXT,
+        "scaler": TEXT,
+        "feature": TEXT,
+        "feature_position": WHOLE,
+        "transform": TEXT,
+        "clip_lower": NUMBER,
+        "clip_upper": NUMBER,
+        "location": NUMBER,
+        "scale": NUMBER,
+    },
+    "trials": {
+        "segmentation": TEXT,
+        "scaler": TEXT,
+        "algorithm": TEXT,
+        "k": WHOLE,
+        "inertia": NUMBER,
+        "silhouette": NUMBER,
+        "silhouette_sample": WHOLE,
+        "calinski_harabasz": NUMBER,
+        "davies_bouldin": NUMBER,
+        "smallest_share": NUMBER,
+        "is_selected": FLAG,
+        "verdict": TEXT,
+    },
+    "centres": {
+        "segmentation": TEXT,
+        "scaler": TEXT,
+        "segment_id": WHOLE,
+        "feature": TEXT,
+        "feature_position": WHOLE,
+        "centre_scaled": NUMBER,
+        "centre": NUMBER,
+    },
+    "silhouettes": {"segmentation": TEXT, "customer_id": TEXT, "segment_id": WHOLE, "silhouette": NUMBER},
+    "dendrogram": {
+        "segmentation": TEXT,
+        "algorithm": TEXT,
+        "merge_id": WHOLE,
+        "point_order": WHOLE,
+        "x": NUMBER,
+        "height": NUMBER,
+        "leaf_count": WHOLE,
+    },
+}
+"""Columns and types of each table of a fit. Types are explicit, since an empty or all-null column has none."""
+
+
+def typed_frame(table: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give a table of a fit its columns, order and types.
+
+    Parameters
+    ----------
+    table : str
+        A key of `COLUMNS`.
+    rows : DataFrame
+        Any of the columns, any number of rows.
+
+    Returns
+    -------
+    DataFrame
+        Exactly the table's columns; what `rows` lacks is null.
+    """
+    return rows.reindex(columns=list(COLUMNS[table])).astype(COLUMNS[table])
+
+
+def stack_fits(fits: Iterable[SegmentationFit]) -> pd.DataFrame:
+    """Put everything that several fits have learnt into one tidy table.
+
+    A model returns one table; one table also keeps what belongs together together, so that scalers, centres and
+    trials can never come from different fits.
+
+    Parameters
+    ----------
+    fits : iterable of SegmentationFit
+        One per segmentation, also none.
+
+    Returns
+    -------
+    DataFrame
+        A column `artefact` (scalers, trials, centres, silhouettes, dendrogram), then the columns of all of them; a
+        row has values in its own artefact's columns.
+    """
+    types = {"artefact": TEXT} | {name: kind for columns in COLUMNS.values() for name, kind in columns.items()}
+    parts = [
+        getattr(fit, field.name).assign(artefact=field.name).reindex(columns=list(types)).astype(types)
+        for fit in fits
+        for field in fields(fit)
+    ]
+    if not parts:
+        return pd.DataFrame(columns=list(types)).astype(types)
+    return pd.concat(parts, ignore_index=True)
+
+
+def to_pandas(relation: Any) -> pd.DataFrame:
+    """Read what `dbt.ref` gives, on DuckDB or Spark.
+
+    Parameters
+    ----------
+    relation : object
+        A DuckDB relation or a Spark data frame.
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    TypeError
+        If the object offers none of the known ways.
+    """
+    for method in ("df", "toPandas", "to_pandas"):
+        if hasattr(relation, method):
+            return pd.DataFrame(getattr(relation, method)())
+    raise TypeError(f"Cannot read a {type(relation).__name__} as a pandas data frame.")
+
+
+def from_pandas(frame: pd.DataFrame, session: Any) -> Any:
+    """Hand a frame back to the engine: as it is for DuckDB, as a Spark data frame for Spark."""
+    return session.createDataFrame(frame) if hasattr(session, "createDataFrame") else frame

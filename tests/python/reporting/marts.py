@@ -1,0 +1,194 @@
+"""Small DuckDB files with the marts that the report reads: plausible, nasty and empty ones."""
+
+from pathlib import Path
+
+import duckdb
+
+SCRIPT = "<script>alert(1)</script>"
+FORMULA = "=cmd|' /C calc'!A0"
+NASTY = (
+    SCRIPT,
+    FORMULA,
+    "</script><!-- <img src=x onerror=alert(2)> `code` **bold** [link](javascript:alert(3))",
+    "O'Brien \"quoted\" | pipe \\ back\nnext line",
+    "# heading {{ 7 * 7 }} {% raw %} $x$ &lt;b&gt;",
+)
+PLAIN = ("Loyal customers", "Occasional customers", "One-time customers", "Lapsed big spenders", "Lapsed small spenders")
+
+TABLES = """
+create schema marts;
+create table marts.build_summary as
+select 'demo' as dataset, date '2011-12-10' as as_of_date, timestamp '2010-11-15 08:26:00' as first_order_at,
+    timestamp '2011-12-09 12:50:00' as last_order_at, 19960::bigint as order_count, 1428::bigint as guest_order_count,
+    4372::bigint as customer_count, 4338::bigint as ordering_customer_count, 10642110.80::decimal(18,4) as gross_amount,
+    893979.73::decimal(18,4) as refunded_amount, -20100.12::decimal(18,4) as adjustment_amount,
+    9728030.95::decimal(18,4) as net_amount, 'net' as refund_policy, 730::bigint as lookback_days;
+create table marts.row_accounting as
+select * from (values
+    ('demo', 'order_lines', 'first.csv', 300000::bigint, 297000::bigint, 3000::bigint,
+        5800000.50::decimal(18,4), 5790000.50::decimal(18,4), 10000.00::decimal(18,4)),
+    ('demo', 'order_lines', $script, 241909, 239641, 2268, 3947747.93, 3936000.93, 11747.00)
+) as t (dataset, entity, source_file, raw_rows, accepted_rows, rejected_rows, raw_amount, accepted_amount,
+    rejected_amount);
+create table marts.rejected_rows as
+select 'demo' as dataset, 'order_lines' as entity, 'first.csv' as source_file, (i * 37 + 2)::bigint as source_row,
+    case i % 3 when 0 then 'exact duplicate' when 1 then 'wrong field count' else 'unparseable date' end as reason,
+    case i % 4 when 0 then $script when 1 then $formula
+        else '536365,85123A,WHITE HANGING HEART,6,12/1/2010 8:26,2.55,17850,United Kingdom' end as raw,
+    case when i % 3 = 0 then (i * 1.5)::decimal(18,4) end as amount
+from range(60) as r (i);
+create table marts.rejection_reasons as
+select * from (values
+    ('demo', 'order_lines', 'exact duplicate', 5268::bigint, 21700.50::decimal(18,4)),
+    ('demo', 'order_lines', $script, 12, null),
+    ('demo', 'order_lines', 'unparseable date', 3, 46.50)
+) as t (dataset, entity, reason, rejected_rows, rejected_amount);
+create table marts.data_coverage as
+select * from (values
+    ('demo', 'order_lines', 'provided', 536641::bigint, timestamp '2010-11-15 08:26:00',
+        timestamp '2011-12-09 12:50:00', 4372::bigint, 135037::bigint, 0.2516::double, 1447682.12::decimal(18,4), 0.149::double),
+    ('demo', 'events', 'derived', 536641, timestamp '2010-11-15 08:26:00', timestamp '2011-12-09 12:50:00', 4372,
+        135037, 0.2516, 1447682.12, 0.149),
+    ('demo', 'customers', 'absent', 0, null, null, 0, 0, null, 0, null)
+) as t (dataset, entity, provision, row_count, first_at, last_at, customer_count, rows_without_customer,
+    share_of_rows_without_customer, amount_without_customer, share_of_amount_without_customer);
+create table marts.dataset_profile as
+select * from (values
+    ('demo', 'order_lines', 'InvoiceNo', 1::bigint, 541909::bigint, 0::bigint, 0.0::double, 25900::bigint, '536365',
+        '547906', '560688', '571841', 'C581569'),
+    ('demo', 'order_lines', 'Description', 3, 541909, 1454, 0.0027, 4223, $script, null, null, null, $formula),
+    ('demo', 'order_lines', 'CustomerID', 7, 541909, 135080, 0.2493, 4372, '12346', '13953', '15152', '16791', '18287')
+) as t (dataset, entity, column_name, column_position, row_count, missing_count, missing_share, distinct_count,
+    min_value, first_quartile, median_value, third_quartile, max_value);
+create table marts.line_types as
+select * from (values
+    ('product', 533000::bigint, 0.9932::double, 10290000::decimal(18,4), 490000::decimal(18,4), 9800000::decimal(18,4)),
+    ('postage', 2100, 0.0039, 78000, 12000, 66000),
+    ('adjustment', 570, 0.0011, 77750, 146784, -69034)
+) as t (line_type, line_count, share_of_lines, gross_amount, refunded_amount, net_amount);
+create table marts.hourly_activity as
+select timestamp '2011-11-20 00:00:00' + to_hours(i::int) as activity_hour, e as event_type,
+    (case when i % 24 between 7 and 19 then 40 + 20 * sin(i / 3.0) else 0 end)::bigint as event_count,
+    (case when i % 24 between 7 and 19 then 9 + 5 * sin(i / 3.0) else 0 end)::bigint as order_count,
+    (case when i % 24 between 7 and 19 then 8 + 4 * sin(i / 3.0) else 0 end)::bigint as customer_count,
+    (i % 24 * 10)::bigint as quantity, (i % 24 * 100.25)::decimal(18,4) as amount
+from range(480) as r (i) cross join (values ('purchase'), ('return')) as t (e);
+create table marts.hourly_profile as
+select i::bigint as hour_of_day,
+    (case when i between 6 and 20 then 3200 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::bigint as order_count,
+    (case when i between 6 and 20 then 0.18 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::double as share_of_orders,
+    (case when i between 6 and 20 then 1500000 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::decimal(18,4) as gross_amount
+from range(24) as r (i);
+create table marts.weekly_profile as
+select d::bigint as iso_weekday,
+    (['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'])[d] as weekday_name,
+    i::bigint as hour_of_day,
+    (case when d = 6 then 0 else 700 * exp(-((i - 12) ** 2) / 9.0) * (1 - 0.08 * abs(d - 4)) end)::bigint as order_count,
+    (case when d = 6 then 0 else 0.03 * exp(-((i - 12) ** 2) / 9.0) * (1 - 0.08 * abs(d - 4)) end)::double
+        as share_of_orders
+from range(1, 8) as w (d) cross join range(24) as r (i);
+create table marts.monthly_activity as
+select (date '2010-11-01' + to_months(i::int))::date as month_start, i not in (0, 13) as is_complete_month,
+    (1100 + 130 * i)::bigint as order_count, (260000 + 31000 * i)::bigint as item_count,
+    (560000 + 55000 * i + 60000 * sin(i))::decimal(18,4) as gross_amount,
+    (32000 + 2000 * i)::decimal(18,4) as refunded_amount, (-900)::decimal(18,4) as adjustment_amount,
+    (527100 + 53000 * i + 60000 * sin(i))::decimal(18,4) as net_amount, (880 + 70 * i)::bigint as active_customers,
+    (420.5 + 3 * i)::decimal(18,4) as average_order_value,
+    case when i between 2 and 12 then (0.08 * sin(i))::double end as net_change
+from range(14) as r (i);
+create table marts.monthly_customer_mix as
+select (date '2010-11-01' + to_months(i::int))::date as month_start, k as customer_kind,
+    (case k when 'new' then 420 - 22 * i when 'existing' then 200 + 80 * i else 0 end)::bigint as customer_count,
+    (case k when 'new' then 500 - 20 * i when 'existing' then 400 + 120 * i else 100 end)::bigint as order_count,
+    (case k when 'new' then 210000 - 9000 * i when 'existing' then 250000 + 60000 * i else 90000 end)::decimal(18,4)
+        as gross_amount,
+    (case k when 'new' then 0.4 - 0.02 * i when 'existing' then 0.45 + 0.02 * i else 0.15 end)::double
+        as share_of_gross_amount
+from range(14) as r (i) cross join (values ('new'), ('existing'), ('guest')) as t (k);
+create table marts.rfm_segments as
+select * from (values
+    ('Champions', 900::bigint, 0.2075::double, 5400000::decimal(18,4), 0.61::double), ('Loyal', 720, 0.166, 1300000, 0.147),
+    ('Hibernating', 1100, 0.2536, 480000, 0.054), ('At risk', 610, 0.1406, 900000, 0.10), ('New', 260, 0.06, 90000, 0.01),
+    ('Cannot lose them', 90, 0.02, 320000, 0.036)
+) as t (rfm_segment, customer_count, share_of_customers, monetary_total, share_of_monetary_total);
+create table marts.segment_profiles as
+select 'rfm' as segmentation, s::bigint as segment_id, 'key_' || s as segment_key, ($names)[s] as segment_name,
+    'They buy about every ' || (s * 20) || ' days and spend more than most.' as one_sentence,
+    (['keep', 'grow', 'second order', 'win back', 'reactivate at low cost'])[s] as objective,
+    'Early access to new products' as action_1, 'Ask for a review and a referral' as action_2,
+    case when s <> 3 then 'Thank them personally' end as action_3, 'early access and premium service instead of a discount' as offer,
+    'email' as channel, 'Do not discount what they buy at full price' as do_not, (1500 - 250 * s)::bigint as customers,
+    ((1500 - 250 * s) / 3750.0)::double as share_of_customers, (5000000 / s)::decimal(18,4) as revenue,
+    (0.44 / s)::double as share_of_revenue,
+    (s * 20)::double as recency_days_q1, (s * 35)::double as recency_days_median, (s * 60)::double as recency_days_q3,
+    (12 / s)::double as order_count_q1, (18 / s)::double as order_count_median, (30 / s)::double as order_count_q3,
+    (900.5 / s)::double as monetary_total_q1, (2100.25 / s)::double as monetary_total_median,
+    (4800 / s)::double as monetary_total_q3, 180.5::double as average_order_value_q1,
+    310.25::double as average_order_value_median, 480.0::double as average_order_value_q3
+from range(1, 6) as r (s);
+create table marts.segment_centres as
+select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, f as feature,
+    (sin(s * 1.7 + length(f)))::double as centre_scaled,
+    (case f when 'recency_days' then s * 38 when 'order_count' then 18.0 / s else 2400.0 / s end)::double as centre
+from range(1, 6) as r (s) cross join (values ('recency_days'), ('order_count'), ('monetary_total')) as t (f);
+create table marts.clustering_trials as
+select 'rfm' as segmentation, c as scaler, a as algorithm, k::bigint as k,
+    case when a = 'k_means' or k > 1 then (12000 * length(c) / 8.0 / (k ** 0.8) + length(a))::double end as inertia,
+    case when k > 1 then round(0.52 - 0.035 * k + 0.01 * length(c) - 0.008 * length(a) + 0.03 * sin(k * length(a)), 4) end
+        ::double as silhouette,
+    case when k > 1 then 4000 end::bigint as silhouette_sample, case when k > 1 then 3100.5 - 120 * k end::double
+        as calinski_harabasz, case when k > 1 then 0.7 + 0.06 * k end::double as davies_bouldin,
+    case when k > 1 then 0.3 / k end::double as smallest_share, (c = 'standard' and a = 'k_means' and k = 5)
+        as is_selected,
+    case when k = 1 then 'not selected: one segment only, shown for the elbow' when c = 'standard' and a = 'k_means' and k = 5
+        then 'selected: highest silhouette (0.285) of the 6 trials that pass every rule' when a = 'single'
+        then 'not selected: smallest segment holds 0.0 % (1 customer): below 2.0 %; algorithm shown for comparison, SQL cannot score it exactly' else 'not selected: silhouette 0.270 below the 0.285 of k_means with 5 segments' end as verdict
+from (values ('standard'), ('min_max'), ('robust')) as x (c)
+cross join (values ('k_means'), ('ward'), ('average'), ('complete'), ('single')) as y (a)
+cross join range(1, 9) as r (k) where k > 1 or a = 'k_means';
+create table marts.segment_silhouettes as
+select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, (i + 1)::bigint as silhouette_rank,
+    (0.65 - 0.04 * s - 0.75 * (i / (500.0 - 80 * s)) ** 2)::double as silhouette
+from range(1, 6) as r (s) cross join range(500) as q (i) where i < 500 - 80 * s;
+create table marts.segment_dendrogram as
+with merges as (
+    select level, node, (node + 0.5) * (2 ** level) as centre, (2 ** level) / 4 as half, 3.0 * level ** 1.7 as height
+    from range(1, 6) as l (level) cross join range(32) as n (node) where node < 2 ** (5 - level)
+)
+select 'rfm' as segmentation, 'ward' as algorithm, (level * 100 + node)::bigint as merge_id, p::bigint as point_order,
+    (centre + case when p <= 2 then -half else half end)::double as x,
+    (case when p in (2, 3) then height else case when level = 1 then 0 else 3.0 * (level - 1) ** 1.7 end end)::double
+        as height, (2 ** level * 20)::bigint as leaf_count
+from merges cross join range(1, 5) as q (p);
+create table marts.segment_map as
+select 'rfm' as segmentation, case when i = 7 then $formula else 'C' || i end as customer_id,
+    (i % 5 + 1)::bigint as segment_id,
+    ($names)[i % 5 + 1] as segment_name, (i * 7 % 365)::bigint as recency_days, (i % 40)::bigint as order_count,
+    (i * 13 % 5000)::decimal(18,4) as monetary_total,
+    (1.3 * sin(i % 5) + 0.5 * sin(i * 12.9898))::double as x, (1.3 * cos((i % 5) * 2) + 0.5 * sin(i * 78.233))::double as y,
+    (1.2 * sin((i % 5) * 3 + 1) + 0.5 * cos(i * 37.719))::double as z
+from range(1200) as r (i);
+"""
+
+
+def _quoted(text: str) -> str:
+    """Write a SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def build_marts(path: Path, *, nasty: bool = True, empty: bool = False) -> Path:
+    """Write a database with all marts that the pages read.
+
+    ``nasty`` puts texts that mean something to Markdown, HTML and spreadsheets where names stand; ``empty`` leaves
+    every mart without rows, as a shop with no data set would.
+    """
+    names = "[" + ", ".join(_quoted(name) for name in (NASTY if nasty else PLAIN)) + "]"
+    script, formula = (_quoted(text if nasty else "second file") for text in (SCRIPT, FORMULA))
+    sql = TABLES.replace("$names", names).replace("$script", script).replace("$formula", formula)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(sql)
+        if empty:
+            tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+            for (table,) in tables:
+                connection.execute(f"delete from marts.{table}")
+    return path

@@ -1,0 +1,89 @@
+-- Segmentations whose tables contradict each other, with what is wrong:
+-- shares that do not sum to 1, segments without customers or the other way round, a number of chosen trials other
+-- than one, a chosen trial with another number of segments than there are centres, or two segments with one name.
+
+with
+
+profiles as (
+
+    select
+        segmentation,
+        count(*) as segments,
+        count(segment_name) as names,
+        sum(customers) as customers,
+        sum(share_of_customers) as share_of_customers,
+        sum(share_of_revenue) as share_of_revenue
+    from {{ ref('segment_profiles') }}
+    group by segmentation
+
+),
+
+distinct_names as (
+
+    select
+        segmentation,
+        count(distinct segment_name) as distinct_names
+    from {{ ref('segment_profiles') }}
+    group by segmentation
+
+),
+
+assigned as (
+
+    select
+        segmentation,
+        count(*) as customers
+    from {{ ref('customer_segments') }}
+    group by segmentation
+
+),
+
+trials as (
+
+    select
+        segmentation,
+        count(*) filter (where is_selected) as selected_trials,
+        max(k) filter (where is_selected) as selected_k
+    from {{ ref('clustering_trials') }}
+    group by segmentation
+
+),
+
+centres as (
+
+    select
+        segmentation,
+        max(segment_id) as centres
+    from {{ ref('segment_centres') }}
+    group by segmentation
+
+),
+
+findings as (
+
+    select
+        assigned.segmentation,
+        case
+            when abs(profiles.share_of_customers - 1) > 0.000001 then 'shares of customers do not sum to 1'
+            when abs(profiles.share_of_revenue - 1) > 0.000001 then 'shares of revenue do not sum to 1'
+            when profiles.customers is distinct from assigned.customers then 'profiles and assignments differ'
+            when profiles.names is distinct from profiles.segments then 'a segment has no name'
+            when distinct_names.distinct_names is distinct from profiles.segments then 'two segments share a name'
+            when trials.selected_trials is distinct from 1 then 'not exactly one trial is selected'
+            when trials.selected_k is distinct from centres.centres then 'the chosen trial has another k than centres'
+        end as finding
+    from assigned
+    left join profiles
+        on assigned.segmentation = profiles.segmentation
+    left join distinct_names
+        on assigned.segmentation = distinct_names.segmentation
+    left join trials
+        on assigned.segmentation = trials.segmentation
+    left join centres
+        on assigned.segmentation = centres.segmentation
+
+)
+
+select *
+from findings
+where finding is not null
