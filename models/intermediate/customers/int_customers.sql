@@ -4,11 +4,20 @@ with
 
 customers as (
 
-    select customer_id from {{ ref('input__customers') }}
-    union
-    select customer_id from {{ ref('input__events') }} where customer_id is not null
-    union
-    select customer_id from {{ ref('int_orders') }} where customer_id is not null
+    select customer_id
+    from {{ ref('input__customers') }}
+
+    union distinct
+
+    select customer_id
+    from {{ ref('input__events') }}
+    where customer_id is not null
+
+    union distinct
+
+    select customer_id
+    from {{ ref('int_orders') }}
+    where customer_id is not null
 
 ),
 

@@ -19,29 +19,53 @@ measured as (
     union all
 
     select
-        'events', count(*), min(occurred_at), max(occurred_at), count(distinct customer_id),
-        count(*) filter (where customer_id is null), null, null
+        'events' as entity,
+        count(*) as row_count,
+        min(occurred_at) as first_at,
+        max(occurred_at) as last_at,
+        count(distinct customer_id) as customer_count,
+        count(*) filter (where customer_id is null) as rows_without_customer,
+        null as amount,
+        null as amount_without_customer
     from {{ ref('input__events') }}
 
     union all
 
     select
-        'customers', count(*), min(joined_at), max(joined_at), count(distinct customer_id),
-        count(*) filter (where customer_id is null), null, null
+        'customers' as entity,
+        count(*) as row_count,
+        min(joined_at) as first_at,
+        max(joined_at) as last_at,
+        count(distinct customer_id) as customer_count,
+        count(*) filter (where customer_id is null) as rows_without_customer,
+        null as amount,
+        null as amount_without_customer
     from {{ ref('input__customers') }}
 
     union all
 
     select
-        'campaign_contacts', count(*), min(contacted_at), max(contacted_at), count(distinct customer_id),
-        count(*) filter (where customer_id is null), null, null
+        'campaign_contacts' as entity,
+        count(*) as row_count,
+        min(contacted_at) as first_at,
+        max(contacted_at) as last_at,
+        count(distinct customer_id) as customer_count,
+        count(*) filter (where customer_id is null) as rows_without_customer,
+        null as amount,
+        null as amount_without_customer
     from {{ ref('input__campaign_contacts') }}
 
     union all
 
     select
-        'customer_totals', count(*), null, null, count(distinct customer_id),
-        count(*) filter (where customer_id is null), sum(monetary_total), null
+        'customer_totals' as entity,
+        count(*) as row_count,
+        null as first_at,
+        null as last_at,
+        count(distinct customer_id) as customer_count,
+        count(*) filter (where customer_id is null) as rows_without_customer,
+        sum(monetary_total) as amount,
+        null as amount_without_customer
     from {{ ref('input__customer_totals') }}
 
 )

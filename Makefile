@@ -1,0 +1,53 @@
+# winback: `make demo` shows what it does, `make test` proves that it works. Each target does the set-up it needs.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build report test lint bench fuzz docs clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+# Run time: what a user needs. The stamp is as new as the lock file it was installed from.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "winback needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+# Tools on top of it: tests, linters.
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: report  ## build the demo shop and its report
+
+build: $(VENV)/.installed  ## dbt build: models and data tests (options: DBT_ARGS="--vars '{...}'")
+	$(BIN)/dbt build $(DBT_ARGS)
+
+report: build  ## dbt build, then the report
+	$(BIN)/winback report
+
+test: lint  ## lint, all tests (dbt tests included), real-data tests where the data is there
+	$(BIN)/pytest
+
+lint: $(VENV)/.installed-dev  ## ruff, mypy, sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests/generic tests/singular analyses
+
+bench: $(VENV)/.installed  ## measure the Online Retail build beside the notebooks' work (RAW=path/to/file.csv)
+	$(BIN)/python benchmarks/online_retail.py $(RAW)
+
+fuzz: $(VENV)/.installed-dev  ## random damage to raw files: nothing may be lost (RUNS=20)
+	$(BIN)/python tests/python/fuzz.py --runs $(or $(RUNS),20)
+
+docs: $(VENV)/.installed  ## dbt's own documentation site, in target/
+	$(BIN)/dbt docs generate --static
+
+clean:  ## remove everything that was built
+	rm -rf target logs *.duckdb *.duckdb.wal
