@@ -8,9 +8,9 @@ profiles as (
 
 ),
 
-terciles as (
+spend_bands as (
 
-    select * from {{ ref('int_spend_terciles') }}
+    select * from {{ ref('int_spend_bands') }}
 
 ),
 
@@ -32,13 +32,13 @@ bands as (
             when profiles.recency_days_median > {{ var('dormant_after_days') }} then 'silent' else 'recent'
         end as recency_band,
         case
-            when profiles.monetary_total_median > terciles.upper_tercile then 'high'
-            when profiles.monetary_total_median < terciles.lower_tercile then 'low'
+            when profiles.monetary_total_median > spend_bands.middle_to then 'high'
+            when profiles.monetary_total_median < spend_bands.middle_from then 'low'
             else 'middle'
         end as value_band,
         case when profiles.order_count_median < 2 then 'one' else 'several' end as order_band
     from profiles
-    cross join terciles
+    cross join spend_bands
 
 ),
 

@@ -30,6 +30,7 @@ weekdays (iso_weekday, weekday_pct) as (
 -- Days that break the pattern; they never overlap. The last number is the share of lines sold at a discount.
 special_days (first_day, last_day, occasion, demand_pct, discount_pct) as (
 
+    -- noqa: disable=LT01 (aligned, to be read as a table)
     values
     (date '2024-01-01', date '2024-01-01', 'closed',              0,  0),
     (date '2024-01-08', date '2024-01-27', 'january sale',      115, 30),
@@ -43,6 +44,7 @@ special_days (first_day, last_day, occasion, demand_pct, discount_pct) as (
     (date '2025-11-28', date '2025-11-29', 'november deals',    190, 45),
     (date '2025-12-25', date '2025-12-26', 'closed',              0,  0),
     (date '2025-12-27', date '2025-12-31', 'after christmas',    50,  4)
+    -- noqa: enable=LT01
 
 ),
 

@@ -4,6 +4,7 @@ with
 
 countries (country, weight, nearest_shop, postage_id) as (
 
+    -- noqa: disable=LT01 (aligned, to be read as a table)
     values
     ('Netherlands', 46, 'amsterdam', 'POST-NL'),
     ('Belgium',     19, 'ghent',     'POST-EU'),
@@ -11,6 +12,7 @@ countries (country, weight, nearest_shop, postage_id) as (
     -- No shop: people order by web.
     ('France',      11, null,        'POST-EU'),
     ('Ireland',      6, null,        'POST-EU')
+    -- noqa: enable=LT01
 
 ),
 

@@ -21,6 +21,7 @@ kinds (
     return_pct          -- product lines sent back
 ) as (
 
+    -- noqa: disable=LT01 (aligned, to be read as a table)
     values
     ('engaged',           18, 52,  86,   0,   0, 22, 5, 90, 1, 7, 3, 18, 15, 40, 2.5),
     ('occasional',        27, 55,  80,   0,   0,  7, 2, 90, 1, 4, 2, 10, 25, 50, 3.0),
@@ -29,6 +30,7 @@ kinds (
     ('lapsed_low_value',  16, 55,  55, 150, 480,  9, 2, 90, 1, 3, 2,  0, 65, 45, 3.0),
     -- A guest gives no name, so each guest order stands alone and nothing can be sent back.
     ('guest',             90,  0, 100,   0,   0,  1, 1,  1, 1, 3, 2,  8, 35, 30, 0.0)
+    -- noqa: enable=LT01
 
 )
 

@@ -44,9 +44,8 @@ products as (
 numbers as (
 
     select
-        customer_number,
+        unnest(range(1, {{ var('demo_customers') }} + 1)) as customer_number,
         'customer ' || customer_number as draw_key
-    from range(1, {{ var('demo_customers') }} + 1) as numbers(customer_number)
 
 ),
 

@@ -6,10 +6,11 @@ with
 -- of them after dinner. At night nothing happens.
 hours (hour_of_day, shop_weekday, shop_saturday, web_weekday, web_saturday) as (
 
+    -- noqa: disable=LT01 (aligned, to be read as a table)
     values
-    ( 7,  0,  0,  2,  1),
-    ( 8,  0,  0,  4,  3),
-    ( 9,  5,  7,  4,  5),
+    (7,   0,  0,  2,  1),
+    (8,   0,  0,  4,  3),
+    (9,   5,  7,  4,  5),
     (10,  8, 13,  4,  7),
     (11, 12, 18,  6,  8),
     (12, 20, 19, 11,  9),
@@ -23,6 +24,7 @@ hours (hour_of_day, shop_weekday, shop_saturday, web_weekday, web_saturday) as (
     (20,  0,  0, 17, 10),
     (21,  0,  0, 12,  8),
     (22,  0,  0,  5,  4)
+    -- noqa: enable=LT01
 
 ),
 

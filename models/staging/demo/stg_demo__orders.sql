@@ -142,9 +142,9 @@ described as (
 extras (extra_id, first_ticket, end_ticket, lines_needed) as (
 
     values
-    ('GIFT-25',   0, 12, 1),
+    ('GIFT-25', 0, 12, 1),
     ('THANKS-5', 12, 40, 3),
-    ('SAMPLE',   40, 75, 2)
+    ('SAMPLE', 40, 75, 2)
 
 ),
 

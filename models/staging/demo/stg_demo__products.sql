@@ -4,6 +4,7 @@ with
 
 products (product_id, product_name, category, brand, unit_price, unit_cost, popularity) as (
 
+    -- noqa: disable=LT01 (aligned, to be read as a table)
     values
     ('C01', 'House blend, beans 250 g',           'Coffee',     'Harbour Lane',    8.90,  3.90, 24),
     ('C02', 'House blend, beans 1 kg',            'Coffee',     'Harbour Lane',   28.50, 13.20, 16),
@@ -70,18 +71,21 @@ products (product_id, product_name, category, brand, unit_price, unit_cost, popu
     ('G08', 'Beeswax candle',                     'Gifts',      'Moorland',       12.90,  5.40,  9),
     ('G09', 'Canvas bag, two handles',            'Gifts',      'Owl Press',      16.50,  6.20,  7),
     ('G10', 'Home barista course, evening',       'Gifts',      'Harbour Lane',   69.00, 28.00,  3)
+    -- noqa: enable=LT01
 
 ),
 
 -- Lines that are no product. A discount on the whole order is one line with a negative price.
 other_articles (product_id, product_name, line_type, unit_price, unit_cost) as (
 
+    -- noqa: disable=LT01 (aligned, to be read as a table)
     values
     ('POST-NL',  'Postage, Netherlands',       'postage',   4.95, 4.10),
     ('POST-EU',  'Postage, rest of Europe',    'postage',   9.95, 8.60),
     ('GIFT-25',  'Gift card, 25',              'voucher',  25.00, 0.00),
     ('THANKS-5', 'Thank-you discount',         'discount', -5.00, 0.00),
     ('SAMPLE',   'Free sample of the month',   'sample',    0.00, 0.70)
+    -- noqa: enable=LT01
 
 ),
 

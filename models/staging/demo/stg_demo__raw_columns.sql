@@ -15,5 +15,6 @@
         'channel': 'channel',
         'location': 'location',
         'country': 'country',
-    }
+    },
+    ordered=['line_no', 'ordered_at', 'quantity', 'unit_price', 'discount']
 ) }}

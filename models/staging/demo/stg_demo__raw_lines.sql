@@ -12,13 +12,13 @@ basket_lines as (
 fates (fate, row_kind) as (
 
     values
-    ('kept',          'sale'),
-    ('returned',      'sale'),
-    ('returned',      'return'),
-    ('sent twice',    'sale'),
-    ('sent twice',    'second copy'),
+    ('kept', 'sale'),
+    ('returned', 'sale'),
+    ('returned', 'return'),
+    ('sent twice', 'sale'),
+    ('sent twice', 'second copy'),
     ('quantity lost', 'without quantity'),
-    ('date broken',   'without date')
+    ('date broken', 'without date')
 
 ),
 
@@ -26,11 +26,11 @@ fates (fate, row_kind) as (
 row_kinds (row_kind, row_offset, copy_number) as (
 
     values
-    ('sale',              0, 1),
-    ('without quantity',  0, 1),
-    ('without date',      0, 1),
-    ('return',           30, 1),
-    ('second copy',      60, 2)
+    ('sale', 0, 1),
+    ('without quantity', 0, 1),
+    ('without date', 0, 1),
+    ('return', 30, 1),
+    ('second copy', 60, 2)
 
 ),
 

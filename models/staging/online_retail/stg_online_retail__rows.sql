@@ -50,7 +50,8 @@ judged as (
 
     select
         *,
-        try_cast(cast(quantity as decimal(18,0)) * unit_price as decimal(18,4)) as line_amount,
+        -- Wider factors, or their product ends the build instead of the row.
+        try_cast(cast(quantity as decimal(19,0)) * cast(unit_price as decimal(19,4)) as decimal(18,4)) as line_amount,
         case
             when not has_all_fields then 'wrong field count'
             when not is_decoded then 'undecodable text'

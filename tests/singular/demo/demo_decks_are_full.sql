@@ -5,19 +5,34 @@ with
 
 tickets as (
 
-    select 'country' as deck, ticket, 1000 as deck_size from {{ ref('stg_demo__country_tickets') }}
+    select
+        'country' as deck,
+        ticket,
+        1000 as deck_size
+    from {{ ref('stg_demo__country_tickets') }}
 
     union all
 
-    select 'hour ' || deck as deck, ticket, 1000 as deck_size from {{ ref('stg_demo__hour_tickets') }}
+    select
+        'hour ' || deck as deck,
+        ticket,
+        1000 as deck_size
+    from {{ ref('stg_demo__hour_tickets') }}
 
     union all
 
-    select 'product ' || deck as deck, ticket, 1000 as deck_size from {{ ref('stg_demo__product_tickets') }}
+    select
+        'product ' || deck as deck,
+        ticket,
+        1000 as deck_size
+    from {{ ref('stg_demo__product_tickets') }}
 
     union all
 
-    select 'day' as deck, unnest(range(first_ticket, end_ticket)) as ticket, 20000 as deck_size
+    select
+        'day' as deck,
+        unnest(range(first_ticket, end_ticket)) as ticket,
+        20000 as deck_size
     from {{ ref('stg_demo__calendar') }}
 
 )

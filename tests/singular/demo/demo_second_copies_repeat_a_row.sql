@@ -7,7 +7,17 @@ with
 occurrences as (
 
     select
-        order_no, line_no, ordered_at, customer_no, article_no, quantity, unit_price, discount, channel, location, country,
+        order_no,
+        line_no,
+        ordered_at,
+        customer_no,
+        article_no,
+        quantity,
+        unit_price,
+        discount,
+        channel,
+        location,
+        country,
         count(*) as rows_found,
         max(copy_number) as copies_told,
         min(copy_number) as first_copy
