@@ -269,7 +269,9 @@ def profile_clusters(name: str, table: pd.DataFrame, columns: list[str], scaled:
     print(profile.T.to_string(float_format=lambda value: f"{value:,.2f}"))
 
 
-def cluster(name: str, table: pd.DataFrame, columns: list[str], scalers: list[str], trees: list[str], k: int) -> None:
+def cluster(
+    name: str, table: pd.DataFrame, columns: list[str], *, scalers: list[str], trees: list[str], k: int
+) -> None:
     """Try k-means with each scaler of `scalers`, trees with each of `trees`, then describe k clusters."""
     logged = np.log1p(table[columns])
     for scaler in scalers:

@@ -29,7 +29,12 @@ REPORT = PROJECT / "benchmarks" / "results" / "online_retail.md"
 NOTEBOOK = PROJECT / "benchmarks" / "notebook_online_retail.py"
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
 SETTINGS = {"WINBACK_THREADS": "4", "WINBACK_DUCKDB_THREADS": "4", "WINBACK_MEMORY_LIMIT": "8GB"}
+# For both programs. Without it scikit-learn's k-means waits for its threads in a busy loop, and on a machine with other
+# work it takes twenty times as long: the notebook would lose by noise.
+OPENMP = {"OMP_WAIT_POLICY": "passive"}
 SLOWEST = 10
+# More than this share of the machine's CPU time in other programs' hands spoils a measurement.
+OTHERS_MAX = 0.05
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,24 @@ class Usage:
     wall_seconds: float
     cpu_seconds: float
     peak_mib: float
+    others_share: float | None
+    """How much of the machine's CPU time other programs took meanwhile; null where the system does not tell."""
 
 
 class RunFailedError(Exception):
     """A measured program did not succeed; the message has the end of what it printed."""
+
+
+def machine_cpu_seconds() -> tuple[float, float] | None:
+    """Return the machine's busy and total CPU seconds since it started, or null where there is no /proc/stat."""
+    try:
+        fields = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()[1:9]
+    except OSError:
+        return None
+    ticks = [int(field) for field in fields]
+    idle = ticks[3] + ticks[4]
+    per_second = os.sysconf("SC_CLK_TCK")
+    return (sum(ticks) - idle) / per_second, sum(ticks) / per_second
 
 
 def measure(command: list[str], output: Path, environment: dict[str, str] | None = None) -> Usage:
@@ -51,24 +70,30 @@ def measure(command: list[str], output: Path, environment: dict[str, str] | None
     The peak is the resident memory of the largest process among the command and the children it waited for.
     """
     with output.open("wb") as stream:
+        before = machine_cpu_seconds()
         started = time.perf_counter()
         process = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env={**os.environ, **(environment or {})},
+            env={**OPENMP, **os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=subprocess.STDOUT,
         )
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
+        after = machine_cpu_seconds()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         tail = "\n".join(output.read_text(encoding="utf-8", errors="replace").splitlines()[-40:])
         raise RunFailedError(f"exit code {process.returncode} from: {' '.join(command)}\n{tail}")
     # Linux counts ru_maxrss in KiB, macOS in bytes.
     unit = 1 if platform.system() == "Darwin" else 1024
-    return Usage(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 2**20)
+    cpu = usage.ru_utime + usage.ru_stime
+    others = None
+    if before and after and after[1] > before[1]:
+        others = max(0.0, (after[0] - before[0] - cpu) / (after[1] - before[1]))
+    return Usage(wall, cpu, usage.ru_maxrss * unit / 2**20, others)
 
 
 class Build:
@@ -83,6 +108,7 @@ class Build:
         self.raw = raw
 
     def run(self) -> Usage:
+        """Build once."""
         # The database is new each time: a build that finds fitted segments would only score. Its path stays the
         # same, because another one would make dbt parse everything again.
         for leftover in self.folder.glob("benchmark.duckdb*"):
@@ -103,6 +129,7 @@ class Build:
         return usage
 
     def database_mib(self) -> float:
+        """Return the size of the database after the last build."""
         return (self.folder / "benchmark.duckdb").stat().st_size / 2**20
 
 
@@ -118,11 +145,16 @@ class Notebook:
         self.steps: list[dict[str, float]] = []
 
     def run(self) -> Usage:
+        """Run the script once."""
         timings = self.folder / "notebook.json"
         command = [sys.executable, str(NOTEBOOK), str(self.raw), "--timings", str(timings)]
         usage = measure(command + ["--full-grid"] * self.full_grid, self.folder / "notebook.txt")
         self.steps.append(json.loads(timings.read_text(encoding="utf-8")))
         return usage
+
+
+def others_text(usage: Usage) -> str:
+    return "" if usage.others_share is None else f", other programs {usage.others_share:.0%} of the CPU"
 
 
 def take_turns(programs: list[Build | Notebook], runs: int, say: Callable[[str], None]) -> dict[str, list[Usage]]:
@@ -132,7 +164,7 @@ def take_turns(programs: list[Build | Notebook], runs: int, say: Callable[[str],
         for program in programs:
             usage = program.run()
             label = f"run {turn}" if turn else "warm-up"
-            say(f"{label}: {program.name} {usage.wall_seconds:.1f} s, {usage.peak_mib:,.0f} MiB")
+            say(f"{label}: {program.name} {usage.wall_seconds:.1f} s, {usage.peak_mib:,.0f} MiB{others_text(usage)}")
             if turn:
                 usages[program.name].append(usage)
     return dict(usages)
@@ -163,12 +195,15 @@ def machine_section() -> list[str]:
             versions.append(f"{package} {importlib.metadata.version(package)}")
         except importlib.metadata.PackageNotFoundError:
             versions.append(f"{package} not installed")
-    settings = ", ".join(f"`{name}={os.environ.get(name, default)}`" for name, default in SETTINGS.items())
+    settings, openmp = (
+        ", ".join(f"`{name}={os.environ.get(name, default)}`" for name, default in defaults.items())
+        for defaults in (SETTINGS, OPENMP)
+    )
     return [
         f"- Machine: {available_cores()} cores, {total_memory_gib():.0f} GiB memory, "
         f"{platform.system()} {platform.machine()}",
         f"- Python {platform.python_version()}; {', '.join(versions)}",
-        f"- winback's settings: {settings}",
+        f"- Settings of winback: {settings}; of both: {openmp}",
     ]
 
 
@@ -189,6 +224,15 @@ def comparison_section(usages: dict[str, list[Usage]]) -> list[str]:
         rows.append(["**winback ÷ notebook**", "ratio of medians", *(f"**{ratio:.2f}**" for ratio in ratios)])
     lines += table(header, rows, numbers_from=2)
     lines += ["", "CPU is user + system time of all cores. Peak memory is that of the largest process."]
+    shares = [each.others_share for taken in usages.values() for each in taken if each.others_share is not None]
+    if shares and max(shares) > OTHERS_MAX:
+        lines += [
+            "",
+            f"**Not a valid comparison: other programs took up to {max(shares):.0%} of the machine's CPU time during a "
+            "run.** Measure again on a quiet machine.",
+        ]
+    elif shares:
+        lines[-1] += f" Other programs took at most {max(shares):.1%} of the machine's CPU time during a run."
     return lines
 
 
@@ -253,6 +297,14 @@ def write_report(
         options.append(f"--only {arguments.only}")
     if arguments.vars:
         options.append(f"--vars '{json.dumps(arguments.vars)}'")
+    descriptions = []
+    if arguments.only != "notebook":
+        descriptions.append(
+            f"- winback: `dbt build` with vars `{json.dumps(variables)}`; "
+            "new database, warm parse, all models and tests"
+        )
+    if arguments.only != "winback":
+        descriptions.append(f"- notebook: `benchmarks/notebook_online_retail.py{' --full-grid' * arguments.full_grid}`")
     lines = [
         "# Online Retail: the whole build beside the notebooks' work",
         "",
@@ -260,9 +312,8 @@ def write_report(
         "",
         f"- File: `{raw.name}`, {raw.stat().st_size:,} bytes, SHA-256 {digest}…",
         *machine_section(),
-        f"- winback: `dbt build` with vars `{json.dumps(variables)}`; new database, warm parse, all models and tests",
-        f"- notebook: `benchmarks/notebook_online_retail.py{' --full-grid' * arguments.full_grid}`",
-        f"- {arguments.runs} runs each, in turns, after one of each that does not count",
+        *descriptions,
+        f"- measured runs of each: {arguments.runs}, in turns, after one that does not count",
         "",
         *comparison_section(usages),
     ]
@@ -297,7 +348,9 @@ def main() -> int:
         default={},
         help="more dbt vars, as JSON (dataset online_retail and both segmentations are set)",
     )
-    parser.add_argument("--full-grid", action="store_true", help="give the notebook every scaler × algorithm × k too")
+    parser.add_argument(
+        "--full-grid", action="store_true", help="give the notebook every scaler with every algorithm too"
+    )
     parser.add_argument("--report", type=Path, default=REPORT, help="where the Markdown report goes")
     arguments = parser.parse_args()
     if not arguments.raw.is_file():

@@ -25,6 +25,13 @@
     }
   };
 
+  // On a narrow screen the navigation is a strip: show where we are.
+  const current = document.querySelector("[aria-current]");
+  if (current) {
+    const strip = current.closest("nav");
+    strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
+  }
+
   const scripts = [...document.querySelectorAll("script[data-chart]")];
   Promise.all(scripts.map(draw)).then(() => document.body.classList.add("all-drawn"));
   // Charts take their width from the window; paper has another one.

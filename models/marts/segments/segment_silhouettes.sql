@@ -21,7 +21,7 @@ select
     names.segment_name,
     row_number() over (
         partition by fit.segmentation, fit.segment_id
-        order by fit.silhouette desc, fit.customer_id
+        order by fit.silhouette desc, fit.customer_id asc
     ) as silhouette_rank,
 
     -- fit

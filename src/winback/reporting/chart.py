@@ -13,13 +13,15 @@ from markupsafe import Markup
 from winback.reporting.block import HtmlTarget, MarkdownTarget
 from winback.reporting.escape import escape_markdown, plain_text
 from winback.reporting.formats import get_format, is_missing, natural_format
-from winback.reporting.palette import chart_config, series_colours
+from winback.reporting.palette import FONT, PICTURE_FONT, chart_config, series_colours
 from winback.reporting.result import Result, Row
 
 # The name under which a spec finds its rows; the real column names never reach Vega.
 ROWS = "rows"
 PICTURE_WIDTH = 720
 MAX_POINTS = 5_000
+# Long names on an axis take two lines, broken at a space, and are cut where they still do not fit.
+LABEL_LIMIT = 150
 
 Spec = dict[str, Any]
 
@@ -66,16 +68,16 @@ class Chart:
         names = ", ".join(name for name, _ in self.legend)
         return plain_text(f"{self.kind}: {self.title}" + (f" ({names})" if names else ""))
 
-    def _full_spec(self) -> Spec:
+    def _full_spec(self, font: str) -> Spec:
         spec = copy.deepcopy(self.spec)
-        spec["config"] = chart_config() | spec.pop("config", {})
+        spec["config"] = chart_config(font) | spec.pop("config", {})
         spec["description"] = self.alt_text
         spec["autosize"] = {"type": "fit-x", "contains": "padding"}
         return spec
 
     def to_html(self, target: HtmlTarget) -> Markup:
         """Return a figure whose chart the page's script draws."""
-        spec = _without_legends(self._full_spec())
+        spec = _without_legends(self._full_spec(FONT))
         spec["width"] = "container"
         spec["background"] = None
         chart_id = target.chart(spec)
@@ -97,7 +99,7 @@ class Chart:
 
     def to_markdown(self, target: MarkdownTarget) -> str:
         """Return the title, the picture and the captions."""
-        spec = self._full_spec()
+        spec = self._full_spec(PICTURE_FONT)
         spec["width"] = PICTURE_WIDTH
         spec["background"] = "white"
         spec["padding"] = 12
@@ -168,6 +170,12 @@ def series_colour(names: list[str]) -> Any:
 def legend_of(names: list[str]) -> tuple[tuple[str, str], ...]:
     """Return names with their colours, as `series_colour` gives them."""
     return tuple(zip(names, series_colours(names), strict=True))
+
+
+def two_lines(width: int) -> str:
+    """Return the expression for axis labels that break in two at the last space before ``width`` characters."""
+    broken = f"split(replace(datum.label, /^(.{{1,{width}}}) /, '$1\\n'), '\\n')"
+    return f"length(datum.label) > {width} ? {broken} : datum.label"
 
 
 def distinct(values: Sequence[Any]) -> list[Any]:

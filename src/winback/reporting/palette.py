@@ -13,6 +13,8 @@ INK = "#1F2933"
 INK_SOFT = "#5A6875"
 LINE = "#DDE3E9"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+# Pictures are laid out before anybody looks at them, so their font must be as wide everywhere: Arial's kin.
+PICTURE_FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 
 
 def series_colours(names: list[str]) -> list[str]:
@@ -20,8 +22,8 @@ def series_colours(names: list[str]) -> list[str]:
     return [SERIES[number % len(SERIES)] for number in range(len(names))]
 
 
-def chart_config() -> dict[str, Any]:
-    """Return the Vega-Lite configuration shared by all charts."""
+def chart_config(font: str) -> dict[str, Any]:
+    """Return the Vega-Lite configuration shared by all charts, in a given font."""
     axis = {
         "domain": False,
         "ticks": False,
@@ -33,9 +35,10 @@ def chart_config() -> dict[str, Any]:
         "titleFontWeight": 500,
         "labelPadding": 6,
         "titlePadding": 10,
+        "labelSeparation": 3,
     }
     return {
-        "font": FONT,
+        "font": font,
         "view": {"stroke": None},
         "axis": axis,
         "legend": {
@@ -46,5 +49,5 @@ def chart_config() -> dict[str, Any]:
             "labelLimit": 220,
             "symbolType": "circle",
         },
-        "text": {"font": FONT, "color": INK},
+        "text": {"font": font, "color": INK},
     }

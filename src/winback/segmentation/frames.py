@@ -98,14 +98,13 @@ def stack_fits(fits: Iterable[SegmentationFit]) -> pd.DataFrame:
         row has values in its own artefact's columns.
     """
     types = {"artefact": TEXT} | {name: kind for columns in COLUMNS.values() for name, kind in columns.items()}
-    parts = [
+    parts: list[pd.DataFrame] = [
         getattr(fit, field.name).assign(artefact=field.name).reindex(columns=list(types)).astype(types)
         for fit in fits
         for field in fields(fit)
     ]
-    if not parts:
-        return pd.DataFrame(columns=list(types)).astype(types)
-    return pd.concat(parts, ignore_index=True)
+    empty = pd.DataFrame(columns=list(types)).astype(types)
+    return pd.concat([empty, *parts], ignore_index=True)
 
 
 def to_pandas(relation: Any) -> pd.DataFrame:
@@ -127,7 +126,8 @@ def to_pandas(relation: Any) -> pd.DataFrame:
     """
     for method in ("df", "toPandas", "to_pandas"):
         if hasattr(relation, method):
-            return pd.DataFrame(getattr(relation, method)())
+            frame: pd.DataFrame = getattr(relation, method)()
+            return frame
     raise TypeError(f"Cannot read a {type(relation).__name__} as a pandas data frame.")
 
 

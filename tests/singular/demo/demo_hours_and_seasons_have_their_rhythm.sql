@@ -36,6 +36,7 @@ select *
 from counts
 where
     at_night > 0
+    or in_the_afternoon = 0
     or at_noon < 1.5 * in_the_afternoon
     or in_the_evening < 1.2 * in_the_afternoon
     or in_the_evening < 1.5 * late

@@ -47,5 +47,5 @@ full outer join assigned
     and expected.customer_id = assigned.customer_id
 where
     expected.customer_id is null
-    or assigned.assignments is distinct from 1
-    or assigned.segments is distinct from 1
+    or coalesce(assigned.assignments, 0) <> 1
+    or coalesce(assigned.segments, 0) <> 1

@@ -4,19 +4,19 @@ with
 
 recency as (
 
-    select 'recent' as recency_band union all select 'silent'
+    select * from (values ('recent'), ('silent')) as bands (recency_band)
 
 ),
 
 worth as (
 
-    select 'high' as value_band union all select 'middle' union all select 'low'
+    select * from (values ('high'), ('middle'), ('low')) as bands (value_band)
 
 ),
 
 orders as (
 
-    select 'one' as order_band union all select 'several'
+    select * from (values ('one'), ('several')) as bands (order_band)
 
 ),
 

@@ -66,11 +66,11 @@ findings as (
         case
             when abs(profiles.share_of_customers - 1) > 0.000001 then 'shares of customers do not sum to 1'
             when abs(profiles.share_of_revenue - 1) > 0.000001 then 'shares of revenue do not sum to 1'
-            when profiles.customers is distinct from assigned.customers then 'profiles and assignments differ'
-            when profiles.names is distinct from profiles.segments then 'a segment has no name'
-            when distinct_names.distinct_names is distinct from profiles.segments then 'two segments share a name'
-            when trials.selected_trials is distinct from 1 then 'not exactly one trial is selected'
-            when trials.selected_k is distinct from centres.centres then 'the chosen trial has another k than centres'
+            when coalesce(profiles.customers, 0) <> assigned.customers then 'profiles and assignments differ'
+            when profiles.names <> profiles.segments then 'a segment has no name'
+            when distinct_names.distinct_names <> profiles.segments then 'two segments share a name'
+            when coalesce(trials.selected_trials, 0) <> 1 then 'not exactly one trial is selected'
+            when coalesce(trials.selected_k, 0) <> coalesce(centres.centres, -1) then 'the chosen trial has another k than centres'
         end as finding
     from assigned
     left join profiles

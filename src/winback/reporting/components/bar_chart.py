@@ -7,6 +7,7 @@ import altair as alt
 
 from winback.reporting.block import Block
 from winback.reporting.chart import (
+    LABEL_LIMIT,
     ROWS,
     Chart,
     Tip,
@@ -18,6 +19,7 @@ from winback.reporting.chart import (
     limit_rows,
     series_colour,
     tooltips,
+    two_lines,
 )
 from winback.reporting.components.no_data import NoData
 from winback.reporting.components.series import SERIES, Y, fold
@@ -28,7 +30,12 @@ from winback.reporting.result import Result
 
 MAX_BARS = 1_000
 MAX_LYING_CATEGORIES = 60
-_TIME_UNITS = {"hour": "utcyearmonthdatehours", "day": "utcyearmonthdate", "month": "utcyearmonth"}
+# The Vega-Lite time unit and the axis labels of each kind of time axis.
+_TIME_UNITS = {
+    "hour": ("utcyearmonthdatehours", "%b %-d"),
+    "day": ("utcyearmonthdate", "%b %-d"),
+    "month": ("utcyearmonth", "%b %Y"),
+}
 
 
 def bar_chart(
@@ -133,7 +140,7 @@ def bar_chart(
         encoding["opacity"] = alt.condition("datum.faded", alt.value(0.4), alt.value(1))
     chart = (
         alt.Chart(alt.NamedData(name=ROWS))
-        .mark_bar(color=ACCENT, cornerRadiusEnd=0 if by or (names and stacked) else 3)
+        .mark_bar(color=ACCENT, cornerRadiusEnd=0 if by or (names and stacked) else 3, binSpacing=0)
         .encode(**encoding)
         .properties(height=_lying_height(len(categories), 1 if stacked else len(names)) if horizontal else height)
     )
@@ -149,11 +156,16 @@ def bar_chart(
 def _category(categories: list[str], *, title: str | None, by: str | None, horizontal: bool) -> alt.X | alt.Y:
     """Return the channel of the categories, or of time."""
     if by is not None:
-        axis = alt.Axis(grid=False, labelOverlap=True, labelAngle=0, tickCount=8)
-        return alt.X(f"{_TIME_UNITS[by]}(x):T", title=title, axis=axis, scale=alt.Scale(type="utc"))
-    axis = alt.Axis(labelAngle=0, labelOverlap=True, grid=False, labelLimit=150 if horizontal else 100)
+        unit, labels = _TIME_UNITS[by]
+        axis = alt.Axis(grid=False, labelOverlap=True, labelAngle=0, tickCount=8, format=labels)
+        return alt.X(f"{unit}(x):T", title=title, axis=axis, scale=alt.Scale(type="utc"))
+    if horizontal:
+        axis = alt.Axis(grid=False, labelLimit=LABEL_LIMIT, labelExpr=two_lines(20))
+    else:
+        axis = alt.Axis(labelAngle=0, labelOverlap=True, grid=False, labelLimit=100)
     scale = alt.Scale(domain=categories, paddingInner=0.28)
-    return (alt.Y if horizontal else alt.X)("x:N", title=title, axis=axis, scale=scale)
+    # Lying bars have their names beside them: a title would only take room.
+    return (alt.Y if horizontal else alt.X)("x:N", title=None if horizontal else title, axis=axis, scale=scale)
 
 
 def _lying_height(categories: int, lanes: int) -> int:

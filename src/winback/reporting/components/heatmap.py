@@ -6,6 +6,7 @@ import altair as alt
 
 from winback.reporting.block import Block
 from winback.reporting.chart import (
+    LABEL_LIMIT,
     MAX_POINTS,
     ROWS,
     Chart,
@@ -16,6 +17,7 @@ from winback.reporting.chart import (
     format_value,
     limit_rows,
     tooltips,
+    two_lines,
 )
 from winback.reporting.components.no_data import NoData
 from winback.reporting.formats import get_format, is_missing
@@ -107,20 +109,20 @@ def heatmap(
             "x:N",
             title=x_title,
             scale=alt.Scale(domain=columns, paddingInner=0.06),
-            axis=alt.Axis(labelAngle=0, labelOverlap=True, grid=False),
+            axis=alt.Axis(labelAngle=0, labelOverlap=True, grid=False, labelExpr=two_lines(9)),
         ),
         y=alt.Y(
             "y:N",
-            title=y_title,
+            title=None,
             scale=alt.Scale(domain=lanes, paddingInner=0.08),
-            axis=alt.Axis(grid=False, labelLimit=150),
+            axis=alt.Axis(grid=False, labelLimit=LABEL_LIMIT, labelExpr=two_lines(20)),
         ),
         tooltip=tooltips(tips),
     )
     colour = alt.Color(
         "value:Q",
         title=value_title,
-        scale=alt.Scale(range=list(DIVERGING if diverging else SEQUENTIAL), domain=[low, high]),
+        scale=alt.Scale(range=list(DIVERGING if diverging else SEQUENTIAL), domain=[low, high], interpolate="rgb"),
         legend=None
         if show_values or label
         else alt.Legend(

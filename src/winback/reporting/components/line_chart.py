@@ -109,7 +109,7 @@ def line_chart(
         for row in rows
     ]
     base = alt.Chart(alt.NamedData(name=ROWS)).encode(
-        x=_x_channel(kind, data, x_title),
+        x=_x_channel(kind, data, x_title, x_format),
         y=alt.Y(
             "y:Q",
             title=y_title,
@@ -148,10 +148,11 @@ def _kind(values: Any) -> str:
     return "N" if first is None or isinstance(first, str | bool) else "Q"
 
 
-def _x_channel(kind: str, data: Sequence[Any], x_title: str | None) -> alt.X:
+def _x_channel(kind: str, data: Sequence[Any], x_title: str | None, x_format: str | None) -> alt.X:
     """Return the x channel for time, numbers or text; time is shown as stored, in no reader's time zone."""
     if kind == "T":
-        axis = alt.Axis(grid=False, labelOverlap=True, tickCount=8, labelAngle=0)
+        labels = "%b %Y" if x_format == "month" else alt.Undefined
+        axis = alt.Axis(grid=False, labelOverlap=True, tickCount=8, labelAngle=0, format=labels)
         return alt.X("x:T", title=x_title, scale=alt.Scale(type="utc"), axis=axis)
     if kind == "Q":
         whole = all(row["x"] is None or float(row["x"]).is_integer() for row in data)

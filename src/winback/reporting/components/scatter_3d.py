@@ -172,6 +172,6 @@ def _axis_words(x_title: str, y_title: str, z_title: str) -> list[Row]:
     """Return the words beside the box, each with an arrow in the direction in which its number grows."""
     return [
         {"a": 0, "b": -1.25, "c": -1.1, "text": f"{x_title} →"},
-        {"a": 1.25, "b": 0, "c": -1.1, "text": f"{y_title} →"},
-        {"a": -1, "b": -1, "c": 1.22, "text": f"{z_title} ↑"},
+        {"a": -1.25, "b": 0, "c": -1.1, "text": f"{y_title} →"},
+        {"a": -1, "b": 1, "c": 1.15, "text": f"{z_title} ↑"},
     ]

@@ -15,6 +15,8 @@ from winback.reporting.result import Result
 
 # Longer cells are cut, so that one raw row of a damaged file cannot fill the page.
 MAX_CELL = 300
+# Tables with more columns are set closer.
+MAX_WIDE_COLUMNS = 7
 _ALIGNMENTS = {"left": ":---", "right": "---:", "center": ":---:"}
 
 
@@ -64,16 +66,17 @@ class Table:
             Markup("<tr{}>{}</tr>").format(
                 Markup(' class="marked"') if number in self.marked else "",
                 Markup().join(
-                    Markup('<td class="{}">{}</td>').format(align, cell)
+                    Markup('<td class="{}{}">{}</td>').format(align, _width_class(cell), cell)
                     for align, cell in zip(self.aligns, row, strict=True)
                 ),
             )
             for number, row in enumerate(self.cells)
         )
         return Markup(
-            '<figure class="card table">{}<div class="scroll" tabindex="0" role="region" aria-label="{}"><table>'
+            '<figure class="card table{}">{}<div class="scroll" tabindex="0" role="region" aria-label="{}"><table>'
             "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}</figure>"
         ).format(
+            " dense" if len(self.heads) > MAX_WIDE_COLUMNS else "",
             Markup('<h3 class="figure-title">{}</h3>').format(self.title) if self.title else "",
             self.title or "Table",
             head,
@@ -170,3 +173,8 @@ def _natural_align(result: Result, column: str) -> str:
 def _cut(text: str) -> str:
     """Cut a long cell, with a sign that it was cut."""
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
+
+
+def _width_class(text: str) -> str:
+    """Keep short texts on one line, and give long ones room."""
+    return " short" if len(text) <= 16 else " long" if len(text) > 40 else ""

@@ -1,0 +1,233 @@
+"""What the end-to-end tests share: running dbt on a database of their own, and reading its marts.
+
+A run is either *fresh*, in a process of its own as a user starts it, or *warm*: `e2e/warm_dbt.py` parses the project
+once and runs each request in a fork of itself, which saves the seconds that parsing costs. Builds are made once per
+test run, by fixtures, and looked at by many tests.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FIXTURES = ROOT / "tests" / "fixtures"
+REAL_DATA = ROOT.parent / "shared" / "data"
+ONLINE_RETAIL = REAL_DATA / "online_retail" / "online-retail-dataset.csv.gz"
+
+# Columns that may differ when the rows of a file stand in another order.
+ORDER_OF_FILE = ("source_file", "source_row", "raw")
+# Options that are read while a build runs; any other may change what dbt parses.
+RUN_TIME_OPTIONS = {"raw_path", "raw_encoding", "date_format"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests of real files, with a reason that can be checked, where the files are absent."""
+    if ONLINE_RETAIL.exists():
+        return
+    skip = pytest.mark.skip(reason=f"no file {os.path.relpath(ONLINE_RETAIL, ROOT)} beside the repository")
+    for item in items:
+        if "real_data" in item.keywords:
+            item.add_marker(skip)
+
+
+@dataclass(frozen=True)
+class DbtRun:
+    """How a dbt command ended."""
+
+    exit_code: int
+    output: str
+    database: Path
+
+    def check(self) -> "DbtRun":
+        """Fail with dbt's own words unless the command succeeded."""
+        words = "\n".join(line for line in self.output.splitlines() if "[SKIP]" not in line and " OK " not in line)
+        assert self.exit_code == 0, f"dbt ended with {self.exit_code}:\n{words[-4000:]}"
+        return self
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query on the database that was built."""
+        return query(self.database, sql)
+
+    @property
+    def marts(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every mart as sorted rows."""
+        return marts(self.database)
+
+
+@dataclass
+class Dbt:
+    """Runs dbt on databases of its own, in a folder of its own."""
+
+    folder: Path
+    warm_process: subprocess.Popen[str] | None = None
+    runs: int = field(default=0)
+
+    def build(self, name: str, options: dict[str, Any], **how: Any) -> DbtRun:
+        """Run `dbt build` into the database `name`."""
+        return self.run(["build"], self.database(name), options, **how)
+
+    def database(self, name: str) -> Path:
+        """Return where the database `name` is; all files have one name, which dbt writes into what it parses."""
+        (self.folder / name).mkdir(exist_ok=True)
+        return self.folder / name / "winback.duckdb"
+
+    def run(
+        self,
+        command: list[str],
+        database: Path,
+        options: dict[str, Any],
+        *,
+        threads: int = 4,
+        duckdb_threads: int = 4,
+        fresh: bool = False,
+    ) -> DbtRun:
+        """Run a dbt command with these vars on `database`."""
+        self.runs += 1
+        folder = self.folder / f"run_{self.runs}"
+        environment = {
+            "WINBACK_DB": str(database),
+            "WINBACK_DUCKDB_THREADS": str(duckdb_threads),
+            "NO_COLOR": "1",
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        }
+        # Python models reach the database through dbt's compiled code, so each run has a target folder of its own.
+        arguments = [
+            *command,
+            *("--vars", json.dumps(options)),
+            *("--threads", str(threads)),
+            *("--target-path", str(folder / "target")),
+            *("--log-path", str(folder / "logs")),
+            "--no-use-colors",
+        ]
+        if fresh:
+            # The dbt of this environment, whatever else is on the path.
+            done = subprocess.run(
+                [str(Path(sys.executable).parent / "dbt"), *arguments],
+                cwd=ROOT,
+                env=os.environ | environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                errors="replace",
+                check=False,
+            )
+            return DbtRun(done.returncode, done.stdout, database)
+        exit_code = self._ask(folder, arguments, environment, options)
+        return DbtRun(exit_code, (folder / "output.txt").read_text(encoding="utf-8", errors="replace"), database)
+
+    def _ask(self, folder: Path, arguments: list[str], environment: dict[str, str], options: dict[str, Any]) -> int:
+        folder.mkdir(parents=True)
+        if self.warm_process is None:
+            self.warm_process = subprocess.Popen(
+                [sys.executable, str(Path(__file__).parent / "e2e" / "warm_dbt.py"), str(self.folder / "parsed")],
+                cwd=ROOT,
+                # Forks leave the clean-up of what they share to the parent; no warning about that.
+                env=os.environ | {"WINBACK_DB": str(self.database("warm")), "PYTHONWARNINGS": "ignore"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+            )
+        request = {
+            "arguments": arguments,
+            "environment": environment,
+            "output": str(folder / "output.txt"),
+            # What dbt parses with: bad values of run-time options must not end the parse.
+            "parse_options": {name: value for name, value in options.items() if name not in RUN_TIME_OPTIONS},
+        }
+        stdin, stdout = self.warm_process.stdin, self.warm_process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        stdin.write(json.dumps(request) + "\n")
+        stdin.flush()
+        answer = stdout.readline()
+        assert answer, "warm_dbt.py ended without an answer; its error stands above"
+        return int(answer)
+
+    def close(self) -> None:
+        """End the warm process."""
+        if self.warm_process is not None and self.warm_process.stdin is not None:
+            self.warm_process.stdin.close()
+            self.warm_process.wait()
+
+
+def query(database: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query on a database that nobody writes."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def marts(database: Path, without: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every table of the schema marts as sorted rows, leaving out the columns named `without`.
+
+    The first row of each is its column names and types, so that two databases are equal only if those are.
+    """
+    tables: dict[str, list[tuple[Any, ...]]] = {}
+    with duckdb.connect(str(database), read_only=True) as connection:
+        columns: dict[str, list[str]] = {}
+        for table, column, data_type in connection.execute(
+            "select table_name, column_name, data_type from information_schema.columns "
+            "where table_schema = 'marts' order by table_name, ordinal_position"
+        ).fetchall():
+            if column not in without:
+                columns.setdefault(table, []).append(f'"{column}"')
+                tables.setdefault(table, []).append((column, data_type))
+        for table, names in columns.items():
+            rows = connection.execute(f'select {", ".join(names)} from marts."{table}"').fetchall()
+            tables[table] = [tuple(tables[table]), *sorted(rows, key=repr)]
+    return tables
+
+
+def differences(left: dict[str, list[tuple[Any, ...]]], right: dict[str, list[tuple[Any, ...]]]) -> list[str]:
+    """Say in a line each which marts differ, with the first rows that only one side has."""
+    found = [f"{name}: only on one side" for name in sorted(left.keys() ^ right.keys())]
+    for name in sorted(left.keys() & right.keys()):
+        if repr(left[name]) != repr(right[name]):
+            one, other = list(map(repr, left[name])), list(map(repr, right[name]))
+            only_left, only_right = set(one) - set(other), set(other) - set(one)
+            found.append(
+                f"{name}: {len(one) - 1} and {len(other) - 1} rows; {len(only_left)} only left, such as "
+                f"{sorted(only_left)[:2]}; {len(only_right)} only right, such as {sorted(only_right)[:2]}"
+            )
+    return found
+
+
+@pytest.fixture(scope="session")
+def dbt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dbt]:
+    """Run dbt without touching the project's own database."""
+    runner = Dbt(tmp_path_factory.mktemp("dbt"))
+    yield runner
+    runner.close()
+
+
+@pytest.fixture(scope="session")
+def write_raw(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Write raw files into a new folder; returns the folder, or the file where there is only one."""
+
+    def write(**files: bytes) -> Path:
+        folder = tmp_path_factory.mktemp("raw")
+        for name, content in files.items():
+            (folder / name.replace("__", ".")).write_bytes(content)
+        return folder / next(iter(files)).replace("__", ".") if len(files) == 1 else folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def quirks(dbt: Dbt) -> DbtRun:
+    """The hand-made file with every quirk, built as a user builds it."""
+    path = FIXTURES / "online_retail" / "quirks.csv"
+    return dbt.build("quirks", {"dataset": "online_retail", "raw_path": str(path)}, fresh=True).check()
+
+
+@pytest.fixture(scope="session")
+def demo(dbt: Dbt) -> DbtRun:
+    """The demo shop, built as a user builds it."""
+    return dbt.build("demo", {"dataset": "demo"}, fresh=True).check()

@@ -1,0 +1,125 @@
+"""The forms in which the same orders arrive: encodings, line ends, headers, date formats, folders, compression."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Dbt, DbtRun, query
+
+COLUMNS = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
+COLUMNS_II = ["Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"]
+LINES = (
+    "select order_id, product_name, cast(quantity as integer), cast(ordered_at as varchar), "
+    "cast(unit_price as varchar), customer_id, country from input.input__order_lines order by source_file, order_id"
+)
+
+
+def read_only_input(dbt: Dbt, name: str, **options: object) -> DbtRun:
+    """Build the input tables and the accounting, which is all that a raw form can change."""
+    select = ["--select", "+input__order_lines", "+rejected_rows", "+row_accounting"]
+    return dbt.run(["build", *select], dbt.database(name), {"dataset": "online_retail", **options})
+
+
+@pytest.fixture(scope="module")
+def folder(dbt: Dbt, write_raw: Callable[..., Path]) -> DbtRun:
+    """A folder: month first, day first, ISO dates; both headers; a column more, another order, quotes, gz."""
+    month_first = [",".join(COLUMNS), "1001,A,MUG,2,12/13/2010 8:26,2.50,17850,France"]
+    day_first = [",".join(COLUMNS_II), "2001,A,MUG,2,13/12/2010 08:26,2.50,17850.0,France"]
+    iso = [
+        "Country;X,customer_id,Unit Price,INVOICEDATE,quantity,description,stock code,invoice no,Country".replace(
+            ";", "_"
+        ),
+        "x,17850,2.50,2010-12-13 08:26:00,2,MUG,A,3001,France",
+    ]
+    quoted = [
+        ",".join(f'"{name}"' for name in COLUMNS),
+        '"4001","A","MUG","2","12/13/2010 8:26","2.50","17850","France"',
+    ]
+    path = write_raw(
+        a__csv="\r\n".join(month_first).encode(),
+        b__TXT="\n".join(day_first).encode() + b"\n",
+        c__csv__gz=gzip.compress("\n".join(iso).encode(), mtime=0),
+        d__csv=b"\xef\xbb\xbf" + "\r\n".join(quoted).encode() + b"\r\n\r\n",
+        notes__md=b"not a raw file",
+    )
+    return read_only_input(dbt, "folder", raw_path=str(path)).check()
+
+
+def test_one_order_reads_the_same_in_every_form(folder: DbtRun) -> None:
+    """A user whose export differs in header, date format, quotes or compression would get other orders, or none."""
+    same = ("MUG", 2, "2010-12-13 08:26:00", "2.5000", "17850", "France")
+    assert folder.query(LINES) == [("1001", *same), ("2001", *same), ("3001", *same), ("4001", *same)]
+
+
+def test_each_file_of_a_folder_is_accounted_for(folder: DbtRun) -> None:
+    """A file of the folder that was not read would be missed by nobody."""
+    assert folder.query("select source_file, raw_rows, accepted_rows from marts.row_accounting order by 1") == [
+        ("a.csv", 1, 1),
+        ("b.TXT", 1, 1),
+        ("c.csv.gz", 1, 1),
+        ("d.csv", 1, 1),
+    ]
+
+
+def test_iso_8859_1_with_crlf_and_the_header_of_online_retail_ii(dbt: Dbt, write_raw: Callable[..., Path]) -> None:
+    """Copies in circulation are ISO-8859-1 with CRLF: their names would be unreadable, or their rows rejected."""
+    rows = [
+        ",".join(COLUMNS_II),
+        '489434,21523,"FANCY FONT, ""HOME"" £5",10,2009-12-01 07:45:00,5.95,13085.0,España',
+        "489435,22350,café bleu,12,2009-12-01 07:46:00,2.55,,France",
+    ]
+    path = write_raw(online_retail_ii__csv="\r\n".join(rows).encode("iso-8859-1"))
+    run = read_only_input(dbt, "iso", raw_path=str(path), raw_encoding="iso-8859-1").check()
+    assert run.query(LINES) == [
+        ("489434", 'FANCY FONT, "HOME" £5', 10, "2009-12-01 07:45:00", "5.9500", "13085", "España"),
+        ("489435", "café bleu", 12, "2009-12-01 07:46:00", "2.5500", None, "France"),
+    ]
+
+
+@pytest.mark.parametrize(("encoding", "python_name"), [("utf-8", "utf-8"), ("iso-8859-1", "cp1252")])
+def test_capitals_with_accents_and_typographic_marks(
+    dbt: Dbt, write_raw: Callable[..., Path], encoding: str, python_name: str
+) -> None:
+    """Letters such as É, Ö, ß, € and curly quotes hold bytes from 0x80 to 0x9F: a whole file could not be read."""
+    rows = [",".join(COLUMNS), "1001,A,CAFÉ “AU LAIT” 5 €,2,12/13/2010 8:26,2.50,17850,Österreich"]
+    path = write_raw(letters__csv="\n".join(rows).encode(python_name))
+    run = read_only_input(dbt, f"letters_{encoding}", raw_path=str(path), raw_encoding=encoding).check()
+    ((_, name, *_, country),) = run.query(LINES)
+    assert country == "Österreich"
+    if encoding == "utf-8":
+        assert name == "CAFÉ “AU LAIT” 5 €"
+
+
+def test_bare_carriage_returns_cost_only_their_own_row(dbt: Dbt, write_raw: Callable[..., Path]) -> None:
+    """A carriage return inside a name would swallow the rows around it, or shift every row number below."""
+    rows = [
+        ",".join(COLUMNS),
+        "1001,A,MUG,1,12/13/2010 8:26,1.00,17850,France",
+        "1002,A,MUG\rBLUE,2,12/13/2010 8:26,1.00,17850,France",
+        "1003,A,MUG,4,12/13/2010 8:26,1.00,17850,France",
+    ]
+    old_mac = "\r".join([rows[0], rows[1], rows[3]]).encode()
+    path = write_raw(cr__csv="\n".join(rows).encode() + b"\n", mac__csv=old_mac)
+    run = read_only_input(dbt, "bare_cr", raw_path=str(path), drop_duplicates=False).check()
+    # The broken row is two physical lines, 3 and 4.
+    assert run.query("select source_file, order_id, source_row from input.input__order_lines order by all") == [
+        ("cr.csv", "1001", 2),
+        ("cr.csv", "1003", 5),
+        ("mac.csv", "1001", 2),
+        ("mac.csv", "1003", 3),
+    ]
+    assert run.query("select source_row, reason, raw from marts.rejected_rows order by 1") == [
+        (3, "wrong field count", "1002,A,MUG"),
+        (4, "wrong field count", "BLUE,2,12/13/2010 8:26,1.00,17850,France"),
+    ]
+
+
+def test_date_format_of_the_user_decides(dbt: Dbt, write_raw: Callable[..., Path]) -> None:
+    """Dates that read both ways would be taken month first although the user said otherwise."""
+    rows = [",".join(COLUMNS), "1001,A,MUG,1,01/02/2011 8:26,1.00,17850,France"]
+    path = write_raw(either__csv="\n".join(rows).encode())
+    run = read_only_input(dbt, "day_first", raw_path=str(path), date_format="%d/%m/%Y %H:%M").check()
+    assert query(run.database, "select cast(ordered_at as varchar) from input.input__order_lines") == [
+        ("2011-02-01 08:26:00",)
+    ]

@@ -1,0 +1,179 @@
+"""Page files are read as written, and mistakes in them are named."""
+
+from pathlib import Path
+
+import pytest
+
+from winback.reporting.block import Block
+from winback.reporting.errors import ReportError
+from winback.reporting.markdown_writer import write_markdown
+from winback.reporting.page import parse_page, read_pages
+from winback.reporting.prose import to_html
+from winback.reporting.result import Result
+from winback.reporting.template import render_body
+
+HEAD = "---\ntitle: T\n---\n"
+ROWS = Result(name="rows", columns=("name", "n"), rows=({"name": "a*b", "n": 1234}, {"name": "<i>", "n": None}))
+NONE = Result(name="rows", columns=("name", "n"))
+
+
+def markdown(body: str, rows: Result = ROWS) -> str:
+    page = parse_page(HEAD + body, slug="p")
+    return write_markdown(page, render_body(page, {"rows": rows}))["p.md"]
+
+
+def test_front_matter_queries_and_body_are_told_apart() -> None:
+    """Lost otherwise: SQL would show up as text, or prose would be run as SQL."""
+    text = "---\ntitle: Title\nnav: Short\norder: 3\ndescription: One\n---\nHello\n```sql first\nselect 1\n```\nBye\n```\ncode\n```"
+    page = parse_page(text, slug="p")
+    assert (page.title, page.nav, page.order, page.description) == ("Title", "Short", 3, "One")
+    assert page.queries == {"first": "select 1"}
+    assert [line for line in page.body.splitlines() if line] == ["Hello", "Bye", "```", "code", "```"]
+    assert page.body.splitlines()[6] == "Hello"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("no front matter", "front matter"),
+        ("---\ntitle: T\n", "not closed"),
+        ("---\norder: 1\n---\n", "no title"),
+        ("---\ntitle: [\n---\n", "not valid YAML"),
+        ("---\ntitle: T\norder: first\n---\n", "whole number"),
+        ("---\ntitle: T\nlayout: x\n---\n", "unknown front matter layout"),
+        (HEAD + "```sql\nselect 1\n```", "line 4: the SQL block has no name"),
+        (HEAD + "```sql a\nselect 1\n```\n```sql a\nselect 2\n```", "two SQL blocks named 'a'"),
+        (HEAD + "```sql Not-a-name\n```", "is no name"),
+        (HEAD + "```sql a\nselect 1", "not closed"),
+    ],
+)
+def test_a_malformed_page_is_named_with_its_fault(text: str, message: str) -> None:
+    """Lost otherwise: the writer of a page would search for the mistake in the dark."""
+    with pytest.raises(ReportError, match="Page p") as caught:
+        parse_page(text, slug="p")
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("x\n\n{{ pie_chart(rows) }}", "line 6: 'pie_chart' is undefined"),
+        ("{{ table(rows, colums=['n']) }}", "colums"),
+        ("{{ table(rows, columns=['m']) }}", "query 'rows' has no column 'm'; it has: name, n"),
+        ("{{ table(rows, formats={'n': 'euro'}) }}", "unknown format 'euro'"),
+        ("{{ rows.first.m | integer }}", "m"),
+        ("{{ rows.first.n | euro }}", "euro"),
+        ("{% if rows %}", "endif"),
+        ("{{ other }}", "'other' is undefined"),
+    ],
+)
+def test_a_wrong_component_call_is_named_with_its_page(body: str, message: str) -> None:
+    """Lost otherwise: a misspelt component or column would end in a traceback."""
+    with pytest.raises(ReportError, match="Page p, line") as caught:
+        markdown(body)
+    assert message in str(caught.value)
+
+
+def test_values_in_prose_are_escaped_however_they_get_there() -> None:
+    """Lost otherwise: a page that joins, captures or loops over data would let markup through."""
+    for body in (
+        "{{ rows.first.name }}",
+        "{% for row in rows %}{{ row.name }} {% endfor %}",
+        "{{ 'x' ~ rows.first.name }}",
+        "{% set name = rows.first.name %}{{ name }}",
+    ):
+        assert "a\\*b" in markdown(body)
+    captured = markdown("{% set x %}{{ rows.rows[1].name }}{% endset %}{{ x }}")
+    assert "<i>" not in captured
+    with pytest.raises(ReportError, match="safe"):
+        markdown("{{ rows.rows[1].name | safe }}")
+
+
+def test_html_in_a_page_is_text() -> None:
+    """Lost otherwise: a page could carry scripts into the site."""
+    html = str(to_html("<script>alert(1)</script> <b>x</b>", links={}, page="p"))
+    assert "<script" not in html
+    assert "<b>" not in html
+
+
+def test_links_between_pages_lead_to_the_site() -> None:
+    """Lost otherwise: links of the site would open Markdown files, or nothing."""
+    html = str(to_html("[x](b.md#part) [y](https://example.org/a.md)", links={"b.md": "b.html"}, page="p"))
+    assert 'href="b.html#part"' in html
+    assert 'href="https://example.org/a.md"' in html
+    with pytest.raises(ReportError, match=r"c\.md"):
+        to_html("[x](c.md)", links={}, page="p")
+
+
+def test_filters_write_numbers_as_people_read_them() -> None:
+    """Lost otherwise: raw floats in sentences."""
+    assert "1,234 and –" in markdown("{{ rows.first.n | integer }} and {{ rows.rows[1].n | money }}")  # noqa: RUF001
+
+
+def test_a_callout_holds_markdown_and_blocks() -> None:
+    """Lost otherwise: remarks would show placeholders instead of what was put into them."""
+    text = markdown("{% call callout() %}\n**{{ rows.first.name }}**\n\n{{ table(rows) }}\n{% endcall %}")
+    assert "> **a\\*b**" in text
+    assert "> | a\\*b | 1,234 |" in text
+
+
+def test_the_remaining_rows_of_a_table_are_counted() -> None:
+    """Lost otherwise: a cut table would look complete."""
+    assert "*1 more row.*" in markdown("{{ table(rows, limit=1) }}")
+
+
+def test_where_selects_rows() -> None:
+    """Lost otherwise: a page over several segmentations would mix them."""
+    text = markdown("{{ table(rows | where(name='a*b')) }}")
+    assert "a\\*b" in text
+    assert "&lt;i" not in text
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "big_values(rows, columns={'n': 'N'})",
+        "bar_chart(rows, x='name', y='n', title='Title')",
+        "line_chart(rows, x='n', y='n', title='Title')",
+        "scatter_chart(rows, x='n', y='n', title='Title')",
+        "heatmap(rows, x='name', y='name', value='n', title='Title')",
+        "table(rows, title='Title')",
+    ],
+)
+def test_no_rows_say_so(call: str) -> None:
+    """Lost otherwise: an empty chart would look like a broken one."""
+    text = markdown("{{ " + call + " }}", NONE)
+    assert "No data for this" in text
+    assert "|" not in text
+    assert "![" not in text
+
+
+def test_the_project_pages_can_be_read() -> None:
+    """Lost otherwise: a page of the project would be missing from the report."""
+    pages = read_pages(Path(__file__).parents[3] / "reports" / "pages")
+    assert [page.slug for page in pages] == [
+        "overview",
+        "data-quality",
+        "when-customers-buy",
+        "revenue-and-customers",
+        "segments",
+        "how-segments-were-chosen",
+    ]
+
+
+def test_every_component_is_documented() -> None:
+    """Lost otherwise: people who write pages would not know what they can use."""
+    from winback.reporting.components import COMPONENTS  # noqa: PLC0415
+    from winback.reporting.formats import FORMATS  # noqa: PLC0415
+
+    docs = (Path(__file__).parents[3] / "docs" / "reports.md").read_text(encoding="utf-8")
+    assert [name for name in COMPONENTS if f"### `{name}`" not in docs] == []
+    assert [name for name in FORMATS if f"`{name}`" not in docs] == []
+
+
+def test_blocks_keep_to_the_protocol() -> None:
+    """Lost otherwise: a component could be written that one of the two outputs cannot show."""
+    from winback.reporting.components import COMPONENTS  # noqa: PLC0415
+
+    block: Block = COMPONENTS["callout"]("text")
+    assert "text" in block.to_markdown(None)  # type: ignore[arg-type]

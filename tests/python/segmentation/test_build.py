@@ -1,0 +1,156 @@
+"""The segmentation path of the project, built by dbt on hand-made customers, from the features to the marts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from shops import KINDS, any_shop, shop_of_kinds
+
+from winback.segmentation.centres import nearest_centre
+
+PROJECT = Path(__file__).parents[3]
+PARTS = [
+    "path:models/intermediate/segmentation",
+    "path:python_models/segmentation",
+    "path:models/marts/segments",
+    "path:seeds/playbook.csv",
+]
+SEGMENTATIONS = ["rfm", "rfa"]
+
+
+def build(customers: pd.DataFrame, result_in: Path, workshop: Path, **environment: str) -> None:
+    """Put the customers where the project expects them, and build what follows with all its tests.
+
+    All builds use one database path, since dbt parses the whole project anew when an environment variable changes.
+    """
+    database = workshop / "shop.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.register("shop", customers.assign(average_order_value=lambda c: c.monetary_total / c.order_count))
+        connection.execute("create schema intermediate")
+        connection.execute(
+            """
+            create table intermediate.int_customer_features as
+            select
+                customer_id::varchar as customer_id,
+                recency_days::bigint as recency_days,
+                order_count::bigint as order_count,
+                monetary_total::decimal(38, 4) as monetary_total,
+                average_order_value::double as average_order_value
+            from shop
+            """
+        )
+    options = {"dataset": "demo", "segmentations": SEGMENTATIONS}
+    command = [sys.executable, "-m", "dbt.cli.main", "build", "--select", *PARTS, "--vars", json.dumps(options)]
+    result = subprocess.run(
+        [*command, "--target-path", str(workshop), "--log-path", str(workshop)],
+        cwd=PROJECT,
+        env=os.environ | {"WINBACK_DB": str(database)} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    database.rename(result_in)
+    assert result.returncode == 0, result.stdout[-4000:] + result.stderr
+
+
+def mart(database: Path, name: str) -> pd.DataFrame:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.sql(f"select * from marts.{name} order by all").df()
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where dbt works: one parse serves all builds."""
+    return tmp_path_factory.mktemp("workshop")
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory, workshop: Path) -> Path:
+    database = tmp_path_factory.mktemp("kinds") / "shop.duckdb"
+    build(shop_of_kinds(), database, workshop)
+    return database
+
+
+def test_every_customer_has_the_nearest_centre(kinds: Path) -> None:
+    """Without it a customer's segment would not follow from the published parameters."""
+    shop = shop_of_kinds().sort_values("customer_id", ignore_index=True)
+    shop["average_order_value"] = shop["monetary_total"] / shop["order_count"]
+    centres = mart(kinds, "segment_centres")
+    with duckdb.connect(str(kinds), read_only=True) as connection:
+        scalers = connection.sql(
+            "select * from intermediate.segmentation_fit where artefact = 'scalers' and scaler = 'standard'"
+        ).df()
+    for segmentation in SEGMENTATIONS:
+        scaler = scalers[scalers["segmentation"] == segmentation].sort_values("feature_position")
+        natural = np.log1p(shop[scaler["feature"].tolist()].to_numpy(dtype=float))
+        scaled = (natural - scaler["location"].to_numpy()) / scaler["scale"].to_numpy()
+        of_segmentation = centres[centres["segmentation"] == segmentation]
+        table = of_segmentation.pivot(index="segment_id", columns="feature", values="centre_scaled")
+        expected = nearest_centre(scaled, table[scaler["feature"].tolist()].to_numpy()) + 1
+        segments = mart(kinds, "customer_segments").query("segmentation == @segmentation").sort_values("customer_id")
+        assert segments["customer_id"].tolist() == shop["customer_id"].tolist()
+        assert segments["segment_id"].tolist() == expected.tolist()
+
+
+def test_the_four_kinds_get_the_names_a_marketer_would_give(kinds: Path) -> None:
+    """Without it the best customers might be mailed as the worst."""
+    profiles = mart(kinds, "segment_profiles").query("segmentation == 'rfm'").sort_values("segment_id")
+    assert profiles["segment_name"].tolist() == [
+        "Engaged High-Spenders",
+        "High-Value Dormant",
+        "Recent Low-Spenders",
+        "Dormant Low-Spenders, One Order",
+    ]
+    assert profiles["customers"].tolist() == [KINDS[kind][0] for kind in ("engaged", "lost", "recent", "gone")]
+    assert profiles[["objective", "action_1", "offer", "do_not"]].notna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("customers", "segments"),
+    [
+        (any_shop(0), 0),
+        (any_shop(1), 1),
+        (any_shop(1).loc[[0] * 20].assign(customer_id=[f"c{n}" for n in range(20)], monetary_total=1e14), 1),
+    ],
+    ids=["nobody", "one", "identical"],
+)
+def test_odd_shops_are_built_too(customers: pd.DataFrame, segments: int, tmp_path: Path, workshop: Path) -> None:
+    """Without it the first build of a new shop ends in an error, or its marts are missing columns."""
+    database = tmp_path / "shop.duckdb"
+    build(customers, database, workshop)
+    assert len(mart(database, "customer_segments")) == len(SEGMENTATIONS) * len(customers)
+    profiles = mart(database, "segment_profiles")
+    assert len(profiles) == len(SEGMENTATIONS) * segments
+    assert profiles["segment_name"].notna().all()
+    for name in ("clustering_trials", "segment_silhouettes", "segment_dendrogram", "segment_map", "segment_centres"):
+        mart(database, name)
+
+
+def test_threads_and_row_order_change_nothing(kinds: Path, tmp_path: Path, workshop: Path) -> None:
+    """Without it two people who build the same data mail different customers."""
+    database = tmp_path / "shop.duckdb"
+    build(
+        shop_of_kinds().sample(frac=1, random_state=4),
+        database,
+        workshop,
+        WINBACK_DUCKDB_THREADS="1",
+        WINBACK_THREADS="1",
+    )
+    for name in (
+        "customer_segments",
+        "segment_profiles",
+        "segment_centres",
+        "clustering_trials",
+        "segment_silhouettes",
+        "segment_dendrogram",
+        "segment_map",
+    ):
+        pd.testing.assert_frame_equal(mart(kinds, name), mart(database, name), check_exact=True)

@@ -1,0 +1,79 @@
+"""Scoring in SQL: the macro that writes it, run on DuckDB and held against numpy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import jinja2
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from winback.segmentation.centres import nearest_centre
+
+MACRO = Path(__file__).parents[3] / "macros" / "segmentation" / "nearest_centre.sql"
+
+
+def score(scaled: np.ndarray, centres: np.ndarray, segment_count: int) -> pd.DataFrame:
+    """Score with the macro's SQL; segments beyond the centres are null, as in int_segment_parameters."""
+    features = scaled.shape[1]
+    columns = {"customer": np.arange(len(scaled))} | {f"scaled_{i + 1}": scaled[:, i] for i in range(features)}
+    for segment in range(segment_count):
+        for position in range(features):
+            value = centres[segment, position] if segment < len(centres) else None
+            columns[f"centre_{segment + 1}_{position + 1}"] = np.full(len(scaled), value, dtype=float)
+    customers = pd.DataFrame(columns)
+    template = jinja2.Environment(autoescape=False).from_string(MACRO.read_text())  # noqa: S701 - it writes SQL
+    macro = template.module.nearest_centre
+    connection = duckdb.connect()
+    connection.register("customers", customers)
+    nulls = ", ".join(
+        f"case when not isnan({name}) then {name} end as {name}" for name in customers.columns if name != "customer"
+    )
+    query = f"with scaled as (select customer, {nulls} from customers), {macro('scaled', segment_count, features)} "
+    return connection.sql(query + "select * from scored order by customer").df()
+
+
+@st.composite
+def shops_with_centres(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, int]:
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    features, segments = draw(st.integers(1, 5)), draw(st.integers(1, 8))
+    scaled = rng.normal(size=(draw(st.integers(1, 400)), features))
+    centres = rng.normal(size=(segments, features))
+    if draw(st.booleans()):  # a coarse grid has ties, equal centres, and customers right on a centre
+        scaled, centres = np.round(scaled), np.round(centres)
+    return scaled, centres, draw(st.integers(segments, 8))
+
+
+@settings(max_examples=40, deadline=None)
+@given(shops_with_centres())
+def test_sql_gives_every_customer_the_centre_that_numpy_gives(case: tuple[np.ndarray, np.ndarray, int]) -> None:
+    """Without it the segments customers are in are not the ones that were fitted, tried and published."""
+    scaled, centres, segment_count = case
+    scored = score(scaled, centres, segment_count)
+    labels = nearest_centre(scaled, centres)
+    assert (scored["segment_id"] - 1).tolist() == labels.tolist()
+
+    distances = np.round(np.sqrt(((scaled[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)), 9)
+    rows = np.arange(len(scaled))
+    np.testing.assert_allclose(scored["distance"], distances[rows, labels], atol=2e-9)
+    if len(centres) == 1:
+        assert scored["runner_up_id"].isna().all()
+        assert scored["margin"].isna().all()
+        return
+    distances[rows, labels] = np.inf
+    assert (scored["runner_up_id"] - 1).tolist() == distances.argmin(axis=1).tolist()
+    assert scored["margin"].between(0, 1).all()
+
+
+@pytest.mark.parametrize(
+    ("at", "segment", "runner_up", "margin"),
+    [(0.0, 1, 2, 1.0), (1.0, 1, 2, 0.0), (1.5, 2, 1, pytest.approx(2 / 3)), (2.0, 2, 1, 1.0)],
+)
+def test_the_margin_says_how_clear_the_case_is(at: float, segment: int, runner_up: int, margin: float) -> None:
+    """Without it nobody can see which customers stand between two segments."""
+    scored = score(np.array([[at]]), np.array([[0.0], [2.0]]), 3).iloc[0]
+    assert (scored["segment_id"], scored["runner_up_id"], scored["margin"]) == (segment, runner_up, margin)
