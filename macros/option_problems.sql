@@ -5,7 +5,7 @@
     {#- Words from a short list. -#}
     {%- for name, known in {
         'refund_policy': ['net', 'gross'],
-        'raw_encoding': ['utf-8', 'iso-8859-1'],
+        'raw_encoding': ['utf-8', 'iso-8859-1', 'windows-1252'],
         'drop_duplicates': [none, true, false]
     }.items() -%}
         {%- if var(name) not in known -%}

@@ -18,7 +18,7 @@
         {%- set header = raw_header(file) -%}
         {%- if header is none -%}
             {%- do problems.append(file ~ ' is empty; remove it or export it again.') -%}
-        {%- elif '\x00' in header or header.startswith('ÿþ') or header.startswith('þÿ') -%}
+        {%- elif '\x00' in header -%}
             {%- do problems.append(file ~ ' is UTF-16 text or no text at all; save it as CSV in UTF-8.') -%}
         {%- else -%}
             {%- set found = header.replace('"', '').split(',') -%}

@@ -1,7 +1,6 @@
-{# The first line with text of a raw file, byte for byte and without a byte order mark; none for an empty file. #}
+{# The first line with text of a raw file, or none; the function comes from the plugin in profiles.yml. #}
 {% macro raw_header(file) -%}
-    {%- set lines = run_query(
-        "select line from (" ~ scan_lines([file]) ~ ") where line is not null limit 1"
-    ).columns[0].values() -%}
-    {{ return(lines[0].replace('ï»¿', '') if lines else none) }}
+    {{ return(run_query(
+        "select raw_header('" ~ file | replace("'", "''") ~ "', '" ~ var('raw_encoding') ~ "')"
+    ).columns[0][0]) }}
 {%- endmacro %}

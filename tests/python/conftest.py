@@ -25,7 +25,7 @@ ONLINE_RETAIL = REAL_DATA / "online_retail" / "online-retail-dataset.csv.gz"
 # Columns that may differ when the rows of a file stand in another order.
 ORDER_OF_FILE = ("source_file", "source_row", "raw")
 # Options that are read while a build runs; any other may change what dbt parses.
-RUN_TIME_OPTIONS = {"raw_path", "raw_encoding", "date_format"}
+RUN_TIME_OPTIONS = {"raw_path", "date_format"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,8 +88,12 @@ class Dbt:
         threads: int = 4,
         duckdb_threads: int = 4,
         fresh: bool = False,
+        parsed_with: dict[str, Any] | None = None,
     ) -> DbtRun:
-        """Run a dbt command with these vars on `database`."""
+        """Run a dbt command with these vars on `database`.
+
+        `parsed_with` are the vars that a warm run is parsed with, where the vars themselves only matter later.
+        """
         self.runs += 1
         folder = self.folder / f"run_{self.runs}"
         environment = {
@@ -120,10 +124,12 @@ class Dbt:
                 check=False,
             )
             return DbtRun(done.returncode, done.stdout, database)
-        exit_code = self._ask(folder, arguments, environment, options)
+        if parsed_with is None:
+            parsed_with = {name: value for name, value in options.items() if name not in RUN_TIME_OPTIONS}
+        exit_code = self._ask(folder, arguments, environment, parsed_with)
         return DbtRun(exit_code, (folder / "output.txt").read_text(encoding="utf-8", errors="replace"), database)
 
-    def _ask(self, folder: Path, arguments: list[str], environment: dict[str, str], options: dict[str, Any]) -> int:
+    def _ask(self, folder: Path, arguments: list[str], environment: dict[str, str], parsed_with: dict[str, Any]) -> int:
         folder.mkdir(parents=True)
         if self.warm_process is None:
             self.warm_process = subprocess.Popen(
@@ -139,8 +145,7 @@ class Dbt:
             "arguments": arguments,
             "environment": environment,
             "output": str(folder / "output.txt"),
-            # What dbt parses with: bad values of run-time options must not end the parse.
-            "parse_options": {name: value for name, value in options.items() if name not in RUN_TIME_OPTIONS},
+            "parse_options": parsed_with,
         }
         stdin, stdout = self.warm_process.stdin, self.warm_process.stdout
         assert stdin is not None

@@ -1,7 +1,5 @@
 -- One row per accepted invoice line, in the columns of the input contract.
 
-{{ config(enabled = var('dataset') == 'online_retail', materialized = 'view') }}
-
 select
     order_line_id,
     order_id,

@@ -1,7 +1,5 @@
 -- One row per raw column: what is in it, before anything is rejected.
 
-{{ config(enabled = var('dataset') == 'online_retail') }}
-
 with
 
 typed as (

@@ -1,7 +1,5 @@
 -- One row per raw file: its data lines and their money, counted before anything is accepted or rejected.
 
-{{ config(enabled = var('dataset') == 'online_retail') }}
-
 select
     'online_retail' as dataset,
     'order_lines' as entity,

@@ -1,7 +1,5 @@
 -- One row per raw row: its typed values and the first reason to reject it, if any.
 
-{{ config(enabled = var('dataset') == 'online_retail') }}
-
 with
 
 fields as (
@@ -107,7 +105,6 @@ product_line_types as (
 select
     numbered.source_file,
     numbered.source_row,
-    numbered.line,
     {% if drop_duplicates() -%}
     case when numbered.flaw is null and numbered.occurrence > 1 then 'exact duplicate' else numbered.flaw end as reject_reason,
     {%- else -%}

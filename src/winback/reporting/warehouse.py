@@ -26,7 +26,7 @@ def _advice(path: Path, error: duckdb.Error) -> str:
     """Say in words why a database file cannot be opened."""
     text = str(error)
     first_line = text.strip().splitlines()[0]
-    if "lock" in text.lower():
+    if any(sign in text for sign in ("Could not set lock", "Conflicting lock", "used by another process")):
         return (
             f"The database {path} is in use by another process (a running dbt build, or an open DuckDB shell). "
             "Wait for it or close it, then run `winback report` again."

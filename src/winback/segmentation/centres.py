@@ -25,7 +25,8 @@ def k_means_centres(scaled: FloatArray, k: int, *, random_state: int, restarts: 
     random_state : int
         Seed of the k-means++ starts.
     restarts : int, default 10
-        Number of starts; the lowest inertia wins.
+        Number of starts; the lowest inertia wins, and only that run goes on until its centres stay. Stopped early, as
+        is usual, seeds differ by more than they need to.
 
     Returns
     -------
@@ -39,7 +40,7 @@ def k_means_centres(scaled: FloatArray, k: int, *, random_state: int, restarts: 
     if k == 1:
         return np.asarray(scaled.mean(axis=0, keepdims=True), dtype=np.float64)
     model = KMeans(n_clusters=k, n_init=restarts, random_state=random_state, algorithm="lloyd").fit(scaled)
-    return np.asarray(model.cluster_centers_, dtype=np.float64)
+    return polish_centres(scaled, np.asarray(model.cluster_centers_, dtype=np.float64), random_state=random_state)
 
 
 def polish_centres(scaled: FloatArray, start: FloatArray, *, random_state: int) -> FloatArray:
@@ -58,7 +59,9 @@ def polish_centres(scaled: FloatArray, start: FloatArray, *, random_state: int) 
     -------
     ndarray of shape (k, features)
     """
-    model = KMeans(n_clusters=len(start), init=start, n_init=1, random_state=random_state, algorithm="lloyd")
+    model = KMeans(
+        n_clusters=len(start), init=start, n_init=1, max_iter=1000, tol=0, random_state=random_state, algorithm="lloyd"
+    )
     return np.asarray(model.fit(scaled).cluster_centers_, dtype=np.float64)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -179,53 +179,82 @@ def _try_scaler(
 ) -> _ScalerResult:
     """Run every trial with one scaler; distances and trees are computed once and shared."""
     scaled = scaling.apply(values)
-    counts = range(1, max(K_MAX, options.segment_count_max) + 1)
-    in_tree = _lowest_hashes(customers, options.tree_rows)
-    tree_distances = pdist(scaled[in_tree])
-    trees = {method: Tree(tree_distances, len(in_tree), method) for method in LINKAGES}
-    distinct, tree_distinct = _distinct(scaled), _distinct(scaled[in_tree])
-    restarts = options.restarts if scaling.scaler == preset.scaler else options.comparison_restarts
-    value_position = preset.feature_names.index(preset.value_feature)
-
-    def partition(centres: FloatArray) -> _Partition:
-        ordered = order_centres(centres, value_position)
-        return _Partition(ordered, nearest_centre(scaled, ordered))
-
-    partitions = {}
-    for k in counts:
-        if k <= distinct:
-            centres = k_means_centres(scaled, k, random_state=options.random_state, restarts=restarts)
-            partitions["k_means", k] = partition(centres)
-        if 1 < k <= tree_distinct:
-            start = centroids(scaled[in_tree], trees["ward"].cut(k), k)
-            partitions["ward", k] = partition(polish_centres(scaled, start, random_state=options.random_state))
-    partitions = _with_silhouettes(partitions, scaled)
-
-    trials = []
-    for algorithm in ("k_means", "ward"):
-        seen = distinct if algorithm == "k_means" else tree_distinct
-        for k in counts if algorithm == "k_means" else counts[1:]:
-            found = partitions.get((algorithm, k))
-            evaluation = evaluate(scaled, found.labels, k, found.silhouettes) if found else None
-            trials.append(Trial(scaling.scaler, algorithm, k, seen, evaluation))
-    diagnostics = [(algorithm, k) for algorithm in LINKAGES if algorithm != "ward" for k in counts[1:]]
-    cuts = {(algorithm, k): trees[algorithm].cut(k) for algorithm, k in diagnostics if k <= tree_distinct}
-    cut_silhouettes = dict(zip(cuts, silhouettes(scaled[in_tree], list(cuts.values())), strict=True))
-    for algorithm, k in diagnostics:
-        cut = cuts.get((algorithm, k))
-        evaluation = None if cut is None else evaluate(scaled[in_tree], cut, k, cut_silhouettes[algorithm, k])
-        trials.append(Trial(scaling.scaler, algorithm, k, tree_distinct, evaluation))
+    in_tree = scaled[_lowest_hashes(customers, options.tree_rows)]
+    distances = pdist(in_tree)
+    trees = {method: Tree(distances, len(in_tree), method) for method in LINKAGES}
+    partitions = _nearest_centre_partitions(
+        scaled,
+        in_tree,
+        trees["ward"],
+        restarts=options.restarts if scaling.scaler == preset.scaler else options.comparison_restarts,
+        value_position=preset.feature_names.index(preset.value_feature),
+        options=options,
+    )
+    trials = [
+        *_nearest_centre_trials(scaled, in_tree, partitions, scaling.scaler, options),
+        *_tree_trials(in_tree, trees, scaling.scaler, options),
+    ]
     return _ScalerResult(scaling, trials, partitions, trees["ward"])
 
 
-def _with_silhouettes(
-    partitions: dict[tuple[str, int], _Partition], scaled: FloatArray
+def _segment_counts(options: FitOptions) -> range:
+    return range(1, max(K_MAX, options.segment_count_max) + 1)
+
+
+def _nearest_centre_partitions(
+    scaled: FloatArray, in_tree: FloatArray, ward: Tree, *, restarts: int, value_position: int, options: FitOptions
 ) -> dict[tuple[str, int], _Partition]:
-    split = [key for key in partitions if key[1] > 1]
-    found = silhouettes(scaled, [partitions[key].labels for key in split])
-    return partitions | {
-        key: replace(partitions[key], silhouettes=values) for key, values in zip(split, found, strict=True)
-    }
+    """Fit the partitions that could be published: k-means, and ward with centres polished on the whole sample."""
+    seed = options.random_state
+    distinct, tree_distinct = _distinct(scaled), _distinct(in_tree)
+    centres = {}
+    for k in _segment_counts(options):
+        if k <= distinct:
+            centres["k_means", k] = k_means_centres(scaled, k, random_state=seed, restarts=restarts)
+        if 1 < k <= tree_distinct:
+            start = centroids(in_tree, ward.cut(k), k)
+            centres["ward", k] = polish_centres(scaled, start, random_state=seed)
+    ordered = {key: order_centres(found, value_position) for key, found in centres.items()}
+    labels = {key: nearest_centre(scaled, found) for key, found in ordered.items()}
+    split = [key for key in labels if key[1] > 1]
+    of_points = dict(zip(split, silhouettes(scaled, [labels[key] for key in split]), strict=True))
+    return {key: _Partition(ordered[key], labels[key], of_points.get(key)) for key in ordered}
+
+
+def _nearest_centre_trials(
+    scaled: FloatArray,
+    in_tree: FloatArray,
+    partitions: dict[tuple[str, int], _Partition],
+    scaler: str,
+    options: FitOptions,
+) -> list[Trial]:
+    trials = []
+    for algorithm, distinct in (("k_means", _distinct(scaled)), ("ward", _distinct(in_tree))):
+        for k in _segment_counts(options):
+            if (algorithm, k) == ("ward", 1):
+                continue
+            found = partitions.get((algorithm, k))
+            evaluation = evaluate(scaled, found.labels, k, found.silhouettes) if found else None
+            trials.append(Trial(scaler, algorithm, k, distinct, evaluation))
+    return trials
+
+
+def _tree_trials(in_tree: FloatArray, trees: dict[str, Tree], scaler: str, options: FitOptions) -> list[Trial]:
+    """Cut the trees of the other linkages: diagnostics, on the customers that the trees have seen."""
+    distinct = _distinct(in_tree)
+    asked = [(method, k) for method in trees if method != "ward" for k in _segment_counts(options) if k > 1]
+    cuts = {(method, k): trees[method].cut(k) for method, k in asked if k <= distinct}
+    of_points = dict(zip(cuts, silhouettes(in_tree, list(cuts.values())), strict=True))
+    return [
+        Trial(
+            scaler,
+            method,
+            k,
+            distinct,
+            evaluate(in_tree, cuts[method, k], k, of_points[method, k]) if k <= distinct else None,
+        )
+        for method, k in asked
+    ]
 
 
 def _natural_values(ordered: pd.DataFrame, preset: Preset) -> FloatArray:

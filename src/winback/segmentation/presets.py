@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from winback.segmentation.rounding import PARAMETER_DIGITS, round_significant
+from winback.segmentation.scaling import SCALERS
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -63,6 +64,19 @@ class Preset:
     scaler: str
     features: tuple[Feature, ...]
     value_feature: str
+
+    def __post_init__(self) -> None:
+        """Refuse a scaler or a value feature that is not there."""
+        if self.scaler not in SCALERS:
+            known = ", ".join(SCALERS)
+            raise ValueError(
+                f"Segmentation '{self.segmentation}' has the unknown scaler '{self.scaler}'. Known: {known}."
+            )
+        if self.value_feature not in self.feature_names:
+            raise ValueError(
+                f"Segmentation '{self.segmentation}' is numbered by '{self.value_feature}', which is not one of its "
+                f"features: {', '.join(self.feature_names)}."
+            )
 
     @property
     def feature_names(self) -> list[str]:

@@ -6,7 +6,7 @@ import sys
 from types import ModuleType
 
 import pytest
-from conftest import FIXTURES, Dbt, DbtRun, differences, marts, query
+from conftest import FIXTURES, Dbt, DbtRun, query
 
 FOLDER = FIXTURES / "online_retail"
 EXPECTED = sorted((FOLDER / "expected").glob("*.csv"))
@@ -65,15 +65,6 @@ def test_raw_columns_are_profiled_before_rejection(quirks: DbtRun) -> None:
     assert profile["CustomerID"][1] == 6 + 1 + 4
     assert profile["Quantity"][2:] == ("-80995", "999999999999")
     assert profile["InvoiceDate"][2:] == ("2010-12-01 08:26:00", "2011-04-05 09:05:00")
-
-
-def test_second_build_into_the_same_database_changes_nothing(quirks: DbtRun, dbt: Dbt) -> None:
-    """A nightly build on the same orders would move customers between segments without a reason."""
-    before = marts(quirks.database)
-    path = FOLDER / "quirks.csv"
-    again = dbt.build("quirks", {"dataset": "online_retail", "raw_path": str(path)}, threads=1, duckdb_threads=1)
-    again.check()
-    assert differences(before, marts(again.database)) == []
 
 
 def test_kept_duplicates_are_the_only_difference_of_the_option(quirks: DbtRun, dbt: Dbt) -> None:

@@ -11,6 +11,7 @@ import sys
 import traceback
 from typing import Any
 
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
@@ -44,6 +45,8 @@ def run(request: dict[str, Any], manifest: Manifest | None) -> int:
         result = dbtRunner(manifest=manifest).invoke(request["arguments"])
         # As the dbt command does: 1 where a model or test failed, 2 where dbt could not run.
         exit_code = 0 if result.success else 2 if result.exception else 1
+        # Writes what is still beside the file into it.
+        DuckDBConnectionManager.close_all_connections()
     except BaseException:
         traceback.print_exc()
     sys.stdout.flush()

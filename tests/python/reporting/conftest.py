@@ -3,13 +3,10 @@
 from pathlib import Path
 
 import pytest
-from report_marts import build_marts
 
 from winback.reporting.build import render_report
 
-ROOT = Path(__file__).parents[3]
-PAGES = ROOT / "reports" / "pages"
-THEME = ROOT / "reports" / "theme"
+from .report_marts import PAGES, THEME, build_marts
 
 
 @pytest.fixture(scope="session")

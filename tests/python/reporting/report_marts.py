@@ -4,16 +4,26 @@ from pathlib import Path
 
 import duckdb
 
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = ROOT / "reports" / "pages"
+THEME = ROOT / "reports" / "theme"
+
 SCRIPT = "<script>alert(1)</script>"
 FORMULA = "=cmd|' /C calc'!A0"
 NASTY = (
     SCRIPT,
     FORMULA,
     "</script><!-- <img src=x onerror=alert(2)> `code` **bold** [link](javascript:alert(3))",
-    "O'Brien \"quoted\" | pipe \\ back\nnext line",
+    'O\'Brien "quoted" | pipe \\ back\nnext line',
     "# heading {{ 7 * 7 }} {% raw %} $x$ &lt;b&gt;",
 )
-PLAIN = ("Loyal customers", "Occasional customers", "One-time customers", "Lapsed big spenders", "Lapsed small spenders")
+PLAIN = (
+    "Loyal customers",
+    "Occasional customers",
+    "One-time customers",
+    "Lapsed big spenders",
+    "Lapsed small spenders",
+)
 
 TABLES = """
 create schema marts;
@@ -46,7 +56,8 @@ select * from (values
 create table marts.data_coverage as
 select * from (values
     ('demo', 'order_lines', 'provided', 536641::bigint, timestamp '2010-11-15 08:26:00',
-        timestamp '2011-12-09 12:50:00', 4372::bigint, 135037::bigint, 0.2516::double, 1447682.12::decimal(18,4), 0.149::double),
+        timestamp '2011-12-09 12:50:00', 4372::bigint, 135037::bigint, 0.2516::double,
+        1447682.12::decimal(18,4), 0.149::double),
     ('demo', 'events', 'derived', 536641, timestamp '2010-11-15 08:26:00', timestamp '2011-12-09 12:50:00', 4372,
         135037, 0.2516, 1447682.12, 0.149),
     ('demo', 'customers', 'absent', 0, null, null, 0, 0, null, 0, null)
@@ -83,7 +94,8 @@ create table marts.weekly_profile as
 select d::bigint as iso_weekday,
     (['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'])[d] as weekday_name,
     i::bigint as hour_of_day,
-    (case when d = 6 then 0 else 700 * exp(-((i - 12) ** 2) / 9.0) * (1 - 0.08 * abs(d - 4)) end)::bigint as order_count,
+    (case when d = 6 then 0 else 700 * exp(-((i - 12) ** 2) / 9.0) * (1 - 0.08 * abs(d - 4)) end)::bigint
+        as order_count,
     (case when d = 6 then 0 else 0.03 * exp(-((i - 12) ** 2) / 9.0) * (1 - 0.08 * abs(d - 4)) end)::double
         as share_of_orders
 from range(1, 8) as w (d) cross join range(24) as r (i);
@@ -107,8 +119,10 @@ select (date '2010-11-01' + to_months(i::int))::date as month_start, k as custom
 from range(14) as r (i) cross join (values ('new'), ('existing'), ('guest')) as t (k);
 create table marts.rfm_segments as
 select * from (values
-    ('Champions', 900::bigint, 0.2075::double, 5400000::decimal(18,4), 0.61::double), ('Loyal', 720, 0.166, 1300000, 0.147),
-    ('Hibernating', 1100, 0.2536, 480000, 0.054), ('At risk', 610, 0.1406, 900000, 0.10), ('New', 260, 0.06, 90000, 0.01),
+    ('Champions', 900::bigint, 0.2075::double, 5400000::decimal(18,4), 0.61::double),
+    ('Loyal', 720, 0.166, 1300000, 0.147),
+    ('Hibernating', 1100, 0.2536, 480000, 0.054), ('At risk', 610, 0.1406, 900000, 0.10),
+    ('New', 260, 0.06, 90000, 0.01),
     ('Cannot lose them', 90, 0.02, 320000, 0.036)
 ) as t (rfm_segment, customer_count, share_of_customers, monetary_total, share_of_monetary_total);
 create table marts.segment_profiles as
@@ -116,7 +130,8 @@ select 'rfm' as segmentation, s::bigint as segment_id, 'key_' || s as segment_ke
     'They buy about every ' || (s * 20) || ' days and spend more than most.' as one_sentence,
     (['keep', 'grow', 'second order', 'win back', 'reactivate at low cost'])[s] as objective,
     'Early access to new products' as action_1, 'Ask for a review and a referral' as action_2,
-    case when s <> 3 then 'Thank them personally' end as action_3, 'early access and premium service instead of a discount' as offer,
+    case when s <> 3 then 'Thank them personally' end as action_3,
+    'early access and premium service instead of a discount' as offer,
     'email' as channel, 'Do not discount what they buy at full price' as do_not, (1500 - 250 * s)::bigint as customers,
     ((1500 - 250 * s) / 3750.0)::double as share_of_customers, (5000000 / s)::decimal(18,4) as revenue,
     (0.44 / s)::double as share_of_revenue,
@@ -134,15 +149,17 @@ from range(1, 6) as r (s) cross join (values ('recency_days'), ('order_count'), 
 create table marts.clustering_trials as
 select 'rfm' as segmentation, c as scaler, a as algorithm, k::bigint as k,
     case when a = 'k_means' or k > 1 then (12000 * length(c) / 8.0 / (k ** 0.8) + length(a))::double end as inertia,
-    case when k > 1 then round(0.52 - 0.035 * k + 0.01 * length(c) - 0.008 * length(a) + 0.03 * sin(k * length(a)), 4) end
-        ::double as silhouette,
+    case when k > 1 then round(0.52 - 0.035 * k + 0.01 * length(c) - 0.008 * length(a) + 0.03 * sin(k * length(a)), 4)
+        end::double as silhouette,
     case when k > 1 then 4000 end::bigint as silhouette_sample, case when k > 1 then 3100.5 - 120 * k end::double
         as calinski_harabasz, case when k > 1 then 0.7 + 0.06 * k end::double as davies_bouldin,
     case when k > 1 then 0.3 / k end::double as smallest_share, (c = 'standard' and a = 'k_means' and k = 5)
         as is_selected,
-    case when k = 1 then 'not selected: one segment only, shown for the elbow' when c = 'standard' and a = 'k_means' and k = 5
+    case when k = 1 then 'not selected: one segment only, shown for the elbow'
+        when c = 'standard' and a = 'k_means' and k = 5
         then 'selected: highest silhouette (0.285) of the 6 trials that pass every rule' when a = 'single'
-        then 'not selected: smallest segment holds 0.0 % (1 customer): below 2.0 %; algorithm shown for comparison, SQL cannot score it exactly' else 'not selected: silhouette 0.270 below the 0.285 of k_means with 5 segments' end as verdict
+        then 'not selected: smallest segment holds 0.0 % (1 customer): below 2.0 %; algorithm shown for comparison'
+        else 'not selected: silhouette 0.270 below the 0.285 of k_means with 5 segments' end as verdict
 from (values ('standard'), ('min_max'), ('robust')) as x (c)
 cross join (values ('k_means'), ('ward'), ('average'), ('complete'), ('single')) as y (a)
 cross join range(1, 9) as r (k) where k > 1 or a = 'k_means';
@@ -165,7 +182,8 @@ select 'rfm' as segmentation, case when i = 7 then $formula else 'C' || i end as
     (i % 5 + 1)::bigint as segment_id,
     ($names)[i % 5 + 1] as segment_name, (i * 7 % 365)::bigint as recency_days, (i % 40)::bigint as order_count,
     (i * 13 % 5000)::decimal(18,4) as monetary_total,
-    (1.3 * sin(i % 5) + 0.5 * sin(i * 12.9898))::double as x, (1.3 * cos((i % 5) * 2) + 0.5 * sin(i * 78.233))::double as y,
+    (1.3 * sin(i % 5) + 0.5 * sin(i * 12.9898))::double as x,
+    (1.3 * cos((i % 5) * 2) + 0.5 * sin(i * 78.233))::double as y,
     (1.2 * sin((i % 5) * 3 + 1) + 0.5 * cos(i * 37.719))::double as z
 from range(1200) as r (i);
 """

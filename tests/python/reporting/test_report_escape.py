@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from report_marts import FORMULA, NASTY, SCRIPT
 
 from winback.reporting.escape import escape_markdown, json_for_script, plain_text
+
+from .report_marts import FORMULA, NASTY, SCRIPT
 
 
 class Text(HTMLParser):
@@ -36,7 +37,9 @@ def shown(markdown: str) -> tuple[str, set[str]]:
     return text.text.strip(), text.elements
 
 
-@pytest.mark.parametrize("value", [*NASTY, "- item", "1. one", "2011) x", "+ plus", "=", "a_b_c", "~~x~~", "https://x.y"])
+@pytest.mark.parametrize(
+    "value", [*NASTY, "- item", "1. one", "2011) x", "+ plus", "=", "a_b_c", "~~x~~", "https://x.y"]
+)
 def test_a_value_is_shown_literally(value: str) -> None:
     """Lost otherwise: a name with a star, pipe or tag would change or break the page around it."""
     text, elements = shown(escape_markdown(value))
@@ -55,7 +58,11 @@ def test_any_text_is_shown_literally(value: str) -> None:
 @given(st.text())
 def test_a_value_stays_in_its_table_cell(value: str) -> None:
     """Lost otherwise: a pipe or line break in a name would shift all cells to its right."""
-    html = MarkdownIt("js-default", {"html": True}).enable("table").render(f"| a | b |\n|---|---|\n| {escape_markdown(value)} | end |")
+    html = (
+        MarkdownIt("js-default", {"html": True})
+        .enable("table")
+        .render(f"| a | b |\n|---|---|\n| {escape_markdown(value)} | end |")
+    )
     assert html.count("<td>") == 2
     assert "<td>end</td>" in html
 

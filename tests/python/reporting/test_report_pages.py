@@ -1,16 +1,15 @@
 """Page files are read as written, and mistakes in them are named."""
 
-from pathlib import Path
-
 import pytest
 
-from winback.reporting.block import Block
 from winback.reporting.errors import ReportError
 from winback.reporting.markdown_writer import write_markdown
 from winback.reporting.page import parse_page, read_pages
 from winback.reporting.prose import to_html
 from winback.reporting.result import Result
 from winback.reporting.template import render_body
+
+from .report_marts import PAGES, ROOT
 
 HEAD = "---\ntitle: T\n---\n"
 ROWS = Result(name="rows", columns=("name", "n"), rows=({"name": "a*b", "n": 1234}, {"name": "<i>", "n": None}))
@@ -24,7 +23,8 @@ def markdown(body: str, rows: Result = ROWS) -> str:
 
 def test_front_matter_queries_and_body_are_told_apart() -> None:
     """Lost otherwise: SQL would show up as text, or prose would be run as SQL."""
-    text = "---\ntitle: Title\nnav: Short\norder: 3\ndescription: One\n---\nHello\n```sql first\nselect 1\n```\nBye\n```\ncode\n```"
+    head = "---\ntitle: Title\nnav: Short\norder: 3\ndescription: One\n---\n"
+    text = head + "Hello\n```sql first\nselect 1\n```\nBye\n```\ncode\n```"
     page = parse_page(text, slug="p")
     assert (page.title, page.nav, page.order, page.description) == ("Title", "Short", 3, "One")
     assert page.queries == {"first": "select 1"}
@@ -150,7 +150,7 @@ def test_no_rows_say_so(call: str) -> None:
 
 def test_the_project_pages_can_be_read() -> None:
     """Lost otherwise: a page of the project would be missing from the report."""
-    pages = read_pages(Path(__file__).parents[3] / "reports" / "pages")
+    pages = read_pages(PAGES)
     assert [page.slug for page in pages] == [
         "overview",
         "data-quality",
@@ -166,14 +166,6 @@ def test_every_component_is_documented() -> None:
     from winback.reporting.components import COMPONENTS  # noqa: PLC0415
     from winback.reporting.formats import FORMATS  # noqa: PLC0415
 
-    docs = (Path(__file__).parents[3] / "docs" / "reports.md").read_text(encoding="utf-8")
+    docs = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
     assert [name for name in COMPONENTS if f"### `{name}`" not in docs] == []
     assert [name for name in FORMATS if f"`{name}`" not in docs] == []
-
-
-def test_blocks_keep_to_the_protocol() -> None:
-    """Lost otherwise: a component could be written that one of the two outputs cannot show."""
-    from winback.reporting.components import COMPONENTS  # noqa: PLC0415
-
-    block: Block = COMPONENTS["callout"]("text")
-    assert "text" in block.to_markdown(None)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
-from winback.segmentation.presets import Feature, prepare, to_natural
+from winback.segmentation.presets import Feature, Preset, prepare, to_natural
 from winback.segmentation.rounding import round_significant
 from winback.segmentation.scaling import SCALERS, fit_scaling
 
@@ -58,6 +58,10 @@ def test_unknown_names_are_refused_with_the_known_ones() -> None:
         fit_scaling("z", VALUES)
     with pytest.raises(ValueError, match=r"'recency_days'.*log, none"):
         Feature("recency_days", "square")
+    with pytest.raises(ValueError, match=r"'rfm'.*'z'.*standard, min_max, robust"):
+        Preset("rfm", "z", (Feature("recency_days"),), "recency_days")
+    with pytest.raises(ValueError, match=r"'rfm'.*'monetary_total'.*recency_days"):
+        Preset("rfm", "robust", (Feature("recency_days"),), "monetary_total")
 
 
 def test_rounding_keeps_significant_digits_at_any_size() -> None:

@@ -4,19 +4,19 @@ with
 
 recency as (
 
-    select * from (values ('recent'), ('silent')) as bands (recency_band)
+    select bands.recency_band from (values ('recent'), ('silent')) as bands (recency_band)
 
 ),
 
 worth as (
 
-    select * from (values ('high'), ('middle'), ('low')) as bands (value_band)
+    select bands.value_band from (values ('high'), ('middle'), ('low')) as bands (value_band)
 
 ),
 
 orders as (
 
-    select * from (values ('one'), ('several')) as bands (order_band)
+    select bands.order_band from (values ('one'), ('several')) as bands (order_band)
 
 ),
 

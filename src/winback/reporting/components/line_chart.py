@@ -29,6 +29,8 @@ from winback.reporting.result import Result
 
 # Above this many points per line, the points themselves are not drawn.
 MAX_DOTS = 80
+# Lines that lie on top of each other, or that a reader cannot tell by colour, differ by their dashes.
+DASHES = ([1, 0], [7, 4], [2, 3], [10, 3, 2, 3])
 
 
 def line_chart(
@@ -124,12 +126,12 @@ def line_chart(
     line = (
         base.mark_area(color=ACCENT, opacity=0.22, line={"color": ACCENT, "strokeWidth": 2})
         if filled
-        else base.mark_line(color=ACCENT, strokeWidth=2.2)
+        else base.mark_line(color=ACCENT, strokeWidth=2.2).encode(strokeDash=_dashes(names))
     )
     dots = len(data) <= MAX_DOTS * max(len(names), 1)
     layers = [line, base.mark_circle(color=ACCENT, size=36 if dots else 60, opacity=1 if dots else 0)]
     if mark:
-        ring = base.transform_filter("datum.mark").mark_point(size=260, strokeWidth=2.5, filled=False)
+        ring = base.transform_filter("datum.mark").mark_point(size=220, strokeWidth=2, filled=False)
         layers.append(ring.encode(color=alt.value(INK)))
     return Chart(
         title=title,
@@ -138,6 +140,14 @@ def line_chart(
         legend=legend_of(names),
         captions=(*([caption] if caption else []), *notes),
     )
+
+
+def _dashes(names: list[str]) -> Any:
+    """Return the dash encoding of the series; none without names."""
+    if not names:
+        return alt.Undefined
+    dashes = [DASHES[number % len(DASHES)] for number in range(len(names))]
+    return alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=dashes), legend=None)
 
 
 def _kind(values: Any) -> str:

@@ -1,0 +1,3 @@
+-- One row per raw file: where it is.
+
+{{ list_raw_files() }}

@@ -1,0 +1,116 @@
+"""The physical lines of a text file, whatever its line ends and however damaged its bytes."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+BLOCK_BYTES = 1 << 24
+"""Files are read in blocks of about this size, so that memory does not grow with the file."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Some consecutive lines of a file.
+
+    Attributes
+    ----------
+    first_row : int
+        Number of the first of them, 1 for the first line of the file.
+    texts : list of str
+        The lines without their line ends; blank lines are empty texts.
+    undecodable : frozenset of int
+        Positions in `texts` of lines that are not valid in the encoding or hold a NUL; their bytes stand as
+        ISO-8859-1 letters.
+    """
+
+    first_row: int
+    texts: list[str]
+    undecodable: frozenset[int]
+
+
+def read_lines(path: Path, encoding: str) -> Iterator[Lines]:
+    r"""Read the lines of a file, block by block.
+
+    LF, CRLF and CR each end a line. A byte order mark is left out. Every byte of the file is in some line or is a
+    line end.
+
+    Parameters
+    ----------
+    path : Path
+        A text file; gzip-compressed where its name ends in ``.gz``.
+    encoding : str
+        A Python codec in which ``\n`` and ``\r`` are single bytes, such as utf-8, iso-8859-1 or windows-1252.
+
+    Yields
+    ------
+    Lines
+        At least one line each; nothing for an empty file.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read, or is no gzip file in spite of its name.
+    """
+    row = 1
+    for number, block in enumerate(_blocks_of_lines(path)):
+        lines = _decode(block.removeprefix(codecs.BOM_UTF8) if number == 0 else block, encoding, row)
+        row += len(lines.texts)
+        yield lines
+
+
+def first_line(path: Path, encoding: str) -> str | None:
+    """Return the first line with text, or None where the file has none. Parameters as for `read_lines`."""
+    for lines in read_lines(path, encoding):
+        for text in lines.texts:
+            if text:
+                return text
+    return None
+
+
+def _open(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def _blocks_of_lines(path: Path) -> Iterator[bytes]:
+    """Cut the file behind line ends; the last block may have none."""
+    rest = b""
+    with _open(path) as file:
+        while block := file.read(BLOCK_BYTES):
+            block = rest + block
+            # A CR at the very end may be the first half of a CRLF.
+            end = max(block.rfind(b"\n"), block.rfind(b"\r", 0, len(block) - 1)) + 1
+            if end:
+                yield block[:end]
+            rest = block[end:]
+    if rest:
+        yield rest
+
+
+def _decode(block: bytes, encoding: str, first_row: int) -> Lines:
+    if b"\r" in block:
+        block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    block = block.removesuffix(b"\n")
+    if b"\0" not in block:
+        try:
+            return Lines(first_row, block.decode(encoding).split("\n"), frozenset())
+        except UnicodeDecodeError:
+            pass
+    texts, undecodable = [], set()
+    for position, line in enumerate(block.split(b"\n")):
+        text = None if b"\0" in line else _decoded(line, encoding)
+        if text is None:
+            undecodable.add(position)
+        texts.append(line.decode("iso-8859-1") if text is None else text)
+    return Lines(first_row, texts, frozenset(undecodable))
+
+
+def _decoded(line: bytes, encoding: str) -> str | None:
+    try:
+        return line.decode(encoding)
+    except UnicodeDecodeError:
+        return None

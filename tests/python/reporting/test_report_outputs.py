@@ -1,0 +1,151 @@
+"""Both outputs show the data as text, say when there is none, and are the same every time."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from winback.reporting.build import render_report
+
+from .report_marts import FORMULA, PAGES, SCRIPT, THEME
+
+
+class Scripts(HTMLParser):
+    """Collects the script elements, the event attributes and the visible text of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scripts: list[dict[str, str | None]] = []
+        self.events: list[str] = []
+        self.text = ""
+        self._hidden = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden = tag in {"script", "style"}
+        if tag == "script":
+            self.scripts.append(dict(attrs))
+        self.events += [name for name, _ in attrs if name.startswith("on")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.text += data
+
+
+def read(path: Path) -> Scripts:
+    page = Scripts()
+    page.feed(path.read_text(encoding="utf-8"))
+    return page
+
+
+def test_every_page_is_in_both_outputs(nasty_report: Path) -> None:
+    """Lost otherwise: a page would silently be missing from the report."""
+    slugs = {path.stem for path in PAGES.glob("*.md")}
+    assert {path.stem for path in (nasty_report / "markdown").glob("*.md")} == slugs
+    assert {path.stem for path in (nasty_report / "site").glob("*.html")} == slugs - {"overview"} | {"index"}
+
+
+def test_html_shows_nasty_names_as_text(nasty_report: Path) -> None:
+    """Lost otherwise: a product name could run a script in the browser of whoever reads the report."""
+    for path in (nasty_report / "site").glob("*.html"):
+        page = read(path)
+        assert page.events == []
+        for script in page.scripts:
+            assert script.get("type") == "application/json" or (script.get("src") or "").startswith("assets/")
+    for name in ("data-quality", "segments", "index"):
+        text = read(nasty_report / "site" / f"{name}.html").text
+        assert SCRIPT in text
+        assert FORMULA in text or name == "index"
+
+
+def test_markdown_shows_nasty_names_as_text(nasty_report: Path) -> None:
+    """Lost otherwise: a product name could break the Markdown pages or put a link into them."""
+    for path in (nasty_report / "markdown").glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        assert "<script" not in text
+        html = MarkdownIt("js-default", {"html": True}).enable("table").render(text)
+        assert "<script" not in html
+        assert "<img src=x" not in html
+        assert 'href="javascript' not in html
+    html = MarkdownIt("js-default", {"html": True}).render((nasty_report / "markdown/segments.md").read_text("utf-8"))
+    assert "<h3>&lt;script&gt;alert(1)&lt;/script&gt;</h3>" in html
+    assert "<h3>=cmd|' /C calc'!A0</h3>" in html
+
+
+def test_pictures_show_nasty_names_as_text(nasty_report: Path) -> None:
+    """Lost otherwise: a picture opened on its own could run a script."""
+    pictures = list((nasty_report / "markdown" / "pictures").glob("*.svg"))
+    assert pictures
+    for path in pictures:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"<(script|image|foreignObject|a)\b", text)
+        assert not re.search(r"\son\w+=", re.sub(r'"[^"]*"|>[^<]*<', "", text))
+        assert "http" not in text.replace("http://www.w3.org/", "")
+
+
+def test_every_picture_of_a_page_exists_and_none_is_left_over(nasty_report: Path) -> None:
+    """Lost otherwise: Markdown pages with broken pictures."""
+    folder = nasty_report / "markdown"
+    named = {
+        match
+        for path in folder.glob("*.md")
+        for match in re.findall(r"\]\((pictures/[^)]+)\)", path.read_text("utf-8"))
+    }
+    assert named == {f"pictures/{path.name}" for path in (folder / "pictures").iterdir()}
+
+
+def test_the_site_names_no_address_outside(nasty_report: Path) -> None:
+    """Lost otherwise: the report would need a network, and tell others when it is read."""
+    for path in (nasty_report / "site").glob("*.html"):
+        assert not re.search(r"""(?:src|href)\s*=\s*["'](?!assets/|data:,|#|[a-z-]+\.html)""", path.read_text("utf-8"))
+    assert "url(" not in (nasty_report / "site/assets/report.css").read_text("utf-8")
+    assert "@import" not in (nasty_report / "site/assets/report.css").read_text("utf-8")
+
+
+def test_empty_marts_say_no_data_on_every_page(empty_report: Path) -> None:
+    """Lost otherwise: a shop without data would see empty charts, or an error, instead of the reason."""
+    assert not (empty_report / "markdown" / "pictures").exists()
+    for folder, pattern in (("markdown", "*.md"), ("site", "*.html")):
+        pages = list((empty_report / folder).glob(pattern))
+        assert len(pages) == 6
+        for path in pages:
+            assert "No data for this" in path.read_text("utf-8"), path.name
+
+
+def test_two_runs_are_identical(nasty_db: Path, nasty_report: Path, tmp_path: Path) -> None:
+    """Lost otherwise: nobody could see from a diff what really changed between two builds."""
+    render_report(database=nasty_db, pages_folder=PAGES, theme=THEME, out=tmp_path)
+    first = {path.relative_to(nasty_report): path.read_bytes() for path in nasty_report.rglob("*") if path.is_file()}
+    second = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_a_second_run_removes_only_what_the_first_wrote(nasty_db: Path, tmp_path: Path) -> None:
+    """Lost otherwise: pages that were taken away would stay, or a reader's own files would be deleted."""
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    for slug in ("one", "two"):
+        (pages / f"{slug}.md").write_text(f"---\ntitle: {slug}\n---\nHello", encoding="utf-8")
+    render_report(database=nasty_db, pages_folder=pages, theme=THEME, out=out)
+    (out / "markdown" / "notes.md").write_text("mine", encoding="utf-8")
+    (pages / "two.md").unlink()
+    render_report(database=nasty_db, pages_folder=pages, theme=THEME, out=out)
+    assert sorted(path.name for path in (out / "markdown").iterdir()) == ["notes.md", "one.md"]
+
+
+def test_a_failing_page_leaves_the_old_report_alone(nasty_db: Path, tmp_path: Path) -> None:
+    """Lost otherwise: a mistake on one page would leave half a new and half an old report."""
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    (pages / "a.md").write_text("---\ntitle: A\n---\nold", encoding="utf-8")
+    render_report(database=nasty_db, pages_folder=pages, theme=THEME, out=out)
+    (pages / "a.md").write_text("---\ntitle: A\n---\nnew", encoding="utf-8")
+    (pages / "b.md").write_text("---\ntitle: B\n---\n{{ nothing }}", encoding="utf-8")
+    with pytest.raises(Exception, match="nothing"):
+        render_report(database=nasty_db, pages_folder=pages, theme=THEME, out=out)
+    assert "old" in (out / "markdown" / "a.md").read_text("utf-8")
