@@ -107,7 +107,7 @@ def test_the_four_kinds_get_the_names_a_marketer_would_give(kinds: Path) -> None
         "Engaged High-Spenders",
         "High-Value Dormant",
         "Recent Low-Spenders",
-        "Dormant Low-Spenders, One Order",
+        "Dormant One-Timers",
     ]
     assert profiles["customers"].tolist() == [KINDS[kind][0] for kind in ("engaged", "lost", "recent", "gone")]
     assert profiles[["objective", "action_1", "offer", "do_not"]].notna().all(axis=None)
