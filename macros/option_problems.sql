@@ -44,6 +44,17 @@
         {%- endif -%}
     {%- endif -%}
 
+    {%- if var('date_format') is not none -%}
+        {%- set letters = modules.re.findall('%-?(.)', var('date_format') | string) -%}
+        {%- if letters | reject('in', 'YymBbdHIMSfpjaA%') | list or not ('d' in letters
+            and ('Y' in letters or 'y' in letters) and ('m' in letters or 'b' in letters or 'B' in letters)) -%}
+            {%- do problems.append(
+                "date_format is '" ~ var('date_format') ~ "'; write day, month and year in strptime letters, such as "
+                ~ "'%d/%m/%Y %H:%M'."
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+
     {#- Options that contradict each other. -#}
     {%- if var('segment_count_min') is number and var('segment_count_max') is number
         and var('segment_count_min') > var('segment_count_max') -%}

@@ -25,7 +25,7 @@ ONLINE_RETAIL = REAL_DATA / "online_retail" / "online-retail-dataset.csv.gz"
 # Columns that may differ when the rows of a file stand in another order.
 ORDER_OF_FILE = ("source_file", "source_row", "raw")
 # Options that are read while a build runs; any other may change what dbt parses.
-RUN_TIME_OPTIONS = {"raw_path", "date_format"}
+RUN_TIME_OPTIONS = {"raw_path", "date_format", "drop_duplicates", "lookback_days"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,16 +70,41 @@ class Dbt:
     warm_process: subprocess.Popen[str] | None = None
     runs: int = field(default=0)
 
-    def build(self, name: str, options: dict[str, Any], **how: Any) -> DbtRun:
-        """Run `dbt build` into the database `name`."""
-        return self.run(["build"], self.database(name), options, **how)
-
     def database(self, name: str) -> Path:
         """Return where the database `name` is; all files have one name, which dbt writes into what it parses."""
         (self.folder / name).mkdir(exist_ok=True)
         return self.folder / name / "winback.duckdb"
 
+    def build(self, name: str, options: dict[str, Any], **how: Any) -> DbtRun:
+        """Run `dbt build` into the database `name`."""
+        return self.run(["build"], self.database(name), options, **how)
+
+    def build_all(self, options_of: dict[str, dict[str, Any]]) -> dict[str, DbtRun]:
+        """Run a warm `dbt build` into each of the databases, two at a time; their options are parsed alike."""
+        requests = [self._request(["build"], self.database(name), options) for name, options in options_of.items()]
+        return dict(zip(options_of, self._ask(requests), strict=True))
+
     def run(
+        self, command: list[str], database: Path, options: dict[str, Any], *, fresh: bool = False, **how: Any
+    ) -> DbtRun:
+        """Run a dbt command with these vars on `database`; `how` is as for `_request`."""
+        request = self._request(command, database, options, **how)
+        if not fresh:
+            return self._ask([request])[0]
+        # The dbt of this environment, whatever else is on the path.
+        done = subprocess.run(
+            [str(Path(sys.executable).parent / "dbt"), *request["arguments"]],
+            cwd=ROOT,
+            env=os.environ | request["environment"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+        return DbtRun(done.returncode, done.stdout, database)
+
+    def _request(
         self,
         command: list[str],
         database: Path,
@@ -87,50 +112,30 @@ class Dbt:
         *,
         threads: int = 4,
         duckdb_threads: int = 4,
-        fresh: bool = False,
         parsed_with: dict[str, Any] | None = None,
-    ) -> DbtRun:
-        """Run a dbt command with these vars on `database`.
-
-        `parsed_with` are the vars that a warm run is parsed with, where the vars themselves only matter later.
-        """
+    ) -> dict[str, Any]:
+        """Say what to run; `parsed_with` are the vars of a warm run's parse, where its own only matter later."""
         self.runs += 1
         folder = self.folder / f"run_{self.runs}"
-        environment = {
-            "WINBACK_DB": str(database),
-            "WINBACK_DUCKDB_THREADS": str(duckdb_threads),
-            "NO_COLOR": "1",
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        }
-        # Python models reach the database through dbt's compiled code, so each run has a target folder of its own.
-        arguments = [
-            *command,
-            *("--vars", json.dumps(options)),
-            *("--threads", str(threads)),
-            *("--target-path", str(folder / "target")),
-            *("--log-path", str(folder / "logs")),
-            "--no-use-colors",
-        ]
-        if fresh:
-            # The dbt of this environment, whatever else is on the path.
-            done = subprocess.run(
-                [str(Path(sys.executable).parent / "dbt"), *arguments],
-                cwd=ROOT,
-                env=os.environ | environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                errors="replace",
-                check=False,
-            )
-            return DbtRun(done.returncode, done.stdout, database)
+        folder.mkdir()
         if parsed_with is None:
             parsed_with = {name: value for name, value in options.items() if name not in RUN_TIME_OPTIONS}
-        exit_code = self._ask(folder, arguments, environment, parsed_with)
-        return DbtRun(exit_code, (folder / "output.txt").read_text(encoding="utf-8", errors="replace"), database)
+        return {
+            "arguments": [
+                *command,
+                *("--vars", json.dumps(options)),
+                *("--threads", str(threads)),
+                *("--target-path", str(folder / "target")),
+                *("--log-path", str(folder / "logs")),
+                "--no-use-colors",
+            ],
+            "environment": {"WINBACK_DB": str(database), "WINBACK_DUCKDB_THREADS": str(duckdb_threads)},
+            "output": str(folder / "output.txt"),
+            "parse_options": parsed_with,
+        }
 
-    def _ask(self, folder: Path, arguments: list[str], environment: dict[str, str], parsed_with: dict[str, Any]) -> int:
-        folder.mkdir(parents=True)
+    def _ask(self, requests: list[dict[str, Any]]) -> list[DbtRun]:
+        """Send requests to the warm process, which is started with the first."""
         if self.warm_process is None:
             self.warm_process = subprocess.Popen(
                 [sys.executable, str(Path(__file__).parent / "e2e" / "warm_dbt.py"), str(self.folder / "parsed")],
@@ -141,20 +146,21 @@ class Dbt:
                 stdout=subprocess.PIPE,
                 encoding="utf-8",
             )
-        request = {
-            "arguments": arguments,
-            "environment": environment,
-            "output": str(folder / "output.txt"),
-            "parse_options": parsed_with,
-        }
         stdin, stdout = self.warm_process.stdin, self.warm_process.stdout
         assert stdin is not None
         assert stdout is not None
-        stdin.write(json.dumps(request) + "\n")
+        stdin.write(json.dumps(requests) + "\n")
         stdin.flush()
         answer = stdout.readline()
         assert answer, "warm_dbt.py ended without an answer; its error stands above"
-        return int(answer)
+        return [
+            DbtRun(
+                exit_code,
+                Path(request["output"]).read_text(encoding="utf-8", errors="replace"),
+                Path(request["environment"]["WINBACK_DB"]),
+            )
+            for request, exit_code in zip(requests, json.loads(answer), strict=True)
+        ]
 
     def close(self) -> None:
         """End the warm process."""

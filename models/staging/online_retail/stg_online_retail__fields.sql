@@ -27,15 +27,22 @@ split_lines as (
         on lines.source_file = headers.source_file
         and lines.source_row > headers.header_row
 
+),
+
+-- A line with another number of fields than its header has no fields that could be trusted.
+complete_lines as (
+
+    select * replace (case when len(fields) = field_count then fields end as fields)
+    from split_lines
+
 )
 
 select
     source_file,
     source_row,
     is_decoded,
-    coalesce(len(fields) = field_count, false) as has_all_fields,
+    fields is not null as has_all_fields,
     {%- for column in online_retail_columns() %}
-    case when len(fields) = field_count then trim(fields[{{ column }}_position], {{ white_space() }}) end as {{ column }}
-    {{- ',' if not loop.last }}
+    trim(fields[{{ column }}_position]) as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
-from split_lines
+from complete_lines

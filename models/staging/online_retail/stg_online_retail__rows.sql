@@ -20,24 +20,39 @@ line_type_codes as (
 
 ),
 
--- A cast alone would read 6.7 as 7 and 0x1F as 31: look at the text first. Twelve digits keep all sums in range.
+quantities as (
+
+    {{ read_quantities('fields', 'quantity_text') | indent(4) }}
+
+),
+
+prices as (
+
+    {{ read_prices('fields', 'unit_price_text') | indent(4) }}
+
+),
+
 typed as (
 
     select
         fields.*,
-        case
-            when regexp_full_match(fields.quantity_text, '[+-]?0*[0-9]{1,12}(\.0*)?')
-                then try_cast(split_part(fields.quantity_text, '.', 1) as bigint)
-        end as quantity,
-        case
-            when regexp_full_match(fields.unit_price_text, '{{ price_pattern() }}')
-                then try_cast(fields.unit_price_text as decimal(18,4))
-        end as unit_price,
+        quantities.is_number,
+        quantities.is_integer,
+        quantities.quantity,
+        prices.is_price,
+        prices.unit_price,
         dates.read_at as ordered_at,
         upper(left(fields.invoice_text, 1)) = 'C' as is_return,
         -- Spreadsheets turn the id 13085 into 13085.0.
-        nullif(regexp_replace(fields.customer_id_text, '\.0+$', ''), '') as customer_id
+        nullif(case
+            when contains(fields.customer_id_text, '.') then regexp_replace(fields.customer_id_text, '\.0+$', '')
+            else fields.customer_id_text
+        end, '') as customer_id
     from fields
+    left join quantities
+        on fields.quantity_text = quantities.quantity_text
+    left join prices
+        on fields.unit_price_text = prices.price_text
     left join dates
         on fields.source_file = dates.source_file
         and fields.invoice_date_text = dates.date_text
@@ -48,17 +63,13 @@ judged as (
 
     select
         *,
-        -- Wider factors, or their product ends the build instead of the row.
-        try_cast(cast(quantity as decimal(19,0)) * cast(unit_price as decimal(19,4)) as decimal(18,4)) as line_amount,
+        {{ line_amount('quantity', 'unit_price') }} as line_amount,
         case
             when not has_all_fields then 'wrong field count'
             when not is_decoded then 'undecodable text'
-            when quantity is null and not regexp_full_match(quantity_text, '[+-]?[0-9]+(\.[0-9]*)?')
-                then 'unparseable quantity'
-            when quantity is null and not regexp_full_match(quantity_text, '[+-]?[0-9]+(\.0*)?')
-                then 'non-integer quantity'
-            when unit_price is null and not regexp_full_match(unit_price_text, '{{ price_pattern() }}')
-                then 'unparseable price'
+            when not is_number then 'unparseable quantity'
+            when not is_integer then 'non-integer quantity'
+            when not is_price then 'unparseable price'
             when ordered_at is null then 'unparseable date'
             when line_amount is null then 'amount out of range'
             when invoice_text = '' then 'empty invoice'

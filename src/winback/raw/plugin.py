@@ -20,5 +20,7 @@ class Plugin(BasePlugin):
             lambda path, encoding: first_line(Path(path), encoding),
             ["VARCHAR", "VARCHAR"],
             "VARCHAR",
+            # A file without text has no header: null.
+            null_handling="special",
             side_effects=True,
         )

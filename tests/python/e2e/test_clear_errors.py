@@ -67,7 +67,8 @@ OPTIONS = {
     ),
     "drop_duplicates": ({"drop_duplicates": "maybe"}, ["drop_duplicates is 'maybe'", "choose one of"]),
     "margin_rate": ({"margin_rate": 35}, ["margin_rate is '35'", "a number from 0 to 1"]),
-    "date_format": ({"date_format": "%d/%m/%Q"}, ["date_format", "%d/%m/%Q"]),
+    "date_format": ({"date_format": "%d/%m/%Q"}, ["date_format is '%d/%m/%Q'", "strptime letters"]),
+    "date_format_letters": ({"date_format": "DD/MM/YYYY"}, ["date_format is 'DD/MM/YYYY'", "such as '%d/%m/%Y %H:%M'"]),
 }
 
 

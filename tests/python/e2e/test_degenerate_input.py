@@ -33,22 +33,16 @@ INPUTS = {
 
 
 @pytest.fixture(scope="module")
-def builds(dbt: Dbt, write_raw: Callable[..., Path]) -> Callable[[str], DbtRun]:
-    done: dict[str, DbtRun] = {}
-
-    def build(name: str) -> DbtRun:
-        if name not in done:
-            path = write_raw(rows__csv="\n".join([HEADER, *INPUTS[name]]).encode() + b"\n")
-            done[name] = dbt.build(name, {"dataset": "online_retail", "raw_path": str(path)})
-        return done[name].check()
-
-    return build
+def builds(dbt: Dbt, write_raw: Callable[..., Path]) -> dict[str, DbtRun]:
+    """A whole build of each input."""
+    paths = {name: write_raw(rows__csv="\n".join([HEADER, *INPUTS[name]]).encode() + b"\n") for name in INPUTS}
+    return dbt.build_all({name: {"dataset": "online_retail", "raw_path": str(paths[name])} for name in INPUTS})
 
 
 @pytest.mark.parametrize("name", INPUTS)
-def test_build_ends_well(builds: Callable[[str], DbtRun], quirks: DbtRun, name: str) -> None:
+def test_build_ends_well(builds: dict[str, DbtRun], quirks: DbtRun, name: str) -> None:
     """A young shop, or a filter that leaves nothing, would end the nightly build."""
-    run = builds(name)
+    run = builds[name].check()
     tables = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
     assert run.query(tables) == quirks.query(tables)
     rows = len(INPUTS[name])
@@ -59,33 +53,33 @@ def test_build_ends_well(builds: Callable[[str], DbtRun], quirks: DbtRun, name: 
 
 
 @pytest.mark.parametrize("name", INPUTS)
-def test_every_customer_with_an_order_has_one_segment(builds: Callable[[str], DbtRun], name: str) -> None:
+def test_every_customer_with_an_order_has_one_segment(builds: dict[str, DbtRun], name: str) -> None:
     """Customers of a small shop would be in no segment, or in several, and be written to twice."""
-    run = builds(name)
+    run = builds[name].check()
     ordering = run.query("select customer_id from marts.customer_single_view where order_count > 0 order by 1")
     assert run.query("select customer_id from marts.customer_segments order by 1") == ordering
     assert run.query("select customer_id from marts.customer_rfm order by 1") == ordering
 
 
-def test_identical_customers_get_one_segment(builds: Callable[[str], DbtRun]) -> None:
+def test_identical_customers_get_one_segment(builds: dict[str, DbtRun]) -> None:
     """Customers who are alike in everything would be treated differently, by chance."""
-    run = builds("identical_customers")
+    run = builds["identical_customers"].check()
     assert run.query("select count(distinct segment_id), count(*) from marts.customer_segments") == [(1, 12)]
     assert run.query("select count(distinct rfm_cell) from marts.customer_rfm") == [(1,)]
 
 
-def test_text_from_the_data_is_kept_as_it_is(builds: Callable[[str], DbtRun]) -> None:
+def test_text_from_the_data_is_kept_as_it_is(builds: dict[str, DbtRun]) -> None:
     """A mart that changes names cannot be joined back to the shop; making text safe is the report's task."""
-    run = builds("three_customers")
+    run = builds["three_customers"].check()
     assert run.query("select last_product_name from marts.customer_last_event where customer_id = '17850'") == [
         (SCRIPT,)
     ]
     assert run.query("select country from marts.customer_single_view where customer_id = '17850'") == [(FORMULA,)]
 
 
-def test_huge_amounts_are_exact(builds: Callable[[str], DbtRun]) -> None:
+def test_huge_amounts_are_exact(builds: dict[str, DbtRun]) -> None:
     """One keying error of fourteen digits would end the build, or make every total inexact."""
-    run = builds("three_customers")
+    run = builds["three_customers"].check()
     assert run.query("select gross_amount from marts.customer_single_view where customer_id = '17851'") == [
         (2 * Decimal(HUGE),)
     ]
@@ -94,9 +88,9 @@ def test_huge_amounts_are_exact(builds: Callable[[str], DbtRun]) -> None:
     ]
 
 
-def test_guests_are_counted_though_nobody_is_segmented(builds: Callable[[str], DbtRun]) -> None:
+def test_guests_are_counted_though_nobody_is_segmented(builds: dict[str, DbtRun]) -> None:
     """A shop without accounts would see no orders at all, or its cancellations as customers."""
-    run = builds("nobody_to_segment")
+    run = builds["nobody_to_segment"].check()
     counts = "select order_count, guest_order_count, customer_count, ordering_customer_count from marts.build_summary"
     assert run.query(counts) == [(12, 12, 3, 0)]
 

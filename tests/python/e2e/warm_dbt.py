@@ -1,8 +1,9 @@
 """Run dbt commands without parsing the project for each: `python warm_dbt.py <folder>`.
 
-Reads one request per line from standard input, as JSON: `arguments` of the dbt command, `environment` to add, the
-`output` file, and `parse_options`, the vars the project is parsed with. Answers with the exit code in a line. The
-project is parsed once for each `parse_options`; each command runs in a fork, so that no run sees what another left.
+Reads lists of requests from standard input, a list per line, as JSON: `arguments` of the dbt command, `environment`
+to add, the `output` file, and `parse_options`, the vars the project is parsed with. Answers each line with the list of
+exit codes. The project is parsed once for each `parse_options`; each command runs in a fork, two at a time, so that no
+run sees what another left.
 """
 
 import json
@@ -14,6 +15,8 @@ from typing import Any
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+
+AT_A_TIME = 2
 
 
 def parse(options: dict[str, Any], folder: str) -> Manifest | None:
@@ -31,11 +34,11 @@ def parse(options: dict[str, Any], folder: str) -> Manifest | None:
     return result.result if isinstance(result.result, Manifest) else None
 
 
-def run(request: dict[str, Any], manifest: Manifest | None) -> int:
-    """Run one command in a fork and return its exit code."""
+def start(request: dict[str, Any], manifest: Manifest | None) -> int:
+    """Run one command in a fork; returns the process id."""
     process = os.fork()
     if process:
-        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        return process
     exit_code = 2
     try:
         output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -54,14 +57,35 @@ def run(request: dict[str, Any], manifest: Manifest | None) -> int:
     os._exit(exit_code)
 
 
+def run_all(requests: list[dict[str, Any]], manifests: list[Manifest | None]) -> list[int]:
+    """Run the commands, some at a time, and return their exit codes."""
+    running: dict[int, int] = {}
+    exit_codes = [0] * len(requests)
+
+    def wait() -> None:
+        process, status = os.wait()
+        # Parsing may have left a helper process of its own.
+        if process in running:
+            exit_codes[running.pop(process)] = os.waitstatus_to_exitcode(status)
+
+    for number, (request, manifest) in enumerate(zip(requests, manifests, strict=True)):
+        while len(running) >= AT_A_TIME:
+            wait()
+        running[start(request, manifest)] = number
+    while running:
+        wait()
+    return exit_codes
+
+
 def main() -> None:
-    manifests: dict[str, Manifest | None] = {}
+    parsed: dict[str, Manifest | None] = {}
     for line in sys.stdin:
-        request = json.loads(line)
-        key = json.dumps(request["parse_options"], sort_keys=True)
-        if key not in manifests:
-            manifests[key] = parse(request["parse_options"], sys.argv[1])
-        print(run(request, manifests[key]), flush=True)  # noqa: T201
+        requests = json.loads(line)
+        keys = [json.dumps(request["parse_options"], sort_keys=True) for request in requests]
+        for key in keys:
+            if key not in parsed:
+                parsed[key] = parse(json.loads(key), sys.argv[1])
+        print(json.dumps(run_all(requests, [parsed[key] for key in keys])), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
