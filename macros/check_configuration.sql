@@ -4,12 +4,12 @@
 #}
 {% macro check_configuration() -%}
     {%- do dataset_option('provides') -%}
-    {%- if execute and flags.WHICH in ['build', 'run', 'test'] -%}
+    {%- if execute and flags.WHICH in ['build', 'run', 'test', 'retry'] -%}
         {%- set problems = option_problems() or raw_file_problems() -%}
         {%- if problems -%}
             {%- do exceptions.raise_compiler_error(
                 'winback cannot build with these options:\n  - ' ~ problems | join('\n  - ')
-                ~ '\nNothing has been changed. Options are explained in dbt_project.yml.'
+                ~ '\nNo table has been changed. Options are explained in dbt_project.yml.'
             ) -%}
         {%- endif -%}
     {%- endif -%}

@@ -2,6 +2,14 @@
 {% macro option_problems() -%}
     {%- set problems = [] -%}
 
+    {#- dbt ignores options it does not know; a typing error would go unnoticed. -#}
+    {%- if project_name == 'winback' -%}
+        {%- set project = fromyaml(run_query("select content from read_text('dbt_project.yml')").columns[0][0]) -%}
+        {%- for name in invocation_args_dict.vars or {} if name not in project.vars -%}
+            {%- do problems.append("there is no option '" ~ name ~ "'; known are: " ~ project.vars | join(', ') ~ '.') -%}
+        {%- endfor -%}
+    {%- endif -%}
+
     {#- Words from a short list. -#}
     {%- for name, known in {
         'refund_policy': ['net', 'gross'],
@@ -15,24 +23,33 @@
         {%- endif -%}
     {%- endfor -%}
 
-    {#- Numbers in a range: name, smallest, largest, may be null. -#}
-    {%- for name, smallest, largest, nullable in [
-        ('lookback_days', 1, 36500, true),
-        ('margin_rate', 0, 1, true),
-        ('demo_customers', 0, 50000000, false),
-        ('segment_count_min', 1, 20, false),
-        ('segment_count_max', 1, 20, false),
-        ('fit_sample_rows', 100, 20000, false),
-        ('smallest_share_min', 0, 0.5, false),
-        ('dormant_after_days', 1, 36500, false)
+    {#- Numbers in a range: name, smallest, largest, whole, may be null. -#}
+    {%- for name, smallest, largest, whole, nullable in [
+        ('lookback_days', 1, 36500, true, true),
+        ('margin_rate', 0, 1, false, true),
+        ('demo_customers', 0, 50000000, true, false),
+        ('segment_count_min', 1, 20, true, false),
+        ('segment_count_max', 2, 20, true, false),
+        ('fit_sample_rows', 100, 20000, true, false),
+        ('fit_seed', 0, 4294967295, true, false),
+        ('smallest_share_min', 0, 0.5, false, false),
+        ('dormant_after_days', 1, 36500, true, false)
     ] -%}
         {%- set value = var(name) -%}
-        {%- if value is none -%}
-            {%- if not nullable -%}{%- do problems.append(name ~ ' is not set; give a number.') -%}{%- endif -%}
-        {%- elif value is not number or value < smallest or value > largest -%}
+        {%- set is_fine = value is number and value is not boolean and value >= smallest and value <= largest
+            and (value is integer or not whole) -%}
+        {%- if not is_fine and not (value is none and nullable) -%}
             {%- do problems.append(
-                name ~ " is '" ~ value ~ "'; give a number from " ~ smallest ~ ' to ' ~ largest
-                ~ (' or null.' if nullable else '.')
+                name ~ " is '" ~ value ~ "'; give a " ~ ('whole ' if whole else '') ~ 'number from ' ~ smallest ~ ' to '
+                ~ largest ~ (' or null.' if nullable else '.')
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+    {%- for name in ['online_channels', 'null_texts'] -%}
+        {%- if var(name) is string or var(name) is not sequence or var(name) is mapping or not var(name) -%}
+            {%- do problems.append(
+                name ~ " is '" ~ var(name) ~ "'; give a list with at least one text, such as [" ~ ('web' if name == 'online_channels' else '"na"') ~ '].'
             ) -%}
         {%- endif -%}
     {%- endfor -%}

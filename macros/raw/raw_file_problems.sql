@@ -15,12 +15,11 @@
 
     {%- set columns = context[var('dataset') ~ '_columns']() -%}
     {%- for file in files -%}
-        {%- set header = raw_header(file) -%}
-        {%- if header is none -%}
-            {%- do problems.append(file ~ ' is empty; remove it or export it again.') -%}
-        {%- elif '\x00' in header -%}
-            {%- do problems.append(file ~ ' is UTF-16 text or no text at all; save it as CSV in UTF-8.') -%}
+        {%- set problem = ask_raw_file('raw_file_problem', file) -%}
+        {%- if problem -%}
+            {%- do problems.append(file ~ ' ' ~ problem) -%}
         {%- else -%}
+            {%- set header = ask_raw_file('raw_header', file) -%}
             {%- set found = header.replace('"', '').split(',') -%}
             {%- set names = [] -%}
             {%- for name in found -%}

@@ -1,17 +1,11 @@
 {#
     The raw files behind var `raw_path`: the file itself, or every CSV file of the folder (.csv, .txt, each
-    also .gz), sorted by name. Empty while dbt only parses.
+    also .gz), sorted by name. Empty while dbt only parses. The function comes from the plugin in profiles.yml.
 #}
 {% macro raw_files() -%}
-    {%- set path = (var('raw_path') or '') | string -%}
-    {%- if not execute or not path -%}
+    {%- if not execute or not var('raw_path') -%}
         {{ return([]) }}
     {%- endif -%}
-    {%- set quoted = path.rstrip('/') | replace("'", "''") -%}
-    {%- set found = run_query(
-        "select file from glob('" ~ quoted ~ "') "
-        ~ "union select file from glob('" ~ quoted ~ "/*') where regexp_matches(lower(file), '\\.(csv|txt)(\\.gz)?$') "
-        ~ "order by file"
-    ) -%}
-    {{ return(found.columns[0].values() | list) }}
+    {%- set quoted = var('raw_path') | string | replace("'", "''") -%}
+    {{ return(run_query("select unnest(raw_files('" ~ quoted ~ "'))").columns[0].values() | list) }}
 {%- endmacro %}

@@ -11,14 +11,16 @@ select
     ordered_at as occurred_at,
     case when is_return then 'return' else 'purchase' end as event_type,
     customer_id,
-    cast(null as varchar) as session_id,
+    cast(null as string) as session_id,
     order_id,
     product_id,
-    cast(null as varchar) as category_id,
+    cast(null as string) as category_id,
     category,
     brand,
     unit_price,
     abs(quantity) as quantity,
+    -- what was paid or given back; positive either way
+    case when is_return then -line_amount else line_amount end as amount,
     source_file,
     source_row
 from {{ ref('stg_' ~ var('dataset') ~ '__order_lines') }}

@@ -9,11 +9,11 @@
 select
     event_id as order_line_id,
     -- An order is what a session buys, or what a customer buys on one day.
-    coalesce(order_id, session_id, customer_id || ' ' || cast(cast(occurred_at as date) as varchar), event_id) as order_id,
+    coalesce(order_id, session_id, customer_id || ' ' || cast(cast(occurred_at as date) as string), event_id) as order_id,
     customer_id,
     occurred_at as ordered_at,
     product_id,
-    cast(null as varchar) as product_name,
+    cast(null as string) as product_name,
     category,
     brand,
     'product' as line_type,
@@ -27,9 +27,9 @@ select
     ) as line_amount,
     cast(null as decimal(18,4)) as paid_amount,
     event_type = 'return' as is_return,
-    cast(null as varchar) as channel,
-    cast(null as varchar) as location_id,
-    cast(null as varchar) as country,
+    cast(null as string) as channel,
+    cast(null as string) as location_id,
+    cast(null as string) as country,
     source_file,
     source_row
 from {{ ref('stg_' ~ var('dataset') ~ '__events') }}

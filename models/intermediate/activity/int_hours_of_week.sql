@@ -1,29 +1,30 @@
 -- One row per weekday and hour of the week (168), whether or not the shop is open then.
 
-with recursive
+with
 
-hours (hour_of_week) as (
+weekdays as (
 
-    select 0 as hour_of_week
+    {% for name in ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] %}
+    select
+        {{ loop.index }} as iso_weekday,
+        '{{ name }}' as weekday_name
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
-    union all
+),
 
-    select hour_of_week + 1
-    from hours
-    where hour_of_week < 167
+hours as (
+
+    {% for hour in range(24) %}
+    select {{ hour }} as hour_of_day
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 )
 
 select
-    cast(floor(hour_of_week / 24) as bigint) + 1 as iso_weekday,
-    cast(hour_of_week % 24 as bigint) as hour_of_day,
-    case cast(floor(hour_of_week / 24) as bigint)
-        when 0 then 'Monday'
-        when 1 then 'Tuesday'
-        when 2 then 'Wednesday'
-        when 3 then 'Thursday'
-        when 4 then 'Friday'
-        when 5 then 'Saturday'
-        else 'Sunday'
-    end as weekday_name
-from hours
+    cast(weekdays.iso_weekday as bigint) as iso_weekday,
+    cast(hours.hour_of_day as bigint) as hour_of_day,
+    weekdays.weekday_name
+from weekdays
+cross join hours

@@ -11,18 +11,29 @@ covered as (
 
 ),
 
-months (month_start) as (
+-- Year by year, because Spark ends a recursion after 100 steps.
+years (year_start) as (
 
-    select cast(date_trunc('month', first_on) as date) as month_start
+    select cast(date_trunc('year', first_on) as date) as year_start
     from covered
     where first_on is not null
 
     union all
 
-    select cast(months.month_start + interval '1' month as date) as month_start
-    from months
+    select cast(years.year_start + interval '1' year as date) as year_start
+    from years
     cross join covered
-    where months.month_start + interval '1' month <= covered.last_on
+    where years.year_start + interval '1' year <= covered.last_on
+
+),
+
+months as (
+
+    {% for month in range(12) %}
+    select cast(year_start + interval '{{ month }}' month as date) as month_start
+    from years
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 )
 
@@ -33,3 +44,5 @@ select
     and covered.last_on >= months.month_start + interval '1' month - interval '7' day as is_complete_month
 from months
 cross join covered
+where months.month_start + interval '1' month > covered.first_on
+    and months.month_start <= covered.last_on

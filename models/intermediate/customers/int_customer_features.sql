@@ -3,5 +3,5 @@
 {{ config(materialized = 'view') }}
 
 select *
-from {{ ref('customer_single_view') }}
+from {{ ref('int_customer_measures') }}
 where order_count > 0

@@ -8,6 +8,12 @@ order_lines as (
 
 ),
 
+orders as (
+
+    select * from {{ ref('int_orders') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('int_as_of') }}
@@ -27,6 +33,7 @@ select
     -- measures
     count(distinct order_lines.product_id) as product_count,
     cast(sum(order_lines.item_count) as bigint) as item_count,
+    cast(sum(order_lines.gross_amount) as decimal(38,4)) as product_amount,
     cast(sum(case
         when order_lines.unit_price <= price_quartiles.first_quartile then order_lines.item_count else 0
     end) as bigint) as items_in_price_quartile_1,
@@ -42,10 +49,13 @@ select
         when order_lines.unit_price > price_quartiles.third_quartile then order_lines.item_count else 0
     end) as bigint) as items_in_price_quartile_4
 from order_lines
+inner join orders
+    on order_lines.order_id = orders.order_id
+    and order_lines.customer_id = orders.customer_id
 cross join as_of
 cross join price_quartiles
-where order_lines.customer_id is not null
-    and order_lines.amount_kind = 'sale'
+where order_lines.amount_kind = 'sale'
     and order_lines.line_type = 'product'
-    and order_lines.ordered_at >= as_of.lookback_start
+    -- the order's time decides for all its lines
+    and orders.ordered_at >= as_of.lookback_start
 group by order_lines.customer_id

@@ -40,7 +40,7 @@ select
     max(ordered_at) filter (where counts) as last_order_at,
 
     -- where: of the latest order
-    max_by(country, (ordered_at, order_id)) filter (where country is not null) as country,
+    max_by(country, (ordered_at, order_key)) filter (where country is not null) as country,
     count(distinct location_id) filter (where counts) as location_count,
 
     -- counts
@@ -56,10 +56,7 @@ select
     coalesce(sum(adjustment_amount) filter (where in_lookback), 0) as adjustment_amount,
     coalesce(sum(net_amount) filter (where in_lookback), 0) as net_amount,
     sum(discount_amount) filter (where counts) as discount_amount,
-    case
-        when count(margin_amount) filter (where in_lookback) = count(*) filter (where in_lookback)
-            then sum(margin_amount) filter (where in_lookback)
-    end as margin_amount,
+    coalesce(sum(margin_amount) filter (where in_lookback), 0) as margin_amount,
     sum(gross_amount) filter (where counts and sales_channel = 'online') as online_gross_amount,
     sum(gross_amount) filter (where counts and sales_channel = 'offline') as offline_gross_amount
 from marked

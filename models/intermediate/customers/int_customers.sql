@@ -1,29 +1,40 @@
--- One row per customer that any input knows: orders, events, or the customer list itself.
+-- One row per customer that any input knows before the as-of date: orders, events, or the customer list itself.
 
 with
+
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
+described as (
+
+    select customers.*
+    from {{ ref('input__customers') }} as customers
+    inner join as_of
+        on coalesce(customers.joined_at < as_of.as_of_date, true)
+
+),
 
 customers as (
 
     select customer_id
-    from {{ ref('input__customers') }}
+    from described
 
     union distinct
 
-    select customer_id
-    from {{ ref('input__events') }}
-    where customer_id is not null
+    select events.customer_id
+    from {{ ref('input__events') }} as events
+    inner join as_of
+        on events.occurred_at < as_of.as_of_date
+    where events.customer_id is not null
 
     union distinct
 
     select customer_id
     from {{ ref('int_orders') }}
     where customer_id is not null
-
-),
-
-described as (
-
-    select * from {{ ref('input__customers') }}
 
 )
 

@@ -1,4 +1,5 @@
--- One row per order number, cancellations included: everything per customer or month reads this, not the lines.
+-- One row per order number and customer, cancellations included: everything per customer or month reads this, not the
+-- lines. A number that two customers share (two tills, two branches) is two orders.
 
 with
 
@@ -10,10 +11,11 @@ order_lines as (
 
 select
     -- key
+    order_id || '|' || coalesce(customer_id, '') as order_key,
     order_id,
+    customer_id,
 
-    -- who, when, where
-    max(customer_id) as customer_id,
+    -- when, where
     coalesce(min(ordered_at) filter (where amount_kind = 'sale'), min(ordered_at)) as ordered_at,
     max(channel) as channel,
     max(location_id) as location_id,
@@ -35,4 +37,4 @@ select
     cast(sum(discount_amount) as decimal(38,4)) as discount_amount,
     cast(case when count(margin_amount) = count(*) then sum(margin_amount) end as decimal(38,4)) as margin_amount
 from order_lines
-group by order_id
+group by order_id, customer_id

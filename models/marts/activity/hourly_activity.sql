@@ -25,6 +25,6 @@ select
     cast(coalesce(sum(quantity), 0) as bigint) as quantity,
 
     -- money
-    cast(coalesce(sum(cast(quantity as decimal(18,0)) * unit_price), 0) as decimal(38,4)) as amount
+    cast(coalesce(sum(amount), 0) as decimal(38,4)) as amount
 from events
 group by activity_hour, event_type

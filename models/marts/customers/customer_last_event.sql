@@ -21,10 +21,7 @@ last_events as (
         max(events.occurred_at) as last_event_at,
         max_by(events.event_id, (events.occurred_at, events.event_id)) as last_event_id,
         count(*) as event_count,
-        sum(case
-            when events.event_type = 'purchase' then cast(events.quantity as decimal(18,0)) * events.unit_price
-            else 0
-        end) as purchase_amount
+        coalesce(sum(events.amount) filter (where events.event_type = 'purchase'), 0) as purchase_amount
     from events
     inner join as_of
         on events.occurred_at < as_of.as_of_date
@@ -38,7 +35,7 @@ product_names as (
     select
         product_id,
         max_by(product_name, (ordered_at, order_line_id)) filter (where product_name is not null) as product_name
-    from {{ ref('input__order_lines') }}
+    from {{ ref('int_order_lines') }}
     group by product_id
 
 )

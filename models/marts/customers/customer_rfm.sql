@@ -64,8 +64,8 @@ select
     cast(scored.recency_score as bigint) as recency_score,
     cast(scored.frequency_score as bigint) as frequency_score,
     cast(scored.monetary_score as bigint) as monetary_score,
-    cast(scored.recency_score as varchar) || cast(scored.frequency_score as varchar)
-        || cast(scored.monetary_score as varchar) as rfm_cell,
+    cast(scored.recency_score as string) || cast(scored.frequency_score as string)
+        || cast(scored.monetary_score as string) as rfm_cell,
     segment_map.rfm_segment
 from scored
 left join segment_map

@@ -44,10 +44,11 @@ typed as (
         dates.read_at as ordered_at,
         upper(left(fields.invoice_text, 1)) = 'C' as is_return,
         -- Spreadsheets turn the id 13085 into 13085.0.
-        nullif(case
+        case
+            when lower(fields.customer_id_text) in ('', {{ quoted_list(var('null_texts')) }}) then null
             when contains(fields.customer_id_text, '.') then regexp_replace(fields.customer_id_text, '\.0+$', '')
             else fields.customer_id_text
-        end, '') as customer_id
+        end as customer_id
     from fields
     left join quantities
         on fields.quantity_text = quantities.quantity_text
@@ -71,6 +72,7 @@ judged as (
             when not is_integer then 'non-integer quantity'
             when not is_price then 'unparseable price'
             when ordered_at is null then 'unparseable date'
+            when extract(year from ordered_at) not between 1970 and 2100 then 'date out of range'
             when line_amount is null then 'amount out of range'
             when invoice_text = '' then 'empty invoice'
             when stock_code_text = '' then 'empty stock code'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,7 @@ def read_lines(path: Path, encoding: str) -> Iterator[Lines]:
     Raises
     ------
     OSError
-        If the file cannot be read, or is no gzip file in spite of its name.
+        If the file cannot be read, or is a damaged gzip file or none in spite of its name.
     """
     row = 1
     for number, block in enumerate(_blocks_of_lines(path)):
@@ -80,7 +81,7 @@ def _blocks_of_lines(path: Path) -> Iterator[bytes]:
     """Cut the file behind line ends; the last block may have none."""
     rest = b""
     with _open(path) as file:
-        while block := file.read(BLOCK_BYTES):
+        while block := _read(file, path):
             block = rest + block
             # A CR at the very end may be the first half of a CRLF.
             end = max(block.rfind(b"\n"), block.rfind(b"\r", 0, len(block) - 1)) + 1
@@ -89,6 +90,13 @@ def _blocks_of_lines(path: Path) -> Iterator[bytes]:
             rest = block[end:]
     if rest:
         yield rest
+
+
+def _read(file: BinaryIO, path: Path) -> bytes:
+    try:
+        return file.read(BLOCK_BYTES)
+    except (EOFError, zlib.error) as error:
+        raise OSError(f"{path.name} is a damaged gzip file: {error}") from error
 
 
 def _decode(block: bytes, encoding: str, first_row: int) -> Lines:

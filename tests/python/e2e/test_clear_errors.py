@@ -59,14 +59,14 @@ OPTIONS = {
     "refund_policy": ({"refund_policy": "nett"}, ["refund_policy is 'nett'", "choose one of net, gross"]),
     "as_of_date": ({"as_of_date": "9.12.2011"}, ["as_of_date is '9.12.2011'", "YYYY-MM-DD"]),
     "as_of_date_no_day": ({"as_of_date": "2011-02-30"}, ["as_of_date is '2011-02-30'", "YYYY-MM-DD"]),
-    "lookback_days": ({"lookback_days": -30}, ["lookback_days is '-30'", "a number from 1 to 36500 or null"]),
-    "lookback_text": ({"lookback_days": "2 years"}, ["lookback_days is '2 years'", "a number from 1"]),
+    "lookback_days": ({"lookback_days": -30}, ["lookback_days is '-30'", "number from 1 to 36500 or null"]),
+    "lookback_text": ({"lookback_days": "2 years"}, ["lookback_days is '2 years'", "number from 1"]),
     "raw_encoding": (
         {"raw_encoding": "utf-7"},
         ["raw_encoding is 'utf-7'", "choose one of utf-8, iso-8859-1, windows-1252"],
     ),
     "drop_duplicates": ({"drop_duplicates": "maybe"}, ["drop_duplicates is 'maybe'", "choose one of"]),
-    "margin_rate": ({"margin_rate": 35}, ["margin_rate is '35'", "a number from 0 to 1"]),
+    "margin_rate": ({"margin_rate": 35}, ["margin_rate is '35'", "number from 0 to 1"]),
     "date_format": ({"date_format": "%d/%m/%Q"}, ["date_format is '%d/%m/%Q'", "strptime letters"]),
     "date_format_letters": ({"date_format": "DD/MM/YYYY"}, ["date_format is 'DD/MM/YYYY'", "such as '%d/%m/%Y %H:%M'"]),
 }

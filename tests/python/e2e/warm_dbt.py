@@ -64,7 +64,7 @@ def run_all(requests: list[dict[str, Any]], manifests: list[Manifest | None]) ->
 
     def wait() -> None:
         process, status = os.wait()
-        # Parsing may have left a helper process of its own.
+        # Parsing may have left a process of its own.
         if process in running:
             exit_codes[running.pop(process)] = os.waitstatus_to_exitcode(status)
 
