@@ -1,1 +1,1 @@
-"""winback: from raw orders and event logs to named segments, a win-back list and reports."""
+"""winback: from raw orders to named customer segments and reports."""

@@ -11,7 +11,7 @@ from winback.reporting.page import Page
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="winback", message="%(prog)s %(version)s")
 def main() -> None:
-    """From raw orders and event logs to named segments, a win-back list and reports."""
+    """From raw orders to named customer segments and reports."""
 
 
 def _say(text: str) -> None:

@@ -1,7 +1,7 @@
 """Damage raw files at random and build them: `make fuzz RUNS=20`.
 
-Each run builds a folder of 25 files, each damaged once, and compares what arrived with an independent count: as many raw
-rows as lines with text, all of them accepted or rejected. A run that fails keeps its files and says where they are.
+Each run builds a folder of 25 files, each damaged once, and compares what arrived with an independent count: as many
+raw rows as lines with text, all of them accepted or rejected. A run that fails keeps its files and says where they are.
 """
 
 import argparse

@@ -34,28 +34,33 @@ kinds as (
 ),
 
 -- New is whoever first orders in that month.
-counted as (
+labelled as (
 
     select
         orders.month_start,
+        orders.customer_id,
+        orders.gross_amount,
         case
             when orders.customer_id is null then 'guest'
             when orders.month_start = first_months.first_month then 'new'
             else 'existing'
-        end as customer_kind,
-        count(distinct orders.customer_id) as customer_count,
-        count(*) as order_count,
-        sum(orders.gross_amount) as gross_amount
+        end as customer_kind
     from orders
     left join first_months
         on orders.customer_id = first_months.customer_id
-    group by
-        orders.month_start,
-        case
-            when orders.customer_id is null then 'guest'
-            when orders.month_start = first_months.first_month then 'new'
-            else 'existing'
-        end
+
+),
+
+counted as (
+
+    select
+        month_start,
+        customer_kind,
+        count(distinct customer_id) as customer_count,
+        count(*) as order_count,
+        sum(gross_amount) as gross_amount
+    from labelled
+    group by month_start, customer_kind
 
 ),
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb.func import SPECIAL
 
 from winback.raw.files import raw_file_problem, raw_files
 from winback.raw.lines import first_line
@@ -20,7 +21,7 @@ class Plugin(BasePlugin):
         # Null is an answer here.
         for function, name in ((raw_file_problem, "raw_file_problem"), (_header, "raw_header")):
             conn.create_function(
-                name, function, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True, null_handling="special"
+                name, function, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True, null_handling=SPECIAL
             )
 
 

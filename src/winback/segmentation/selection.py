@@ -131,7 +131,11 @@ def select(trials: list[Trial], rules: Rules) -> list[Trial]:
         )
     if chosen is None:
         chosen = next((trial for trial in trials if _is_one_segment(trial, rules)), None)
-        reason = "selected: not enough different customers to split, everybody is one segment"
+        reason = (
+            "selected: no split passes every rule, everybody is one segment"
+            if any(trial.k > 1 and trial.evaluation is not None for trial in trials)
+            else "selected: not enough different customers to split, everybody is one segment"
+        )
     if chosen is None:
         raise ValueError(f"No one-segment k_means trial with the scaler '{rules.scaler}' to fall back on.")
     return [

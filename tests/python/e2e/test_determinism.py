@@ -19,7 +19,7 @@ def test_second_build_into_the_same_database_changes_nothing(quirks: DbtRun, dbt
 def test_order_of_the_rows_and_threads_change_nothing(quirks: DbtRun, dbt: Dbt, write_raw: Callable[..., Path]) -> None:
     """An export sorted otherwise, or a machine with fewer cores, would give other customers to write to."""
     header, *rows = QUIRKS.read_bytes().split(b"\n")
-    random.Random(7).shuffle(rows)  # noqa: S311
+    random.Random(7).shuffle(rows)
     path = write_raw(quirks__csv=b"\n".join([header, *rows]))
     options = {"dataset": "online_retail", "raw_path": str(path)}
     shuffled = dbt.build("shuffled", options, threads=1, duckdb_threads=1).check()

@@ -170,7 +170,7 @@ def test_order_of_the_rows_and_threads_change_nothing(real: DbtRun, dbt: Dbt, tm
     """The same year of orders, sorted otherwise or on one core, would give other segments."""
     with gzip.open(ONLINE_RETAIL, "rb") as file:
         header, *rows = file.read().splitlines(keepends=True)
-    random.Random(20111209).shuffle(rows)  # noqa: S311
+    random.Random(20111209).shuffle(rows)
     path = tmp_path / "shuffled.csv"
     path.write_bytes(header + b"".join(rows))
     options = OPTIONS | {"raw_path": str(path)}

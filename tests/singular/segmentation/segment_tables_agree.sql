@@ -62,8 +62,9 @@ centres as (
 findings as (
 
     select
-        assigned.segmentation,
+        trials.segmentation,
         case
+            when assigned.segmentation is null then 'nobody has a segment'
             when abs(profiles.share_of_customers - 1) > 0.000001 then 'shares of customers do not sum to 1'
             when abs(profiles.share_of_revenue - 1) > 0.000001 then 'shares of revenue do not sum to 1'
             when coalesce(profiles.customers, 0) <> assigned.customers then 'profiles and assignments differ'
@@ -72,15 +73,15 @@ findings as (
             when coalesce(trials.selected_trials, 0) <> 1 then 'not exactly one trial is selected'
             when coalesce(trials.selected_k, 0) <> coalesce(centres.centres, -1) then 'the chosen trial has another k than centres'
         end as finding
-    from assigned
+    from trials
+    left join assigned
+        on trials.segmentation = assigned.segmentation
     left join profiles
-        on assigned.segmentation = profiles.segmentation
+        on trials.segmentation = profiles.segmentation
     left join distinct_names
-        on assigned.segmentation = distinct_names.segmentation
-    left join trials
-        on assigned.segmentation = trials.segmentation
+        on trials.segmentation = distinct_names.segmentation
     left join centres
-        on assigned.segmentation = centres.segmentation
+        on trials.segmentation = centres.segmentation
 
 )
 
