@@ -39,6 +39,7 @@ lint: $(VENV)/.installed-dev  ## ruff, mypy, sqlfluff
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests/generic tests/singular analyses
+	$(BIN)/sqlfluff lint --config .sqlfluff-online-retail --disable-progress-bar models/staging/online_retail
 
 bench: $(VENV)/.installed  ## measure the Online Retail build beside the notebooks' work (RAW=path/to/file.csv)
 	$(BIN)/python benchmarks/online_retail.py $(RAW)
