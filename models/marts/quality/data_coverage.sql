@@ -1,72 +1,37 @@
 -- One row per input table: whether the data set provides it, for which time, and how much of it names no customer.
 
+{%- set sold = 'filter (where ' ~ is_sale() ~ ')' %}
+{%- set sold_to_guests = 'filter (where ' ~ is_sale() ~ ' and customer_id is null)' %}
+
+{#- Of each entity: its time, and what it sold before any refund, in all and to guests. -#}
+{%- set entities = {
+    'order_lines': ['ordered_at', 'sum(line_amount) ' ~ sold, 'sum(line_amount) ' ~ sold_to_guests],
+    'events': ['occurred_at', 'null', 'null'],
+    'customers': ['joined_at', 'null', 'null'],
+    'campaign_contacts': ['contacted_at', 'null', 'null'],
+    'customer_totals': ['cast(null as timestamp)', 'sum(monetary_total)', 'null']
+} %}
+
 with
 
 measured as (
 
-    select
-        'order_lines' as entity,
-        count(*) as row_count,
-        min(ordered_at) as first_at,
-        max(ordered_at) as last_at,
-        count(distinct customer_id) as customer_count,
-        count(*) filter (where customer_id is null) as rows_without_customer,
-        -- sold, before any refund
-        sum(line_amount) filter (where {{ is_sale() }}) as amount,
-        sum(line_amount) filter (where {{ is_sale() }} and customer_id is null) as amount_without_customer
-    from {{ ref('input__order_lines') }}
-
-    union all
+    {%- for entity, (happened_at, amount, amount_without_customer) in entities.items() %}
 
     select
-        'events' as entity,
+        '{{ entity }}' as entity,
         count(*) as row_count,
-        min(occurred_at) as first_at,
-        max(occurred_at) as last_at,
+        min({{ happened_at }}) as first_at,
+        max({{ happened_at }}) as last_at,
         count(distinct customer_id) as customer_count,
         count(*) filter (where customer_id is null) as rows_without_customer,
-        null as amount,
-        null as amount_without_customer
-    from {{ ref('input__events') }}
+        {{ amount }} as amount,
+        {{ amount_without_customer }} as amount_without_customer
+    from {{ ref('input__' ~ entity) }}
 
-    union all
+    {{ 'union all' if not loop.last }}
 
-    select
-        'customers' as entity,
-        count(*) as row_count,
-        min(joined_at) as first_at,
-        max(joined_at) as last_at,
-        count(distinct customer_id) as customer_count,
-        count(*) filter (where customer_id is null) as rows_without_customer,
-        null as amount,
-        null as amount_without_customer
-    from {{ ref('input__customers') }}
-
-    union all
-
-    select
-        'campaign_contacts' as entity,
-        count(*) as row_count,
-        min(contacted_at) as first_at,
-        max(contacted_at) as last_at,
-        count(distinct customer_id) as customer_count,
-        count(*) filter (where customer_id is null) as rows_without_customer,
-        null as amount,
-        null as amount_without_customer
-    from {{ ref('input__campaign_contacts') }}
-
-    union all
-
-    select
-        'customer_totals' as entity,
-        count(*) as row_count,
-        null as first_at,
-        null as last_at,
-        count(distinct customer_id) as customer_count,
-        count(*) filter (where customer_id is null) as rows_without_customer,
-        sum(monetary_total) as amount,
-        null as amount_without_customer
-    from {{ ref('input__customer_totals') }}
+    {%- endfor %}
 
 )
 
