@@ -25,12 +25,15 @@
             {%- for name in found -%}
                 {%- do names.append(modules.re.sub('[^a-z0-9]', '', name | lower)) -%}
             {%- endfor -%}
-            {%- for column, aliases in columns.items() -%}
+            {%- set has_semicolons = ';' in header and found | length < 3 -%}
+            {%- if has_semicolons -%}
+                {%- do problems.append(file ~ ' is separated by semicolons; save it with commas.') -%}
+            {%- endif -%}
+            {%- for column, aliases in columns.items() if not has_semicolons -%}
                 {%- if not (aliases | select('in', names) | list) -%}
                     {%- do problems.append(
                         file ~ " has no column '" ~ aliases | join("' or '") ~ "' (case and spaces do not matter); its header is: "
                         ~ found | map('trim') | join(', ') | truncate(300)
-                        ~ (' — it has semicolons: save it with commas.' if ';' in header and found | length < 3 else '')
                     ) -%}
                 {%- endif -%}
             {%- endfor -%}

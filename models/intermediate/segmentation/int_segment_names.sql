@@ -36,7 +36,7 @@ bands as (
             when profiles.monetary_total_median < spend_bands.middle_from then 'low'
             else 'middle'
         end as value_band,
-        case when profiles.order_count_median < 2 then 'one' else 'several' end as order_band
+        case when profiles.order_count_median < 1.5 then 'one' else 'several' end as order_band
     from profiles
     cross join spend_bands
 

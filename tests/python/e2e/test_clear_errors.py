@@ -119,7 +119,10 @@ FILES: dict[str, tuple[bytes, list[str]]] = {
         ["has no column 'quantity'", "InvoiceNo, StockCode, Description, Pieces, InvoiceDate"],
     ),
     "no_header": (ROW, ["has no column 'invoiceno' or 'invoice'", "its header is: 1001, A, MUG"]),
-    "semicolons": (HEADER.replace(b",", b";") + ROW.replace(b",", b";"), ["it has semicolons", "save it with commas"]),
+    "semicolons": (
+        HEADER.replace(b",", b";") + ROW.replace(b",", b";"),
+        ["is separated by semicolons", "save it with commas"],
+    ),
     "ambiguous_dates": (
         HEADER + ROW.replace(b"12/13/2010", b"1/2/2011"),
         ["can be read as %m/%d/%Y %H:%M and as %d/%m/%Y %H:%M", "date_format: "],
