@@ -27,7 +27,6 @@ select
     -- counts
     count(*) filter (where amount_kind = 'sale') as line_count,
     cast(sum(item_count) as bigint) as item_count,
-    count(distinct case when amount_kind = 'sale' and line_type = 'product' then product_id end) as product_count,
 
     -- money
     cast(sum(gross_amount) as decimal(38,4)) as gross_amount,
