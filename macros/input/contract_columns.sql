@@ -20,16 +20,24 @@
         },
         'customers': {
             'customer_id': 'string', 'contact_key': 'string', 'contact_consent': 'boolean', 'joined_at': 'timestamp',
-            'sponsor_id': 'string', 'country': 'string'
+            'sponsor_id': 'string', 'country': 'string', 'source_file': 'string', 'source_row': 'bigint'
+        },
+        'customer_attributes': {
+            'customer_id': 'string', 'attribute': 'string', 'attribute_value': 'string'
+        },
+        'products': {
+            'product_id': 'string', 'product_name': 'string', 'category_id': 'string', 'category': 'string',
+            'brand': 'string', 'unit_cost': 'decimal(18,4)', 'source_file': 'string', 'source_row': 'bigint'
         },
         'campaign_contacts': {
             'contact_id': 'string', 'campaign_id': 'string', 'customer_id': 'string', 'contact_type': 'string',
             'offer': 'string', 'arm': 'string', 'assigned_at': 'timestamp', 'contacted_at': 'timestamp',
-            'opened_at': 'timestamp', 'clicked_at': 'timestamp', 'redeemed_at': 'timestamp', 'cost': 'decimal(18,4)'
+            'opened_at': 'timestamp', 'clicked_at': 'timestamp', 'redeemed_at': 'timestamp', 'cost': 'decimal(18,4)',
+            'source_file': 'string', 'source_row': 'bigint'
         },
         'customer_totals': {
             'customer_id': 'string', 'recency_days': 'bigint', 'order_count': 'bigint',
-            'monetary_total': 'decimal(18,4)'
+            'monetary_total': 'decimal(18,4)', 'source_file': 'string', 'source_row': 'bigint'
         },
         'rejected_rows': {
             'dataset': 'string', 'entity': 'string', 'source_file': 'string', 'source_row': 'bigint',
