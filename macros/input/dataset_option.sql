@@ -7,5 +7,10 @@
             ~ ". Choose one with --vars 'dataset: <name>' or in dbt_project.yml."
         ) }}
     {%- endif -%}
-    {{ return(datasets[var('dataset')][option]) }}
+    {%- set known = datasets[var('dataset')] -%}
+    {#- A data set without a list provides what its mapping has. -#}
+    {%- if option == 'provides' and known.provides is none -%}
+        {{ return(var(var('dataset')).keys() | list) }}
+    {%- endif -%}
+    {{ return(known.get(option)) }}
 {%- endmacro %}
