@@ -3,7 +3,7 @@
     and at which position each column stands, null where the file has no such column.
 #}
 {% macro find_columns(table_name) -%}
-    {%- set table = raw_tables()[table_name] -%}
+    {%- set table = raw_table(table_name) -%}
     {%- set all_names = [] -%}
     select
         files.source_file,

@@ -20,3 +20,8 @@
 {% macro raw_tables() -%}
     {{ return(context[var('dataset') ~ '_tables']() if dataset_option('reads_files') else {}) }}
 {%- endmacro %}
+
+{# One of them. dbt also renders the models of data sets that are not chosen; these get a table without columns. #}
+{% macro raw_table(name) -%}
+    {{ return(raw_tables().get(name, {'columns': {}})) }}
+{%- endmacro %}

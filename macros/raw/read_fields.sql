@@ -37,7 +37,7 @@
         source_row,
         is_decoded,
         fields is not null as has_all_fields,
-        {%- for column in raw_tables()[table_name].columns %}
+        {%- for column in raw_table(table_name).columns %}
         coalesce(trim(fields[{{ column }}_position]), '') as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from complete_lines

@@ -6,7 +6,7 @@
       flaws   further reasons: reason → SQL over the typed columns and `more`; they come last
 #}
 {% macro read_rows(table_name, more={}, flaws={}) -%}
-    {%- set table = raw_tables()[table_name] -%}
+    {%- set table = raw_table(table_name) -%}
     {%- set columns = table.columns -%}
     {%- set fields = ref('stg_' ~ var('dataset') ~ '__' ~ table_name ~ '_fields') -%}
     {%- set numbers = [] -%}
@@ -173,13 +173,13 @@
         select
             *,
             case
+                when flaw is not null then flaw
                 {%- if drop_duplicates() or table.unique %}
-                when flaw is null and occurrence > 1 then 'exact duplicate'
+                when occurrence > 1 then 'exact duplicate'
                 {%- endif %}
                 {%- if table.unique %}
-                when flaw is null and claim > 1 then 'repeated {{ label }}'
+                when claim > 1 then 'repeated {{ label }}'
                 {%- endif %}
-                else flaw
             end as reject_reason
         from {{ 'unique_rows' if table.unique else 'numbered' }}
 
