@@ -1,0 +1,3 @@
+-- One row per raw member: its fields as text.
+
+{{ read_fields('members') }}

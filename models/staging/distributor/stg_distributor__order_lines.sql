@@ -1,0 +1,126 @@
+-- One row per accepted order and product, in the columns of the input contract and what the price tables need beside them.
+
+{#- The parts of an order's amounts that fall to a line. -#}
+{%- set shares = {
+    'line_amount': "coalesce(paid_total, 0)" if var('amount_basis') == 'paid' else 'order_total',
+    'paid_amount': 'paid_total',
+    'discount_amount': 'order_discount'
+} %}
+
+with
+
+order_products as (
+
+    select * from {{ ref('stg_distributor__order_products') }}
+
+),
+
+prices as (
+
+    select * from {{ ref('stg_distributor__prices') }}
+
+),
+
+-- A product without a price counts like the middle product, so that it too gets its part.
+middle_price as (
+
+    select coalesce(nullif(quantile_disc(unit_price, 0.5), 0), 1) as unit_price
+    from prices
+
+),
+
+priced as (
+
+    select
+        order_products.*,
+        prices.product_id is not null as is_priced,
+        {{ line_amount('order_products.quantity', 'coalesce(prices.unit_price, middle_price.unit_price)') }} as list_amount
+    from order_products
+    left join prices
+        on order_products.product_id = prices.product_id
+    cross join middle_price
+
+),
+
+-- The lines of an order stand in the order of their products.
+summed as (
+
+    select
+        *,
+        case
+            when count(list_amount) over whole_order = product_count
+                then try_cast(sum(list_amount) over whole_order as decimal(18,4))
+        end as order_list_amount,
+        sum(list_amount) over lines_so_far as list_amount_so_far,
+        sum(quantity) over whole_order as order_quantity,
+        sum(quantity) over lines_so_far as quantity_so_far,
+        bool_and(is_priced) over whole_order as is_order_priced,
+        row_number() over lines_so_far = 1 as is_first_line
+    from priced
+    window
+        whole_order as (
+            partition by order_id order by product_id rows between unbounded preceding and unbounded following
+        ),
+        lines_so_far as (
+            partition by order_id order by product_id rows between unbounded preceding and current row
+        )
+
+),
+
+-- Shares go by price × quantity; by quantity alone where nothing has a price above zero.
+weighted as (
+
+    select
+        *,
+        case when order_list_amount > 0 then cast(list_amount * 10000 as hugeint) else quantity end as weight,
+        case when order_list_amount > 0 then cast(list_amount_so_far * 10000 as hugeint) else quantity_so_far end
+            as weight_so_far,
+        case when order_list_amount > 0 then cast(order_list_amount * 10000 as hugeint) else order_quantity end
+            as order_weight
+    from summed
+
+),
+
+shared_out as (
+
+    select
+        *,
+        {%- for share, amount in shares.items() %}
+        {{ share_out(amount, 'weight_so_far - weight', 'weight_so_far', 'order_weight') | indent(8) }} as {{ share }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from weighted
+
+)
+
+select
+    -- key
+    order_id || '|' || product_id as order_line_id,
+    order_id,
+    customer_id,
+
+    -- when and what
+    ordered_at,
+    product_id,
+    'product' as line_type,
+    case when line_amount < 0 then -quantity else quantity end as quantity,
+    cast(abs(line_amount) / quantity as decimal(18,4)) as unit_price,
+
+    -- money
+    discount_amount,
+    line_amount,
+    paid_amount,
+    line_amount < 0 as is_return,
+
+    -- where
+    channel,
+    location_id,
+
+    -- how far the prices explain the order
+    is_first_line,
+    case when is_order_priced then listed_total end as listed_total,
+    case when is_order_priced then order_list_amount end as order_list_amount,
+
+    source_file,
+    source_row,
+    {{ missing_columns('order_lines', ['product_name', 'category', 'brand', 'unit_cost', 'country']) | indent(4) }}
+from shared_out

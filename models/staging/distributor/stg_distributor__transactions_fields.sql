@@ -1,0 +1,3 @@
+-- One row per raw transaction: its fields as text.
+
+{{ read_fields('transactions') }}
