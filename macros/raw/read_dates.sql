@@ -7,8 +7,8 @@
     A time that carries its zone is brought to the shop's (var `time_zone`), or to UTC where that is not set.
     `relation` has the text columns `source_file` and `date_column`.
 #}
-{% macro read_dates(relation, date_column) -%}
-    {%- set formats = date_formats() -%}
+{% macro read_dates(relation, date_column, stated_format) -%}
+    {%- set formats = date_formats(stated_format) -%}
     {%- set months = '(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*' -%}
     with
 
@@ -125,7 +125,7 @@
             end as read_at
         from shaped
         inner join formats
-            on {{ 'true' if var('date_format') else 'shaped.date_shape = formats.date_shape' }}
+            on {{ 'true' if stated_format else 'shaped.date_shape = formats.date_shape' }}
 
     ),
 

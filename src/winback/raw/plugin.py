@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from pathlib import Path
 
 import duckdb
@@ -30,6 +31,7 @@ class Plugin(BasePlugin):
             (_names, "raw_names", 3, "VARCHAR[]"),
             (_separator, "raw_separator", 3, "VARCHAR"),
             (package_folder, "package_folder", 1, "VARCHAR"),
+            (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
         ):
             conn.create_function(
                 name, function, ["VARCHAR"] * arguments, kind, side_effects=True, null_handling=SPECIAL
@@ -50,3 +52,10 @@ def _names(place: str, encoding: str, separator: str) -> list[str] | None:
 def _separator(place: str, encoding: str, separator: str) -> str | None:
     header = read_header(place, encoding, separator)
     return None if header is None else header.separator
+
+
+def _mapping_problems(mapping: str, headers: str) -> list[str]:
+    # Only builds with a mapping pay for its imports.
+    from winback.mapping import mapping_problems  # noqa: PLC0415
+
+    return mapping_problems(json.loads(mapping), json.loads(headers))
