@@ -39,6 +39,14 @@
             'customer_id': 'string', 'recency_days': 'bigint', 'order_count': 'bigint',
             'monetary_total': 'decimal(18,4)', 'source_file': 'string', 'source_row': 'bigint'
         },
+        'price_estimates': {
+            'product_id': 'string', 'unit_price': 'decimal(18,4)', 'method': 'string', 'used_orders': 'bigint',
+            'order_count': 'bigint', 'share_within_1_percent': 'double', 'relative_residual': 'double', 'verdict': 'string'
+        },
+        'price_fit': {
+            'order_kind': 'string', 'order_count': 'bigint', 'compared_orders': 'bigint', 'share_within_1_percent': 'double',
+            'median_residual': 'double', 'relative_residual': 'double'
+        },
         'rejected_rows': {
             'dataset': 'string', 'entity': 'string', 'source_file': 'string', 'source_row': 'bigint',
             'reason': 'string', 'raw': 'string', 'amount': 'decimal(18,4)'

@@ -1,13 +1,10 @@
 {#
-    The date formats that raw files may use, with the shape of the texts they read: the stated one, or all that are in
-    common use. Formats are in strptime letters, but for the numbers: days since 1899-12-30, as spreadsheets count,
+    The date formats that raw files may use, with the shape of the texts they read: all that are in common use.
+    Formats are in strptime letters, but for the numbers: days since 1899-12-30, as spreadsheets count,
     and seconds or milliseconds since 1970, as event logs do.
     Shapes: Y = four digits, N = one or two, D = eight, X = five, F = other digits, B = a month's name, P = AM or PM.
 #}
-{% macro date_formats(stated) -%}
-    {%- if stated -%}
-        {{ return({stated: none}) }}
-    {%- endif -%}
+{% macro date_formats() -%}
     {%- set days = {
         '%Y-%m-%d': 'Y-N-N', '%Y/%m/%d': 'Y/N/N', '%Y.%m.%d': 'Y.N.N',
         '%m/%d/%Y': 'N/N/Y', '%d/%m/%Y': 'N/N/Y', '%d.%m.%Y': 'N.N.Y', '%d-%m-%Y': 'N-N-Y', '%m-%d-%Y': 'N-N-Y',

@@ -2,13 +2,17 @@
     One row per file and date text: the time it means and the one format its file is read with.
 
     That format is the one that reads the most rows of the file. Two formats that read equally many rows but mean
-    different times end the build with an error that names the fix; a format is never chosen per row. Names of months
+    different times end the build with an error that names the fix; a format is never chosen per row. A stated format is
+    taken for every file of which it reads at least half as many rows as the best one: a folder may hold files of other
+    formats, which are recognised. Names of months
     may be short or long. Years of the Buddhist era (2555 = 2012) are understood where most years of a file are such.
     A time that carries its zone is brought to the shop's (var `time_zone`), or to UTC where that is not set.
     `relation` has the text columns `source_file` and `date_column`.
 #}
 {% macro read_dates(relation, date_column, stated_format) -%}
-    {%- set formats = date_formats(stated_format) -%}
+    {#- The text without its zone, its year in the common era. -#}
+    {%- set body = 'left(texts.common_text, shapes.body_length)' -%}
+    {%- set formats = date_formats() -%}
     {%- set months = '(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*' -%}
     with
 
@@ -74,8 +78,27 @@
         inner join shapes
             on texts.pattern = shapes.pattern
         where shapes.year_position > 0
-            and substr(shapes.pattern, shapes.year_position + 4, 1) not between '9' and '9'
+            and (substr(shapes.pattern, shapes.year_position + 4, 1) not between '9' and '9' or shapes.date_shape = 'D')
         group by texts.source_file
+
+    ),
+
+    dated as (
+
+        select
+            texts.*,
+            case
+                when eras.is_buddhist and substr(texts.date_text, patterns.year_position, 4) between '2400' and '2699'
+                    then left(texts.date_text, patterns.year_position - 1)
+                    || (cast(substr(texts.date_text, patterns.year_position, 4) as integer) - 543)
+                    || substr(texts.date_text, patterns.year_position + 4)
+                else texts.date_text
+            end as common_text
+        from texts
+        inner join patterns
+            on texts.pattern = patterns.pattern
+        left join eras
+            on texts.source_file = eras.source_file
 
     ),
 
@@ -87,19 +110,13 @@
             texts.row_count,
             replace(shapes.date_shape, '~', 'T') as date_shape,
             case
-                when shapes.has_month_name then regexp_replace(left(texts.date_text, shapes.body_length), '{{ months }}', '\1')
-                when eras.is_buddhist and substr(left(texts.date_text, shapes.body_length), shapes.year_position, 4) between '2400' and '2699'
-                    then left(left(texts.date_text, shapes.body_length), shapes.year_position - 1)
-                    || (cast(substr(left(texts.date_text, shapes.body_length), shapes.year_position, 4) as integer) - 543)
-                    || substr(left(texts.date_text, shapes.body_length), shapes.year_position + 4)
-                else left(texts.date_text, shapes.body_length)
+                when shapes.has_month_name then regexp_replace({{ body }}, '{{ months }}', '\1')
+                else {{ body }}
             end as body_text,
             trim(substr(texts.date_text, shapes.body_length + 1)) as zone_text
-        from texts
+        from dated as texts
         inner join shapes
             on texts.pattern = shapes.pattern
-        left join eras
-            on texts.source_file = eras.source_file
 
     ),
 
@@ -129,7 +146,21 @@
             end as read_at
         from shaped
         inner join formats
-            on {{ 'true' if stated_format else 'shaped.date_shape = formats.date_shape' }}
+            on shaped.date_shape = formats.date_shape
+        {%- if stated_format %}
+
+        union all
+
+        select
+            source_file,
+            date_text,
+            row_count,
+            zone_text,
+            0 as preference,
+            '{{ stated_format | replace("'", "''") }}' as date_format,
+            {{ read_date('body_text', stated_format) }} as read_at
+        from shaped
+        {%- endif %}
 
     ),
 
@@ -150,16 +181,21 @@
 
         select
             source_file,
+            min(preference) as preference,
             min_by(date_format, preference) as date_format,
             max_by(date_format, preference) as other_format,
             count(distinct reading) as reading_count
         from (
             select
                 *,
-                max(rows_read) over (partition by source_file) as most_rows_read
+                max(rows_read) over (partition by source_file) as most_rows_read,
+                max(rows_read) filter (where preference = 0) over (partition by source_file) as stated_rows_read
             from scores
         ) as scores
-        where rows_read = most_rows_read
+        where case
+            when stated_rows_read >= 0.5 * most_rows_read then preference = 0
+            else rows_read = most_rows_read
+        end
         group by source_file
 
     ),
@@ -169,12 +205,12 @@
         select
             source_file,
             case
-                when reading_count = 1 then date_format
+                when reading_count = 1 then preference
                 else error(
                     'The dates of ' || source_file || ' can be read as ' || date_format || ' and as ' || other_format
                     || '. Say which it is, for example: --vars "date_format: ''' || date_format || '''"'
                 )
-            end as date_format
+            end as preference
         from best_formats
 
     )
@@ -187,7 +223,7 @@
     from readings
     inner join chosen_formats
         on readings.source_file = chosen_formats.source_file
-        and readings.date_format = chosen_formats.date_format
+        and readings.preference = chosen_formats.preference
     where readings.read_at is not null
 {%- endmacro %}
 

@@ -9,17 +9,20 @@
         when {{ separator }} = ' ' then string_split(trim(regexp_replace({{ line }}, '\s+', ' ', 'g')), ' ')
         when not contains({{ line }}, '"') then string_split({{ text }}, {{ separator }})
         {%- for mark in [',', ';', '\t', '|'] %}
-        {%- set any = '[^"' ~ mark ~ ']' %}
         {%- set literal = '\\|' if mark == '|' else mark %}
-        when {{ separator }} = '{{ mark }}' and regexp_full_match(
-            {{ separator }} || rtrim({{ line }}, ' '), '(?:{{ literal }}(?:"(?:[^"]|"")*"|{{ any }}*))+'
-        )
+        {%- set field = literal ~ '(?:"(?:[^"]|"")*"|[^"' ~ mark ~ ']*)' %}
+        -- The fields with the separator before each; nothing may be left between them. The list of one list is looked for once.
+        when {{ separator }} = '{{ mark }}'
             then list_transform(
-                regexp_extract_all({{ separator }} || rtrim({{ text }}, ' '), '{{ literal }}("(?:[^"]|"")*"|{{ any }}*)', 1),
-                lambda field: case
-                    when field[1] = '"' then replace(substr(field, 2, length(field) - 2), '""', '"') else field
+                [regexp_extract_all({{ separator }} || rtrim({{ text }}, ' '), '{{ field }}')],
+                lambda fields: case
+                    when strlen(array_to_string(fields, '')) = 1 + strlen(rtrim({{ text }}, ' '))
+                        then list_transform(fields, lambda field: case
+                            when field[2] = '"' then replace(substr(field, 3, length(field) - 3), '""', '"')
+                            else substr(field, 2)
+                        end)
                 end
-            )
+            )[1]
         {%- endfor %}
     end
 {%- endmacro %}

@@ -103,7 +103,7 @@ select
     product_id,
     'product' as line_type,
     case when line_amount < 0 then -quantity else quantity end as quantity,
-    cast(abs(line_amount) / quantity as decimal(18,4)) as unit_price,
+    coalesce(try_cast(abs(line_amount) / quantity as decimal(18,4)), abs(line_amount)) as unit_price,
 
     -- money
     discount_amount,
@@ -117,6 +117,7 @@ select
 
     -- how far the prices explain the order
     is_first_line,
+    product_count,
     case when is_order_priced then listed_total end as listed_total,
     case when is_order_priced then order_list_amount end as order_list_amount,
 

@@ -6,39 +6,67 @@ with
 
 orders as (
 
-    select * from {{ ref('stg_distributor__transactions_rows') }}
+    select
+        *,
+        list_unique(products) as product_count
+    from {{ ref('stg_distributor__transactions_rows') }}
     where reject_reason is null
 
 ),
 
--- An order may name a product twice; its first entry stands for all.
 entries as (
 
     select
         *,
-        len(list_distinct(products)) as product_count,
-        unnest(list_filter(
-            range(1, len(products) + 1),
-            lambda entry: list_position(products, products[entry]) = entry
-        )) as entry
+        unnest(products) as product_id,
+        unnest(quantities) as quantity
     from orders
+
+),
+
+-- Few orders name a product twice.
+repeated as (
+
+    select
+        order_id,
+        product_id,
+        cast(sum(quantity) as bigint) as quantity
+    from entries
+    where product_count < len(products)
+    group by order_id, product_id
+
+),
+
+order_products as (
+
+    select
+        entries.* exclude (product_id, quantity),
+        product_id,
+        quantity
+    from entries
+    where product_count = len(products)
+
+    union all
+
+    select
+        orders.*,
+        repeated.product_id,
+        repeated.quantity
+    from orders
+    inner join repeated
+        on orders.order_id = repeated.order_id
+    where orders.product_count < len(orders.products)
 
 )
 
 select
     -- key
     order_id,
-    products[entry] as product_id,
+    product_id,
 
     -- the product
+    quantity,
     product_count,
-    case
-        when product_count = len(products) then quantities[entry]
-        else cast(list_sum(list_transform(
-            quantities,
-            lambda quantity, other: case when products[other] = products[entry] then quantity end
-        )) as bigint)
-    end as quantity,
 
     -- the order
     ordered_at,
@@ -51,4 +79,4 @@ select
     {{ listed_total() }} as listed_total,
     source_file,
     source_row
-from entries
+from order_products
