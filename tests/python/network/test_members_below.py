@@ -1,4 +1,4 @@
-"""The sponsor network against closed forms and a plain count: trees, chains, cycles, and anything a member list may hold."""
+"""The sponsor network against closed forms and a plain count: trees, chains, cycles, and any member list."""
 
 import random
 from collections import Counter
@@ -52,7 +52,7 @@ def ways_up(sponsors: Sponsors) -> dict[str, list[str]]:
         way: dict[str, None] = {}
         above = sponsors[customer]
         last = customer
-        while above in sponsors and above != last and above != customer and above not in way:
+        while above in sponsors and above not in (last, customer) and above not in way:
             way[above] = None
             last, above = above, sponsors[above]
         ways[customer] = list(way)

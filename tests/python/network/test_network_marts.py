@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from compiled import add_customers
+from compiled import OPTIONS, add_customers
 from conftest import REAL_DATA, Dbt, DbtRun
 
 PARTS = ["path:models/intermediate/network", "path:models/marts/network"]
@@ -18,13 +18,13 @@ def build(dbt: Dbt, name: str, sponsors: dict[str, str | None]) -> DbtRun:
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema intermediate")
         add_customers(connection, "intermediate.int_customers", sponsors)
-    return dbt.run(["build", "--select", *PARTS], database, {"dataset": "demo"}).check()
+    return dbt.run(["build", "--select", *PARTS], database, OPTIONS).check()
 
 
 def test_sponsors_that_cannot_be_right_are_listed(dbt: Dbt) -> None:
     """Nobody would mend the member list, because nobody would know."""
     chain: dict[str, str | None] = {f"c{n}": f"c{n - 1}" if n else None for n in range(102)}
-    wrong = {"self": "self", "orphan": "nobody", "a": "b", "b": "a", "below": "a"}
+    wrong: dict[str, str | None] = {"self": "self", "orphan": "nobody", "a": "b", "b": "a", "below": "a"}
     run = build(dbt, "network", chain | wrong)
     findings = run.query("select finding, customer_id, sponsor_id from marts.sponsor_findings order by all")
     assert [row for row in findings if row[0] != "depth_cut"] == [
@@ -57,8 +57,8 @@ def test_a_real_forest_has_its_known_shape(dbt: Dbt) -> None:
     assert run.query("select max(direct_members) from marts.sponsor_network") == [(423,)]
     assert run.query("select count(*) from marts.sponsor_findings") == [(0,)]
     expected: Counter[str] = Counter()
-    for member in sponsors:
-        above = sponsors[member]
+    for sponsor in sponsors.values():
+        above = sponsor
         while above:
             expected[above] += 1
             above = sponsors[above]
