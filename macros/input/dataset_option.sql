@@ -1,4 +1,4 @@
-{# One setting of the chosen data set, from the var `datasets`; an unknown data set ends here, with its mend. #}
+{# One setting of the chosen data set, from the var `datasets` (none where it has none); an unknown data set ends here, with its mend. #}
 {% macro dataset_option(option) -%}
     {%- set datasets = var('datasets') -%}
     {%- if var('dataset') not in datasets -%}
@@ -7,5 +7,5 @@
             ~ ". Choose one with --vars 'dataset: <name>' or in dbt_project.yml."
         ) }}
     {%- endif -%}
-    {{ return(datasets[var('dataset')][option]) }}
+    {{ return(datasets[var('dataset')].get(option)) }}
 {%- endmacro %}
