@@ -40,7 +40,8 @@
     } -%}
     {%- set asked = var('segmentations') -%}
     {%- if asked is none -%}
-        {%- set asked = dataset_option('segmentations') or ['rfm'] -%}
+        {%- set is_log = provides('events') and not provides('order_lines') -%}
+        {%- set asked = dataset_option('segmentations') or ['activity' if is_log else 'rfm'] -%}
     {%- endif -%}
     {%- if asked is string or asked is mapping or asked is not iterable or not asked -%}
         {{ exceptions.raise_compiler_error(
