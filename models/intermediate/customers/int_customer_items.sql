@@ -1,4 +1,5 @@
 -- One row per customer with items in the lookback: how many products, and how the items spread over price quartiles.
+-- Incomplete months are left out where var `leave_out_incomplete_months` says so.
 
 with
 
@@ -65,6 +66,10 @@ inner join orders
     and priced.customer_id = orders.customer_id
 cross join as_of
 cross join price_quartiles
+{%- if var('leave_out_incomplete_months') %}
+left join {{ ref('int_incomplete_months') }} as incomplete_months
+    on cast(date_trunc('month', orders.ordered_at) as date) = incomplete_months.month_start
+{%- endif %}
 -- the order's time decides for all its lines
-where orders.ordered_at >= as_of.lookback_start
+where {{ counts_for_measures('orders.ordered_at') }}
 group by priced.customer_id

@@ -42,6 +42,12 @@ totals as (
 
 ),
 
+members as (
+
+    select * from {{ ref('int_members_below') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('int_as_of') }}
@@ -116,6 +122,7 @@ measured as (
         orders.online_gross_amount,
         orders.offline_gross_amount,
         coalesce(orders.location_count, 0) as location_count,
+        members.members_below,
         items.items_in_price_quartile_1,
         items.items_in_price_quartile_2,
         items.items_in_price_quartile_3,
@@ -131,6 +138,8 @@ measured as (
         on customers.customer_id = events.customer_id
     left join totals
         on customers.customer_id = totals.customer_id
+    left join members
+        on customers.customer_id = members.customer_id
     cross join as_of
     cross join margin_basis
 
@@ -193,6 +202,9 @@ select
     cast(coalesce(offline_order_count, 0) as bigint) as offline_order_count,
     cast(cast(online_gross_amount as double) / nullif(online_order_count, 0) as double) as online_order_value,
     cast(cast(offline_gross_amount as double) / nullif(offline_order_count, 0) as double) as offline_order_value,
+
+    -- whom they brought: null where the data has no sponsors
+    cast(members_below as bigint) as members_below,
 
     -- what: share of the items in each price quartile of the range, of items whose product is known
     {%- for quartile in range(1, 5) %}
