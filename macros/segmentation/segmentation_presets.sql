@@ -12,6 +12,13 @@
 #}
 {% macro segmentation_presets() -%}
     {%- set log = {'transform': 'log', 'clip_lower_quantile': none, 'clip_upper_quantile': none} -%}
+    {#- What fewer people do than a segment needs can only make segments that are refused: it is pulled in. -#}
+    {%- set smallest_share = var('smallest_share_min') -%}
+    {%- set log_of_few = {
+        'transform': 'log',
+        'clip_lower_quantile': none,
+        'clip_upper_quantile': 1 - smallest_share if smallest_share is number else none
+    } -%}
     {%- set known = {
         'rfm': {
             'population': 'order_count > 0',
@@ -31,7 +38,7 @@
         },
         'activity': {
             'population': 'event_count > 0',
-            'features': {'days_since_last_event': log, 'event_count': log, 'purchase_amount': log},
+            'features': {'days_since_last_event': log, 'event_count': log_of_few, 'purchase_amount': log_of_few},
             'scaler': 'standard',
             'value_feature': 'purchase_amount',
             'recency': 'days_since_last_event', 'frequency': 'event_count', 'spend': 'purchase_amount',

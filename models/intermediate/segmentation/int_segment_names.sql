@@ -143,6 +143,7 @@ suffixed as (
             when tied > 2 then
                 ' (' || cast(place as string) || ' of ' || cast(tied as string) || ' by ' || word || ')'
             when told_apart_by = 'recency' and place = 1 then ' (more recent)'
+            when told_apart_by = 'recency' and recency_band = 'recent' then ' (less recent)'
             when told_apart_by = 'recency' then ' (silent for longer)'
             when told_apart_by = 'spend' and place = 1 then ' (higher ' || word || ')'
             when told_apart_by = 'spend' then ' (lower ' || word || ')'
