@@ -1,4 +1,4 @@
-"""Tells missing categories and brands from the nearest known products: the values it stands by, and how right it was."""
+"""Tells missing categories and brands from the nearest known products, and how right that is."""
 
 from typing import Any
 

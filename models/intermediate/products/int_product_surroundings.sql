@@ -107,7 +107,7 @@ totals as (
 
 ),
 
--- Thirty values of each attribute say where a product stands; rarer ones make the others' shares smaller.
+-- Fifteen values of each attribute say where a product stands; rarer ones make the others' shares smaller.
 common_values as (
 
     select
@@ -129,4 +129,4 @@ inner join totals
     on counted.product_id = totals.product_id and counted.attribute = totals.attribute
 inner join common_values
     on counted.attribute = common_values.attribute and counted.neighbour_value = common_values.neighbour_value
-where common_values.place <= 30
+where common_values.place <= 15

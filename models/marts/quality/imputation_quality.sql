@@ -33,11 +33,12 @@ steps (attribute, step, method, situation) as (
     values
     ('category', 1, 'same product', ''),
     ('category', 2, 'same category id', ''),
-    ('category', 3, 'nearest neighbours', 'known category id'),
-    ('category', 4, 'nearest neighbours', 'new category id'),
+    ('category', 3, 'nearest neighbours', 'whole path'),
+    ('category', 4, 'nearest neighbours', 'two levels'),
+    ('category', 5, 'nearest neighbours', 'top level'),
     ('brand', 1, 'same product', ''),
-    ('brand', 3, 'nearest neighbours', 'known category id'),
-    ('brand', 4, 'nearest neighbours', 'new category id')
+    ('brand', 2, 'nearest neighbours', 'known category id'),
+    ('brand', 3, 'nearest neighbours', 'new category id')
 
 ),
 
@@ -53,9 +54,7 @@ gaps as (
         case
             when attributes.{{ attribute }}_source = 'stated' then 1
             when attributes.{{ attribute }}_source = 'same category id' then 2
-            when predictions.situation = 'known category id' then 3
-            when predictions.situation = 'new category id' then 4
-            else 9
+            else coalesce(steps.step, 9)
         end as filled_by
     from products
     inner join attributes
@@ -64,6 +63,8 @@ gaps as (
         on products.product_id = predictions.product_id
         and predictions.artefact = 'predictions'
         and predictions.attribute = '{{ attribute }}'
+    left join steps
+        on predictions.attribute = steps.attribute and predictions.situation = steps.situation
     where products.{{ attribute }} is null or products.events_without_{{ attribute }} > 0
 
     union all
@@ -112,6 +113,7 @@ quality as (
         filled.filled_products,
         filled.missing_events,
         filled.filled_events,
+        neighbours.surroundings_weight,
         neighbours.k,
         neighbours.minimum_vote_share,
         coalesce(agreement.classes, neighbours.classes) as classes,
@@ -161,6 +163,7 @@ select
     cast(missing_events - filled_events as bigint) as still_missing_events,
 
     -- how right it is on values that are known
+    surroundings_weight,
     cast(k as bigint) as k,
     minimum_vote_share,
     cast(classes as bigint) as classes,

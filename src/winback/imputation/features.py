@@ -21,11 +21,11 @@ A brand sells few kinds of things, so it weighs most for the category. For the b
 path adds; `narrowest` is the whole path, or the category id where there is no path: same or not the same.
 """
 
-SURROUNDINGS_WEIGHT = 2.0
-"""What wholly different surroundings add to the squared distance."""
+SURROUNDINGS_WEIGHTS = (0.0, 1.0)
+"""What wholly different surroundings may add to the squared distance; cross-validation decides whether they help."""
 
 UNKNOWN = -1
-"""Code of an unknown value; it equals nothing, not even another unknown one."""
+"""Code of an unknown value."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ class Features:
         Values as codes that are equal or not; `UNKNOWN` equals nothing.
     code_weights : ndarray, shape (c,)
         What a difference in each code adds to the squared distance.
-    surroundings : ndarray, shape (n, s)
-        Shares of the values seen beside the product, scaled by the root of half their weight.
+    surroundings : ndarray of float32, shape (n, s)
+        Shares of the values seen beside the product, 0 to 1; the mean of all where nothing is known.
     """
 
     price: FloatArray
     codes: IntArray
     code_weights: FloatArray
-    surroundings: FloatArray
+    surroundings: npt.NDArray[np.float32]
 
 
 def product_features(products: pd.DataFrame, surroundings: pd.DataFrame, attribute: str) -> Features:
@@ -79,7 +79,7 @@ def product_features(products: pd.DataFrame, surroundings: pd.DataFrame, attribu
         price=_standardised_log(products["usual_price"].to_numpy(dtype=np.float64, na_value=np.nan)),
         codes=np.column_stack([codes(known[name]) for name in weights]),
         code_weights=np.array(list(weights.values())),
-        surroundings=_shares(products["product_id"], surroundings) * np.sqrt(SURROUNDINGS_WEIGHT / 2),
+        surroundings=_shares(products["product_id"], surroundings),
     )
 
 
@@ -98,12 +98,15 @@ def _standardised_log(price: FloatArray) -> FloatArray:
     return np.where(np.isfinite(logarithm), np.round((logarithm - known.mean()) / spread, 9), 0.0)
 
 
-def _shares(product_ids: pd.Series, surroundings: pd.DataFrame) -> FloatArray:
+def _shares(product_ids: pd.Series, surroundings: pd.DataFrame) -> npt.NDArray[np.float32]:
     if surroundings.empty:
-        return np.zeros((len(product_ids), 0))
+        return np.zeros((len(product_ids), 0), dtype=np.float32)
     rows = pd.Index(product_ids).get_indexer(pd.Index(surroundings["product_id"]))
     columns = codes(surroundings["attribute"] + " " + surroundings["neighbour_value"])
-    shares = np.zeros((len(product_ids), columns.max() + 1))
+    shares = np.zeros((len(product_ids), columns.max() + 1), dtype=np.float32)
     present = rows >= 0
-    shares[rows[present], columns[present]] = surroundings["share_of_neighbours"].to_numpy(dtype=np.float64)[present]
+    shares[rows[present], columns[present]] = surroundings["share_of_neighbours"].to_numpy(dtype=np.float32)[present]
+    has_company = shares.any(axis=1)
+    if has_company.any():
+        shares[~has_company] = np.round(shares[has_company].mean(axis=0), 6)
     return shares

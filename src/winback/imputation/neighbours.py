@@ -1,9 +1,10 @@
-"""The votes of the nearest known products, by brute force in chunks, with a total order among equally near ones."""
+"""The nearest known products, by brute force in chunks with a total order among equally near ones, and their votes."""
 
 from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.imputation.features import UNKNOWN, Features, FloatArray, IntArray
 
-CHUNK_ROWS = 64
+CHUNK_ROWS = 16
 """Products whose distances are held at once. Fixed, so that results do not depend on the number of threads."""
 
 STEPS = 1e6
@@ -21,81 +22,116 @@ NEARNESS = 0.1
 """Added to a distance before a vote is weighted by its inverse: a twin must not silence all others."""
 
 
-def votes(
-    features: Features,
-    asked: IntArray,
-    known: IntArray,
-    labels: IntArray,
-    *,
-    neighbour_counts: tuple[int, ...],
-) -> tuple[IntArray, FloatArray]:
-    """Let the nearest known products vote on the label of each product asked about.
+@dataclass(frozen=True)
+class Neighbours:
+    """The nearest known products of each product asked about, nearest first.
+
+    Attributes
+    ----------
+    weights : ndarray, shape (n, k)
+        1 ÷ (distance + `NEARNESS`); 0 where there are fewer than k neighbours.
+    places : ndarray of int, shape (n, k)
+        Where among the known products each neighbour stands.
+    """
+
+    weights: FloatArray
+    places: IntArray
+
+    def of(self, rows: npt.NDArray[np.bool_]) -> Neighbours:
+        """Keep the neighbours of some of the products asked about."""
+        return Neighbours(self.weights[rows], self.places[rows])
+
+
+def nearest(
+    features: Features, asked: IntArray, known: IntArray, *, count: int, surroundings_weight: float
+) -> Neighbours:
+    """Find the nearest known products.
 
     Parameters
     ----------
     features : Features
         Of all products.
     asked, known : ndarray of int
-        Rows of the products asked about, and of those that vote, the first ones winning where two are equally near.
-    labels : ndarray of int, shape (len(known),)
-        Labels of the voters, from 0.
-    neighbour_counts : tuple of int
-        How many neighbours vote, each count giving a result of its own. A vote weighs 1 ÷ (distance + `NEARNESS`).
+        Rows of the products asked about and of those that may be neighbours, of which the first come first where two
+        are equally near.
+    count : int
+        Neighbours wanted.
+    surroundings_weight : float
+        What wholly different surroundings add to the squared distance.
 
     Returns
     -------
-    winners : ndarray of int, shape (len(asked), len(neighbour_counts))
-        The label with most votes; of equal ones the lowest.
-    shares : ndarray, shape (len(asked), len(neighbour_counts))
-        Its share of the votes, rounded to six decimals.
-
-    Raises
-    ------
-    ValueError
-        If nobody is there to vote.
+    Neighbours
+        Of `count` neighbours each.
     """
-    if len(known) == 0:
-        raise ValueError("No known product can vote.")
-    label_count = int(labels.max()) + 1
+    weights, places = np.zeros((len(asked), count)), np.zeros((len(asked), count), dtype=np.int64)
+    found, in_order = min(count, len(known)), np.arange(len(known))
+    if found == 0:
+        return Neighbours(weights, places)
 
-    def chunk_votes(start: int) -> tuple[IntArray, FloatArray]:
-        squared, near = _nearest(features, asked[start : start + CHUNK_ROWS], known, max(neighbour_counts))
-        weights = 1 / (np.sqrt(squared) + NEARNESS)
-        cells = np.arange(len(near))[:, None] * label_count + labels[near]
-        winners = np.empty((len(near), len(neighbour_counts)), dtype=np.int64)
-        shares = np.empty(winners.shape)
-        for position, count in enumerate(neighbour_counts):
-            ballots = np.bincount(
-                cells[:, :count].ravel(), weights[:, :count].ravel(), minlength=len(near) * label_count
-            ).reshape(len(near), label_count)
-            ballots = np.round(ballots / ballots.sum(axis=1, keepdims=True), 6)
-            winners[:, position] = ballots.argmax(axis=1)
-            shares[:, position] = ballots.max(axis=1)
-        return winners, shares
+    def fill(start: int) -> None:
+        chunk = slice(start, start + CHUNK_ROWS)
+        squared = _squared_distances(features, asked[chunk], known, surroundings_weight)
+        # distance and place in one whole number: a total order, which a partial sort can use
+        squared *= STEPS
+        order = np.rint(squared, out=squared).astype(np.int64)
+        order *= len(known)
+        order += in_order
+        if found < len(known):
+            order = np.partition(order, found - 1, axis=1)[:, :found]
+        order.sort(axis=1)
+        weights[chunk, :found] = 1 / (np.sqrt(order // len(known) / STEPS) + NEARNESS)
+        places[chunk, :found] = order % len(known)
 
     # Chunks do not depend on each other, so threads change nothing but the time; numpy works outside the lock.
     with threadpool_limits(limits=1), ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        parts = list(pool.map(chunk_votes, range(0, len(asked), CHUNK_ROWS)))
-    empty = (np.empty((0, len(neighbour_counts)), dtype=np.int64), np.empty((0, len(neighbour_counts))))
-    winners, shares = zip(empty, *parts, strict=True)
-    return np.concatenate(winners), np.concatenate(shares)
+        list(pool.map(fill, range(0, len(asked), CHUNK_ROWS)))
+    return Neighbours(weights, places)
 
 
-def _nearest(
-    features: Features, asked: IntArray, known: IntArray, count: int
-) -> tuple[FloatArray, npt.NDArray[np.int64]]:
-    """Squared distances and places (among the known) of the nearest ones, nearest first."""
-    squared = (features.price[asked][:, None] - features.price[known][None, :]) ** 2
+def _squared_distances(features: Features, asked: IntArray, known: IntArray, surroundings_weight: float) -> FloatArray:
+    squared = features.price[asked][:, None] - features.price[known][None, :]
+    squared *= squared
     for column, weight in enumerate(features.code_weights):
-        mine, theirs = features.codes[asked, column][:, None], features.codes[known, column][None, :]
-        squared += ((mine != theirs) | (mine == UNKNOWN)) * weight
-    if features.surroundings.shape[1]:
+        my_code, their_code = features.codes[asked, column], features.codes[known, column]
+        # an unknown value equals nothing, not even another unknown one
+        my_code = np.where(my_code == UNKNOWN, UNKNOWN - 1, my_code)
+        squared += (my_code[:, None] != their_code[None, :]) * weight
+    if surroundings_weight and features.surroundings.shape[1]:
         mine, theirs = features.surroundings[asked], features.surroundings[known]
-        squared += (mine**2).sum(axis=1)[:, None] + (theirs**2).sum(axis=1)[None, :] - 2 * mine @ theirs.T
-    # distance and place in one whole number: a total order, which a partial sort can then use
-    order = np.rint(np.maximum(squared, 0) * STEPS).astype(np.int64) * len(known) + np.arange(len(known))
-    count = min(count, len(known))
-    if count < len(known):
-        order = np.partition(order, count - 1, axis=1)[:, :count]
-    order = np.sort(order, axis=1)
-    return order // len(known) / STEPS, order % len(known)
+        differences = (mine**2).sum(axis=1)[:, None] + (theirs**2).sum(axis=1)[None, :] - 2 * mine @ theirs.T
+        # shares that have nothing in common differ by 2
+        squared += np.maximum(differences, 0) * np.float32(surroundings_weight / 2)
+    return squared
+
+
+def votes(neighbours: Neighbours, labels: IntArray, *, k: int) -> tuple[IntArray, FloatArray]:
+    """Let the nearest k neighbours vote on labels, the nearer the more.
+
+    Parameters
+    ----------
+    neighbours : Neighbours
+        Of at least k neighbours each.
+    labels : ndarray of int
+        Label of each known product, from 0.
+    k : int
+        How many vote.
+
+    Returns
+    -------
+    winners : ndarray of int, shape (n,)
+        The label with most votes; of equal ones the lowest.
+    shares : ndarray, shape (n,)
+        Its share of the votes, rounded to six decimals; 0 where nobody votes.
+    """
+    label_count = int(labels.max(initial=0)) + 1
+    winners, shares = np.zeros(len(neighbours.places), dtype=np.int64), np.zeros(len(neighbours.places))
+    for start in range(0, len(winners), CHUNK_ROWS):
+        chunk = slice(start, start + CHUNK_ROWS)
+        weights = neighbours.weights[chunk, :k]
+        cells = np.arange(len(weights))[:, None] * label_count + labels[neighbours.places[chunk, :k]]
+        ballots = np.bincount(cells.ravel(), weights.ravel(), minlength=len(weights) * label_count)
+        totals = np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
+        ballots = np.round(ballots.reshape(len(weights), label_count) / totals, 6)
+        winners[chunk], shares[chunk] = ballots.argmax(axis=1), ballots.max(axis=1)
+    return winners, shares

@@ -6,13 +6,18 @@ import hashlib
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from winback.imputation.features import UNKNOWN, IntArray, codes, product_features
-from winback.imputation.neighbours import votes
-from winback.imputation.validation import ANSWERS_NEEDED, Validation, cross_validate
-
-ATTRIBUTES = ("category", "brand")
+from winback.imputation.neighbours import Neighbours, nearest, votes
+from winback.imputation.validation import (
+    ANSWERS_NEEDED,
+    NEIGHBOUR_COUNTS,
+    Validation,
+    cross_validate,
+    hide_and_find,
+)
 
 COLUMNS = {
     "artefact": "string",
@@ -24,6 +29,7 @@ COLUMNS = {
     # both
     "situation": "string",
     # quality
+    "surroundings_weight": "Float64",
     "k": "Int64",
     "minimum_vote_share": "Float64",
     "classes": "Int64",
@@ -56,9 +62,38 @@ class ImputationOptions:
     """
 
     accuracy_min: float = 0.5
-    known_rows: int = 10_000
+    known_rows: int = 20_000
     hidden_rows: int = 4_000
     folds: int = 5
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What neighbours are asked about one kind of product.
+
+    Attributes
+    ----------
+    attribute : str
+        category or brand.
+    is_id_known : bool or None
+        Ask about products of whose category id others are known (True) or none is (False); None asks about all of
+        them as if none was.
+    levels : dict of str to int or None
+        Questions in order, each about what those before it left: its name, and how many levels of the category path it
+        asks for; None asks for the whole value.
+    """
+
+    attribute: str
+    is_id_known: bool | None
+    levels: dict[str, int | None]
+
+
+QUESTIONS = (
+    Questions("category", None, {"whole path": None, "two levels": 2, "top level": 1}),
+    Questions("brand", True, {"known category id": None}),
+    Questions("brand", False, {"new category id": None}),
+)
+"""All that is asked."""
 
 
 def impute_products(
@@ -66,9 +101,9 @@ def impute_products(
 ) -> pd.DataFrame:
     """Tell the missing categories and brands of products from their nearest neighbours.
 
-    Two situations are kept apart, since neighbours are right far more often in the first: others of the product's
-    category id are known ("known category id"), or none is ("new category id"). In the second whole category ids are
-    hidden in cross-validation, as they are in the products that are asked about.
+    Neighbours are right far more often about a product if others of its category id are known. Where none is, whole
+    category ids are hidden in cross-validation, as they are in the products that are asked about. Categories that are
+    missing are always of that kind, since a known one of the same id has been taken already.
 
     Parameters
     ----------
@@ -82,86 +117,112 @@ def impute_products(
     Returns
     -------
     DataFrame
-        The columns of `COLUMNS`. Rows with artefact `predictions`: product_id, predicted_value, vote_share and
-        situation of each attribute that is filled in. Rows with artefact `quality`: one per attribute and situation, the figures of
-        `Validation` and a verdict in words.
+        The columns of `COLUMNS`. Rows with artefact `predictions`: one per product and attribute that is filled in.
+        Rows with artefact `quality`: one per question, the figures of `Validation` and a verdict in words.
     """
     options = options or ImputationOptions()
     digests = [hashlib.md5(key.encode(), usedforsecurity=False).hexdigest() for key in products["product_id"]]
     ordered = products.assign(digest=digests).sort_values("digest", ignore_index=True)
-    parts = [_impute(ordered, surroundings, attribute, options) for attribute in ATTRIBUTES]
+    parts = [_ask(ordered, surroundings, questions, options) for questions in QUESTIONS]
     return pd.concat([pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS), *parts], ignore_index=True)
 
 
-def _impute(
-    products: pd.DataFrame, surroundings: pd.DataFrame, attribute: str, options: ImputationOptions
+def _ask(
+    products: pd.DataFrame, surroundings: pd.DataFrame, questions: Questions, options: ImputationOptions
 ) -> pd.DataFrame:
+    """Ask one kind of questions; the products stand in the order of their md5, which no row order can change."""
+    attribute, is_id_known = questions.attribute, questions.is_id_known
     values = products[attribute]
     known = np.flatnonzero(values.notna())[: options.known_rows]
-    missing = np.flatnonzero(values.isna())
-    labels = codes(values.iloc[known])
-    names = np.sort(values.iloc[known].unique())
     category_ids = codes(products["category_id"])
     # a product without a category id is a group of its own
     groups = np.where(category_ids == UNKNOWN, len(products) + np.arange(len(products)), category_ids)
-    has_known_id = np.isin(groups[missing], groups[known])
-    asked_in = {"known category id": missing[has_known_id], "new category id": missing[~has_known_id]}
+    asked = np.flatnonzero(values.isna())
+    if is_id_known is not None:
+        asked = asked[np.isin(groups[asked], groups[known]) == is_id_known]
+    hidden, folds = _hide(products["digest"].iloc[known], groups[known], bool(is_id_known), options)
+    depth = int(values.iloc[known].str.count(r"\.").max() + 1) if len(known) else 0
 
-    rows: list[pd.DataFrame] = []
-    features = None
-    for situation, asked in asked_in.items():
-        hidden, folds = _hide(products, known, groups[known], situation, options)
+    reason = None
+    if len(asked) == 0:
+        reason = "Nothing is missing."
+    elif len(hidden) < ANSWERS_NEEDED:
+        reason = (
+            f"Not used: of {len(known):,} products with a {attribute} {len(hidden):,} can be hidden; at least "
+            f"{ANSWERS_NEEDED} are needed to see how right neighbours are."
+        )
+    else:
+        features = product_features(products, surroundings, attribute)
+        hidden_neighbours = hide_and_find(features, known, hidden, folds)
+        asked_neighbours: dict[float, Neighbours] = {}
+
+    rows: list[dict[str, object]] = []
+    parts: list[pd.DataFrame] = []
+    for situation, levels in questions.levels.items():
         quality: dict[str, object] = {"artefact": "quality", "attribute": attribute, "situation": situation}
-        if len(asked) == 0:
-            quality["verdict"] = "Nothing is missing."
-        elif len(hidden) < ANSWERS_NEEDED:
-            quality["verdict"] = (
-                f"Not used: {len(known):,} products have a {attribute}, of which {len(hidden):,} can be hidden; "
-                f"{ANSWERS_NEEDED} are needed to learn from."
+        rows.append(quality)
+        if reason or (levels and levels >= depth):
+            quality["verdict"] = reason or f"Not asked: no {attribute} has more than {levels} levels."
+            continue
+        labels, names = _labels(values.iloc[known], levels)
+        result = cross_validate(
+            hidden_neighbours,
+            labels,
+            hidden=hidden,
+            folds=folds,
+            groups=groups[known],
+            accuracy_min=options.accuracy_min,
+        )
+        quality |= _figures(result) | {"verdict": _verdict(result, options.accuracy_min)}
+        if not result.is_used:
+            continue
+        weight = result.surroundings_weight
+        if weight not in asked_neighbours:
+            count = max(NEIGHBOUR_COUNTS)
+            asked_neighbours[weight] = nearest(features, asked, known, count=count, surroundings_weight=weight)
+        winners, shares = votes(asked_neighbours[weight], labels, k=result.k)
+        is_answered = shares >= (result.minimum_vote_share or 0)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "artefact": "predictions",
+                    "attribute": attribute,
+                    "situation": situation,
+                    "product_id": products["product_id"].to_numpy()[asked[is_answered]],
+                    "predicted_value": names[winners[is_answered]],
+                    "vote_share": shares[is_answered],
+                }
             )
-        else:
-            features = features or product_features(products, surroundings, attribute)
-            result = cross_validate(
-                features,
-                known,
-                labels,
-                hidden=hidden,
-                folds=folds,
-                groups=groups[known],
-                accuracy_min=options.accuracy_min,
-            )
-            quality |= _figures(result) | {"verdict": _verdict(result, options.accuracy_min)}
-            if result.is_used:
-                winners, shares = votes(features, asked, known, labels, neighbour_counts=(result.k,))
-                answered = shares[:, 0] >= (result.minimum_vote_share or 0)
-                rows.append(
-                    pd.DataFrame(
-                        {
-                            "artefact": "predictions",
-                            "attribute": attribute,
-                            "situation": situation,
-                            "product_id": products["product_id"].to_numpy()[asked[answered]],
-                            "predicted_value": names[winners[answered, 0]],
-                            "vote_share": shares[answered, 0],
-                        }
-                    )
-                )
-        rows.append(pd.DataFrame([quality]))
-    return pd.concat([row.reindex(columns=list(COLUMNS)).astype(COLUMNS) for row in rows], ignore_index=True)
+        )
+        # the next question is put to what is left, and judged on what is left
+        asked = asked[~is_answered]
+        asked_neighbours = {weight: found.of(~is_answered) for weight, found in asked_neighbours.items()}
+        hidden_neighbours = {weight: found.of(~result.is_answered) for weight, found in hidden_neighbours.items()}
+        hidden = hidden[~result.is_answered]
+        if len(asked) == 0 or len(hidden) < ANSWERS_NEEDED:
+            reason = "Not asked: the step before left too little."
+    frames = [pd.DataFrame(rows), *parts]
+    return pd.concat([part.reindex(columns=list(COLUMNS)).astype(COLUMNS) for part in frames], ignore_index=True)
+
+
+def _labels(values: pd.Series, levels: int | None) -> tuple[IntArray, npt.NDArray[np.object_]]:
+    """Turn values, cut to some levels of their path, into whole numbers; and give the value of each number."""
+    if levels is not None:
+        values = values.str.split(".").str[:levels].str.join(".")
+    return codes(values), np.sort(values.unique().astype(object))
 
 
 def _hide(
-    products: pd.DataFrame, known: IntArray, groups: IntArray, situation: str, options: ImputationOptions
+    digests: pd.Series, groups: IntArray, is_id_known: bool, options: ImputationOptions
 ) -> tuple[IntArray, IntArray]:
-    """Which of the known products are hidden, by place, and the fold of each known product."""
-    digests = products["digest"].iloc[known]
-    if situation == "known category id":
+    """Choose which of the known products are hidden, by place, and the fold of each known product."""
+    hidden = np.arange(len(groups))
+    if is_id_known:
         _, group_of, sizes = np.unique(groups, return_inverse=True, return_counts=True)
         hidden = np.flatnonzero(sizes[group_of] > 1)
     else:
-        # whole category ids are hidden, wherever there are any
+        # whole category ids are hidden together
         digests = digests.groupby(groups).transform("min")
-        hidden = np.arange(len(known))
     folds = np.array([int(digest[:8], 16) % options.folds for digest in digests], dtype=np.int64)
     return hidden[: options.hidden_rows], folds
 
@@ -177,12 +238,15 @@ def _verdict(result: Validation, accuracy_min: float) -> str:
         f"{result.accuracy:.1%} of {result.evaluated:,} hidden products are told right, {result.baseline_accuracy:.1%} "
         "by always saying the most frequent"
     )
-    if result.is_used:
+    if not result.is_used:
         return (
-            f"Used where at least {result.minimum_vote_share:.0%} of the votes agree: of {result.answered:,} such hidden "
-            f"products {result.answered_accuracy:.1%} are told right, {result.answered_baseline_accuracy:.1%} by always "
-            f"saying the most frequent. In all, {overall}."
+            f"Not used: {overall}. No agreement of the votes makes {accuracy_min:.0%} of the answers right, and more than "
+            "the most frequent value, by more than chance."
         )
-    if result.answered_accuracy is None or result.answered_accuracy < accuracy_min:
-        return f"Not used: {overall}; no agreement of the votes makes {accuracy_min:.0%} of them right."
-    return f"Not used: no better, by more than chance, than always saying the most frequent. In all, {overall}."
+    if result.answered == result.evaluated:
+        return f"Used: {overall}."
+    return (
+        f"Used where at least {result.minimum_vote_share:.0%} of the votes agree: {result.answered_accuracy:.1%} of "
+        f"{result.answered:,} such hidden products are told right, {result.answered_baseline_accuracy:.1%} by always "
+        f"saying the most frequent. In all, {overall}."
+    )
