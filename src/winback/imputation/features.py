@@ -18,7 +18,7 @@ CODE_WEIGHTS = {
 """What a difference adds to the squared distance, beside 1 for a price one standard deviation away (on a log scale).
 
 A brand sells few kinds of things, so it weighs most for the category. For the brand each further level of the category
-path adds; `narrowest` is the whole path, or the category id where there is no path: same or not the same.
+path adds; `narrowest` is the category id, or the whole path where there is none: same or not the same.
 """
 
 SURROUNDINGS_WEIGHTS = (0.0, 1.0)
@@ -72,7 +72,7 @@ def product_features(products: pd.DataFrame, surroundings: pd.DataFrame, attribu
         "brand": products["brand"],
         "top_level": levels.str[:1].str.join("."),
         "second_level": levels.str[:2].str.join("."),
-        "narrowest": products["category"].fillna("id " + products["category_id"]),
+        "narrowest": products["category_id"].fillna(products["category"]),
     }
     weights = CODE_WEIGHTS[attribute]
     return Features(
