@@ -105,7 +105,7 @@ def _squared_distances(features: Features, asked: IntArray, known: IntArray, sur
     return squared
 
 
-def votes(neighbours: Neighbours, labels: IntArray, *, k: int) -> tuple[IntArray, FloatArray]:
+def votes(neighbours: Neighbours, labels: IntArray, *, k: int, groups: IntArray) -> tuple[IntArray, FloatArray]:
     """Let the nearest k neighbours vote on labels, the nearer the more.
 
     Parameters
@@ -115,23 +115,32 @@ def votes(neighbours: Neighbours, labels: IntArray, *, k: int) -> tuple[IntArray
     labels : ndarray of int
         Label of each known product, from 0.
     k : int
-        How many vote.
+        How many vote on each product.
+    groups : ndarray of int, shape (n,)
+        Products of one group have one label: the votes on all of them are counted together, each product weighing the
+        same.
 
     Returns
     -------
     winners : ndarray of int, shape (n,)
-        The label with most votes; of equal ones the lowest.
+        The label with most votes in the product's group; of equal ones the lowest.
     shares : ndarray, shape (n,)
         Its share of the votes, rounded to six decimals; 0 where nobody votes.
     """
-    label_count = int(labels.max(initial=0)) + 1
-    winners, shares = np.zeros(len(neighbours.places), dtype=np.int64), np.zeros(len(neighbours.places))
-    for start in range(0, len(winners), CHUNK_ROWS):
-        chunk = slice(start, start + CHUNK_ROWS)
-        weights = neighbours.weights[chunk, :k]
-        cells = np.arange(len(weights))[:, None] * label_count + labels[neighbours.places[chunk, :k]]
-        ballots = np.bincount(cells.ravel(), weights.ravel(), minlength=len(weights) * label_count)
-        totals = np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
-        ballots = np.round(ballots.reshape(len(weights), label_count) / totals, 6)
-        winners[chunk], shares[chunk] = ballots.argmax(axis=1), ballots.max(axis=1)
+    winners, shares = np.zeros(len(groups), dtype=np.int64), np.zeros(len(groups))
+    if len(labels) == 0 or len(groups) == 0:
+        return winners, shares
+    weights = neighbours.weights[:, :k]
+    weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
+    group_names, group_of = np.unique(groups, return_inverse=True)
+    label_count = int(labels.max()) + 1
+    cells, cell_of = np.unique(group_of[:, None] * label_count + labels[neighbours.places[:, :k]], return_inverse=True)
+    ballots = np.bincount(cell_of.ravel(), weights.ravel())
+    cell_group, cell_label = cells // label_count, cells % label_count
+    totals = np.bincount(cell_group, ballots, minlength=len(group_names))
+    ballots = np.round(ballots / np.maximum(totals, 1e-9)[cell_group], 6)
+    ranked = np.lexsort((cell_label, -ballots, cell_group))
+    # the first of each group; every group has at least one cell
+    first = ranked[np.searchsorted(cell_group[ranked], np.arange(len(group_names)))]
+    winners[:], shares[:] = cell_label[first][group_of], ballots[first][group_of]
     return winners, shares

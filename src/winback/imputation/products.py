@@ -78,6 +78,8 @@ class Questions:
     is_id_known : bool or None
         Ask about products of whose category id others are known (True) or none is (False); None asks about all of
         them as if none was.
+    is_pooled : bool
+        Whether products of one category id get one answer, to which the neighbours of all of them contribute.
     levels : dict of str to int or None
         Questions in order, each about what those before it left: its name, and how many levels of the category path it
         asks for; None asks for the whole value.
@@ -85,13 +87,14 @@ class Questions:
 
     attribute: str
     is_id_known: bool | None
+    is_pooled: bool
     levels: dict[str, int | None]
 
 
 QUESTIONS = (
-    Questions("category", None, {"whole path": None, "two levels": 2, "top level": 1}),
-    Questions("brand", True, {"known category id": None}),
-    Questions("brand", False, {"new category id": None}),
+    Questions("category", None, True, {"whole path": None, "two levels": 2, "top level": 1}),
+    Questions("brand", True, False, {"known category id": None}),
+    Questions("brand", False, False, {"new category id": None}),
 )
 """All that is asked."""
 
@@ -171,6 +174,7 @@ def _ask(
             hidden=hidden,
             folds=folds,
             groups=groups[known],
+            is_pooled=questions.is_pooled,
             accuracy_min=options.accuracy_min,
         )
         quality |= _figures(result) | {"verdict": _verdict(result, options.accuracy_min)}
@@ -180,7 +184,8 @@ def _ask(
         if weight not in asked_neighbours:
             count = max(NEIGHBOUR_COUNTS)
             asked_neighbours[weight] = nearest(features, asked, known, count=count, surroundings_weight=weight)
-        winners, shares = votes(asked_neighbours[weight], labels, k=result.k)
+        units = groups[asked] if questions.is_pooled else asked
+        winners, shares = votes(asked_neighbours[weight], labels, k=result.k, groups=units)
         is_answered = shares >= (result.minimum_vote_share or 0)
         parts.append(
             pd.DataFrame(
@@ -240,8 +245,8 @@ def _verdict(result: Validation, accuracy_min: float) -> str:
     )
     if not result.is_used:
         return (
-            f"Not used: {overall}. No agreement of the votes makes {accuracy_min:.0%} of the answers right, and more than "
-            "the most frequent value, by more than chance."
+            f"Not used: {overall}. No agreement of the votes makes {accuracy_min:.0%} of the answers right, and more "
+            "than the most frequent value, by more than chance."
         )
     if result.answered == result.evaluated:
         return f"Used: {overall}."

@@ -106,6 +106,7 @@ def cross_validate(
     hidden: IntArray,
     folds: IntArray,
     groups: IntArray,
+    is_pooled: bool,
     accuracy_min: float,
 ) -> Validation:
     """Let the neighbours of hidden products vote, and see how often they are right.
@@ -122,6 +123,8 @@ def cross_validate(
         Of each known product: its label from 0, the fold it is hidden with, and the group whose members are alike.
     hidden : ndarray of int
         Places among the known of the hidden products; at least one.
+    is_pooled : bool
+        Whether products of a group get one answer, which then counts as one where answers are counted.
     accuracy_min : float
         Answers are used where they are right this often, 0 to 1.
 
@@ -130,27 +133,28 @@ def cross_validate(
     Validation
     """
     candidates = [(weight, k) for weight in neighbours for k in NEIGHBOUR_COUNTS]
-    told = [votes(neighbours[weight], labels, k=k) for weight, k in candidates]
+    fold_of, group_of = folds[hidden], groups[hidden]
+    units = group_of if is_pooled else np.arange(len(hidden))
+    told = [votes(neighbours[weight], labels, k=k, groups=units) for weight, k in candidates]
     truth = labels[hidden]
     is_right = np.column_stack([winners == truth for winners, _ in told])
     shares = np.column_stack([share for _, share in told])
     # who has no voter is told nothing
     is_right &= shares > 0
 
-    fold_of, group_of = folds[hidden], groups[hidden]
     told_right, baseline_right, is_answered = np.zeros((3, len(hidden)), dtype=np.bool_)
     for fold in np.unique(fold_of):
         asked, voters = fold_of == fold, labels[folds != fold]
         baseline_right[asked] = len(voters) > 0 and np.bincount(voters).argmax() == truth[asked]
-        choice, share = _choose(is_right[~asked], shares[~asked], accuracy_min)
+        choice, share = _choose(is_right[~asked], shares[~asked], units[~asked], accuracy_min)
         told_right[asked] = is_right[asked, choice]
         is_answered[asked] = share is not None and shares[asked, choice] >= share
 
-    choice, share = _choose(is_right, shares, accuracy_min)
+    choice, share = _choose(is_right, shares, units, accuracy_min)
     surroundings_weight, k = candidates[choice]
     answered = int(is_answered.sum())
     is_used = False
-    if share is not None and answered >= ANSWERS_NEEDED:
+    if share is not None and _count(units[is_answered]) >= ANSWERS_NEEDED:
         answers, answer_groups = told_right[is_answered].astype(np.float64), group_of[is_answered]
         gain = answers - baseline_right[is_answered]
         is_used = (
@@ -175,13 +179,15 @@ def cross_validate(
     )
 
 
-def _choose(is_right: BoolArray, shares: FloatArray, accuracy_min: float) -> tuple[int, float | None]:
+def _choose(is_right: BoolArray, shares: FloatArray, units: IntArray, accuracy_min: float) -> tuple[int, float | None]:
     """Choose the candidate with most right answers that may be used, then with most right answers at all.
 
     Parameters
     ----------
     is_right, shares : ndarray, shape (n, candidates)
         Whether each answer is right, and its share of the votes.
+    units : ndarray of int, shape (n,)
+        What counts as one answer.
     accuracy_min : float
         How often answers must be right to be used.
 
@@ -192,27 +198,31 @@ def _choose(is_right: BoolArray, shares: FloatArray, accuracy_min: float) -> tup
     """
     best: tuple[int, int, int, float | None] = (-1, -1, 0, None)
     for column in range(is_right.shape[1]):
-        right, share = is_right[:, column], _smallest_share(is_right[:, column], shares[:, column], accuracy_min)
+        right, share = is_right[:, column], _smallest_share(is_right[:, column], shares[:, column], units, accuracy_min)
         used_right = 0 if share is None else int(right[shares[:, column] >= share].sum())
         if (used_right, int(right.sum())) > best[:2]:
             best = (used_right, int(right.sum()), column, share)
     return best[2], best[3]
 
 
-def _smallest_share(is_right: BoolArray, shares: FloatArray, accuracy_min: float) -> float | None:
+def _smallest_share(is_right: BoolArray, shares: FloatArray, units: IntArray, accuracy_min: float) -> float | None:
     """Go down from unanimous votes as long as each band of answers, not just their average, is right often enough."""
-    if accuracy_min == 0 and len(shares) >= ANSWERS_NEEDED:
+    if accuracy_min == 0 and _count(units) >= ANSWERS_NEEDED:
         return 0.0
     smallest, upper = None, np.inf
     for lower in reversed(VOTE_SHARES):
-        band = is_right[(shares >= lower) & (shares < upper)]
-        if len(band) < ANSWERS_NEEDED:
+        band = (shares >= lower) & (shares < upper)
+        if _count(units[band]) < ANSWERS_NEEDED:
             # joined to the band below
             continue
-        if band.mean() < accuracy_min:
+        if is_right[band].mean() < accuracy_min:
             break
         smallest = upper = lower
     return smallest
+
+
+def _count(units: IntArray) -> int:
+    return len(np.unique(units))
 
 
 def _standard_error(values: FloatArray, groups: IntArray) -> float:
