@@ -10,8 +10,13 @@ from pathlib import Path
 
 import yaml
 
+from winback.mapping.number_format import CURRENCIES
+
 _DATA = Path(__file__).parent
 _GAPS = re.compile(r"""[\s_\-–./\\:;,()\[\]{}'’"*&|?!°º%+№#]+""")
+
+# "Amount (EUR)" is an amount.
+_UNITS = frozenset(sign.casefold() for sign in CURRENCIES)
 
 STRONG, WEAK, PART, WEAK_PART = 1.0, 0.7, 0.55, 0.35
 """How much a name says: it is the meaning's own, it may be, it holds one that is, it holds one that may be."""
@@ -64,11 +69,11 @@ def dictionary() -> Dictionary:
 def meanings(name: str) -> dict[str, float]:
     """Return the meanings that a column's name may have, with how much it says for each, 0 to 1."""
     known = dictionary()
-    whole = known.score_of.get(key(name) or name.strip(), {})
-    if whole:
-        return dict(whole)
+    parts = tuple(word for word in words(name) if word not in _UNITS)
+    for spelling in (key(name) or name.strip(), "".join(parts)):
+        if spelling in known.score_of:
+            return dict(known.score_of[spelling])
     found: dict[str, float] = {}
-    parts = words(name)
     for first in range(len(parts)):
         for last in range(first + 1, len(parts) + 1):
             for meaning, score in known.words_of.get(parts[first:last], {}).items():

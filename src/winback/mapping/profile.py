@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from winback.mapping.date_format import DateFormat, date_format
+from winback.mapping.date_format import FORMATS, DateFormat, date_format
 from winback.mapping.number_format import NumberFormat, number_format
 from winback.mapping.raw_table import NULL_WORDS, RawTable
 
@@ -20,6 +21,7 @@ TRUE_WORDS = frozenset("true t yes y 1 x ja oui si sí sim tak evet vrai verdade
 FALSE_WORDS = frozenset("false f no n 0 nein non não nao nee nie hayır hayir faux falso falsch onwaar нет 否 いいえ ไม่".split())
 PLAIN_BOOLEANS = frozenset(("true", "false", "1", "0", "yes", "no"))
 
+_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -45,8 +47,8 @@ class Column:
         Set where all texts are whole numbers that could count the time since 1970.
     is_serial : bool
         All texts are numbers that could be spreadsheet days of the years 1990 to 2050.
-    is_email, is_boolean : bool
-        Most texts are e-mail addresses; all texts are words for true and false.
+    is_email, is_boolean, is_clock : bool
+        Most texts are e-mail addresses; all texts are words for true and false; all texts are times of day.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Column:
     is_serial: bool
     is_email: bool
     is_boolean: bool
+    is_clock: bool
 
     @property
     def is_unique(self) -> bool:
@@ -79,7 +82,9 @@ class Column:
         return self.texts.map(read).astype(float)
 
 
-def profile(table: RawTable, session: duckdb.DuckDBPyConnection) -> list[Column]:
+def profile(
+    table: RawTable, session: duckdb.DuckDBPyConnection, formats: Iterable[str] = FORMATS
+) -> list[Column]:
     """Describe each raw column of a table, in its order.
 
     Parameters
@@ -87,6 +92,8 @@ def profile(table: RawTable, session: duckdb.DuckDBPyConnection) -> list[Column]
     table : RawTable
     session : DuckDBPyConnection
         An in-memory database.
+    formats : iterable of str
+        The date formats to try.
 
     Returns
     -------
@@ -96,16 +103,17 @@ def profile(table: RawTable, session: duckdb.DuckDBPyConnection) -> list[Column]
         name: series.where(~series.str.lower().isin(NULL_WORDS) & series.notna(), None)
         for name, series in ((name, table.rows.iloc[:, n].astype(object)) for n, name in enumerate(table.names))
     }
-    formats = {name: number_format(series.dropna()) for name, series in texts.items()}
+    numbers = {name: number_format(series.dropna()) for name, series in texts.items()}
     # One program wrote the file: a column whose numbers do not decide follows those that do.
     signs = [
         found.decimal_sign
-        for found in formats.values()
+        for found in numbers.values()
         if found and found.decimal_sign and not found.is_ambiguous and found.share >= MOST and not _looks_like_dots(found)
     ]
     sign = signs[0] if signs and len(set(signs)) == 1 else None
     return [
-        _column(name, series, _again(formats[name], series, sign), session) for name, series in texts.items()
+        _column(name, series, _again(numbers[name], series, sign), session, tuple(formats))
+        for name, series in texts.items()
     ]
 
 
@@ -118,7 +126,13 @@ def _again(found: NumberFormat | None, series: pd.Series, sign: str | None) -> N
     return number_format(series.dropna(), sign) if found and found.is_ambiguous and sign else found
 
 
-def _column(name: str, series: pd.Series, number: NumberFormat | None, session: duckdb.DuckDBPyConnection) -> Column:
+def _column(
+    name: str,
+    series: pd.Series,
+    number: NumberFormat | None,
+    session: duckdb.DuckDBPyConnection,
+    formats: tuple[str, ...],
+) -> Column:
     filled = series.dropna()
     distinct = filled.unique()
     number = number if number is not None and number.share >= MOST else None
@@ -126,8 +140,7 @@ def _column(name: str, series: pd.Series, number: NumberFormat | None, session: 
     are_plain = len(values) == len(filled) and len(filled) > 0
     date = None
     if number is None or (are_plain and filled.str.fullmatch("(?:[0-9]{8}|[0-9]{12}|[0-9]{14})").all()):
-        date = date_format(filled, session)
-    date = date if date is not None and date.share >= 0.5 else None
+        date = date_format(filled, session, formats)
     words = {word.lower() for word in distinct} if len(distinct) <= 4 else set()
     return Column(
         name=name,
@@ -140,6 +153,7 @@ def _column(name: str, series: pd.Series, number: NumberFormat | None, session: 
         is_serial=are_plain and bool(pd.to_numeric(filled.str.replace(",", "."), errors="coerce").between(32874, 55153).all()),
         is_email=len(filled) > 0 and sum(bool(_EMAIL.fullmatch(text)) for text in filled) >= MOST * len(filled),
         is_boolean=bool(words) and words <= TRUE_WORDS | FALSE_WORDS,
+        is_clock=len(filled) > 0 and bool(filled.str.fullmatch(_CLOCK).all()),
     )
 
 

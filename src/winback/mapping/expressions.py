@@ -1,0 +1,130 @@
+"""The SQL expressions of a mapping: what turns a raw text into one that the contract's type can be read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from winback.mapping.date_format import BUDDHIST_YEARS, DateFormat
+from winback.mapping.number_format import NumberFormat
+
+ISO = "%Y-%m-%d %H:%M:%S"
+MOST_DECIMALS = 4
+"""Money has at most so many decimals."""
+
+
+def quoted_name(name: str) -> str:
+    """Return a column's name as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quoted_text(text: str) -> str:
+    """Return a text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def number_sql(column: str, number: NumberFormat) -> str:
+    """Bring a column's numbers into the form 1234.5678; what is written in another way stays as it is.
+
+    Parameters
+    ----------
+    column : str
+        The column as SQL.
+    number : NumberFormat
+        How its numbers are written.
+
+    Returns
+    -------
+    str
+        The column itself where nothing is to be changed.
+    """
+    sql = column
+    if number.currencies:
+        signs = "|".join("".join(f"[{c}]" if c in "$.|" else c for c in sign) for sign in number.currencies)
+        sql = f"regexp_replace({sql}, {quoted_text(f'({signs})')}, '')"
+        sql = f"trim({sql})"
+    if number.has_typographic_minus:
+        sql = f"replace({sql}, '−', '-')"
+    if number.has_brackets:
+        sql = rf"regexp_replace({sql}, '^[(] *(.*?) *[)]$', '-\1')"
+    if number.has_trailing_minus:
+        sql = rf"regexp_replace({sql}, '^(.*[0-9]) *-$', '-\1')"
+    if number.currencies:
+        sql = rf"regexp_replace({sql}, '^([-+]) +', '\1')"
+    if number.thousands_marks:
+        marks = "".join({"\u00a0": r"\x{A0}", "\u202f": r"\x{202F}"}.get(mark, mark) for mark in number.thousands_marks)
+        # Only three digits are a group: 12.50 is no 1250.
+        sql = rf"regexp_replace({sql}, {quoted_text(f'[{marks}]([0-9]{{3}})')[:-1]}\b', '\1', 'g')"
+    if number.decimal_sign == ",":
+        sql = f"replace({sql}, ',', '.')"
+    if number.decimals > MOST_DECIMALS:
+        sql = f"coalesce(cast(cast(try_cast({sql} as decimal(38, 12)) as decimal(18, {MOST_DECIMALS})) as varchar), {sql})"
+    return sql
+
+
+def id_sql(column: str, number: NumberFormat | None) -> str:
+    """Take the ``.0`` from ids that a spreadsheet turned into numbers: 13085.0 is the id 13085."""
+    if number is None or not (number.is_whole and number.decimal_sign and not number.thousands_marks.strip(".,")):
+        return column
+    return rf"regexp_replace({column}, '[{number.decimal_sign}]0+$', '')"
+
+
+def date_sql(column: str, date: DateFormat) -> str:
+    """Turn Buddhist years into common ones; everything else is left to the date format."""
+    if not date.has_buddhist_years:
+        return column
+    year = f"regexp_extract({column}, '2[45][0-9][0-9]')"
+    return (
+        f"case when regexp_matches({column}, '(^|[^0-9])2[45][0-9][0-9]([^0-9]|$)') "
+        f"then replace({column}, {year}, cast(cast({year} as integer) - {BUDDHIST_YEARS} as varchar)) else {column} end"
+    )
+
+
+def other_format_sql(sql: str, format_: str, wanted: str) -> str:
+    """Rewrite dates of one format in another; what cannot be read stays as it is."""
+    return f"coalesce(strftime(try_strptime({sql}, {quoted_text(format_)}), {quoted_text(wanted)}), {sql})"
+
+
+def epoch_sql(column: str, unit: str) -> str:
+    """Turn the time since 1970 (UTC) into ISO text; what is no number stays as it is."""
+    factor = {"seconds": " * 1000", "milliseconds": "", "microseconds": " // 1000"}[unit]
+    return f"coalesce(strftime(epoch_ms(cast(try_cast({column} as decimal(20, 2)) as bigint){factor}), '{ISO}'), {column})"
+
+
+def serial_sql(column: str, has_comma: bool) -> str:
+    """Turn a spreadsheet's day number into ISO text; what is no number stays as it is."""
+    number = f"replace({column}, ',', '.')" if has_comma else column
+    return (
+        f"coalesce(strftime(timestamp '1899-12-30' + to_seconds(cast(round(try_cast({number} as double) * 86400) as bigint)), "
+        f"'{ISO}'), {column})"
+    )
+
+
+def boolean_sql(column: str, true_words: Iterable[str], false_words: Iterable[str]) -> str:
+    """Translate words for true and false; other words stay as they are."""
+    return (
+        f"case when lower({column}) in ({_list(true_words)}) then 'true' "
+        f"when lower({column}) in ({_list(false_words)}) then 'false' else {column} end"
+    )
+
+
+def words_sql(column: str, meaning_of: Mapping[str, str]) -> str:
+    """Translate words, each as it is written; other words stay as they are."""
+    words_of: dict[str, list[str]] = {}
+    for word, meaning in meaning_of.items():
+        words_of.setdefault(meaning, []).append(word)
+    cases = " ".join(f"when {column} in ({_list(words)}) then '{meaning}'" for meaning, words in words_of.items())
+    return f"case {cases} else {column} end"
+
+
+def is_one_of_sql(column: str, words: Iterable[str]) -> str:
+    """Ask whether a text is one of some words, letter case aside; nothing is none of them."""
+    return f"coalesce(lower({column}) in ({_list(words)}), false)"
+
+
+def negative_when_sql(condition: str, sql: str) -> str:
+    """Put a minus before a number where a condition holds and it has none."""
+    return f"case when {condition} and {sql} not like '-%' then '-' || {sql} else {sql} end"
+
+
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(quoted_text(word) for word in words)
