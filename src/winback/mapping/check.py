@@ -12,6 +12,9 @@ import duckdb
 from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, NEEDED, contract
 from winback.mapping.expressions import quoted_name
 from winback.mapping.proposal import UNDECIDED
+from winback.mapping.raw_table import shared_names
+
+_SETTINGS = ("files", "database", "table", "date_format", "columns")
 
 
 def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Sequence[str]]) -> list[str]:
@@ -37,10 +40,23 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Sequence[
             problems.append(f"custom.{entity} is no input table{_did_you_mean(str(entity), ENTITIES)}")
             continue
         columns = source.get("columns") if isinstance(source, dict) else None
+        if isinstance(source, dict):
+            problems.extend(_source_problems(entity, source))
         if not isinstance(columns, dict) or not columns:
             problems.append(f"custom.{entity} has no columns; write 'column: expression' lines under columns.")
             continue
         problems.extend(_column_problems(entity, columns, headers.get(entity)))
+    return problems
+
+
+def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
+    problems = [
+        f"custom.{entity} has no setting {name!r}{_did_you_mean(str(name), _SETTINGS)}" for name in source if name not in _SETTINGS
+    ]
+    if not source.get("files") and not (source.get("database") and source.get("table")):
+        problems.append(f"custom.{entity} does not say where its rows are; write files, or database and table.")
+    if source.get("date_format") == UNDECIDED:
+        problems.append(f"custom.{entity}.date_format is undecided; the comment beside it says what it could be.")
     return problems
 
 
@@ -58,7 +74,7 @@ def _column_problems(entity: str, columns: Mapping[str, Any], names: Sequence[st
     if names is None:
         return problems
     with duckdb.connect() as session:
-        # Case does not tell names apart in SQL; a name that stands twice cannot be meant.
+        shared = shared_names(names)
         kept = {name.casefold(): name for name in names if name}
         session.execute(f"create table raw ({', '.join(f'{quoted_name(name)} varchar' for name in kept.values())})")
         for target, sql in columns.items():
@@ -68,7 +84,12 @@ def _column_problems(entity: str, columns: Mapping[str, Any], names: Sequence[st
             elif not isinstance(sql, str | int | float | bool) or not str(sql).strip():
                 problems.append(f"{place} is empty; write an SQL expression over the raw columns, or delete the line.")
             else:
-                problem = _expression_problem(session, str(sql), list(kept.values()))
+                twice = [name for name in shared if name and quoted_name(name).casefold() in str(sql).casefold()]
+                problem = (
+                    f"the file has several columns called {twice[0]!r} (letter case and marks do not count); rename one of them."
+                    if twice
+                    else _expression_problem(session, str(sql), list(kept.values()))
+                )
                 problems.extend([f"{place}: {problem}"] if problem else [])
     return problems
 

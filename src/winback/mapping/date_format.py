@@ -12,8 +12,7 @@ import duckdb
 DAYS = (
     *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y"),
     *("%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%d-%m-%y", "%m-%d-%y"),
-    *("%d %b %Y", "%d-%b-%Y", "%d/%b/%Y", "%d-%b-%y", "%b %d, %Y", "%b %d %Y"),
-    *("%d %B %Y", "%d-%B-%Y", "%B %d, %Y", "%B %d %Y", "%Y%m%d"),
+    *("%d %b %Y", "%d-%b-%Y", "%d/%b/%Y", "%d-%b-%y", "%d %b %y", "%d. %b %Y", "%b %d, %Y", "%b %d %Y", "%Y%m%d"),
 )
 TIMES = (
     *("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "T%H:%M", "T%H:%M:%S", "T%H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p"),
@@ -27,11 +26,8 @@ ZONE = r"(?i)(:[0-9]{2}(?:[.][0-9]+)?) ?(UTC|GMT|Z|[+-][0-9]{2}(?::?[0-9]{2})?)$
 
 BUDDHIST_YEARS = 543
 _BUDDHIST = re.compile(r"(?<![0-9])2[45][0-9]{2}(?![0-9])")
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
-    *("november", "december"),
-)
-_MONTH = re.compile(rf"(?i)\b(?:{'|'.join(_MONTHS)}|{'|'.join(month[:3] for month in _MONTHS)})\b")
+MONTH_NAME = "(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+"""A month's name, short or long (group 1: short)."""
 # Dates that trade can have: not the year 11 of 03/01/11, nor 1900, which stands for "unknown".
 _FIRST, _LAST = "1970-01-01", "2101-01-01"
 
@@ -97,6 +93,7 @@ def date_format(
         if zone:
             zones[zone[2].upper()] += count
             bare = text[: zone.start()] + zone[1]
+        bare = re.sub(MONTH_NAME, r"\1", bare, count=1)
         if _BUDDHIST.search(bare):
             buddhist += count
             bare = _BUDDHIST.sub(lambda year: str(int(year[0]) - BUDDHIST_YEARS), bare, count=1)
@@ -158,7 +155,7 @@ def text_shape(text: str) -> str:
     """Return the shape of a date's text: Y = four digits, N = one or two, M = a month's name, P = AM or PM."""
     shape = re.sub(r"([0-9])T([0-9])", r"\1 T \2", text)
     shape = re.sub(r"(?i)(?<=[0-9 ])[ap]m\b", "P", shape)
-    shape = _MONTH.sub("M", shape)
+    shape = re.sub(MONTH_NAME, "M", shape)
     shape = re.sub(r"\b[0-9]{8,14}\b", lambda digits: f"D{len(digits[0])}", shape)
     shape = re.sub(r"(?<![0-9D])[0-9]{4}(?![0-9])", "Y", shape)
     shape = re.sub(r"(?<![0-9D])[0-9]{1,2}(?![0-9])", "N", shape)
@@ -174,4 +171,4 @@ def format_shape(format_: str) -> str:
             return compact[rest]
         return "D8" + format_shape(rest) if rest else "D8"
     shape = re.sub("%[mdyHIMS]", "N", format_.replace("T%H", " T %H"))
-    return re.sub("%[bB]", "M", shape.replace("%Y", "Y")).replace("%f", "F").replace("%p", "P")
+    return re.sub("%b", "M", shape.replace("%Y", "Y")).replace("%f", "F").replace("%p", "P")

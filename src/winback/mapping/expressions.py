@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from winback.mapping.date_format import BUDDHIST_YEARS, DateFormat
 from winback.mapping.number_format import NumberFormat
 
-ISO = "%Y-%m-%d %H:%M:%S"
 MOST_DECIMALS = 4
 """Money has at most so many decimals."""
 
@@ -68,35 +66,9 @@ def id_sql(column: str, number: NumberFormat | None) -> str:
     return rf"regexp_replace({column}, '[{number.decimal_sign}]0+$', '')"
 
 
-def date_sql(column: str, date: DateFormat) -> str:
-    """Turn Buddhist years into common ones; everything else is left to the date format."""
-    if not date.has_buddhist_years:
-        return column
-    year = f"regexp_extract({column}, '2[45][0-9][0-9]')"
-    return (
-        f"case when regexp_matches({column}, '(^|[^0-9])2[45][0-9][0-9]([^0-9]|$)') "
-        f"then replace({column}, {year}, cast(cast({year} as integer) - {BUDDHIST_YEARS} as varchar)) else {column} end"
-    )
-
-
-def other_format_sql(sql: str, format_: str, wanted: str) -> str:
-    """Rewrite dates of one format in another; what cannot be read stays as it is."""
-    return f"coalesce(strftime(try_strptime({sql}, {quoted_text(format_)}), {quoted_text(wanted)}), {sql})"
-
-
-def epoch_sql(column: str, unit: str) -> str:
-    """Turn the time since 1970 (UTC) into ISO text; what is no number stays as it is."""
-    factor = {"seconds": " * 1000", "milliseconds": "", "microseconds": " // 1000"}[unit]
-    return f"coalesce(strftime(epoch_ms(cast(try_cast({column} as decimal(20, 2)) as bigint){factor}), '{ISO}'), {column})"
-
-
-def serial_sql(column: str, has_comma: bool) -> str:
-    """Turn a spreadsheet's day number into ISO text; what is no number stays as it is."""
-    number = f"replace({column}, ',', '.')" if has_comma else column
-    return (
-        f"coalesce(strftime(timestamp '1899-12-30' + to_seconds(cast(round(try_cast({number} as double) * 86400) as bigint)), "
-        f"'{ISO}'), {column})"
-    )
+def milliseconds_sql(column: str) -> str:
+    """Turn microseconds into milliseconds; what is no number stays as it is."""
+    return f"coalesce(cast(try_cast({column} as bigint) // 1000 as varchar), {column})"
 
 
 def boolean_sql(column: str, true_words: Iterable[str], false_words: Iterable[str]) -> str:

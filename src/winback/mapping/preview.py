@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from winback.mapping.contract import contract
+from winback.mapping.contract import EVENT_TYPES, contract
+from winback.mapping.date_format import BUDDHIST_YEARS, MONTH_NAME, ZONE, DateFormat
 from winback.mapping.expressions import quoted_name, quoted_text
 
 WIDEST = 24
@@ -30,7 +31,8 @@ class Preview:
     rows : DataFrame
         One text column per contract column: the typed values; `UNREADABLE` and the text where it cannot be read.
     unreadable : dict of tuple
-        Contract column → number of rows looked at that cannot be read, and one of their texts.
+        Contract column → number of rows looked at that will be rejected for it, and one of their texts (empty where
+        they have none).
     row_count : int
         Number of rows looked at.
     """
@@ -44,7 +46,7 @@ def preview(
     rows: pd.DataFrame,
     entity: str,
     columns: Mapping[str, str],
-    date_format: str | None,
+    dates: Mapping[str, DateFormat],
     session: duckdb.DuckDBPyConnection,
     count: int = 5,
 ) -> Preview:
@@ -57,8 +59,8 @@ def preview(
     entity : str
     columns : dict of str
         Contract column → SQL expression.
-    date_format : str or None
-        The format of all dates; where None, dates stay texts.
+    dates : dict of DateFormat
+        Contract column → how its dates are written; dates of several formats stay texts.
     session : DuckDBPyConnection
         An in-memory database.
     count : int
@@ -86,15 +88,16 @@ def preview(
         f"nullif(trim(cast(({sql}\n) as varchar)), '') as {quoted_name(target)}" for target, sql in columns.items()
     )
     reads = ", ".join(
-        f"{_typed(quoted_name(target), kinds.get(target, 'string'), date_format)} as {quoted_name(target)}" for target in columns
+        f"{_typed(target, kinds.get(target, 'string'), dates.get(target))} as {quoted_name(target)}" for target in columns
     )
     shown = ", ".join(
         f"coalesce(typed.{name}, {quoted_text(UNREADABLE)} || texts.{name}, '') as {name}" for name in map(quoted_name, columns)
     )
+    needed = _needed(columns)
     counts = ", ".join(
-        f"count(*) filter (where typed.{name} is null and texts.{name} is not null), "
-        f"min(texts.{name}) filter (where typed.{name} is null and texts.{name} is not null)"
-        for name in map(quoted_name, columns)
+        f"count(*) filter (where typed.{name} is null and {'true' if target in needed else f'texts.{name} is not null'}), "
+        f"min(coalesce(texts.{name}, '')) filter (where typed.{name} is null and texts.{name} is not null)"
+        for target, name in ((target, quoted_name(target)) for target in columns)
     )
     read = f"""
         with texts as materialized (select winback_row, {texts} from winback_raw),
@@ -104,9 +107,15 @@ def preview(
     first = session.execute(f"{read} select {shown} {joined} order by winback_row limit {int(count)}").df()  # noqa: S608
     answer = session.execute(f"{read} select {counts} {joined}").fetchone() or ()  # noqa: S608
     unreadable = {
-        target: (int(answer[2 * n]), str(answer[2 * n + 1])) for n, target in enumerate(columns) if answer[2 * n]
+        target: (int(answer[2 * n]), str(answer[2 * n + 1] or "")) for n, target in enumerate(columns) if answer[2 * n]
     }
     return Preview(first, unreadable, len(rows))
+
+
+def _needed(columns: Mapping[str, str]) -> set[str]:
+    """Return the columns without which a row is rejected (macro `custom_tables`)."""
+    needed = {"ordered_at", "quantity", "line_amount", "occurred_at", "event_type", "recency_days", "order_count", "monetary_total"}
+    return needed | ({"unit_price"} if "ordered_at" in columns and "line_amount" not in columns else set())
 
 
 def draw(frame: pd.DataFrame) -> str:
@@ -118,8 +127,9 @@ def draw(frame: pd.DataFrame) -> str:
     return "\n".join([drawn[0], "  ".join("─" * width for width in widths), *drawn[1:]])
 
 
-def _typed(name: str, kind: str, date_format: str | None) -> str:
+def _typed(target: str, kind: str, date: DateFormat | None) -> str:
     """Return the text of the typed value, null where it cannot be read."""
+    name = quoted_name(target)
     if kind.startswith("decimal"):
         return f"case when regexp_full_match({name}, '{_MONEY}') then cast(try_cast({name} as decimal(18, 4)) as varchar) end"
     if kind == "bigint":
@@ -129,12 +139,38 @@ def _typed(name: str, kind: str, date_format: str | None) -> str:
         )
     if kind == "boolean":
         return (
-            f"case when lower({name}) in ('true', '1', 'yes') then 'true' when lower({name}) in ('false', '0', 'no') then 'false' end"
+            f"case when lower({name}) in ('true', 't', 'yes', 'y', '1') then 'true' "
+            f"when lower({name}) in ('false', 'f', 'no', 'n', '0') then 'false' end"
         )
-    if kind == "timestamp" and date_format:
-        time = f"try_strptime({name}, {quoted_text(date_format)})"
+    if target == "event_type":
+        return f"case when {name} in ({', '.join(map(quoted_text, EVENT_TYPES))}) then {name} end"
+    if kind == "timestamp" and date is not None and len(date.formats) == 1:
+        time = _time(name, date)
         return f"case when extract(year from {time}) between 1970 and 2100 then strftime({time}, '%Y-%m-%d %H:%M:%S') end"
     return name
+
+
+def _time(name: str, date: DateFormat) -> str:
+    """Return the time as a build reads it: macros `read_date` and `local_time`; times with a zone are shown in UTC."""
+    format_ = date.formats[0]
+    if format_ == "spreadsheet days":
+        return f"(timestamp '1899-12-30' + to_seconds(round(try_cast({name} as double) * 86400)))"
+    if format_.startswith("unix"):
+        factor = {"unix seconds": 1_000_000, "unix milliseconds": 1_000}[format_]
+        return f"make_timestamp(try_cast({name} as bigint) * {factor})"
+    body = f"regexp_replace({name}, '{MONTH_NAME}', '\\1')"
+    if date.has_buddhist_years:
+        year = f"regexp_extract({name}, '2[4-6][0-9][0-9]')"
+        body = f"coalesce(replace({body}, {year}, cast(try_cast({year} as integer) - {BUDDHIST_YEARS} as varchar)), {body})"
+    time = f"try_strptime(regexp_replace({body}, '{ZONE}', '\\1'), {quoted_text(format_)})"
+    if not date.zones:
+        return time
+    zone = f"regexp_extract({name}, '{ZONE}', 2)"
+    minutes = (
+        f"cast(left({zone}, 1) || '1' as integer) * (60 * cast(substr({zone}, 2, 2) as integer) "
+        f"+ coalesce(try_cast(substr(replace({zone}, ':', ''), 4, 2) as integer), 0))"
+    )
+    return f"({time} - to_minutes(case when regexp_matches({zone}, '^[+-]') then {minutes} else 0 end))"
 
 
 def _cut(text: str) -> str:

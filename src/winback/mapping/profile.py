@@ -19,7 +19,8 @@ MOST = 0.95
 
 TRUE_WORDS = frozenset("true t yes y 1 x ja oui si sí sim tak evet vrai verdadero wahr waar да 是 はい ใช่".split())
 FALSE_WORDS = frozenset("false f no n 0 nein non não nao nee nie hayır hayir faux falso falsch onwaar нет 否 いいえ ไม่".split())
-PLAIN_BOOLEANS = frozenset(("true", "false", "1", "0", "yes", "no"))
+PLAIN_BOOLEANS = frozenset(("true", "false", "t", "f", "yes", "no", "y", "n", "1", "0"))
+"""Words that a build understands by itself."""
 
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -13,17 +13,13 @@ from winback.mapping.contract import ATTRIBUTE_PREFIX, EVENT_TYPES, NEEDED, cont
 from winback.mapping.date_format import FORMATS, DateFormat, date_format
 from winback.mapping.entity import guess_entity
 from winback.mapping.expressions import (
-    ISO,
     boolean_sql,
-    date_sql,
-    epoch_sql,
     id_sql,
     is_one_of_sql,
+    milliseconds_sql,
     negative_when_sql,
     number_sql,
-    other_format_sql,
     quoted_name,
-    serial_sql,
     words_sql,
 )
 from winback.mapping.names import PART, STRONG, WEAK, event_words, key, meanings, words
@@ -98,8 +94,8 @@ class Proposal:
         What a person should know, each a sentence.
     date_format : str or None
         The one format of all dates, `UNDECIDED`, or None where there are no dates.
-    has_zone : bool
-        Whether times carry a time zone.
+    dates : dict of DateFormat
+        Contract column → how its dates are written.
     unused : list of str
         Raw columns that are not read.
     """
@@ -111,7 +107,7 @@ class Proposal:
     undecided: list[Undecided] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     date_format: str | None = None
-    has_zone: bool = False
+    dates: dict[str, DateFormat] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
 
     @property
@@ -289,14 +285,18 @@ class _Draft:
                     reason += f", with the time of {clock.name!r}"
                     date = joined
             if date.has_buddhist_years:
-                sql = date_sql(f"({sql})" if " || " in sql else sql, date)
                 reason += ", Buddhist years"
+            if date.zones:
+                reason += f", with the zone {' or '.join(date.zones[:3])}"
         elif column.epoch:
-            sql, date = epoch_sql(sql, column.epoch), _iso()
+            unit = "seconds" if column.epoch == "seconds" else "milliseconds"
+            date = _counted(f"unix {unit}")
+            sql = milliseconds_sql(sql) if column.epoch == "microseconds" else sql
             reason += f", {column.epoch} since 1970"
-            self.proposal.notes.append(f"The times of {column.name!r} count from 1970 in UTC and are read as UTC.")
         elif column.is_serial:
-            sql, date = serial_sql(sql, column.number is not None and column.number.decimal_sign == ","), _iso()
+            date = _counted("spreadsheet days")
+            has_comma = column.number is not None and column.number.decimal_sign == ","
+            sql = f"replace({sql}, ',', '.')" if has_comma else sql
             reason += ", a spreadsheet's day numbers"
         self.take(target, column, sql, reason)
         self.dates[target] = date
@@ -336,8 +336,6 @@ class _Draft:
         """Settle the date format, name what is not read, and put the columns into the contract's order."""
         proposal = self.proposal
         self._settle_dates()
-        order = [*contract()[proposal.entity], *proposal.columns]
-        proposal.columns = {target: proposal.columns[target] for target in order if target in proposal.columns}
         proposal.unused = [column.name for column in self.free()]
         for group in NEEDED[proposal.entity]:
             if not any(target in proposal.columns or not self.is_open(target) for target in group):
@@ -354,6 +352,8 @@ class _Draft:
                 )
             if column.number and column.number.is_ambiguous and not target.endswith("_id"):
                 self._ambiguous_number(target, column)
+        order = [*contract()[proposal.entity], *proposal.columns]
+        proposal.columns = {target: proposal.columns[target] for target in order if target in proposal.columns}
         return proposal
 
     def _ambiguous_number(self, target: str, column: Column) -> None:
@@ -405,13 +405,13 @@ class _Draft:
                         is_needed=True,
                     )
                     self.proposal.columns.pop(target)
-            self.proposal.has_zone |= bool(date.zones)
         if not known:
             return
-        first = next(iter(known.values()))
+        self.proposal.dates = known
+        first = max(known.values(), key=lambda date: len(date.formats))
         if len(first.formats) > 1:
             self.proposal.date_format = UNDECIDED
-            column = self.taken[next(iter(known))]
+            column = next(self.taken[target] for target, date in known.items() if date is first)
             self.undecided(
                 "date_format",
                 first.formats,
@@ -420,12 +420,11 @@ class _Draft:
                 is_needed=True,
             )
             return
-        self.proposal.date_format = first.formats[0]
-        for target, date in known.items():
-            if date.formats[0] != first.formats[0] and target in self.proposal.columns:
-                self.proposal.columns[target] = other_format_sql(
-                    self.proposal.columns[target], date.formats[0], first.formats[0]
-                )
+        formats = {date.formats[0] for date in known.values()}
+        if len(formats) == 1:
+            self.proposal.date_format = first.formats[0]
+        else:
+            self.proposal.notes.append(f"Dates have several formats ({', '.join(sorted(formats))}): each build finds them by column.")
 
 
 def _order_lines(draft: _Draft) -> None:
@@ -473,7 +472,9 @@ def _sales(draft: _Draft) -> None:
         )
         money = [column for column in money if column not in of_order]
     quantities = [column for column in numeric if column not in of_order and draft.score(column, "quantity") >= PART]
-    best = [column for lowest in (STRONG, WEAK, PART) for column in draft.best("quantity", quantities, lowest)]
+    best: list[Column] = []
+    for lowest in (STRONG, WEAK, PART):
+        best = best or draft.best("quantity", quantities, lowest)
     counts = best or [
         column
         for column in numeric
@@ -712,7 +713,7 @@ def _returns(draft: _Draft) -> None:
     """Rows that say in words that they were taken back, while their numbers are positive."""
     columns = draft.proposal.columns
     numbers = [target for target in ("quantity", "line_amount") if target in columns]
-    worth = draft.taken.get("line_amount") or draft.taken.get("quantity")
+    worth = draft.taken.get("line_amount") or draft.taken.get("quantity") or draft.taken.get("unit_price")
     if worth is None:
         return
     flags = [column for column in draft.free() if column.is_boolean and draft.score(column, "is_return") >= PART]
@@ -739,7 +740,7 @@ def _returns(draft: _Draft) -> None:
             condition = is_one_of_sql(quoted_name(column.name), words)
             for target in numbers:
                 columns[target] = f"case when {condition} then '0' else {columns[target]} end"
-            if "quantity" not in columns:
+            if not numbers:
                 columns["quantity"] = f"case when {condition} then '0' else '1' end"
                 draft.proposal.reasons["quantity"] = f"nothing where {column.name} says so"
             draft.taken[f"status: {column.name}"] = column
@@ -754,11 +755,11 @@ def _taken_back(column: Column) -> list[str]:
     return words if column.distinct <= 50 else []
 
 
-def _negate(draft: _Draft, condition: str, targets: Iterable[str]) -> None:
+def _negate(draft: _Draft, condition: str, targets: Sequence[str]) -> None:
     columns = draft.proposal.columns
     for target in targets:
         columns[target] = negative_when_sql(condition, columns[target])
-    if "quantity" not in columns:
+    if not targets:
         columns["quantity"] = f"case when {condition} then '-1' else '1' end"
         draft.proposal.reasons["quantity"] = "one piece, taken back where the row says so"
 
@@ -920,8 +921,9 @@ def _is_yes_no(column: Column, score: float) -> bool:
     return column.is_boolean
 
 
-def _iso() -> DateFormat:
-    return DateFormat((ISO,), 1.0, (), False, True, "")
+def _counted(format_: str) -> DateFormat:
+    """Return the format of dates that are numbers, as the var `date_format` calls it."""
+    return DateFormat((format_,), 1.0, (), False, True, "")
 
 
 def _day_part(format_: str) -> tuple[int, int]:

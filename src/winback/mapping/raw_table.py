@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,21 +13,22 @@ import duckdb
 import pandas as pd
 
 from winback.mapping.errors import MappingError
-from winback.raw import raw_file_problem, read_lines
+from winback.raw import raw_file_problem, read_header, read_lines
+from winback.raw.rows import EXCEL, PARQUET, attach, detach, excel_lines, is_table, line_expression, relation_of, table_columns
 
 HEAD_ROWS = 20_000
 """So many rows are looked at from the beginning."""
-TAIL_BYTES = 1 << 18
-"""And what ends so near the end: dates that decide their format often stand there."""
+TAIL_ROWS = 2_000
+"""And so many from the end: dates that decide their format often stand there."""
 
-SEPARATORS = (",", ";", "\t", "|")
 NULL_WORDS = frozenset(("", "null", "na", "n/a", "nan", "none", "\\n", "-", "nil", "(null)", "#n/a"))
 """Texts that mean "nothing" when the look of a column is judged."""
 
 _ENOUGH_BLOCKS = 4
-_TABLES = {".parquet": "parquet", ".pq": "parquet", ".xlsx": "excel", ".xlsm": "excel"}
+_TAIL_BYTES = 1 << 18
 _NOT_READ = {
     ".xls": "is an old Excel file; save it as .xlsx or CSV.",
+    ".xlsm": "is an Excel file with macros; save it as .xlsx or CSV.",
     ".json": "is JSON; export it as CSV or Parquet.",
     ".jsonl": "is JSON; export it as CSV or Parquet.",
     ".zip": "is an archive; unpack it first.",
@@ -37,16 +38,18 @@ _NOT_READ = {
 
 @dataclass(frozen=True)
 class RawTable:
-    """Some rows of a file.
+    """Some rows of a file or table.
 
     Attributes
     ----------
     rows : DataFrame
-        One text column per raw column, named as in the header; trimmed, None for an empty field.
+        One text column per raw column that can be told by its name, named as in the header; trimmed, None for nothing.
+    unusable : list of str
+        Names that several columns share, as a build compares names.
     encoding : str or None
-        utf-8, iso-8859-1 or windows-1252; None where the file is no text.
+        utf-8, iso-8859-1 or windows-1252; None where the source is no text.
     separator : str or None
-        The field separator; None where the file is no text.
+        The field separator; None where the source is no text.
     is_whole : bool
         Whether these are all rows.
     odd_rows : int
@@ -54,6 +57,7 @@ class RawTable:
     """
 
     rows: pd.DataFrame
+    unusable: list[str]
     encoding: str | None = None
     separator: str | None = None
     is_whole: bool = True
@@ -65,13 +69,13 @@ class RawTable:
         return [str(name) for name in self.rows.columns]
 
 
-def look_at(path: Path, session: duckdb.DuckDBPyConnection) -> RawTable:
-    """Look at a file.
+def look_at(place: str, session: duckdb.DuckDBPyConnection) -> RawTable:
+    """Look at a file or table.
 
     Parameters
     ----------
-    path : Path
-        A text file (also .gz), a Parquet file or an Excel file.
+    place : str
+        A text file (also .gz), a Parquet file, an Excel file, or a table of a DuckDB file as ``file#table``.
     session : DuckDBPyConnection
         An in-memory database.
 
@@ -84,22 +88,23 @@ def look_at(path: Path, session: duckdb.DuckDBPyConnection) -> RawTable:
     MappingError
         If there is nothing to look at: no file, no rows, no header, or no form that can be read.
     """
-    if not path.is_file():
-        raise MappingError(f"{path} is no file; check the path.")
-    suffix = path.suffix.lower()
-    if suffix in _NOT_READ:
-        raise MappingError(f"{path} {_NOT_READ[suffix]}")
-    kind = _TABLES.get(suffix)
-    if kind == "parquet":
-        table = _look_at_parquet(path, session)
-    elif kind == "excel":
-        table = _look_at_excel(path)
-    else:
-        table = _look_at_text(path)
-    _check_names(path, table.names)
-    if table.rows.empty:
-        raise MappingError(f"{path} has a header and no rows; there is nothing to judge its columns by.")
-    return table
+    if not is_table(place):
+        if not Path(place).is_file():
+            raise MappingError(f"{place} is no file; check the path.")
+        suffix = Path(place).suffix.lower()
+        if suffix in _NOT_READ:
+            raise MappingError(f"{place} {_NOT_READ[suffix]}")
+    problem = raw_file_problem(place, "utf-8")
+    if problem:
+        raise MappingError(f"{place} {problem}")
+    if is_table(place) or PARQUET.search(place):
+        lines, is_whole = _table_lines(place, session)
+        return _table(place, lines, "utf-8", is_whole, is_text=False)
+    if EXCEL.search(place):
+        lines = [line for _, line in islice(excel_lines(place), HEAD_ROWS + 2)]
+        return _table(place, lines[: HEAD_ROWS + 1], "utf-8", len(lines) <= HEAD_ROWS + 1, is_text=False)
+    encoding, lines, is_whole = _text_lines(Path(place))
+    return _table(place, lines, encoding, is_whole, is_text=True)
 
 
 def split_line(line: str, separator: str) -> list[str] | None:
@@ -108,163 +113,131 @@ def split_line(line: str, separator: str) -> list[str] | None:
         return [field.strip() for field in line.split(separator)]
     mark = re.escape(separator)
     field = rf'{mark}("(?:[^"]|"")*"|[^"{mark}]*)'
-    whole = separator + line.rstrip(" \r")
+    whole = separator + line.rstrip(" ")
     if not re.fullmatch(f"(?:{field})+", whole):
         return None
     fields = re.findall(field, whole)
-    return [
-        (text[1:-1].replace('""', '"') if text.startswith('"') else text).strip() for text in fields
-    ]
+    return [(text[1:-1].replace('""', '"') if text.startswith('"') else text).strip() for text in fields]
 
 
-def as_text(value: object) -> str | None:
-    """Return the text that a Parquet or Excel value is read as: ISO times, at most four decimals, None for nothing."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
-        return None
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return f"{value:.4f}".rstrip("0").rstrip(".")
-    if hasattr(value, "strftime"):
-        return f"{value:%Y-%m-%d %H:%M:%S}" if hasattr(value, "hour") else f"{value:%Y-%m-%d}"
-    return str(value).strip() or None
+def plain_name(name: str) -> str:
+    """Return a column's name as a build compares it (macro `plain_name`)."""
+    return re.sub(r"[ \t_./()#-]", "", name.lower())
 
 
-def _look_at_text(path: Path) -> RawTable:
-    problem = raw_file_problem(str(path), "utf-8")
-    if problem:
-        raise MappingError(f"{path} {problem}")
-    encoding, head, is_whole = _head_lines(path)
-    tail = [] if is_whole else _tail_lines(path, encoding)
-    header, *body = head
-    separator = _separator(path, header, body)
-    names = split_line(header, separator)
-    if names is None:
-        raise MappingError(f"{path}: the quotes of the header do not pair up: {header[:200]}")
-    fields = [split_line(line, separator) for line in [*body, *tail]]
+def shared_names(names: Iterable[str]) -> list[str]:
+    """Return the names that a build cannot tell from another one's."""
+    names = list(names)
+    counts = Counter(plain_name(name) for name in names)
+    return [name for name in dict.fromkeys(names) if counts[plain_name(name)] > 1]
+
+
+def _table(place: str, lines: list[str], encoding: str, is_whole: bool, *, is_text: bool) -> RawTable:
+    header = read_header(place, encoding)
+    if header is None:
+        raise MappingError(f"{place} is empty; export it again.")
+    names = header.names
+    if is_text and len(names) < 2:
+        raise MappingError(
+            f"{place}: the first line has no comma, semicolon, tab or bar between column names: {names[0][:200]!r}. Remove the "
+            "lines above the column names, or save the file with one of these separators."
+        )
+    fields = [split_line(line, header.separator) for line in lines[1:]]
     whole = [row for row in fields if row is not None and len(row) == len(names)]
-    _check_header(path, names, fields, whole)
-    rows = pd.DataFrame([[field or None for field in row] for row in whole], columns=names, dtype=object)
-    return RawTable(rows, encoding, separator, is_whole, len(fields) - len(whole))
+    _check_header(place, names, fields, whole)
+    unusable = shared_names(names)
+    kept = [n for n, name in enumerate(names) if name and name not in unusable]
+    rows = pd.DataFrame([[row[n] or None for n in kept] for row in whole], columns=[names[n] for n in kept], dtype=object)
+    if rows.empty:
+        raise MappingError(f"{place} has a header and no rows; there is nothing to judge its columns by.")
+    return RawTable(
+        rows,
+        [name for name in unusable if name],
+        encoding if is_text else None,
+        header.separator if is_text else None,
+        is_whole,
+        len(fields) - len(whole),
+    )
 
 
-def _head_lines(path: Path) -> tuple[str, list[str], bool]:
-    """Return the encoding, the first lines with text, and whether these are all."""
-    lines: list[str] = []
+def _text_lines(path: Path) -> tuple[str, list[str], bool]:
+    """Return the encoding, the first and last lines with text, and whether these are all."""
     letters: Counter[str] = Counter()
-    clean, damaged, blocks, is_whole = 0, 0, 0, True
-    try:
-        for block in read_lines(path, "utf-8"):
-            blocks += 1
-            for position in block.undecodable:
-                letters.update(letter for letter in block.texts[position] if letter > "\x7f")
-            damaged += len(block.undecodable)
-            clean += sum(not text.isascii() for text in block.texts) - len(block.undecodable)
-            texts = [text for text in block.texts if text]
-            lines.extend(islice(texts, max(0, HEAD_ROWS + 1 - len(lines))))
-            is_whole &= len(lines) <= HEAD_ROWS
-            if blocks == _ENOUGH_BLOCKS:
-                is_whole = False
-                break
-    except OSError as error:
-        raise MappingError(f"{path} cannot be read ({error}); check it and export it again.") from error
-    if damaged <= clean:
-        return "utf-8", lines, is_whole
-    encoding = _legacy_encoding(path, letters, lines)
-    head = [text for block in islice(read_lines(path, encoding), 1) for text in block.texts if text]
-    return encoding, head[: HEAD_ROWS + 1], is_whole and len(head) <= HEAD_ROWS + 1
+    runs = [0, 0]
+    clean = damaged = 0
+    for block in islice(read_lines(path, "utf-8"), _ENOUGH_BLOCKS):
+        for position in block.undecodable:
+            found = re.findall("[\x80-\xff]+", block.texts[position])
+            letters.update("".join(found))
+            runs[0] += len(found)
+            runs[1] += sum(len(run) <= 2 for run in found)
+        damaged += len(block.undecodable)
+        clean += sum(not text.isascii() for text in block.texts) - len(block.undecodable)
+    encoding = "utf-8" if damaged <= max(clean, 0) else _western_encoding(path, letters, runs[1] / max(runs[0], 1))
+    head: list[str] = []
+    tail: deque[str] = deque(maxlen=TAIL_ROWS)
+    is_whole, blocks = True, 0
+    for block in read_lines(path, encoding):
+        blocks += 1
+        if blocks > _ENOUGH_BLOCKS:
+            is_whole = False
+            break
+        texts = [text for text in block.texts if text]
+        room = HEAD_ROWS + 1 - len(head)
+        head.extend(texts[:room])
+        is_whole &= len(texts) - room <= TAIL_ROWS - len(tail) if len(texts) > room else True
+        tail.extend(texts[room:])
+    if blocks > _ENOUGH_BLOCKS and path.suffix.lower() != ".gz":
+        tail.extend(_last_lines(path, encoding))
+    return encoding, [*head, *tail], is_whole
 
 
-def _legacy_encoding(path: Path, letters: Counter[str], lines: Iterable[str]) -> str:
-    """Tell the two Western encodings apart by the bytes that only one has letters for."""
-    runs = re.findall("[\x80-\xff]+", "\n".join(islice(lines, 2000)))
-    alone = sum(len(run) <= 2 for run in runs)
-    is_western = alone * 2 >= len(runs) and not any(letters[byte] for byte in "\x81\x8d\x8f\x90\x9d")
-    if not is_western:
+def _western_encoding(path: Path, letters: Counter[str], alone: float) -> str:
+    """Tell the two Western encodings apart, and from others, by the bytes that are not UTF-8.
+
+    In Western text letters beyond ASCII stand alone or in pairs; in other scripts they make up words.
+    """
+    if alone < 0.5:
         raise MappingError(
             f"{path} is neither UTF-8 nor in a Western encoding (windows-1252, iso-8859-1); save it as CSV in UTF-8."
         )
-    return "windows-1252" if any("\x80" <= letter <= "\x9f" for letter in letters) else "iso-8859-1"
+    # windows-1252 has all letters of ISO-8859-1, and none for these five bytes.
+    return "iso-8859-1" if any(letters[byte] for byte in "\x81\x8d\x8f\x90\x9d") else "windows-1252"
 
 
-def _tail_lines(path: Path, encoding: str) -> list[str]:
-    """Return the last lines of a file that is not compressed; the first of them may be cut, so it is left out."""
-    if path.suffix.lower() == ".gz":
-        return []
+def _last_lines(path: Path, encoding: str) -> list[str]:
+    """Return the last lines of a large file; the first of them may be cut, so it is left out."""
     with path.open("rb") as file:
-        file.seek(-TAIL_BYTES, 2)
+        file.seek(-_TAIL_BYTES, 2)
         end = file.read()
     return [line for line in re.split("\r\n|\n|\r", end.decode(encoding, errors="replace"))[1:] if line]
 
 
-def _separator(path: Path, header: str, body: Sequence[str]) -> str:
-    """Choose the separator that gives the most lines as many fields as the header has."""
-    best: tuple[float, int, str] | None = None
-    for separator in SEPARATORS:
-        names = split_line(header, separator)
-        if names is None or len(names) < 2:
-            continue
-        sample = body[:500]
-        fits = sum(len(split_line(line, separator) or []) == len(names) for line in sample)
-        rank = (round(fits / max(len(sample), 1), 1), len(names), separator)
-        best = rank if best is None or rank[:2] > best[:2] else best
-    if best is None:
-        raise MappingError(
-            f"{path}: the first line has no comma, semicolon, tab or bar between column names: {header[:200]!r}. Remove "
-            "the lines above the column names, or save the file with one of these separators."
-        )
-    return best[2]
+def _table_lines(place: str, session: duckdb.DuckDBPyConnection) -> tuple[list[str], bool]:
+    """Return the first and last rows of a Parquet file or database table as lines, below a line for the header."""
+    attach(session, place)
+    relation = relation_of(place)
+    line = line_expression(table_columns(place, session))
+    count = int((session.execute(f"select count(*) from {relation}").fetchone() or (0,))[0])  # noqa: S608
+    last = max(HEAD_ROWS, count - TAIL_ROWS)
+    rows = session.execute(
+        f"(select {line} from {relation} limit {HEAD_ROWS}) "  # noqa: S608
+        f"union all (select {line} from {relation} limit {TAIL_ROWS} offset {last})"
+    ).fetchall()
+    detach(session, place)
+    return ["", *(line for (line,) in rows)], count <= HEAD_ROWS + TAIL_ROWS
 
 
-def _check_header(path: Path, names: list[str], fields: list[list[str] | None], whole: list[list[str]]) -> None:
+def _check_header(place: str, names: list[str], fields: list[list[str] | None], whole: list[list[str]]) -> None:
     if fields and len(whole) * 2 < len(fields):
         usual = Counter(len(row) for row in fields if row is not None).most_common(1)
         raise MappingError(
-            f"{path}: the first line has {len(names)} fields and most others have {usual[0][0] if usual else 'broken quotes'}"
+            f"{place}: the first line has {len(names)} fields and most others have {usual[0][0] if usual else 'broken quotes'}"
             "; remove the lines above the column names."
         )
     data_like = [name for name in names if re.fullmatch(r"[-+]?[0-9][0-9.,:/ T-]*[0-9Z]?", name)]
     if data_like:
         raise MappingError(
-            f"{path}: the first line looks like data, not like column names (it has the field {data_like[0]!r}); add a line "
+            f"{place}: the first line looks like data, not like column names (it has the field {data_like[0]!r}); add a line "
             "with the name of each column above it."
         )
-
-
-def _check_names(path: Path, names: list[str]) -> None:
-    seen: Counter[str] = Counter(name.casefold() for name in names)
-    twice = [name for name in names if seen[name.casefold()] > 1 and name]
-    if twice:
-        raise MappingError(f"{path} has two columns called {twice[0]!r} (letter case does not count); rename one of them.")
-
-
-def _look_at_parquet(path: Path, session: duckdb.DuckDBPyConnection) -> RawTable:
-    try:
-        relation = session.read_parquet(str(path))
-        row_count = int((relation.count("*").fetchone() or (0,))[0])
-        kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
-        parts = [relation.limit(HEAD_ROWS).fetchall()]
-    except duckdb.Error as error:
-        raise MappingError(f"{path} cannot be read as Parquet: {str(error).splitlines()[0]}") from error
-    rest = row_count - HEAD_ROWS
-    if rest > 0:
-        parts.append(relation.limit(2000, max(HEAD_ROWS, row_count - 2000)).fetchall())
-    rows = [[as_text(value) for value in row] for part in parts for row in part]
-    return RawTable(pd.DataFrame(rows, columns=list(kinds), dtype=object), is_whole=rest <= 2000)
-
-
-def _look_at_excel(path: Path) -> RawTable:
-    try:
-        import openpyxl  # noqa: F401, PLC0415
-    except ImportError as error:
-        raise MappingError(
-            f"{path} is an Excel file and openpyxl is not installed; install it (pip install 'winback[excel]') or save "
-            "the sheet as CSV."
-        ) from error
-    try:
-        sheet = pd.read_excel(path, dtype=object, engine="openpyxl", nrows=HEAD_ROWS + 1)
-    except Exception as error:  # openpyxl raises whatever its parsers raise.
-        raise MappingError(f"{path} cannot be read as Excel: {error}") from error
-    sheet.columns = [("" if str(name).startswith("Unnamed: ") else str(name)).strip() for name in sheet.columns]
-    rows = [[as_text(value) for value in row] for row in sheet.head(HEAD_ROWS).itertuples(index=False)]
-    return RawTable(pd.DataFrame(rows, columns=list(sheet.columns), dtype=object), is_whole=len(sheet) <= HEAD_ROWS)

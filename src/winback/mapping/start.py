@@ -46,14 +46,14 @@ class Start:
 
 
 def start(
-    file: Path, out: Path, *, entity: str | None = None, date_format: str | None = None, command: str = "winback init"
+    place: str, out: Path, *, entity: str | None = None, date_format: str | None = None, command: str = "winback init"
 ) -> Start:
     """Propose a mapping for a file.
 
     Parameters
     ----------
-    file : Path
-        A file, or a folder of files alike, of which the first is looked at.
+    place : str
+        A file, a folder of files alike, of which the first is looked at, or a table of a DuckDB file as ``file#table``.
     out : Path
         Where the mapping will be written; it is only named.
     entity : str, optional
@@ -72,57 +72,59 @@ def start(
     MappingError
         If the file cannot be looked at.
     """
-    first = _first_file(file)
+    first = _first_file(place)
     with duckdb.connect() as session:
         table = look_at(first, session)
-        formats = (date_format,) if date_format else FORMATS
+        # Names of months are made short before they are read.
+        formats = (date_format.replace("%B", "%b"),) if date_format else FORMATS
         columns = profile(table, session, formats)
         proposal = propose(columns, session, entity=entity, formats=formats)
         rows = _read(table, proposal, session)
     build = f'.venv/bin/dbt build --vars "$(cat {shlex.quote(out.as_posix())})"'
-    text = mapping_yaml(proposal, command=command, build=build, files=file.as_posix(), encoding=table.encoding)
+    text = mapping_yaml(proposal, command=command, build=build, place=place, encoding=table.encoding)
     return Start(proposal, rows, text, _report(first, table, proposal, rows, out, build))
 
 
-def _first_file(path: Path) -> Path:
-    if not path.is_dir():
-        return path
-    files = raw_files(str(path))
+def _first_file(place: str) -> str:
+    if not Path(place).is_dir():
+        return place
+    files = raw_files(place, "")
     if not files:
-        raise MappingError(f"{path} is a folder without .csv or .txt files (or the same with .gz); name the file itself.")
-    return Path(files[0])
+        raise MappingError(f"{place} is a folder without files that can be read (.csv, .txt, .tsv, .parquet, .xlsx).")
+    return files[0]
 
 
 def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnection) -> Preview | None:
     """Read the rows, and take back what most rows cannot be read by."""
+    if table.unusable:
+        proposal.notes.append(
+            f"Several columns are called {' or '.join(map(repr, table.unusable))} (letter case and marks do not count): not read; "
+            "rename them if they matter."
+        )
     if not proposal.columns:
         return None
-    known = None if proposal.date_format == UNDECIDED else proposal.date_format
-    # Zones are cut off by the reader of dates.
-    bare = table.rows if not proposal.has_zone else table.rows
-    rows = preview(bare, proposal.entity, proposal.columns, known, session)
-    needed = {target for group in NEEDED[proposal.entity] for target in group}
+    rows = preview(table.rows, proposal.entity, proposal.columns, proposal.dates, session)
+    needed = {target for group in NEEDED[proposal.entity] for target in group} | {"quantity"}
     for target, (count, text) in rows.unreadable.items():
         share = count / max(rows.row_count, 1)
+        why = f"{target} cannot be read, such as {text!r}" if text else f"{target} is empty"
         if share > MOST_UNREADABLE and target in needed:
             sql = proposal.columns.pop(target)
             proposal.undecided.append(
-                Undecided(target, (sql,), f"{share:.0%} of its values cannot be read, such as {text!r}", is_needed=True)
+                Undecided(target, (sql,), f"by the column that fits, {share:.0%} of rows would be rejected: {why}", is_needed=True)
             )
-        else:
-            proposal.notes.append(
-                f"{count} of {rows.row_count} rows looked at will be rejected: {target} cannot be read, such as {text!r}."
-            )
+        elif target != "event_type":
+            proposal.notes.append(f"{count:,} of {rows.row_count:,} rows looked at will be rejected: {why}.")
     return rows
 
 
 def _report(
-    file: Path, table: RawTable, proposal: Proposal, rows: Preview | None, out: Path, build: str
+    place: str, table: RawTable, proposal: Proposal, rows: Preview | None, out: Path, build: str
 ) -> str:
     looked = f"{len(table.rows):,} rows" + ("" if table.is_whole else " (the first and the last)")
     form = f", {table.encoding}, separated by {_SEPARATOR_NAMES[table.separator]}" if table.separator else ""
     parts = [
-        f"{file}: looked at {looked} with {len(table.names)} columns{form}.",
+        f"{place}: looked at {looked} with {len(table.names)} columns{form}.",
         f"Rows are {proposal.entity}: {proposal.entity_reason}.",
         "",
     ]

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 
 import yaml
 
+from winback.mapping.contract import contract
 from winback.mapping.proposal import UNDECIDED, Proposal
+from winback.raw.rows import is_table
 
 _WIDTH = 100
 
 
 def mapping_yaml(
-    proposal: Proposal, *, command: str, build: str, files: str, encoding: str | None
+    proposal: Proposal, *, command: str, build: str, place: str, encoding: str | None
 ) -> str:
     """Write a mapping with its reasons as comments.
 
@@ -22,8 +24,8 @@ def mapping_yaml(
     proposal : Proposal
     command, build : str
         The command that wrote it, and the one that builds with it.
-    files : str
-        The file, as dbt will find it.
+    place : str
+        The file or ``file#table``, as dbt will find it.
     encoding : str or None
         The file's encoding; None where it is no text.
 
@@ -32,7 +34,7 @@ def mapping_yaml(
     str
         YAML that is read again as `mapping_vars` returns it.
     """
-    settings = mapping_vars(proposal, files=files, encoding=encoding)
+    settings = mapping_vars(proposal, place=place, encoding=encoding)
     lines = [
         f"# Written by `{_one_line(command)}`; read it, change it, then build:",
         f"#   {_one_line(build)}",
@@ -48,7 +50,11 @@ def mapping_yaml(
     for name, value in settings.items():
         if name != "custom":
             lines.append(f"{name}: {_scalar(value)}{_beside(name, proposal)}")
-    lines += ["custom:", f"  {proposal.entity}:", f"    files: {_scalar(files)}", "    columns:"]
+    if any(date.zones for date in proposal.dates.values()):
+        lines.append("time_zone: null  # the shop's zone, such as Europe/Berlin; null: times with a zone are brought to UTC")
+    lines += ["custom:", f"  {proposal.entity}:"]
+    lines += [f"    {name}: {_scalar(value)}{_beside(name, proposal)}" for name, value in _source(place, encoding, proposal).items()]
+    lines.append("    columns:")
     for target, sql in _columns(proposal).items():
         lines.append(f"      {target}: {_scalar(sql)}")
         item = next((item for item in proposal.undecided if item.target == target), None)
@@ -64,20 +70,36 @@ def mapping_yaml(
     return "\n".join(lines) + "\n"
 
 
-def mapping_vars(proposal: Proposal, *, files: str, encoding: str | None) -> dict[str, object]:
+def mapping_vars(proposal: Proposal, *, place: str, encoding: str | None) -> dict[str, object]:
     """Return a mapping as dbt vars; parameters as for `mapping_yaml`."""
     settings: dict[str, object] = {"dataset": "custom"}
     if encoding is not None:
         settings["raw_encoding"] = encoding
-    settings["date_format"] = proposal.date_format
-    settings["custom"] = {proposal.entity: {"files": files, "columns": _columns(proposal)}}
+        settings["date_format"] = proposal.date_format
+    source = _source(place, encoding, proposal)
+    settings["custom"] = {proposal.entity: source | {"columns": _columns(proposal)}}
     return settings
+
+
+def _source(place: str, encoding: str | None, proposal: Proposal) -> dict[str, object]:
+    """Return where the rows are; what is no text has its date format here, and none where its dates have a type."""
+    source: dict[str, object] = {"files": place}
+    if is_table(place):
+        file, table = place.split("#", 1)
+        source = {"database": file, "table": table}
+    if encoding is None and proposal.date_format and not proposal.date_format.startswith("%Y-%m-%d"):
+        source["date_format"] = proposal.date_format
+    return source
 
 
 def _columns(proposal: Proposal) -> dict[str, str]:
     """Return the expressions; what has to be decided first has one that no build takes."""
-    open_targets = {item.target: UNDECIDED for item in proposal.undecided if item.is_needed and item.target != "date_format"}
-    return {**proposal.columns, **open_targets}
+    known = dict(proposal.columns)
+    for item in proposal.undecided:
+        if item.is_needed and item.target != "date_format":
+            known[item.target] = UNDECIDED
+    order = [*contract()[proposal.entity], *known]
+    return {target: known[target] for target in order if target in known}
 
 
 def _beside(name: str, proposal: Proposal) -> str:
