@@ -114,6 +114,11 @@ def same_values(columns: Sequence[Column]) -> bool:
     return True
 
 
+def same_texts(columns: Sequence[Column]) -> bool:
+    """Whether columns hold the same texts in every row."""
+    return all(columns[0].texts.equals(other.texts) for other in columns[1:])
+
+
 def same_numbers(columns: Sequence[Column]) -> bool:
     """Whether columns hold the same numbers in every row."""
     first = columns[0].numbers.to_numpy()

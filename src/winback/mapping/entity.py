@@ -27,7 +27,8 @@ def guess_entity(columns: Sequence[Column]) -> tuple[str, str]:
     if look.has_date:
         event = look.named("event_type", WEAK)
         spoken = [column for column in event if _speaks_of_events(column)]
-        if spoken or (look.named("event_type", STRONG) and not look.has_money_of_orders):
+        has_orders = any(look.named(meaning, STRONG) for meaning in ("order_id", "line_amount", "quantity"))
+        if spoken or (look.named("event_type", STRONG) and not has_orders):
             return "events", f"{(spoken or event)[0].name!r} says what happened"
     if look.named("campaign_id", STRONG) and not look.named("order_id", WEAK) and not look.has_money_of_orders:
         return "campaign_contacts", f"{look.named('campaign_id', STRONG)[0].name!r} names a campaign"

@@ -196,9 +196,11 @@ class _Draft:
         if highest < lowest:
             return []
         best = [column for score, column in scored if score > highest - GAP]
-        if len(best) > 1 and amounts.same_values(best):
-            best = best[:1]
-        return best
+        kind = contract()[self.proposal.entity].get(target, "string")
+        same = (
+            amounts.same_texts if kind == "timestamp" else amounts.same_values if kind == "string" else amounts.same_numbers
+        )
+        return best[:1] if len(best) > 1 and same(best) else best
 
     def assign(self, targets: dict[str, Callable[[Column, float], bool]], needed: Iterable[str] = ()) -> None:
         """Take columns by name: own names of all targets first, then names that say less.
@@ -906,7 +908,7 @@ def _is_group(column: Column, score: float) -> bool:
 
 
 def _is_word(column: Column, score: float) -> bool:
-    return _is_text(column, score) and column.distinct <= 200
+    return not column.is_date and not column.is_email and column.distinct <= 200
 
 
 def _is_number(column: Column, score: float) -> bool:
