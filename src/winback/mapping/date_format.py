@@ -102,16 +102,14 @@ def date_format(
     shapes: Counter[str] = Counter()
     for text, count in plain.items():
         shapes[text_shape(text)] += count
-    tried = [
-        format_
-        for format_ in formats
-        if any(format_shape(format_) == shape for shape, count in shapes.items() if count * 20 >= counts.total())
-    ]
+    row_count = counts.total()
+    common = {shape for shape, count in shapes.items() if count * 20 >= row_count}
+    tried = [format_ for format_ in formats if format_shape(format_) in common]
     if not tried:
         return None
     reads = _readings(plain, tried, session)
     best = max(read for read, _ in reads.values())
-    if best * 2 < counts.total():
+    if best * 2 < row_count:
         return None
     distinct: dict[tuple[str | None, ...], str] = {}
     for format_ in tried:
@@ -122,9 +120,9 @@ def date_format(
     differing = next((n for n in range(len(plain)) if len({reading[n] for reading in readings}) > 1), 0)
     return DateFormat(
         formats=tuple(distinct.values()),
-        share=best / counts.total(),
-        zones=tuple(sorted(zones)) if zones.total() * 2 > counts.total() else (),
-        has_buddhist_years=buddhist * 2 > counts.total(),
+        share=best / row_count,
+        zones=tuple(sorted(zones)) if zones.total() * 2 > row_count else (),
+        has_buddhist_years=buddhist * 2 > row_count,
         has_time=any(letter in distinct[readings[0]] for letter in ("%H", "%I")),
         example=example_of[list(plain)[differing]],
     )

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -53,7 +54,7 @@ def _without_accents(text: str) -> str:
 @cache
 def dictionary() -> Dictionary:
     """Read the names that the package knows."""
-    meanings = yaml.safe_load((_DATA / "column_names.yml").read_text(encoding="utf-8"))
+    meanings = _load("column_names.yml")
     score_of: dict[str, dict[str, float]] = {}
     words_of: dict[tuple[str, ...], dict[str, float]] = {}
     for meaning, languages in meanings.items():
@@ -100,8 +101,14 @@ def _inside(letters: str, known: Dictionary) -> dict[str, float]:
 @cache
 def event_words() -> dict[str, str]:
     """Return the event type that each known word means, by the word's key."""
-    known = yaml.safe_load((_DATA / "event_words.yml").read_text(encoding="utf-8"))
+    known = _load("event_words.yml")
     return {key(str(word)): event_type for event_type, names in known.items() for word in names}
+
+
+def _load(name: str) -> dict[str, Any]:
+    # The loader in C reads the thousands of names in a tenth of the time.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return dict(yaml.load((_DATA / name).read_text(encoding="utf-8"), Loader=loader))  # noqa: S506
 
 
 def _spellings(name: str) -> set[str]:

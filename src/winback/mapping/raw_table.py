@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -14,12 +14,13 @@ import pandas as pd
 
 from winback.mapping.errors import MappingError
 from winback.raw import raw_file_problem, read_header, read_lines
+from winback.raw.lines import Lines
 from winback.raw.rows import EXCEL, PARQUET, attach, detach, excel_lines, is_table, line_expression, relation_of, table_columns
 
 HEAD_ROWS = 20_000
 """So many rows are looked at from the beginning."""
-TAIL_ROWS = 2_000
-"""And so many from the end: dates that decide their format often stand there."""
+SPREAD_ROWS = 4_000
+"""And so many from the others, up to the last: what decides the format of dates may stand there."""
 
 NULL_WORDS = frozenset(("", "null", "na", "n/a", "nan", "none", "\\n", "-", "nil", "(null)", "#n/a"))
 """Texts that mean "nothing" when the look of a column is judged."""
@@ -101,8 +102,8 @@ def look_at(place: str, session: duckdb.DuckDBPyConnection) -> RawTable:
         lines, is_whole = _table_lines(place, session)
         return _table(place, lines, "utf-8", is_whole, is_text=False)
     if EXCEL.search(place):
-        lines = [line for _, line in islice(excel_lines(place), HEAD_ROWS + 2)]
-        return _table(place, lines[: HEAD_ROWS + 1], "utf-8", len(lines) <= HEAD_ROWS + 1, is_text=False)
+        lines = [line for _, line in excel_lines(place)]
+        return _table(place, _some(lines), "utf-8", len(lines) <= HEAD_ROWS + SPREAD_ROWS, is_text=False)
     encoding, lines, is_whole = _text_lines(Path(place))
     return _table(place, lines, encoding, is_whole, is_text=True)
 
@@ -161,35 +162,40 @@ def _table(place: str, lines: list[str], encoding: str, is_whole: bool, *, is_te
 
 
 def _text_lines(path: Path) -> tuple[str, list[str], bool]:
-    """Return the encoding, the first and last lines with text, and whether these are all."""
+    """Return the encoding, some of the lines with text, the header first, and whether these are all."""
     letters: Counter[str] = Counter()
-    runs = [0, 0]
-    clean = damaged = 0
-    for block in islice(read_lines(path, "utf-8"), _ENOUGH_BLOCKS):
+    runs, short_runs, clean, damaged = 0, 0, 0, 0
+    blocks = list(islice(_blocks(path, "utf-8"), _ENOUGH_BLOCKS + 1))
+    for block in blocks:
         for position in block.undecodable:
             found = re.findall("[\x80-\xff]+", block.texts[position])
             letters.update("".join(found))
-            runs[0] += len(found)
-            runs[1] += sum(len(run) <= 2 for run in found)
+            runs += len(found)
+            short_runs += sum(len(run) <= 2 for run in found)
         damaged += len(block.undecodable)
         clean += sum(not text.isascii() for text in block.texts) - len(block.undecodable)
-    encoding = "utf-8" if damaged <= max(clean, 0) else _western_encoding(path, letters, runs[1] / max(runs[0], 1))
-    head: list[str] = []
-    tail: deque[str] = deque(maxlen=TAIL_ROWS)
-    is_whole, blocks = True, 0
-    for block in read_lines(path, encoding):
-        blocks += 1
-        if blocks > _ENOUGH_BLOCKS:
-            is_whole = False
-            break
-        texts = [text for text in block.texts if text]
-        room = HEAD_ROWS + 1 - len(head)
-        head.extend(texts[:room])
-        is_whole &= len(texts) - room <= TAIL_ROWS - len(tail) if len(texts) > room else True
-        tail.extend(texts[room:])
-    if blocks > _ENOUGH_BLOCKS and path.suffix.lower() != ".gz":
-        tail.extend(_last_lines(path, encoding))
-    return encoding, [*head, *tail], is_whole
+    encoding = "utf-8"
+    if damaged > max(clean, 0):
+        encoding = _western_encoding(path, letters, short_runs / max(runs, 1))
+        blocks = list(islice(_blocks(path, encoding), _ENOUGH_BLOCKS + 1))
+    lines = [text for block in blocks[:_ENOUGH_BLOCKS] for text in block.texts if text]
+    is_whole = len(blocks) <= _ENOUGH_BLOCKS
+    last = [] if is_whole or path.suffix.lower() == ".gz" else _last_lines(path, encoding)
+    return encoding, _some([*lines, *last]), is_whole and len(lines) <= HEAD_ROWS + SPREAD_ROWS
+
+
+def _blocks(path: Path, encoding: str) -> Iterator[Lines]:
+    try:
+        yield from read_lines(path, encoding)
+    except OSError as error:
+        raise MappingError(f"{path} cannot be read ({error}); check it and export it again.") from error
+
+
+def _some(lines: list[str]) -> list[str]:
+    """Return the first lines, and of the others some at equal distances, the last among them."""
+    rest = lines[HEAD_ROWS + 1 :]
+    step = -(-len(rest) // SPREAD_ROWS) or 1
+    return lines[: HEAD_ROWS + 1] + rest[::-1][::step][::-1]
 
 
 def _western_encoding(path: Path, letters: Counter[str], alone: float) -> str:
@@ -219,13 +225,13 @@ def _table_lines(place: str, session: duckdb.DuckDBPyConnection) -> tuple[list[s
     relation = relation_of(place)
     line = line_expression(table_columns(place, session))
     count = int((session.execute(f"select count(*) from {relation}").fetchone() or (0,))[0])  # noqa: S608
-    last = max(HEAD_ROWS, count - TAIL_ROWS)
+    step = max(1, -(-(count - HEAD_ROWS) // SPREAD_ROWS))
     rows = session.execute(
-        f"(select {line} from {relation} limit {HEAD_ROWS}) "  # noqa: S608
-        f"union all (select {line} from {relation} limit {TAIL_ROWS} offset {last})"
+        f"select {line} from (select *, row_number() over () as winback_row from {relation}) "  # noqa: S608
+        f"where winback_row <= {HEAD_ROWS} or ({count} - winback_row) % {step} = 0 order by winback_row"
     ).fetchall()
     detach(session, place)
-    return ["", *(line for (line,) in rows)], count <= HEAD_ROWS + TAIL_ROWS
+    return ["", *(line for (line,) in rows)], count <= HEAD_ROWS + SPREAD_ROWS
 
 
 def _check_header(place: str, names: list[str], fields: list[list[str] | None], whole: list[list[str]]) -> None:

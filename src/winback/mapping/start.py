@@ -121,7 +121,7 @@ def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnectio
 def _report(
     place: str, table: RawTable, proposal: Proposal, rows: Preview | None, out: Path, build: str
 ) -> str:
-    looked = f"{len(table.rows):,} rows" + ("" if table.is_whole else " (the first and the last)")
+    looked = f"{len(table.rows):,} rows" + ("" if table.is_whole else " (the first, and some of the others)")
     form = f", {table.encoding}, separated by {_SEPARATOR_NAMES[table.separator]}" if table.separator else ""
     parts = [
         f"{place}: looked at {looked} with {len(table.names)} columns{form}.",
