@@ -4,7 +4,7 @@ with
 
 kinds (
     kind,
-    per_100_customers,  -- how many there are; guests come on top of the 100
+    per_100_customers,  -- how many there are; visitors and guests come on top of the 100
     already_pct,        -- were customers before the first day
     joins_until_pct,    -- the others join within this part of their active time
     silent_days_min,    -- fell silent at least ... days before the last day; 0 = still buying
@@ -28,6 +28,8 @@ kinds (
     ('one_time',          30,  0, 100,   0,   0,  1, 1,  1, 1, 4, 2, 10, 30, 60, 3.0),
     ('lapsed_high_value',  9, 62,  55, 120, 330, 22, 6, 90, 2, 7, 3, 32,  5, 45, 6.0),
     ('lapsed_low_value',  16, 55,  55, 150, 480,  9, 2, 90, 1, 3, 2,  0, 65, 45, 3.0),
+    -- A visitor registers, looks and never buys.
+    ('visitor',           12,  0, 100,   0,   0,  0, 0,  0, 0, 0, 0,  0,  0,  0, 0.0),
     -- A guest gives no name, so each guest order stands alone and nothing can be sent back.
     ('guest',             90,  0, 100,   0,   0,  1, 1,  1, 1, 3, 2,  8, 35, 30, 0.0)
     -- noqa: enable=LT01

@@ -31,7 +31,7 @@ customers as (
     select
         *,
         unnest(range(1, order_count + 1)) as order_sequence
-    from {{ ref('stg_demo__customers') }}
+    from {{ ref('stg_demo__people') }}
 
 ),
 
@@ -54,7 +54,7 @@ guests as (
 customer_orders as (
 
     select
-        customer_number * 100 + order_sequence as order_number,
+        member_number * 100 + order_sequence as order_number,
         customer_id,
         kind,
         country,

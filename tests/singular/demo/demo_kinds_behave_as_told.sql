@@ -36,9 +36,9 @@ kinds as (
         median(spending.spent) as median_spent
     from {{ ref('stg_demo__customer_kinds') }} as kinds
     cross join last_day
-    left join {{ ref('stg_demo__customers') }} as customers on kinds.kind = customers.kind
+    left join {{ ref('stg_demo__people') }} as customers on kinds.kind = customers.kind
     left join spending on customers.customer_id = spending.customer_id
-    where kinds.kind <> 'guest'
+    where kinds.kind not in ('guest', 'visitor')
     group by kinds.kind
 
 ),
