@@ -211,6 +211,16 @@ select
     members.favourite_category,
     sponsors.sponsor_id,
 
+    -- how to reach them: 72 in 100 agreed to be contacted, 14 refused, the others were never asked
+    case
+        when {{ demo_draw("members.draw_key || ' key'", 100) }} < 96
+            then substr(md5(members.draw_key || ' contact'), 1, 16) || '@example.org'
+    end as contact_key,
+    case
+        when {{ demo_draw("members.draw_key || ' consent'", 100) }} < 72 then true
+        when {{ demo_draw("members.draw_key || ' consent'", 100) }} < 86 then false
+    end as contact_consent,
+
     -- when they buy
     members.joined_on,
     members.silent_from,
@@ -227,7 +237,10 @@ select
                 members.orders_two_years * members.pace * (members.end_ticket - members.first_ticket) / 20000
             ) as bigint)
         )
-    ) as order_count
+    ) as order_count,
+    cast(round(
+        members.looks_two_years * members.pace * (members.end_ticket - members.first_ticket) / 20000 + 0.5
+    ) as bigint) as look_count
 
 from members
 left join sponsors on members.customer_id = sponsors.customer_id
