@@ -5,8 +5,8 @@
     python benchmarks/write_raw_form.py distributor folder --rows 2400000 --customers 578000
 
 The people, their kinds, their days and their hours are the demo's; what a form needs beyond it is added by the SQL in
-`raw_forms/`. Everything is drawn by md5, so the same command writes the same bytes. What the form leaves unsaid (prices of
-products, lost categories) goes beside the output, to `<OUT>.truth.csv`, to judge estimates by.
+`raw_forms/`. Everything is drawn by md5, so the same command writes the same bytes. What the form leaves unsaid (prices
+of products, lost categories) goes beside the output, to `<OUT>.truth.csv`, to judge estimates by.
 """
 
 import argparse
@@ -32,17 +32,26 @@ class Form:
     models: tuple[str, ...]
     """The demo models that its SQL reads; their ancestors are built too."""
     rows_per_customer: float
-    """How many rows a customer has where nobody says how many rows are wanted."""
-    most_rows_per_customer: float
-    """How many rows the demo has for each customer, at least: sets the size where only rows are wanted."""
+    """How many rows a customer has where only one of the two is asked for; as published, or what the demo has."""
+    count: str
+    """A query that counts the rows that `--rows` asks for."""
     is_folder: bool
     """Whether the form is a folder of files; then the table `files` names each file and its query."""
 
 
 RAW_FORMS = {
-    "ecommerce_events": Form(("stg_demo__people", "stg_demo__hour_tickets"), 2.1733, 2.1733, is_folder=False),
-    "online_retail": Form(("stg_demo__order_lines",), 20.0, 20.0, is_folder=False),
-    "distributor": Form(("stg_demo__orders",), 4.1522, 4.1522, is_folder=True),
+    "ecommerce_events": Form(
+        ("stg_demo__people", "stg_demo__hour_tickets"), 2.1733, "select count(*) from raw_rows", is_folder=False
+    ),
+    "online_retail": Form(
+        ("stg_demo__people", "stg_demo__order_lines"), 20.0, "select count(*) from raw_rows", is_folder=False
+    ),
+    "distributor": Form(
+        ("stg_demo__people", "stg_demo__orders"),
+        4.1522,
+        "select count(*) from (from transactions union all from copies)",
+        is_folder=True,
+    ),
 }
 
 
@@ -94,30 +103,42 @@ def copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
     return int(rows)
 
 
-def write(form: str, out: Path, rows: int, customers: int, database: Path, folder: Path) -> list[tuple[Path, int]]:
+def connect(database: Path, folder: Path) -> duckdb.DuckDBPyConnection:
+    """Open a database to work in, with the demo attached; it spills to the folder and takes the profile's settings."""
+    connection = duckdb.connect(str(folder / "work.duckdb"))
+    connection.execute(f"set temp_directory = {quoted(folder / 'spill')}")
+    for option, name in (("threads", "WINBACK_DUCKDB_THREADS"), ("memory_limit", "WINBACK_MEMORY_LIMIT")):
+        if name in os.environ:
+            connection.execute(f"set {option} = '{os.environ[name]}'")
+    connection.execute(f"attach {quoted(database)} as demo (read_only)")
+    return connection
+
+
+def make(connection: duckdb.DuckDBPyConnection, form: str, rows: int, customers: int) -> None:
+    """Run the SQL of a form; ends with a sentence if the demo is too small for so many rows."""
+    check_database(connection, RAW_FORMS[form].models)
+    connection.execute(f"set variable row_count = {rows}")
+    connection.execute(f"set variable customer_count = {customers}")
+    for name in ("draws", form):
+        for statement in statements(FORMS / f"{name}.sql"):
+            connection.execute(statement)
+    ((made,),) = connection.execute(RAW_FORMS[form].count).fetchall()
+    if made != rows:
+        sys.exit(f"A demo of {customers:,} customers has {made:,} rows of this form at most. Ask for more --customers.")
+
+
+def write(connection: duckdb.DuckDBPyConnection, form: str, out: Path) -> list[tuple[Path, int]]:
     """Write the raw files and the truth beside them; returns each file with its number of rows."""
-    with duckdb.connect(str(folder / "work.duckdb")) as connection:
-        connection.execute(f"set temp_directory = {quoted(folder / 'spill')}")
-        for option, name in (("threads", "WINBACK_DUCKDB_THREADS"), ("memory_limit", "WINBACK_MEMORY_LIMIT")):
-            if name in os.environ:
-                connection.execute(f"set {option} = '{os.environ[name]}'")
-        connection.execute(f"attach {quoted(database)} as demo (read_only)")
-        check_database(connection, RAW_FORMS[form].models)
-        connection.execute(f"set variable row_count = {rows}")
-        connection.execute(f"set variable customer_count = {customers}")
-        for name in ("draws", form):
-            for statement in statements(FORMS / f"{name}.sql"):
-                connection.execute(statement)
-        if RAW_FORMS[form].is_folder:
-            out.mkdir(parents=True, exist_ok=True)
-            files = connection.execute("select file_name, query from files order by file_name").fetchall()
-            written = [(out / name, copy(connection, query, out / name)) for name, query in files]
-        else:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            written = [(out, copy(connection, "from raw_rows", out))]
+    if RAW_FORMS[form].is_folder:
+        out.mkdir(parents=True, exist_ok=True)
+        files = connection.execute("select file_name, query from files order by file_name").fetchall()
+        written = [(out / name, copy(connection, query, out / name)) for name, query in files]
+    else:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        written = [(out, copy(connection, "from raw_rows", out))]
+    if connection.execute("select 1 from duckdb_views() where view_name = 'truth'").fetchone():
         truth = out.with_name(out.name + ".truth.csv")
-        if connection.execute("select 1 from duckdb_views() where view_name = 'truth'").fetchone():
-            written.append((truth, copy(connection, "from truth", truth)))
+        written.append((truth, copy(connection, "from truth", truth)))
     return written
 
 
@@ -149,12 +170,14 @@ def main() -> int:
                     "select count(*) from staging.stg_demo__people where kind <> 'visitor'"
                 ).fetchall()
         elif customers is None:
-            customers = 2000 if arguments.rows is None else max(1, round(arguments.rows / form.most_rows_per_customer))
+            customers = 2000 if arguments.rows is None else max(1, round(arguments.rows / form.rows_per_customer))
         rows = arguments.rows or round(customers * form.rows_per_customer)
         if database is None:
             database = build_demo(form.models, customers, folder)
-        for path, count in write(arguments.form, arguments.out.resolve(), rows, customers, database, folder):
-            print(f"{count:,} rows: {path}")
+        with connect(database, folder) as connection:
+            make(connection, arguments.form, rows, customers)
+            for path, count in write(connection, arguments.form, arguments.out.resolve()):
+                print(f"{count:,} rows: {path}")
     return 0
 
 

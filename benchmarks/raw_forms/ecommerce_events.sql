@@ -25,12 +25,13 @@ with departments (department, leaf_names) as (
 )
 select
     row_number() over (order by department, leaf) - 1 as leaf_number,
+    dense_rank() over (order by department) - 1 as department_number,
     department,
     department || '.' || leaf as category_code
 from (select department, unnest(string_split(leaf_names, ' ')) as leaf from departments);
 
 -- As many categories and products as the published log has for its 407,283 users; fewer for fewer.
-set variable product_count = greatest(200, cast(round(getvariable('customer_count') * 0.145) as bigint));
+set variable product_count = greatest(200, cast(round(getvariable('customer_count') * 0.1315) as bigint));
 set variable category_count = least(718, greatest(20, getvariable('product_count') // 25));
 set variable leaf_count = (select count(*) from leaves);
 
@@ -40,7 +41,7 @@ select
     numbers.category_number,
     -- 19 digits, nearer to each other than a float can tell apart
     2144415920000000000 + numbers.category_number * 61 as category_id,
-    leaves.department,
+    leaves.department_number,
     leaves.category_code as true_category_code,
     case when draw('no code ' || numbers.category_number, 1000) >= 145 then leaves.category_code end as category_code,
     -- the price level belongs to the code; ids of a code differ a little
@@ -67,7 +68,7 @@ branded as (
         categories.*,
         -- 1,000 brands on twelve departments
         (
-            83 * draw(categories.department, 12)
+            83 * categories.department_number
             + case
                 when drawn.brand_rank is null then draw('any brand ' || drawn.product_number, 83)
                 else draw('brand of ' || categories.category_number || ' ' || drawn.brand_rank, 83)

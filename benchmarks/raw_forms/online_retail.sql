@@ -16,7 +16,6 @@ from (
     ('THANKS-5', 'D', 'Discount'), ('SAMPLE', 'S', 'SAMPLES')
 ) as codes (product_id, stock_code, description);
 
--- Countries of the demo and their names in the form.
 create temp table lines as
 with keyed as (
     select
@@ -31,8 +30,8 @@ with keyed as (
 coloured as (
     select
         keyed.*,
-        -- the same colour comes back that was sold
-        'colour ' || keyed.order_number || ' ' || keyed.product_id as colour_key
+        -- a return has its sale's number and line, so the same colour and as many dozens come back
+        keyed.order_number || ' ' || split_part(keyed.order_line_id, '-', 2) as sale_key
     from keyed
 )
 select
@@ -47,7 +46,7 @@ select
     coalesce(codes.description, upper(replace(coloured.product_name, ',', '')) || ' ' || colours.colour) as description,
     coloured.quantity
     * case when coloured.is_wholesale and coloured.line_type = 'product' then [2, 4, 6, 12, 12, 24][
-        1 + draw('dozen ' || coloured.order_number || ' ' || coloured.product_id, 6)
+        1 + draw('dozen ' || coloured.sale_key, 6)
     ] else 1 end as quantity,
     cast(round(
         coloured.unit_price * case when coloured.line_type <> 'product' then 1.0 when coloured.is_wholesale then 0.14 else 0.2 end,
@@ -55,7 +54,7 @@ select
     ) as decimal(9, 2)) as unit_price
 from coloured
 left join codes on coloured.product_id = codes.product_id
-left join colours on draw(coloured.colour_key, 6) = colours.colour_number;
+left join colours on draw('colour ' || coloured.sale_key, 6) = colours.colour_number;
 
 create temp table invoice_rows as
 -- sold and cancelled
