@@ -61,7 +61,13 @@
         {%- endif -%}
     {%- endif -%}
 
-    {%- if var('date_format') is not none -%}
+    {%- if var('time_zone') is not none and not run_query(
+        "select name from pg_timezone_names() where name = '" ~ (var('time_zone') | string | replace("'", "''")) ~ "'"
+    ).rows -%}
+        {%- do problems.append("time_zone is '" ~ var('time_zone') ~ "'; give a name such as Europe/Berlin or America/New_York.") -%}
+    {%- endif -%}
+
+    {%- if var('date_format') is not none and var('date_format') not in number_dates() -%}
         {%- set letters = modules.re.findall('%-?(.)', var('date_format') | string) -%}
         {%- if letters | reject('in', 'YymBbdHIMSfpjaA%') | list or not ('d' in letters
             and ('Y' in letters or 'y' in letters) and ('m' in letters or 'b' in letters or 'B' in letters)) -%}
@@ -80,15 +86,22 @@
             ~ var('segment_count_max') ~ '); lower the one or raise the other.'
         ) -%}
     {%- endif -%}
-    {%- if dataset_option('needs_raw_path') and not var('raw_path') -%}
+    {%- if dataset_option('reads_files') and not var('raw_path') and not dataset_option('package') and var('dataset') != 'custom' -%}
         {%- do problems.append(
             "the data set '" ~ var('dataset') ~ "' reads files and raw_path is not set; add --vars \"{dataset: "
             ~ var('dataset') ~ ', raw_path: path/to/file.csv}".'
         ) -%}
-    {%- elif var('raw_path') and not dataset_option('needs_raw_path') -%}
+    {%- elif var('raw_path') and not dataset_option('reads_files') -%}
         {%- do problems.append(
             "the data set '" ~ var('dataset') ~ "' reads no file, but raw_path is '" ~ var('raw_path')
             ~ "'; remove raw_path, or choose the dataset that reads it."
+        ) -%}
+    {%- endif -%}
+
+    {%- if var('dataset') == 'custom' and not var('custom') -%}
+        {%- do problems.append(
+            "the data set 'custom' reads what the option 'custom' maps, and that is empty; let `winback init path/to/file.csv` "
+            ~ 'write it.'
         ) -%}
     {%- endif -%}
 

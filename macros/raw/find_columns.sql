@@ -1,32 +1,39 @@
 {#
-    One row per raw file: its header row (the first line with text), how many fields it has, and at which position
-    each column of `columns` stands (name → header names it goes by, as lower-case letters and digits only).
+    One row per file of a raw table: its header row (0 where it has none), how many fields a line has, what parts them,
+    and at which position each column of `columns` stands, null where the file has no such column.
 #}
-{% macro find_columns(lines, columns) -%}
+{% macro find_columns(table_name, columns={}) -%}
+    {%- set table = raw_table(table_name) -%}
+    {%- set all_names = [] -%}
     select
-        source_file,
-        header_row,
-        len(names) as field_count,
-        {%- for column, aliases in columns.items() %}
+        files.source_file,
+        files.separator,
+        len(files.names) as field_count,
+        {%- for column, look in columns.items() %}
+        {%- set names = [] %}
+        {%- for name in look.names %}{% do names.append(quoted_list([plain_name(name)])) %}{% endfor %}
+        {%- do all_names.extend(names) %}
         coalesce(
-            {%- for alias in aliases %}list_position(names, '{{ alias }}'){{ ', ' if not loop.last }}{% endfor -%}
-        ) as {{ column }}_position{{ ',' if not loop.last }}
+            list_position(files.names, {{ names | join('), list_position(files.names, ') }})
+            {%- for field_count, order in (table.headerless or {}).items() if column in order %},
+            case when len(files.names) = {{ field_count }} then {{ order.index(column) + 1 }} end
+            {%- endfor %}
+        ) as {{ column }}_position,
         {%- endfor %}
-    from (
+        {% if table.headerless -%}
+        case when list_has_any(files.names, [{{ all_names | join(', ') }}]) then first_lines.source_row else 0 end
+        {%- else -%}
+        first_lines.source_row
+        {%- endif %} as header_row
+    from {{ ref('stg_raw__files') }} as files
+    inner join (
         select
             source_file,
-            header_row,
-            list_transform(
-                {{ split_line('header') | indent(16) }},
-                lambda name: regexp_replace(lower(name), '[^a-z0-9]', '', 'g')
-            ) as names
-        from (
-            select
-                source_file,
-                min(source_row) as header_row,
-                min_by(line, source_row) as header
-            from {{ lines }}
-            group by source_file
-        ) as headers
-    ) as named
+            min(source_row) as source_row
+        from {{ ref('stg_raw__lines') }}
+        where raw_table = '{{ table_name }}'
+        group by source_file
+    ) as first_lines
+        on files.source_file = first_lines.source_file
+    where files.raw_table = '{{ table_name }}'
 {%- endmacro %}

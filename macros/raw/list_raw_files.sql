@@ -1,10 +1,25 @@
-{# The raw files behind var `raw_path` as rows: source_path. #}
+{# The places of all raw tables as rows, with what their headers say. #}
 {% macro list_raw_files() -%}
-    {%- for file in raw_files() %}
-    select '{{ file | replace("'", "''") }}' as source_path
-    {{ 'union all' if not loop.last }}
-    {%- else %}
-    select cast(null as varchar) as source_path
-    where false
-    {%- endfor %}
+    {%- set places = [] -%}
+    {%- for name, table in raw_tables().items() -%}
+        {%- for place in raw_files(table) -%}
+            {%- do places.append("('" ~ name ~ "', '" ~ place | replace("'", "''") ~ "', " ~ separator_hint(table) ~ ')') -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    select
+        raw_table,
+        source_name(source_path) as source_file,
+        source_path,
+        raw_separator(source_path, '{{ var("raw_encoding") }}', separator_hint) as separator,
+        list_transform(
+            raw_names(source_path, '{{ var("raw_encoding") }}', separator_hint),
+            lambda name: regexp_replace(lower(name), '{{ plain_name_marks() }}', '', 'g')
+        ) as names
+    from (values {{ places | join(', ') or "('', '', '')" }}) as places (raw_table, source_path, separator_hint)
+    where raw_table <> ''
+{%- endmacro %}
+
+{# What parts the fields where the header cannot say so, as SQL text: empty, or a blank for any number of blanks. #}
+{% macro separator_hint(table) -%}
+    {{ return("' '" if table.separator == 'whitespace' else "''") }}
 {%- endmacro %}

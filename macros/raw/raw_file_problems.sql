@@ -1,44 +1,61 @@
 {# What is wrong with the raw files: none found, empty, unreadable, or without a needed column. A list of messages. #}
 {% macro raw_file_problems() -%}
     {%- set problems = [] -%}
-    {%- if not dataset_option('needs_raw_path') -%}
-        {{ return(problems) }}
-    {%- endif -%}
+    {%- set headers = {} -%}
+    {%- for table in raw_tables().values() -%}
 
-    {%- set files = raw_files() -%}
-    {%- if not files -%}
-        {%- do problems.append(
-            "raw_path '" ~ var('raw_path') ~ "' is no file and no folder with .csv or .txt files (or the same with .gz); "
-            ~ 'check the path, which is taken from the folder where dbt runs.'
-        ) -%}
-    {%- endif -%}
-
-    {%- set columns = context[var('dataset') ~ '_columns']() -%}
-    {%- for file in files -%}
-        {%- set problem = ask_raw_file('raw_file_problem', file) -%}
-        {%- if problem -%}
-            {%- do problems.append(file ~ ' ' ~ problem) -%}
-        {%- else -%}
-            {%- set header = ask_raw_file('raw_header', file) -%}
-            {%- set found = header.replace('"', '').split(',') -%}
-            {%- set names = [] -%}
-            {%- for name in found -%}
-                {%- do names.append(modules.re.sub('[^a-z0-9]', '', name | lower)) -%}
-            {%- endfor -%}
-            {%- set has_semicolons = ';' in header and found | length < 3 -%}
-            {%- if has_semicolons -%}
-                {%- do problems.append(file ~ ' is separated by semicolons; save it with commas.') -%}
-            {%- endif -%}
-            {%- for column, aliases in columns.items() if not has_semicolons -%}
-                {%- if not (aliases | select('in', names) | list) -%}
-                    {%- do problems.append(
-                        file ~ " has no column '" ~ aliases | join("' or '") ~ "' (case and spaces do not matter); its header is: "
-                        ~ found | map('trim') | join(', ') | truncate(300)
-                    ) -%}
-                {%- endif -%}
-            {%- endfor -%}
+        {%- set files = raw_files(table) -%}
+        {%- if not files -%}
+            {%- do problems.append(
+                "'" ~ raw_place(table) ~ "' is no file and no folder with "
+                ~ ("files named '" ~ table.files ~ "…' that end in " if table.files else '')
+                ~ '.csv, .txt, .tsv (each also .gz), .parquet or .xlsx'
+                ~ '; check raw_path, which is taken from the folder where dbt runs.'
+            ) -%}
         {%- endif -%}
+
+        {%- for file in files -%}
+            {%- set arguments = "('" ~ file | replace("'", "''") ~ "', '" ~ var('raw_encoding') ~ "'" -%}
+            {%- set problem = run_query('select raw_file_problem' ~ arguments ~ ')').columns[0][0] -%}
+            {%- if problem -%}
+                {%- do problems.append(file ~ ' ' ~ problem) -%}
+            {%- else -%}
+                {%- set header = run_query(
+                    'select unnest(raw_names' ~ arguments ~ ', ' ~ separator_hint(table) ~ '))'
+                ).columns[0].values() | list -%}
+                {%- do headers.update({table.entity: header}) -%}
+                {%- do problems.extend(missing_column_problems(table, file, header)) -%}
+            {%- endif -%}
+        {%- endfor -%}
+
     {%- endfor -%}
 
+    {%- if var('dataset') == 'custom' and not problems -%}
+        {%- do problems.extend(run_query(
+            "select unnest(mapping_problems('" ~ tojson(var('custom')) | replace("'", "''") ~ "', '"
+            ~ tojson(headers) | replace("'", "''") ~ "'))"
+        ).columns[0].values()) -%}
+    {%- endif -%}
     {{ return(problems) }}
+{%- endmacro %}
+
+{# The needed columns of a raw table that a header lacks, as messages; a known number of fields may stand without one. #}
+{% macro missing_column_problems(table, file, header) -%}
+    {%- set names = [] -%}
+    {%- for name in header -%}{%- do names.append(plain_name(name)) -%}{%- endfor -%}
+    {%- set problems = [] -%}
+    {%- set found = [] -%}
+    {%- for look in table.columns.values() if look.names -%}
+        {%- set wanted = [] -%}
+        {%- for name in look.names -%}{%- do wanted.append(plain_name(name)) -%}{%- endfor -%}
+        {%- if wanted | select('in', names) | list -%}
+            {%- do found.append(look.names[0]) -%}
+        {%- elif not look.optional -%}
+            {%- do problems.append(
+                file ~ " has no column '" ~ look.names | join("' or '") ~ "' (case and spaces do not matter); its header is: "
+                ~ header | join(', ') | truncate(300)
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return([] if not found and header | length in (table.headerless or {}) else problems) }}
 {%- endmacro %}

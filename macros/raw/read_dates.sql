@@ -1,18 +1,23 @@
 {#
     One row per file and date text: the time it means and the one format its file is read with.
 
-    That format is the one that reads the most rows of the file. Two formats that read equally many rows but
-    mean different times end the build with an error that names the fix; a format is never chosen per row.
+    That format is the one that reads the most rows of the file. Two formats that read equally many rows but mean
+    different times end the build with an error that names the fix; a format is never chosen per row. Names of months
+    may be short or long. Years of the Buddhist era (2555 = 2012) are understood where most years of a file are such.
+    A time that carries its zone is brought to the shop's (var `time_zone`), or to UTC where that is not set.
     `relation` has the text columns `source_file` and `date_column`.
 #}
-{% macro read_dates(relation, date_column) -%}
+{% macro read_dates(relation, date_column, stated_format) -%}
+    {%- set formats = date_formats(stated_format) -%}
+    {%- set months = '(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*' -%}
     with
 
-    texts as materialized (
+    texts as (
 
         select
             source_file,
             {{ date_column }} as date_text,
+            translate({{ date_column }}, '0123456789', '9999999999') as pattern,
             count(*) as row_count
         from {{ relation }}
         where {{ date_column }} <> ''
@@ -20,51 +25,107 @@
 
     ),
 
-    -- 12/1/2010 8:26 → N/N/Y N:N: only formats of the same shape are tried.
+    -- 12/1/2010 8:26 UTC → 99/9/9999 9:99 UTC → N/N/Y N:N and a zone. There are few patterns, so all rules are for these.
+    patterns as (
+
+        select
+            pattern,
+            length(pattern) - length(regexp_extract(pattern, ':99(?:\.9+)?( ?(?:UTC|GMT|Z|[+-]99:?(?:99)?))$', 1)) as body_length,
+            strpos(pattern, '9999') as year_position,
+            regexp_matches(pattern, '{{ months }}') as has_month_name
+        from (select distinct pattern from texts) as patterns
+
+    ),
+
+    shapes as (
+
+        select
+            *,
+            case
+                when left(pattern, body_length) = '9999999999' then 'S'
+                when left(pattern, body_length) = '9999999999999' then 'M'
+                when regexp_full_match(left(pattern, body_length), '99999(\.9+)?') then 'X'
+                else regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+                    left(pattern, body_length), '(9)T(9)', '\1~\2'),
+                    '(?i)\b[ap]m\b', 'P'),
+                    '{{ months }}', 'B'),
+                    '\b9{8}\b', 'D', 'g'),
+                    '\b9{4}\b', 'Y', 'g'),
+                    '\b9{1,2}\b', 'N', 'g'),
+                    '9+', 'F', 'g')
+            end as date_shape
+        from patterns
+
+    ),
+
+    -- Most of a file's years say which era it counts in.
+    eras as (
+
+        select
+            texts.source_file,
+            sum(texts.row_count) filter (where substr(texts.date_text, shapes.year_position, 4) between '2400' and '2699')
+            > 0.5 * sum(texts.row_count) as is_buddhist
+        from texts
+        inner join shapes
+            on texts.pattern = shapes.pattern
+        where shapes.year_position > 0
+            and substr(shapes.pattern, shapes.year_position + 4, 1) not between '9' and '9'
+        group by texts.source_file
+
+    ),
+
     shaped as materialized (
 
         select
-            source_file,
-            date_text,
-            row_count,
-            regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-                date_text, '(\d)T(\d)', '\1 T \2'),
-                '(?i)\b[ap]m\b', 'P'),
-                '\b\d{4}\b', 'Y', 'g'),
-                '\b\d{1,2}\b', 'N', 'g'),
-                '\d+', 'F', 'g') as date_shape
+            texts.source_file,
+            texts.date_text,
+            texts.row_count,
+            replace(shapes.date_shape, '~', 'T') as date_shape,
+            case
+                when shapes.has_month_name then regexp_replace(body.body_text, '{{ months }}', '\1')
+                when eras.is_buddhist and substr(body.body_text, shapes.year_position, 4) between '2400' and '2699'
+                    then left(body.body_text, shapes.year_position - 1)
+                    || (cast(substr(body.body_text, shapes.year_position, 4) as integer) - 543)
+                    || substr(body.body_text, shapes.year_position + 4)
+                else body.body_text
+            end as body_text,
+            trim(substr(texts.date_text, shapes.body_length + 1)) as zone_text
         from texts
+        inner join shapes
+            on texts.pattern = shapes.pattern
+        left join eras
+            on texts.source_file = eras.source_file
+        cross join lateral (select left(texts.date_text, shapes.body_length) as body_text) as body
 
     ),
 
     formats as (
 
         select
-            unnest(range(1, {{ date_formats() | length + 1 }})) as preference,
-            unnest([{% for format in date_formats() %}'{{ format | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}])
+            unnest(range(1, {{ formats | length + 1 }})) as preference,
+            unnest([{% for format in formats %}'{{ format | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}])
                 as date_format,
-            unnest([{% for format in date_formats() %}'{{ date_shape(format) }}'{{ ', ' if not loop.last }}{% endfor %}])
-                as date_shape
+            unnest([{% for shape in formats.values() %}'{{ shape }}'{{ ', ' if not loop.last }}{% endfor %}]) as date_shape
 
     ),
 
-    -- strptime wants a constant format, hence the case.
     readings as materialized (
 
         select
             shaped.source_file,
             shaped.date_text,
             shaped.row_count,
+            shaped.zone_text,
             formats.preference,
             formats.date_format,
             case formats.preference
-                {%- for format in date_formats() %}
-                when {{ loop.index }} then try_strptime(shaped.date_text, '{{ format | replace("'", "''") }}')
+                {%- for format in formats %}
+                when {{ loop.index }} then {{ read_date('shaped.body_text', format) }}
                 {%- endfor %}
             end as read_at
         from shaped
         inner join formats
-            on {{ 'true' if var('date_format') else 'shaped.date_shape = formats.date_shape' }}
+            on {{ 'true' if stated_format else 'shaped.date_shape = formats.date_shape' }}
 
     ),
 
@@ -75,7 +136,7 @@
             preference,
             date_format,
             sum(row_count) filter (where read_at is not null) as rows_read,
-            md5(string_agg(cast(read_at as varchar), ',' order by date_text)) as reading
+            bit_xor(hash(date_text, read_at)) as reading
         from readings
         group by source_file, preference, date_format
 
@@ -118,10 +179,31 @@
         readings.source_file,
         readings.date_text,
         readings.date_format,
-        readings.read_at
+        {{ local_time('readings.read_at', 'readings.zone_text') }} as read_at
     from readings
     inner join chosen_formats
         on readings.source_file = chosen_formats.source_file
         and readings.date_format = chosen_formats.date_format
     where readings.read_at is not null
+{%- endmacro %}
+
+{#
+    A time in the shop's zone: as it stands where it carries no zone, else moved by its offset to UTC and from there to
+    var `time_zone`. `zone` is empty, UTC, GMT, Z or an offset such as +02:00.
+#}
+{% macro local_time(time, zone) -%}
+    {%- set utc -%}
+        {{ time }} - to_minutes(
+            case when regexp_full_match({{ zone }}, '[+-].*') then
+                cast(left({{ zone }}, 1) || '1' as integer) * (
+                    60 * cast(substr({{ zone }}, 2, 2) as integer)
+                    + coalesce(try_cast(right(replace({{ zone }}, ':', '') || '', -3) as integer), 0)
+                )
+            else 0 end
+        )
+    {%- endset -%}
+    case
+        when {{ zone }} = '' then {{ time }}
+        else {{ "timezone('" ~ var('time_zone') ~ "', timezone('UTC', " ~ utc ~ '))' if var('time_zone') else utc }}
+    end
 {%- endmacro %}

@@ -18,12 +18,13 @@ select
     brand,
     'product' as line_type,
     cast(case when event_type = 'return' then -1 else 1 end * coalesce(quantity, 1) as bigint) as quantity,
-    unit_price,
+    -- A purchase without a price is no sale, but it is not lost either.
+    coalesce(unit_price, 0) as unit_price,
     cast(null as decimal(18,4)) as unit_cost,
     cast(null as decimal(18,4)) as discount_amount,
     cast(
-        case when event_type = 'return' then -1 else 1 end * cast(coalesce(quantity, 1) as decimal(18,0)) * unit_price
-        as decimal(18,4)
+        case when event_type = 'return' then -1 else 1 end
+        * cast(coalesce(quantity, 1) as decimal(18,0)) * coalesce(unit_price, 0) as decimal(18,4)
     ) as line_amount,
     cast(null as decimal(18,4)) as paid_amount,
     event_type = 'return' as is_return,

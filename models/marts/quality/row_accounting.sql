@@ -1,5 +1,15 @@
 -- One row per data set, entity and raw file: raw rows and money beside what became of them.
 
+{#- Of each entity: the money of its accepted rows. -#}
+{%- set amounts = {
+    'order_lines': 'line_amount',
+    'events': 'cast(coalesce(quantity, 1) as decimal(18,0)) * unit_price',
+    'customer_totals': 'monetary_total',
+    'customers': '0',
+    'products': '0',
+    'campaign_contacts': '0'
+} %}
+
 with
 
 raw_totals as (
@@ -10,27 +20,29 @@ raw_totals as (
 
 accepted as (
 
+    -- A raw row may become several: an order becomes its lines.
+    {%- for entity, amount in amounts.items() if provides(entity) %}
     select
-        'order_lines' as entity,
+        '{{ entity }}' as entity,
+        source_file,
+        count(distinct source_row) as accepted_rows,
+        cast(sum({{ amount }}) as decimal(38,4)) as accepted_amount
+    from {{ ref('input__' ~ entity) }}
+    group by source_file
+    {{ 'union all' if not loop.last or lookup_tables() }}
+    {%- endfor %}
+
+    {%- for table in lookup_tables() %}
+    select
+        '{{ table }}' as entity,
         source_file,
         count(*) as accepted_rows,
-        sum(cast(quantity as decimal(18,0)) * unit_price) as accepted_amount
-    from {{ ref('input__order_lines') }}
+        cast(0 as decimal(38,4)) as accepted_amount
+    from {{ ref('stg_' ~ var('dataset') ~ '__' ~ table ~ '_rows') }}
+    where reject_reason is null
     group by source_file
-
-    {%- if provides('events') %}
-
-    union all
-
-    select
-        'events' as entity,
-        source_file,
-        count(*) as accepted_rows,
-        sum(cast(coalesce(quantity, 1) as decimal(18,0)) * unit_price) as accepted_amount
-    from {{ ref('input__events') }}
-    group by source_file
-
-    {%- endif %}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -57,7 +69,7 @@ select
     cast(coalesce(accepted.accepted_rows, 0) as bigint) as accepted_rows,
     cast(coalesce(rejected.rejected_rows, 0) as bigint) as rejected_rows,
 
-    -- money: quantity × price, where both could be read
+    -- money, where it could be read
     cast(coalesce(raw_totals.raw_amount, 0) as decimal(38,4)) as raw_amount,
     cast(coalesce(accepted.accepted_amount, 0) as decimal(38,4)) as accepted_amount,
     cast(coalesce(rejected.rejected_amount, 0) as decimal(38,4)) as rejected_amount

@@ -1,5 +1,5 @@
--- One row per file: its raw rows, and their money where quantity and price are numbers. Counted before anything is
--- accepted or rejected, and by other means, so that the two can be held against each other.
+-- One row per entity and file: its raw rows, and their money after discounts, where its parts are numbers. Counted before
+-- anything is accepted or rejected, and by other means, so that the two can be held against each other.
 
 select
     'demo' as dataset,
@@ -7,7 +7,9 @@ select
     source_file,
     count(*) as raw_rows,
     cast(
-        coalesce(sum(try_cast(quantity as integer) * try_cast(unit_price as decimal(9, 2))), 0) as decimal(38, 4)
+        coalesce(sum(
+            try_cast(quantity as integer) * try_cast(unit_price as decimal(9, 2)) - try_cast(discount as decimal(9, 2))
+        ), 0) as decimal(38, 4)
     ) as raw_amount
 from {{ ref('stg_demo__raw_lines') }}
 group by source_file

@@ -26,7 +26,7 @@ select
         ',',
         order_no, line_no, ordered_at, customer_no, article_no, quantity, unit_price, discount, channel, location, country
     ) as raw,
-    cast(quantity_number * cast(unit_price_number as decimal(19, 4)) as decimal(18, 4)) as amount
+    cast(quantity_number * cast(unit_price_number as decimal(19, 4)) - discount_number as decimal(18, 4)) as amount
 from lines
 
 union all

@@ -1,22 +1,54 @@
 -- One row per accepted invoice line, in the columns of the input contract.
 
+with
+
+invoice_lines as (
+
+    select * from {{ ref('stg_online_retail__order_lines_rows') }}
+    where reject_reason is null
+
+),
+
+line_type_codes as (
+
+    select * from {{ ref('line_type_codes') }}
+
+),
+
+product_line_types as (
+
+    select
+        products.product_id,
+        min_by(line_type_codes.line_type, line_type_codes.match_order) as line_type
+    from (select distinct product_id from invoice_lines) as products
+    inner join line_type_codes
+        on regexp_full_match(products.product_id, line_type_codes.code_pattern, 'i')
+    group by products.product_id
+
+)
+
 select
-    order_line_id,
-    order_id,
-    customer_id,
-    ordered_at,
-    product_id,
-    product_name,
-    line_type,
-    quantity,
-    unit_price,
-    line_amount,
-    is_return,
-    country,
-    source_file,
-    source_row,
+    invoice_lines.row_key as order_line_id,
+    invoice_lines.order_id,
+    invoice_lines.customer_id,
+    invoice_lines.ordered_at,
+    invoice_lines.product_id,
+    invoice_lines.product_name,
+    -- Stock corrections: taken out without a price, and not a cancellation.
+    case
+        when not invoice_lines.is_return and invoice_lines.quantity < 0 and invoice_lines.unit_price = 0 then 'adjustment'
+        else coalesce(product_line_types.line_type, 'product')
+    end as line_type,
+    invoice_lines.quantity,
+    invoice_lines.unit_price,
+    invoice_lines.amount as line_amount,
+    invoice_lines.is_return,
+    invoice_lines.country,
+    invoice_lines.source_file,
+    invoice_lines.source_row,
     {{ missing_columns('order_lines', [
         'category', 'brand', 'unit_cost', 'discount_amount', 'paid_amount', 'channel', 'location_id'
     ]) | indent(4) }}
-from {{ ref('stg_online_retail__rows') }}
-where reject_reason is null
+from invoice_lines
+left join product_line_types
+    on invoice_lines.product_id = product_line_types.product_id

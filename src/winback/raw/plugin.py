@@ -2,28 +2,60 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 from pathlib import Path
 
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb.func import SPECIAL
 
-from winback.raw.files import raw_file_problem, raw_files
-from winback.raw.lines import first_line
+from winback.raw.files import raw_file_problem, raw_files, read_header
+from winback.raw.load import source_name
 
 
 class Plugin(BasePlugin):
-    """Gives SQL three functions that look at raw files: raw_files, raw_file_problem and raw_header."""
+    """Gives SQL functions that look at raw files.
+
+    raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names and raw_separator (of the
+    header), source_name (as `winback.raw.load_lines` calls it) and package_folder (where a Python package keeps its data).
+    """
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Register the functions on a new connection."""
-        conn.create_function("raw_files", raw_files, ["VARCHAR"], "VARCHAR[]", side_effects=True)
-        # Null is an answer here.
-        for function, name in ((raw_file_problem, "raw_file_problem"), (_header, "raw_header")):
+        conn.create_function("raw_files", raw_files, ["VARCHAR", "VARCHAR"], "VARCHAR[]", side_effects=True)
+        conn.create_function("source_name", source_name, ["VARCHAR"], "VARCHAR")
+        # Null is an answer of these.
+        for function, name, arguments, kind in (
+            (raw_file_problem, "raw_file_problem", 2, "VARCHAR"),
+            (_names, "raw_names", 3, "VARCHAR[]"),
+            (_separator, "raw_separator", 3, "VARCHAR"),
+            (package_folder, "package_folder", 1, "VARCHAR"),
+            (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
+        ):
             conn.create_function(
-                name, function, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True, null_handling=SPECIAL
+                name, function, ["VARCHAR"] * arguments, kind, side_effects=True, null_handling=SPECIAL
             )
 
 
-def _header(path: str, encoding: str) -> str | None:
-    return first_line(Path(path), encoding)
+def package_folder(package: str) -> str | None:
+    """Return the folder ``data`` of an installed Python package, or None where it is not installed."""
+    found = importlib.util.find_spec(package)
+    return str(Path(found.origin).parent / "data") if found is not None and found.origin else None
+
+
+def _names(place: str, encoding: str, separator: str) -> list[str] | None:
+    header = read_header(place, encoding, separator)
+    return None if header is None else header.names
+
+
+def _separator(place: str, encoding: str, separator: str) -> str | None:
+    header = read_header(place, encoding, separator)
+    return None if header is None else header.separator
+
+
+def _mapping_problems(mapping: str, headers: str) -> list[str]:
+    # Only builds with a mapping pay for its imports.
+    from winback.mapping import mapping_problems  # noqa: PLC0415
+
+    return mapping_problems(json.loads(mapping), json.loads(headers))

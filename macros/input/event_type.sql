@@ -1,0 +1,17 @@
+{# The contract's word for an event, from the words that shops use; null where it is none of them. #}
+{% macro event_type(word) -%}
+    {%- set words = {
+        'view': ['view', 'viewed', 'pageview', 'product view', 'view item'],
+        'cart': ['cart', 'add to cart', 'addtocart'],
+        'remove_from_cart': ['remove from cart', 'removefromcart'],
+        'purchase': ['purchase', 'purchased', 'order', 'transaction', 'buy', 'sale'],
+        'return': ['return', 'returned', 'refund']
+    } -%}
+    case replace(replace(lower({{ word }}), '_', ' '), '-', ' ')
+        {%- for event, names in words.items() %}
+        {%- for name in names %}
+        when '{{ name }}' then '{{ event }}'
+        {%- endfor %}
+        {%- endfor %}
+    end
+{%- endmacro %}

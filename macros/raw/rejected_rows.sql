@@ -1,0 +1,20 @@
+{# The rejected rows of all raw tables, with their text and the first reason that applied. #}
+{% macro rejected_rows() -%}
+    {%- for name, table in raw_tables().items() %}
+    select
+        '{{ var("dataset") }}' as dataset,
+        '{{ table.entity or name }}' as entity,
+        typed.source_file,
+        typed.source_row,
+        typed.reject_reason as reason,
+        lines.line as raw,
+        typed.amount
+    from {{ ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_rows') }} as typed
+    inner join {{ ref('stg_raw__lines') }} as lines
+        on typed.source_file = lines.source_file
+        and typed.source_row = lines.source_row
+    where typed.reject_reason is not null
+        and lines.raw_table = '{{ name }}'
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

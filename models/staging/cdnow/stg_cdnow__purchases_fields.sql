@@ -1,0 +1,3 @@
+-- One row per raw purchase: its fields as text.
+
+{{ read_fields('purchases') }}

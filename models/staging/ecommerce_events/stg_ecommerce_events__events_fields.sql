@@ -1,0 +1,3 @@
+-- One row per raw event: its fields as text.
+
+{{ read_fields('events') }}

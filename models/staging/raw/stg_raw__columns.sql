@@ -1,0 +1,3 @@
+-- One row per raw column: what is in it, before anything is rejected.
+
+{{ raw_columns() }}

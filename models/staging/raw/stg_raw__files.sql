@@ -1,0 +1,3 @@
+-- One row per raw table and file: where it is, and what its header says.
+
+{{ list_raw_files() }}

@@ -1,0 +1,13 @@
+"""One row per raw line with text, with its raw table, file and row; damaged bytes are marked, never lost.
+
+Python, because DuckDB's reader refuses a whole file for one byte that is not in its encoding.
+"""
+
+from typing import Any
+
+from winback.raw import load_lines
+
+
+def model(dbt: Any, session: Any) -> Any:
+    files = dbt.ref("stg_raw__files").project("raw_table, source_path").order("raw_table, source_path").fetchall()
+    return load_lines(session, files, dbt.config.meta_get("raw_encoding"))

@@ -1,0 +1,11 @@
+-- One row per accepted customer, in the columns of the input contract.
+
+select
+    customer_id,
+    recency_days,
+    order_count,
+    monetary_total,
+    source_file,
+    source_row
+from {{ ref('stg_rfm_table__customers_rows') }}
+where reject_reason is null

@@ -1,0 +1,3 @@
+-- One row per raw customer: its fields as text.
+
+{{ read_fields('customers') }}

@@ -1,0 +1,164 @@
+"""Rows that are no text yet, of Parquet files, Excel sheets and database tables, as lines of CSV.
+
+All raw forms then take one path: what is told of a damaged line is told of a damaged row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import zipfile
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+PARQUET = re.compile(r"\.parquet$", re.IGNORECASE)
+EXCEL = re.compile(r"\.xlsx$", re.IGNORECASE)
+
+_FLOATS = ("FLOAT", "DOUBLE")
+
+
+def is_table(place: str) -> bool:
+    """Say whether a place is a table of a database (``file#table``) and not a file."""
+    return "#" in place and not Path(place).exists()
+
+
+def relation_of(place: str) -> str:
+    """Return what SQL selects from for a Parquet file or a database table that `attach` has attached."""
+    if is_table(place):
+        return "winback_raw." + place.split("#", 1)[1]
+    return "read_parquet('" + place.replace("'", "''") + "')"
+
+
+def attach(connection: duckdb.DuckDBPyConnection, place: str) -> None:
+    """Attach the database of a table for reading; nothing to do for a file."""
+    if is_table(place):
+        file = place.split("#", 1)[0]
+        if not Path(file).is_file():
+            raise FileNotFoundError(f"there is no database file {file}")
+        quoted = file.replace("'", "''")
+        connection.execute(f"attach '{quoted}' as winback_raw (read_only)")
+
+
+def detach(connection: duckdb.DuckDBPyConnection, place: str) -> None:
+    """Undo `attach`."""
+    if is_table(place):
+        connection.execute("detach winback_raw")
+
+
+def table_columns(place: str, connection: duckdb.DuckDBPyConnection | None = None) -> list[tuple[str, str]]:
+    """List the columns of a Parquet file or database table with their DuckDB types, in order.
+
+    Parameters
+    ----------
+    place : str
+        A Parquet file, or ``file#table``.
+    connection : DuckDBPyConnection, optional
+        Where `attach` has been called; a connection of its own without.
+
+    Returns
+    -------
+    list of (str, str)
+        Name and type.
+
+    Raises
+    ------
+    OSError
+        If there is no such file.
+    duckdb.Error
+        If it is damaged or has no such table.
+    """
+    own = connection or duckdb.connect()
+    if connection is None:
+        attach(own, place)
+    described = own.execute(f"describe select * from {relation_of(place)}").fetchall()  # noqa: S608
+    if connection is None:
+        own.close()
+    return [(str(name), str(kind)) for name, kind, *_ in described]
+
+
+def line_expression(columns: list[tuple[str, str]]) -> str:
+    """Write the SQL that makes one line of CSV of a row.
+
+    Parameters
+    ----------
+    columns : list of (str, str)
+        Name and DuckDB type of each.
+
+    Returns
+    -------
+    str
+        An expression of type varchar. Floating numbers are rounded to four decimals, as they cannot mean more in money;
+        times with a zone are written in UTC, marked so; null is an empty field.
+    """
+    return "concat_ws(',', " + ", ".join(_field(name, kind) for name, kind in columns) + ")"
+
+
+def _field(name: str, kind: str) -> str:
+    column = '"' + name.replace('"', '""') + '"'
+    if kind in _FLOATS:
+        # What no decimal can hold (NaN, infinity) stays as it is, to be rejected by its name.
+        text = f"coalesce(cast(try_cast({column} as decimal(28,4)) as varchar), cast({column} as varchar))"
+    elif kind == "TIMESTAMP WITH TIME ZONE":
+        text = f"strftime(timezone('UTC', {column}), '%Y-%m-%d %H:%M:%S UTC')"
+    elif kind.endswith("]") or kind.startswith(("STRUCT", "MAP")):
+        text = f"cast(to_json({column}) as varchar)"
+    else:
+        text = f"cast({column} as varchar)"
+    if kind in (*_FLOATS, "TIMESTAMP WITH TIME ZONE") or kind.endswith("INT") or kind.endswith("INTEGER"):
+        return f"coalesce({text}, '')"
+    special = " or ".join(f"contains({text}, {mark})" for mark in ("','", "'\"'", "chr(10)", "chr(13)"))
+    return f"case when {special} then '\"' || replace({text}, '\"', '\"\"') || '\"' else coalesce({text}, '') end"
+
+
+def excel_lines(path: str) -> Iterator[tuple[int, str]]:
+    """Read the first sheet of an Excel file.
+
+    Parameters
+    ----------
+    path : str
+        An .xlsx file.
+
+    Yields
+    ------
+    (int, str)
+        Number of a row that is not blank, and its cells as a line of CSV.
+
+    Raises
+    ------
+    OSError
+        If it is no Excel file.
+    """
+    try:
+        import openpyxl  # noqa: PLC0415
+    except ImportError as error:
+        raise OSError("Excel files need openpyxl: pip install 'winback[excel]'") from error
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise OSError(f"it is no Excel file: {error}") from error
+    sheet = book.worksheets[0]
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if any(cell is not None for cell in cells):
+            yield number, ",".join(_quoted(_cell_text(cell)) for cell in cells)
+    book.close()
+
+
+def _cell_text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float) and math.isfinite(cell):
+        return f"{Decimal(repr(cell)):.4f}".rstrip("0").rstrip(".")
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(sep=" ")
+    return str(cell)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if re.search(r'[,"\r\n]', text) else text
