@@ -38,9 +38,14 @@ hours as (
 
 ),
 
+-- The log knows the category of nine products in ten, and hardly more brands.
 products as (
 
-    select * from {{ ref('stg_demo__products') }}
+    select
+        *,
+        {{ demo_draw("product_id || ' category'", 100) }} >= 10 as has_category,
+        {{ demo_draw("product_id || ' brand'", 100) }} >= 12 as has_brand
+    from {{ ref('stg_demo__products') }}
 
 ),
 
@@ -310,6 +315,16 @@ events as (
         fate_draw = 2 as is_broken
     from browsing
 
+),
+
+drawn as (
+
+    select
+        *,
+        {{ demo_draw("event_id || ' category'", 100) }} >= 9 as keeps_category,
+        {{ demo_draw("event_id || ' brand'", 100) }} >= 9 as keeps_brand
+    from events
+
 )
 
 select
@@ -325,21 +340,11 @@ select
     events.session_id,
     events.order_id,
 
-    -- which product; the log knows less of some than the list of products does
+    -- which product; a row may have lost what the log knows of it
     events.product_id,
-    case when {{ demo_draw("events.event_id || ' category'", 100) }} >= 9 then products.category_id end as category_id,
-    case
-        when
-            {{ demo_draw("events.event_id || ' category'", 100) }} >= 9
-            and {{ demo_draw("events.product_id || ' category'", 100) }} >= 10
-            then products.category
-    end as category,
-    case
-        when
-            {{ demo_draw("events.event_id || ' brand'", 100) }} >= 9
-            and {{ demo_draw("events.product_id || ' brand'", 100) }} >= 12
-            then products.brand
-    end as brand,
+    case when events.keeps_category then products.category_id end as category_id,
+    case when events.keeps_category and products.has_category then products.category end as category,
+    case when events.keeps_brand and products.has_brand then products.brand end as brand,
 
     -- measures
     events.unit_price,
@@ -354,5 +359,5 @@ select
         when {{ drop_duplicates() }} and events.copy_number > 1 then 'exact duplicate'
     end as reason
 
-from events
+from drawn as events
 left join products on events.product_id = products.product_id
