@@ -1,9 +1,9 @@
 {#
-    How far the prices miss what an order costs by its total and discount, as a share of it from 0 to 1000; null where that
+    How far the prices miss what an order costs by its total and discount, as a share of it from 0 to 99; null where that
     cannot be compared. A decimal, so that its sums do not depend on the order of the rows.
 #}
 {% macro price_residual() -%}
     cast(least(
-        abs(cast(order_list_amount as double) - cast(listed_total as double)) / cast(listed_total as double), 1000
-    ) as decimal(10,6))
+        abs(cast(order_list_amount as double) - cast(listed_total as double)) / cast(listed_total as double), 99
+    ) as decimal(8,6))
 {%- endmacro %}

@@ -1,14 +1,18 @@
 {#
-    The part of `amount` (decimal(18,4)) that falls to one line of an order. Lines stand in a row and reach from
-    `weight_before` to `weight_after` of `weight_total`, whole numbers; each takes what lies between the two marks, cut to
-    four decimals. So the parts of an order add up to its amount to the last digit, whatever the weights.
+    The part of `amount` (decimal(18,4)) that falls to one line of an order: what lies between the marks of its weight and of
+    the weights before it. Each mark is a decimal, and that of all weights together is the amount itself; so the parts of
+    an order add up to its amount to the last digit, whatever the weights.
 #}
-{% macro share_out(amount, weight_before, weight_after, weight_total) -%}
-    {%- set units = 'cast(' ~ amount ~ ' * 10000 as hugeint)' -%}
+{% macro share_out(amount, weight_before, weight_so_far, weight_total) -%}
     cast(
-        cast(
-            (({{ units }} * ({{ weight_after }})) // {{ weight_total }}) - (({{ units }} * ({{ weight_before }})) // {{ weight_total }})
-            as decimal(18,0)
-        ) * cast(0.0001 as decimal(5,4)) as decimal(18,4)
+        case
+            when {{ weight_so_far }} = {{ weight_total }} then {{ amount }}
+            else {{ share_mark(amount, weight_so_far, weight_total) }}
+        end - {{ share_mark(amount, weight_before, weight_total) }} as decimal(18,4)
     )
+{%- endmacro %}
+
+{# Null casts are at the end of the range only, where the rounded product lies outside. #}
+{% macro share_mark(amount, weight, weight_total) -%}
+    coalesce(try_cast(cast({{ amount }} as double) * {{ weight }} / {{ weight_total }} as decimal(18,4)), {{ amount }})
 {%- endmacro %}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from winback.pricing import estimate_prices
-from winback.segmentation import from_pandas, to_pandas
+from winback.engine import from_pandas, to_pandas
 
 
 def model(dbt: Any, session: Any) -> Any:

@@ -72,11 +72,10 @@ weighted as (
 
     select
         *,
-        case when order_list_amount > 0 then cast(list_amount * 10000 as hugeint) else quantity end as weight,
-        case when order_list_amount > 0 then cast(list_amount_so_far * 10000 as hugeint) else quantity_so_far end
-            as weight_so_far,
-        case when order_list_amount > 0 then cast(order_list_amount * 10000 as hugeint) else order_quantity end
-            as order_weight
+        cast(case when order_list_amount > 0 then list_amount_so_far else quantity_so_far end as double) as weight_so_far,
+        cast(case when order_list_amount > 0 then list_amount_so_far - list_amount else quantity_so_far - quantity end as double)
+            as weight_before,
+        cast(case when order_list_amount > 0 then order_list_amount else order_quantity end as double) as order_weight
     from summed
 
 ),
@@ -86,7 +85,7 @@ shared_out as (
     select
         *,
         {%- for share, amount in shares.items() %}
-        {{ share_out(amount, 'weight_so_far - weight', 'weight_so_far', 'order_weight') | indent(8) }} as {{ share }}{{ ',' if not loop.last }}
+        {{ share_out(amount, 'weight_before', 'weight_so_far', 'order_weight') | indent(8) }} as {{ share }}{{ ',' if not loop.last }}
         {%- endfor %}
     from weighted
 

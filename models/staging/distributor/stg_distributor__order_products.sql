@@ -8,7 +8,7 @@ orders as (
 
     select
         *,
-        list_unique(products) as product_count
+        cast(list_unique(products) as bigint) as product_count
     from {{ ref('stg_distributor__transactions_rows') }}
     where reject_reason is null
 
