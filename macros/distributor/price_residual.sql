@@ -3,7 +3,9 @@
     cannot be compared. A decimal, so that its sums do not depend on the order of the rows.
 #}
 {% macro price_residual() -%}
-    cast(least(
-        abs(cast(order_list_amount as double) - cast(listed_total as double)) / cast(listed_total as double), 99
-    ) as decimal(8,6))
+    case
+        when order_list_amount is not null and listed_total is not null then cast(least(
+            abs(cast(order_list_amount as double) - cast(listed_total as double)) / cast(listed_total as double), 99
+        ) as decimal(8,6))
+    end
 {%- endmacro %}
