@@ -49,7 +49,9 @@ def test_table_is_as_worked_out_by_hand(distributor: DbtRun, path) -> None:
 def test_a_transaction_that_comes_twice_counts_once(distributor: DbtRun) -> None:
     """Its money would count twice, or two orders would melt into one."""
     lines = distributor.query("select line_amount, source_row from input.input__order_lines where order_id = 'R20'")
-    rejected = distributor.query("select amount, source_row from marts.rejected_rows where reason = 'repeated transaction'")
+    rejected = distributor.query(
+        "select amount, source_row from marts.rejected_rows where reason = 'repeated transaction'"
+    )
     assert sorted(lines + rejected) == [(Decimal(50), 20), (Decimal(50), 21)]
 
 
@@ -69,12 +71,16 @@ def test_rejected_rows_lead_back_to_the_file(distributor: DbtRun) -> None:
 def paid(dbt: Dbt) -> DbtRun:
     """The same folder, an order being worth what was paid for it."""
     options = {"dataset": "distributor", "raw_path": str(FOLDER / "raw"), "amount_basis": "paid"}
-    return dbt.run(["build", "--select", "+row_accounting", "+price_estimates"], dbt.database("distributor_paid"), options).check()
+    return dbt.run(
+        ["build", "--select", "+row_accounting", "+price_estimates"], dbt.database("distributor_paid"), options
+    ).check()
 
 
 def test_what_was_paid_adds_up_too(paid: DbtRun) -> None:
     """By `amount_basis: paid`, money would get lost, or orders nobody paid for would vanish from the counts."""
-    assert paid.query("select order_id, sum(line_amount) from input.input__order_lines group by 1 having sum(line_amount) > 0 order by 1") == [
+    assert paid.query(
+        "select order_id, sum(line_amount) from input.input__order_lines group by 1 having sum(line_amount) > 0 order by 1"
+    ) == [
         ("T01", Decimal(200)),
         ("T03", Decimal(180)),
         ("T04", Decimal(75)),
@@ -85,9 +91,9 @@ def test_what_was_paid_adds_up_too(paid: DbtRun) -> None:
     ]
     # R16 and R17 have no total, but what was paid for them is known: nothing.
     assert paid.query("select count(distinct order_id) from input.input__order_lines") == [(18,)]
-    assert paid.query("select sum(raw_amount), sum(accepted_amount), sum(rejected_amount) from marts.row_accounting") == [
-        (Decimal("1278.34"), Decimal("1078.34"), Decimal(200))
-    ]
+    assert paid.query(
+        "select sum(raw_amount), sum(accepted_amount), sum(rejected_amount) from marts.row_accounting"
+    ) == [(Decimal("1278.34"), Decimal("1078.34"), Decimal(200))]
 
 
 def test_prices_do_not_depend_on_what_was_paid(distributor: DbtRun, paid: DbtRun) -> None:

@@ -71,7 +71,11 @@ def test_products_that_cannot_be_told_apart_are_said_to_be_so() -> None:
     """A split of two prices that the orders do not know would pass as a finding."""
     entries = orders(PRICES, 400, seed=5)
     pair = pd.DataFrame(
-        [(f"pair {order}", product, order % 3 + 1, 90.0 * (order % 3 + 1)) for order in range(30) for product in ("x", "y")],
+        [
+            (f"pair {order}", product, order % 3 + 1, 90.0 * (order % 3 + 1))
+            for order in range(30)
+            for product in ("x", "y")
+        ],
         columns=entries.columns,
     )
     found = estimate_prices(pd.concat([entries, pair])).set_index("product_id")
