@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from winback.pricing import estimate_prices
 from winback.engine import from_pandas, to_pandas
+from winback.pricing import estimate_prices
 
 
 def model(dbt: Any, session: Any) -> Any:

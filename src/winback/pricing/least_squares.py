@@ -9,7 +9,7 @@ from scipy.linalg import cho_factor, cho_solve, cholesky, eigh, solve_triangular
 from scipy.optimize import nnls
 from scipy.sparse import csr_array, diags_array
 from scipy.sparse.csgraph import connected_components
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -20,7 +20,7 @@ ROUNDS = 6
 """How often the orders are weighed again by how well they fit."""
 
 _RIDGE = 1e-9
-"""Pull towards zero, relative to the mean of the normal matrix's diagonal: it only decides what the orders leave open."""
+"""Pull towards zero, relative to the mean diagonal of the normal matrix: it only decides what the orders leave open."""
 
 _OPEN = 1e-4
 """A product is open when a direction that no order sees moves its price by more than this share."""
@@ -29,9 +29,9 @@ _OPEN = 1e-4
 def estimate_prices(entries: pd.DataFrame) -> pd.DataFrame:
     """Estimate the prices of products from the orders that they are in.
 
-    Solves ``min Σ w · (Σ quantity · price - amount)²`` over prices of zero or more. The weights follow Huber (1964): an order
-    that misses by more than 2.5 times the middle miss weighs less, the more it misses, so that a few wrong amounts do
-    not bend the prices. Products that share no order, even by way of others, are solved apart.
+    Solves ``min Σ w · (Σ quantity · price - amount)²`` over prices of zero or more. The weights follow Huber (1964): an
+    order that misses by more than 2.5 times the middle miss weighs less, the more it misses, so that a few wrong
+    amounts do not bend the prices. Products that share no order, even by way of others, are solved apart.
 
     Parameters
     ----------
@@ -42,8 +42,8 @@ def estimate_prices(entries: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame of shape (n_products, 4)
-        By product_id: unit_price (money, 0 or more, rounded to `PRICE_DECIMALS`), used_orders, and is_identified, which is
-        false where the orders cannot tell the product from others, as when two are only ever bought together.
+        By product_id: unit_price (money, 0 or more, rounded to `PRICE_DECIMALS`), used_orders, and is_identified, which
+        is false where the orders cannot tell the product from others, as when two are only ever bought together.
 
     References
     ----------

@@ -1,6 +1,7 @@
 """The two pieces of arithmetic behind order lines: sharing an amount out, and reading a product list."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import duckdb
 import jinja2
@@ -16,7 +17,7 @@ CONNECTION = duckdb.connect()
 def macro(name: str, *arguments: str) -> str:
     """Return the SQL that a macro of the data set writes."""
     file = next(path for path in MACROS.glob("*.sql") if f"macro {name}(" in path.read_text(encoding="utf-8"))
-    template = jinja2.Environment(autoescape=False).from_string(file.read_text(encoding="utf-8"))
+    template = jinja2.Template(file.read_text(encoding="utf-8"))
     return str(getattr(template.module, name)(*arguments))
 
 
@@ -26,7 +27,7 @@ LARGEST = Decimal("99999999999999.9999")
 
 def shared_out(amount: Decimal, weights: list[int]) -> list[Decimal]:
     marks = [sum(weights[:count]) for count in range(len(weights) + 1)]
-    rows = ", ".join(f"({before}::double, {so_far}::double)" for before, so_far in zip(marks, marks[1:], strict=False))
+    rows = ", ".join(f"({before}::double, {so_far}::double)" for before, so_far in pairwise(marks))
     return [
         part
         for (part,) in CONNECTION.execute(
@@ -46,7 +47,7 @@ def shared_out(amount: Decimal, weights: list[int]) -> list[Decimal]:
 @example(Decimal("0.0001"), [1, 1, 1])
 @example(Decimal("-0.0003"), [3, 3, 3, 3, 3, 3, 3])
 def test_parts_of_an_amount_add_up_to_the_last_digit(amount: Decimal, weights: list[int]) -> None:
-    """Raw and accepted money would differ by fractions that nobody can explain, or a line would be refunded by rounding."""
+    """Raw and accepted money would differ by fractions, or a line would be refunded by rounding."""
     parts = shared_out(amount, weights)
     assert sum(parts) == amount
     for part, weight in zip(parts, weights, strict=True):
