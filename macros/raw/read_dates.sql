@@ -170,7 +170,9 @@
             source_file,
             preference,
             date_format,
-            sum(row_count) filter (where read_at is not null) as rows_read,
+            -- '%d/%m/%Y' reads 13/03/14 too, as the year 14: a year that nobody means counts for next to nothing.
+            sum(row_count * case when extract(year from read_at) between 1900 and 2199 then 1 else 0.001 end)
+                filter (where read_at is not null) as rows_read,
             bit_xor(hash(date_text, read_at)) as reading
         from readings
         group by source_file, preference, date_format
