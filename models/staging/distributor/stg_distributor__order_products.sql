@@ -39,11 +39,7 @@ repeated as (
 
 order_products as (
 
-    select
-        entries.* exclude (product_id, quantity),
-        product_id,
-        quantity
-    from entries
+    select * from entries
     where product_count = len(products)
 
     union all

@@ -5,24 +5,32 @@ with
 orders as (
 
     select
-        product_count,
+        case when product_count > 1 then 'several products' else 'one product' end as order_kind,
         {{ price_residual() }} as residual
     from {{ ref('stg_distributor__order_lines') }}
     where is_first_line
 
+),
+
+kinds as (
+
+    select * from orders
+
+    union all
+
+    select
+        'all orders' as order_kind,
+        residual
+    from orders
+
 )
 
 select
-    case
-        when grouping(product_count > 1) = 1 then 'all orders'
-        when product_count > 1 then 'several products'
-        else 'one product'
-    end as order_kind,
+    order_kind,
     count(*) as order_count,
     count(residual) as compared_orders,
     count(*) filter (where residual <= 0.01) / nullif(count(residual), 0) as share_within_1_percent,
     quantile_disc(residual, 0.5) as median_residual,
     round(sqrt(cast(sum(residual * residual) as double) / nullif(count(residual), 0)), 6) as relative_residual
-from orders
-group by grouping sets ((product_count > 1), ())
-having count(*) > 0
+from kinds
+group by order_kind

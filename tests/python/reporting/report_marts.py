@@ -85,6 +85,18 @@ select * from (values
     ('paid', false, 19960, 12000, 3100, 4338, 521, 0.1201, 830000.25)
 ) as t (amount_basis, is_used, order_count, known_order_count, positive_order_count, customer_count,
     positive_customer_count, share_of_customers, amount);
+create table marts.price_estimates as
+select * from (values
+    ('0C1CC1', 100.00::decimal(18,4), 'single_product_orders', 412::bigint, 1630::bigint, 0.99::double, 0.004::double,
+        'good: explains at least 4 in 5 of its orders within 1 %'),
+    ($script, 30.00, 'least_squares', 3, 3, 1.0, 0.0, 'weak: rests on fewer than 5 orders'),
+    ($formula, null, 'none', 0, 2, null, null, 'none: no order with an amount holds it; it counts like the middle product')
+) as t (product_id, unit_price, method, used_orders, order_count, share_within_1_percent, relative_residual, verdict);
+create table marts.price_fit as
+select * from (values
+    ('one product', 800::bigint, 790::bigint, 0.99::double, 0.0::double, 0.011::double),
+    ('all orders', 2400, 2380, 0.94, 0.0, 0.02)
+) as t (order_kind, order_count, compared_orders, share_within_1_percent, median_residual, relative_residual);
 create table marts.incomplete_periods as
 select (date '2011-03-01' + to_months(i::int))::date as month_start, (100 + i)::bigint as order_count,
     1430.5::double as neighbour_median, 0.07::double as share_of_median, false as is_left_out, 'Few.' as detail
