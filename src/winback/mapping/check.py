@@ -33,7 +33,11 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Sequence[
         A sentence each, with the mend; empty where there is nothing wrong.
     """
     if not isinstance(mapping, dict) or not mapping:
-        return ["custom maps nothing; name at least one of " + ", ".join(ENTITIES) + ", or write a mapping with `winback init`."]
+        return [
+            "custom maps nothing; name at least one of "
+            + ", ".join(ENTITIES)
+            + ", or write a mapping with `winback init`."
+        ]
     problems = []
     for entity, source in mapping.items():
         if entity not in ENTITIES:
@@ -51,7 +55,9 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Sequence[
 
 def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
     problems = [
-        f"custom.{entity} has no setting {name!r}{_did_you_mean(str(name), _SETTINGS)}" for name in source if name not in _SETTINGS
+        f"custom.{entity} has no setting {name!r}{_did_you_mean(str(name), _SETTINGS)}"
+        for name in source
+        if name not in _SETTINGS
     ]
     if not source.get("files") and not (source.get("database") and source.get("table")):
         problems.append(f"custom.{entity} does not say where its rows are; write files, or database and table.")
@@ -67,7 +73,9 @@ def _column_problems(entity: str, columns: Mapping[str, Any], names: Sequence[st
         is_attribute = entity == "customers" and re.fullmatch(f"{ATTRIBUTE_PREFIX}[a-z0-9_]+", str(target))
         if target not in known and not is_attribute:
             more = f" Further columns of customers begin with {ATTRIBUTE_PREFIX}." if entity == "customers" else ""
-            problems.append(f"custom.{entity}.columns.{target} is no column of {entity}{_did_you_mean(str(target), known)}{more}")
+            problems.append(
+                f"custom.{entity}.columns.{target} is no column of {entity}{_did_you_mean(str(target), known)}{more}"
+            )
     for group in NEEDED[entity]:
         if not any(target in columns for target in group):
             problems.append(f"custom.{entity} needs a column {' or '.join(group)}.")
@@ -121,4 +129,6 @@ def _did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return the end of a sentence that names the closest known word, or all of them."""
     by_case = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word.casefold(), by_case, n=1, cutoff=0.6)
-    return f"; did you mean {by_case[close[0]]!r}?" if close else f"; there are: {', '.join(list(by_case.values())[:30])}."
+    return (
+        f"; did you mean {by_case[close[0]]!r}?" if close else f"; there are: {', '.join(list(by_case.values())[:30])}."
+    )

@@ -25,7 +25,7 @@ ZONE = r"(?i)(:[0-9]{2}(?:[.][0-9]+)?) ?(UTC|GMT|Z|[+-][0-9]{2}(?::?[0-9]{2})?)$
 """A zone behind a time of day (group 1: the end of the time, group 2: the zone)."""
 
 BUDDHIST_YEARS = 543
-_BUDDHIST = re.compile(r"(?<![0-9])2[45][0-9]{2}(?![0-9])")
+_BUDDHIST = re.compile(r"(?<![0-9])2[4-6][0-9]{2}(?![0-9])")
 MONTH_NAME = "(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 """A month's name, short or long (group 1: short)."""
 # Dates that trade can have: not the year 11 of 03/01/11, nor 1900, which stands for "unknown".

@@ -42,7 +42,10 @@ def guess_entity(columns: Sequence[Column]) -> tuple[str, str]:
         return "products", "rows have a product, and neither a customer nor a date"
     if look.named("customer_id", STRONG) and not look.has_date:
         return "customers", "rows have a customer, and no date"
-    return "order_lines", "nothing tells what the rows are, so they are taken for order lines; say --entity if they are not"
+    return (
+        "order_lines",
+        "nothing tells what the rows are, so they are taken for order lines; say --entity if they are not",
+    )
 
 
 class _Look:
@@ -68,7 +71,9 @@ class _Look:
     @property
     def has_money_of_orders(self) -> bool:
         """Whether some column is named like a price or an amount and holds numbers."""
-        return any(column.number for meaning in ("line_amount", "unit_price", "paid_amount") for column in self.named(meaning))
+        return any(
+            column.number for meaning in ("line_amount", "unit_price", "paid_amount") for column in self.named(meaning)
+        )
 
     @property
     def are_customers(self) -> bool:
@@ -80,7 +85,15 @@ class _Look:
             return False
         facts = {
             column.name
-            for meaning in ("contact_consent", "joined_at", "sponsor_id", "customer_email", "personal", "country", "order_count")
+            for meaning in (
+                "contact_consent",
+                "joined_at",
+                "sponsor_id",
+                "customer_email",
+                "personal",
+                "country",
+                "order_count",
+            )
             for column in self.named(meaning, STRONG)
         }
         return len(facts) >= 2

@@ -81,17 +81,21 @@ def preview(
         "create or replace temp table winback_raw "
         f"({', '.join(f'{quoted_name(name)} varchar' for name in named.columns)}, winback_row bigint)"
     )
-    session.register("winback_frame", named.assign(winback_row=range(len(named))).astype({name: "string" for name in named.columns}))
+    session.register(
+        "winback_frame", named.assign(winback_row=range(len(named))).astype({name: "string" for name in named.columns})
+    )
     session.execute("insert into winback_raw select * from winback_frame")
     session.unregister("winback_frame")
     texts = ", ".join(
         f"nullif(trim(cast(({sql}\n) as varchar)), '') as {quoted_name(target)}" for target, sql in columns.items()
     )
     reads = ", ".join(
-        f"{_typed(target, kinds.get(target, 'string'), dates.get(target))} as {quoted_name(target)}" for target in columns
+        f"{_typed(target, kinds.get(target, 'string'), dates.get(target))} as {quoted_name(target)}"
+        for target in columns
     )
     shown = ", ".join(
-        f"coalesce(typed.{name}, {quoted_text(UNREADABLE)} || texts.{name}, '') as {name}" for name in map(quoted_name, columns)
+        f"coalesce(typed.{name}, {quoted_text(UNREADABLE)} || texts.{name}, '') as {name}"
+        for name in map(quoted_name, columns)
     )
     needed = _needed(columns)
     counts = ", ".join(
@@ -114,7 +118,16 @@ def preview(
 
 def _needed(columns: Mapping[str, str]) -> set[str]:
     """Return the columns without which a row is rejected (macro `custom_tables`)."""
-    needed = {"ordered_at", "quantity", "line_amount", "occurred_at", "event_type", "recency_days", "order_count", "monetary_total"}
+    needed = {
+        "ordered_at",
+        "quantity",
+        "line_amount",
+        "occurred_at",
+        "event_type",
+        "recency_days",
+        "order_count",
+        "monetary_total",
+    }
     return needed | ({"unit_price"} if "ordered_at" in columns and "line_amount" not in columns else set())
 
 
@@ -146,7 +159,9 @@ def _typed(target: str, kind: str, date: DateFormat | None) -> str:
         return f"case when {name} in ({', '.join(map(quoted_text, EVENT_TYPES))}) then {name} end"
     if kind == "timestamp" and date is not None and len(date.formats) == 1:
         time = _time(name, date)
-        return f"case when extract(year from {time}) between 1970 and 2100 then strftime({time}, '%Y-%m-%d %H:%M:%S') end"
+        return (
+            f"case when extract(year from {time}) between 1970 and 2100 then strftime({time}, '%Y-%m-%d %H:%M:%S') end"
+        )
     return name
 
 
@@ -180,7 +195,9 @@ def _cut(text: str) -> str:
 
 
 def _line(values: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(value + " " * (width - _width(value)) for value, width in zip(values, widths, strict=True)).rstrip()
+    return "  ".join(
+        value + " " * (width - _width(value)) for value, width in zip(values, widths, strict=True)
+    ).rstrip()
 
 
 def _width(text: str) -> int:

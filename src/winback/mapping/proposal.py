@@ -40,7 +40,17 @@ MEANINGS: dict[str, tuple[str, ...]] = {
 """Contract columns that go by the names of other meanings; all others go by their own."""
 
 LEFT_OUT = {
-    *("row_id", "currency", "tax", "shipping", "refund_amount", "compare_price", "outstanding", "other_date", "personal"),
+    *(
+        "row_id",
+        "currency",
+        "tax",
+        "shipping",
+        "refund_amount",
+        "compare_price",
+        "outstanding",
+        "other_date",
+        "personal",
+    ),
     *("discount_rate", "status", "transaction_type"),
 }
 """Meanings that no contract column has."""
@@ -198,7 +208,11 @@ class _Draft:
         best = [column for score, column in scored if score > highest - GAP]
         kind = contract()[self.proposal.entity].get(target, "string")
         same = (
-            amounts.same_texts if kind == "timestamp" else amounts.same_values if kind == "string" else amounts.same_numbers
+            amounts.same_texts
+            if kind == "timestamp"
+            else amounts.same_values
+            if kind == "string"
+            else amounts.same_numbers
         )
         return best[:1] if len(best) > 1 and same(best) else best
 
@@ -319,7 +333,12 @@ class _Draft:
             return
         mails = [column for column in self.free() if column.is_email]
         if len(mails) == 1:
-            self.take("customer_id", mails[0], f"lower({quoted_name(mails[0].name)})", "customers are told apart by e-mail address")
+            self.take(
+                "customer_id",
+                mails[0],
+                f"lower({quoted_name(mails[0].name)})",
+                "customers are told apart by e-mail address",
+            )
             self.proposal.notes.append(
                 f"Customers are told apart by {mails[0].name!r}; reports will show these addresses. Write "
                 f"md5(lower({quoted_name(mails[0].name)})) for customer_id if they must not."
@@ -346,7 +365,9 @@ class _Draft:
         for column in currencies:
             if column.distinct > 1:
                 seen = ", ".join(sorted(column.texts.dropna().unique())[:5])
-                proposal.notes.append(f"{column.name!r} names several currencies ({seen}); amounts are added as they stand.")
+                proposal.notes.append(
+                    f"{column.name!r} names several currencies ({seen}); amounts are added as they stand."
+                )
         for target, column in self.taken.items():
             if column.number and len(column.number.currencies) > 1 and target in proposal.columns:
                 proposal.notes.append(
@@ -426,7 +447,9 @@ class _Draft:
         if len(formats) == 1:
             self.proposal.date_format = first.formats[0]
         else:
-            self.proposal.notes.append(f"Dates have several formats ({', '.join(sorted(formats))}): each build finds them by column.")
+            self.proposal.notes.append(
+                f"Dates have several formats ({', '.join(sorted(formats))}): each build finds them by column."
+            )
 
 
 def _order_lines(draft: _Draft) -> None:
@@ -436,7 +459,11 @@ def _order_lines(draft: _Draft) -> None:
         needed=("customer_id", "order_id"),
     )
     draft.take_customer()
-    rows = [column for column in draft.free() if draft.meanings[column.name].get("row_id") and column.is_unique and column.filled == 1]
+    rows = [
+        column
+        for column in draft.free()
+        if draft.meanings[column.name].get("row_id") and column.is_unique and column.filled == 1
+    ]
     if draft.is_open("order_id") and rows and not {"product_id", "product_name"} & draft.taken.keys():
         draft.take("order_id", rows[0], id_sql(quoted_name(rows[0].name), rows[0].number), "each row has its own")
     _products_by_name(draft)
@@ -451,7 +478,9 @@ def _order_lines(draft: _Draft) -> None:
         }
     )
     if draft.is_open("order_id"):
-        draft.proposal.notes.append("No column is named like an order number: what a customer buys on one day is one order.")
+        draft.proposal.notes.append(
+            "No column is named like an order number: what a customer buys on one day is one order."
+        )
 
 
 def _products_by_name(draft: _Draft) -> None:
@@ -541,9 +570,7 @@ def _take_product(draft: _Draft, found: list[amounts.Product], money: Sequence[C
         )
         draft.take("quantity", first.quantity, draft.typed_sql("quantity", first.quantity))
         return
-    words = (
-        f"{first.quantity.name} × {first.price.name} = {first.amount.name} in {first.share:.0%} of {first.rows} rows that can tell"
-    )
+    words = f"{first.quantity.name} × {first.price.name} = {first.amount.name} in {first.share:.0%} of {first.rows} rows that can tell"
     for target, column in (("quantity", first.quantity), ("unit_price", first.price), ("line_amount", first.amount)):
         draft.take(target, column, draft.typed_sql(target, column), words)
 
@@ -569,7 +596,9 @@ def _take_by_name(draft: _Draft, quantities: Sequence[Column], money: Sequence[C
         )
     prices, totals = _by_name(draft, "unit_price", money), _by_name(draft, "line_amount", money)
     if not prices and not totals:
-        totals = _by_name(draft, "paid_amount", money) or [column for column in money if not draft.meanings[column.name]]
+        totals = _by_name(draft, "paid_amount", money) or [
+            column for column in money if not draft.meanings[column.name]
+        ]
     totals = [column for column in totals if column not in prices]
     product = draft.taken.get("product_id") or draft.taken.get("product_name")
     price = prices[0] if len(prices) == 1 else None
@@ -597,7 +626,9 @@ def _take_by_name(draft: _Draft, quantities: Sequence[Column], money: Sequence[C
     if price is not None and not totals:
         draft.take("unit_price", price, draft.typed_sql("unit_price", price))
         if quantity is None and not quantities:
-            draft.proposal.notes.append(f"No column is named like a quantity: each row counts as one piece at {price.name!r}.")
+            draft.proposal.notes.append(
+                f"No column is named like a quantity: each row counts as one piece at {price.name!r}."
+            )
     elif len(totals) == 1 and not prices:
         draft.take("line_amount", totals[0], draft.typed_sql("line_amount", totals[0]))
     elif price is not None and len(totals) == 1:
@@ -688,7 +719,9 @@ def _rates(draft: _Draft) -> None:
         numbers = column.numbers.dropna().abs()
         if len(numbers) and numbers.max() <= 1 and not column.number.is_whole:
             draft.taken[f"rate: {column.name}"] = column
-            draft.proposal.notes.append(f"{column.name!r} looks like a share (0 to 1), not an amount of money: not read.")
+            draft.proposal.notes.append(
+                f"{column.name!r} looks like a share (0 to 1), not an amount of money: not read."
+            )
 
 
 def _fractional_quantity(draft: _Draft) -> None:
@@ -699,16 +732,23 @@ def _fractional_quantity(draft: _Draft) -> None:
     columns = draft.proposal.columns
     if "line_amount" not in draft.taken and "unit_price" in draft.taken:
         price = draft.taken["unit_price"]
-        product = f"try_cast({columns['quantity']} as decimal(18, 4)) * try_cast({columns['unit_price']} as decimal(18, 4))"
+        product = (
+            f"try_cast({columns['quantity']} as decimal(18, 4)) * try_cast({columns['unit_price']} as decimal(18, 4))"
+        )
         draft.take(
-            "line_amount", price, f"cast(cast({product} as decimal(18, 4)) as varchar)", f"{quantity.name} × {price.name}"
+            "line_amount",
+            price,
+            f"cast(cast({product} as decimal(18, 4)) as varchar)",
+            f"{quantity.name} × {price.name}",
         )
     if "line_amount" in draft.taken:
         columns.pop("unit_price", None)
         draft.taken["unit_price (of fractions)"] = draft.taken.pop("unit_price", quantity)
     columns.pop("quantity")
     draft.taken["quantity (of fractions)"] = draft.taken.pop("quantity")
-    draft.proposal.notes.append(f"{quantity.name!r} has fractions (weights?): each row counts as one piece at its amount.")
+    draft.proposal.notes.append(
+        f"{quantity.name!r} has fractions (weights?): each row counts as one piece at its amount."
+    )
 
 
 def _returns(draft: _Draft) -> None:
@@ -732,7 +772,12 @@ def _returns(draft: _Draft) -> None:
         words = _taken_back(column)
         if words:
             condition = is_one_of_sql(quoted_name(column.name), words)
-            draft.take("is_return", column, f"case when {condition} then 'true' else 'false' end", f"{', '.join(words)} is taken back")
+            draft.take(
+                "is_return",
+                column,
+                f"case when {condition} then 'true' else 'false' end",
+                f"{', '.join(words)} is taken back",
+            )
             _negate(draft, condition, numbers)
             return
     for column in states:
@@ -833,7 +878,9 @@ def _customers(draft: _Draft) -> None:
 def _customer_or_row(draft: _Draft) -> None:
     """Take the customer; a column that only says "id" is one where rows are customers."""
     draft.assign({"customer_id": _is_id}, needed=("customer_id",))
-    rows = [column for column in draft.free() if draft.meanings[column.name].get("row_id") == STRONG and column.is_unique]
+    rows = [
+        column for column in draft.free() if draft.meanings[column.name].get("row_id") == STRONG and column.is_unique
+    ]
     if draft.is_open("customer_id") and rows:
         draft.take("customer_id", rows[0], id_sql(quoted_name(rows[0].name), rows[0].number), "each row has its own")
     draft.take_customer()
@@ -849,11 +896,19 @@ def _customer_totals(draft: _Draft) -> None:
 
 def _products(draft: _Draft) -> None:
     draft.assign({"product_id": _is_id}, needed=("product_id",))
-    rows = [column for column in draft.free() if draft.meanings[column.name].get("row_id") == STRONG and column.is_unique]
+    rows = [
+        column for column in draft.free() if draft.meanings[column.name].get("row_id") == STRONG and column.is_unique
+    ]
     if draft.is_open("product_id") and rows:
         draft.take("product_id", rows[0], id_sql(quoted_name(rows[0].name), rows[0].number), "each row has its own")
     draft.assign(
-        {"product_name": _is_text, "category_id": _is_id, "category": _is_group, "brand": _is_group, "unit_cost": _is_number}
+        {
+            "product_name": _is_text,
+            "category_id": _is_id,
+            "category": _is_group,
+            "brand": _is_group,
+            "unit_cost": _is_number,
+        }
     )
 
 
@@ -886,7 +941,12 @@ _ENTITIES: dict[str, Callable[[_Draft], None]] = {
 
 def _is_id(column: Column, score: float) -> bool:
     has_fractions = column.number is not None and not column.number.is_whole
-    return not column.is_date and not column.is_clock and not has_fractions and (column.distinct > 1 or len(column.texts) < 5)
+    return (
+        not column.is_date
+        and not column.is_clock
+        and not has_fractions
+        and (column.distinct > 1 or len(column.texts) < 5)
+    )
 
 
 def _is_order(column: Column, score: float) -> bool:

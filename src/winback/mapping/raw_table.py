@@ -15,7 +15,17 @@ import pandas as pd
 from winback.mapping.errors import MappingError
 from winback.raw import raw_file_problem, read_header, read_lines
 from winback.raw.lines import Lines
-from winback.raw.rows import EXCEL, PARQUET, attach, detach, excel_lines, is_table, line_expression, relation_of, table_columns
+from winback.raw.rows import (
+    EXCEL,
+    PARQUET,
+    attach,
+    detach,
+    excel_lines,
+    is_table,
+    line_expression,
+    relation_of,
+    table_columns,
+)
 
 HEAD_ROWS = 20_000
 """So many rows are looked at from the beginning."""
@@ -148,7 +158,9 @@ def _table(place: str, lines: list[str], encoding: str, is_whole: bool, *, is_te
     _check_header(place, names, fields, whole)
     unusable = shared_names(names)
     kept = [n for n, name in enumerate(names) if name and name not in unusable]
-    rows = pd.DataFrame([[row[n] or None for n in kept] for row in whole], columns=[names[n] for n in kept], dtype=object)
+    rows = pd.DataFrame(
+        [[row[n] or None for n in kept] for row in whole], columns=[names[n] for n in kept], dtype=object
+    )
     if rows.empty:
         raise MappingError(f"{place} has a header and no rows; there is nothing to judge its columns by.")
     return RawTable(

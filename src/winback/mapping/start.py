@@ -111,16 +111,19 @@ def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnectio
         if share > MOST_UNREADABLE and target in needed:
             sql = proposal.columns.pop(target)
             proposal.undecided.append(
-                Undecided(target, (sql,), f"by the column that fits, {share:.0%} of rows would be rejected: {why}", is_needed=True)
+                Undecided(
+                    target,
+                    (sql,),
+                    f"by the column that fits, {share:.0%} of rows would be rejected: {why}",
+                    is_needed=True,
+                )
             )
         elif target != "event_type":
             proposal.notes.append(f"{count:,} of {rows.row_count:,} rows looked at will be rejected: {why}.")
     return rows
 
 
-def _report(
-    place: str, table: RawTable, proposal: Proposal, rows: Preview | None, out: Path, build: str
-) -> str:
+def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | None, out: Path, build: str) -> str:
     looked = f"{len(table.rows):,} rows" + ("" if table.is_whole else " (the first, and some of the others)")
     form = f", {table.encoding}, separated by {_SEPARATOR_NAMES[table.separator]}" if table.separator else ""
     parts = [
