@@ -33,8 +33,8 @@ def _say(text: str) -> None:
 def init(file: str, out: Path | None, entity: str | None, date_format: str | None, force: bool) -> None:
     """Propose how FILE is to be read, and write it as YAML.
 
-    FILE is a CSV, Parquet or Excel file, a folder of files alike, or a table of a DuckDB file as file#table. Run it from
-    the project folder: paths are written as given. It ends with code 1 where something is left to decide.
+    FILE is a CSV, Parquet or Excel file, a folder of files alike, or a table of a DuckDB file as file#table. Run it
+    from the project folder: paths are written as given. It ends with code 1 where something is left to decide.
     """
     # Looking at files takes pandas and DuckDB; other commands need not wait for them.
     from winback.mapping.errors import MappingError  # noqa: PLC0415

@@ -69,7 +69,7 @@ def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
 def _column_problems(entity: str, columns: Mapping[str, Any], names: Sequence[str] | None) -> list[str]:
     known = contract()[entity]
     problems = []
-    for target, sql in columns.items():
+    for target in columns:
         is_attribute = entity == "customers" and re.fullmatch(f"{ATTRIBUTE_PREFIX}[a-z0-9_]+", str(target))
         if target not in known and not is_attribute:
             more = f" Further columns of customers begin with {ATTRIBUTE_PREFIX}." if entity == "customers" else ""
@@ -94,7 +94,7 @@ def _column_problems(entity: str, columns: Mapping[str, Any], names: Sequence[st
             else:
                 twice = [name for name in shared if name and quoted_name(name).casefold() in str(sql).casefold()]
                 problem = (
-                    f"the file has several columns called {twice[0]!r} (letter case and marks do not count); rename one of them."
+                    f"the file has several columns called {twice[0]!r} (case and marks do not count); rename one."
                     if twice
                     else _expression_problem(session, str(sql), list(kept.values()))
                 )
@@ -105,7 +105,7 @@ def _column_problems(entity: str, columns: Mapping[str, Any], names: Sequence[st
 def _expression_problem(session: duckdb.DuckDBPyConnection, sql: str, names: Sequence[str]) -> str | None:
     """Try an expression on a table without rows; None where it runs and gives one value per row."""
     try:
-        statements = duckdb.extract_statements(f"select cast(({sql}\n) as varchar) from raw")
+        statements = duckdb.extract_statements(f"select cast(({sql}\n) as varchar) from raw")  # noqa: S608
         if len(statements) != 1:
             return f"{sql!r} is more than one expression."
         # A constant runs too, but an aggregate would give one row for the whole file.
@@ -120,7 +120,9 @@ def _shortened(message: str, sql: str, names: Sequence[str]) -> str:
     unknown = re.search(r'Referenced column "([^"]*)" (?:not found|was not found)', message)
     if unknown is not None:
         shown = ", ".join(names[:30]) + (", …" if len(names) > 30 else "")
-        return f"there is no raw column {unknown[1]!r}{_did_you_mean(unknown[1], names).rstrip('.')}; the file has: {shown}."
+        close = difflib.get_close_matches(unknown[1].casefold(), [name.casefold() for name in names], n=1)
+        guess = _did_you_mean(unknown[1], names) + " The" if close else "; the"
+        return f"there is no raw column {unknown[1]!r}{guess} file has: {shown}."
     first = re.split(r"\n|LINE [0-9]+:", message)[0].strip().rstrip(".!:")
     return f"{sql!r} does not run ({first[:200]})."
 

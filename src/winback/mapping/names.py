@@ -105,6 +105,12 @@ def event_words() -> dict[str, str]:
     return {key(str(word)): event_type for event_type, names in known.items() for word in names}
 
 
+@cache
+def plain_words() -> dict[str, frozenset[str]]:
+    """Return the words in lower case that mean ``true``, ``false`` and ``taken_back``."""
+    return {meaning: frozenset(map(str, known)) for meaning, known in _load("plain_words.yml").items()}
+
+
 def _load(name: str) -> dict[str, Any]:
     # The loader in C reads the thousands of names in a tenth of the time.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

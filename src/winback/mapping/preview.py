@@ -44,10 +44,11 @@ class Preview:
 
 def preview(
     rows: pd.DataFrame,
+    session: duckdb.DuckDBPyConnection,
+    *,
     entity: str,
     columns: Mapping[str, str],
     dates: Mapping[str, DateFormat],
-    session: duckdb.DuckDBPyConnection,
     count: int = 5,
 ) -> Preview:
     """Read rows through a mapping.
@@ -56,13 +57,13 @@ def preview(
     ----------
     rows : DataFrame
         The raw texts, one column per raw column, None for nothing.
+    session : DuckDBPyConnection
+        An in-memory database.
     entity : str
     columns : dict of str
         Contract column → SQL expression.
     dates : dict of DateFormat
         Contract column → how its dates are written; dates of several formats stay texts.
-    session : DuckDBPyConnection
-        An in-memory database.
     count : int
         How many rows to show.
 
@@ -82,7 +83,7 @@ def preview(
         f"({', '.join(f'{quoted_name(name)} varchar' for name in named.columns)}, winback_row bigint)"
     )
     session.register(
-        "winback_frame", named.assign(winback_row=range(len(named))).astype({name: "string" for name in named.columns})
+        "winback_frame", named.assign(winback_row=range(len(named))).astype(dict.fromkeys(named.columns, "string"))
     )
     session.execute("insert into winback_raw select * from winback_frame")
     session.unregister("winback_frame")
@@ -99,7 +100,7 @@ def preview(
     )
     needed = _needed(columns)
     counts = ", ".join(
-        f"count(*) filter (where typed.{name} is null and {'true' if target in needed else f'texts.{name} is not null'}), "
+        f"count(*) filter (where typed.{name} is null and ({target in needed} or texts.{name} is not null)), "
         f"min(coalesce(texts.{name}, '')) filter (where typed.{name} is null and texts.{name} is not null)"
         for target, name in ((target, quoted_name(target)) for target in columns)
     )
@@ -108,8 +109,8 @@ def preview(
         typed as (select winback_row, {reads} from texts)
     """  # noqa: S608
     joined = "from texts inner join typed using (winback_row)"
-    first = session.execute(f"{read} select {shown} {joined} order by winback_row limit {int(count)}").df()  # noqa: S608
-    answer = session.execute(f"{read} select {counts} {joined}").fetchone() or ()  # noqa: S608
+    first = session.execute(f"{read} select {shown} {joined} order by winback_row limit {int(count)}").df()
+    answer = session.execute(f"{read} select {counts} {joined}").fetchone() or ()
     unreadable = {
         target: (int(answer[2 * n]), str(answer[2 * n + 1] or "")) for n, target in enumerate(columns) if answer[2 * n]
     }
@@ -144,7 +145,8 @@ def _typed(target: str, kind: str, date: DateFormat | None) -> str:
     """Return the text of the typed value, null where it cannot be read."""
     name = quoted_name(target)
     if kind.startswith("decimal"):
-        return f"case when regexp_full_match({name}, '{_MONEY}') then cast(try_cast({name} as decimal(18, 4)) as varchar) end"
+        money = f"cast(try_cast({name} as decimal(18, 4)) as varchar)"
+        return f"case when regexp_full_match({name}, '{_MONEY}') then {money} end"
     if kind == "bigint":
         return (
             f"case when regexp_full_match({name}, '{_COUNT}') "
@@ -176,7 +178,8 @@ def _time(name: str, date: DateFormat) -> str:
     body = f"regexp_replace({name}, '{MONTH_NAME}', '\\1')"
     if date.has_buddhist_years:
         year = f"regexp_extract({name}, '2[4-6][0-9][0-9]')"
-        body = f"coalesce(replace({body}, {year}, cast(try_cast({year} as integer) - {BUDDHIST_YEARS} as varchar)), {body})"
+        common = f"cast(try_cast({year} as integer) - {BUDDHIST_YEARS} as varchar)"
+        body = f"coalesce(replace({body}, {year}, {common}), {body})"
     time = f"try_strptime(regexp_replace({body}, '{ZONE}', '\\1'), {quoted_text(format_)})"
     if not date.zones:
         return time

@@ -150,8 +150,8 @@ def _table(place: str, lines: list[str], encoding: str, is_whole: bool, *, is_te
     names = header.names
     if is_text and len(names) < 2:
         raise MappingError(
-            f"{place}: the first line has no comma, semicolon, tab or bar between column names: {names[0][:200]!r}. Remove the "
-            "lines above the column names, or save the file with one of these separators."
+            f"{place}: the first line has no comma, semicolon, tab or bar between column names: {names[0][:200]!r}. "
+            "Remove the lines above the column names, or save the file with one of these separators."
         )
     fields = [split_line(line, header.separator) for line in lines[1:]]
     whole = [row for row in fields if row is not None and len(row) == len(names)]
@@ -250,12 +250,12 @@ def _check_header(place: str, names: list[str], fields: list[list[str] | None], 
     if fields and len(whole) * 2 < len(fields):
         usual = Counter(len(row) for row in fields if row is not None).most_common(1)
         raise MappingError(
-            f"{place}: the first line has {len(names)} fields and most others have {usual[0][0] if usual else 'broken quotes'}"
-            "; remove the lines above the column names."
+            f"{place}: the first line has {len(names)} fields and most others have "
+            f"{usual[0][0] if usual else 'broken quotes'}; remove the lines above the column names."
         )
     data_like = [name for name in names if re.fullmatch(r"[-+]?[0-9][0-9.,:/ T-]*[0-9Z]?", name)]
     if data_like:
         raise MappingError(
-            f"{place}: the first line looks like data, not like column names (it has the field {data_like[0]!r}); add a line "
-            "with the name of each column above it."
+            f"{place}: the first line looks like data, not like column names (it has the field {data_like[0]!r}); "
+            "add a line with the name of each column above it."
         )

@@ -13,7 +13,8 @@ from winback.mapping.date_format import FORMATS
 from winback.mapping.errors import MappingError
 from winback.mapping.preview import Preview, draw, preview
 from winback.mapping.profile import profile
-from winback.mapping.proposal import UNDECIDED, Proposal, Undecided, propose
+from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
+from winback.mapping.propose import propose
 from winback.mapping.raw_table import RawTable, look_at
 from winback.mapping.write import mapping_yaml
 from winback.raw import raw_files
@@ -82,7 +83,7 @@ def start(
         rows = _read(table, proposal, session)
     build = f'.venv/bin/dbt build --vars "$(cat {shlex.quote(out.as_posix())})"'
     text = mapping_yaml(proposal, command=command, build=build, place=place, encoding=table.encoding)
-    return Start(proposal, rows, text, _report(first, table, proposal, rows, out, build))
+    return Start(proposal, rows, text, _report(first, table, proposal, rows, out=out, build=build))
 
 
 def _first_file(place: str) -> str:
@@ -98,12 +99,12 @@ def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnectio
     """Read the rows, and take back what most rows cannot be read by."""
     if table.unusable:
         proposal.notes.append(
-            f"Several columns are called {' or '.join(map(repr, table.unusable))} (letter case and marks do not count): not read; "
-            "rename them if they matter."
+            f"Several columns are called {' or '.join(map(repr, table.unusable))} (case and marks do not count): "
+            "not read; rename them if they matter."
         )
     if not proposal.columns:
         return None
-    rows = preview(table.rows, proposal.entity, proposal.columns, proposal.dates, session)
+    rows = preview(table.rows, session, entity=proposal.entity, columns=proposal.columns, dates=proposal.dates)
     needed = {target for group in NEEDED[proposal.entity] for target in group} | {"quantity"}
     for target, (count, text) in rows.unreadable.items():
         share = count / max(rows.row_count, 1)
@@ -123,7 +124,7 @@ def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnectio
     return rows
 
 
-def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | None, out: Path, build: str) -> str:
+def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | None, *, out: Path, build: str) -> str:
     looked = f"{len(table.rows):,} rows" + ("" if table.is_whole else " (the first, and some of the others)")
     form = f", {table.encoding}, separated by {_SEPARATOR_NAMES[table.separator]}" if table.separator else ""
     parts = [

@@ -60,8 +60,7 @@ def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, en
     lines.append("    columns:")
     for target, sql in _columns(proposal).items():
         lines.append(f"      {target}: {_scalar(sql)}")
-        item = next((item for item in proposal.undecided if item.target == target), None)
-        if item is not None:
+        for item in (item for item in proposal.undecided if item.target == target):
             lines.extend(_comment(f"{item.why}." + ("" if item.options else " Write an SQL expression."), "      "))
             lines.extend(f"      #   {target}: {_scalar(option)}" for option in item.options)
     minor = [item for item in proposal.undecided if not item.is_needed]

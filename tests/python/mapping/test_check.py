@@ -53,7 +53,7 @@ CASES = {
     ),
     "column": (
         lambda: problems(GOOD | {"customer_id": '"Kunden"'}),
-        "customer_id: there is no raw column 'Kunden'; did you mean 'Kunde'?; the file has: Beleg, Datum, Kunde, Menge, Preis.",
+        "customer_id: there is no raw column 'Kunden'; did you mean 'Kunde'? The file has: Beleg, Datum, Kunde,",
     ),
     "syntax": (
         lambda: problems(GOOD | {"quantity": 'replace("Menge"'}),

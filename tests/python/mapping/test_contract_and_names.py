@@ -11,7 +11,7 @@ from conftest import ROOT
 
 from winback.mapping import names
 from winback.mapping.contract import ENTITIES, EVENT_TYPES, NEEDED, contract
-from winback.mapping.proposal import LEFT_OUT, MEANINGS
+from winback.mapping.draft import LEFT_OUT, MEANINGS
 
 
 def test_needed_columns_are_in_the_contract() -> None:

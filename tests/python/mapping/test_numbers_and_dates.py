@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from winback.mapping.date_format import FORMATS, DAYS, date_format
+from winback.mapping.date_format import DAYS, FORMATS, date_format
 from winback.mapping.expressions import id_sql, number_sql
 from winback.mapping.number_format import number_format
 
@@ -39,7 +39,8 @@ def evaluated(session: duckdb.DuckDBPyConnection, texts: list[str]) -> list[Deci
     assert found is not None
     rows = session.execute(
         f"""
-        select case when regexp_full_match(t, '[+-]?(?:[0-9]+(?:\\.[0-9]{{0,4}}0*)?|\\.[0-9]{{1,4}}0*)') then cast(t as decimal(18, 4)) end
+        select case when regexp_full_match(t, '[+-]?(?:[0-9]+(?:\\.[0-9]{{0,4}}0*)?|\\.[0-9]{{1,4}}0*)')
+               then cast(t as decimal(18, 4)) end
         from (select trim(cast({number_sql("raw", found)} as varchar)) as t, n
               from (select unnest(?) as raw, unnest(range(?)) as n)) order by n
         """,

@@ -129,7 +129,7 @@ def test_event_log_with_words_of_its_own(tmp_path: Path) -> None:
     found = look(german_events(tmp_path))
     assert undecided(found) == {}
     assert found.proposal.entity == "events"
-    assert [row for row in found.preview.rows["event_type"]] == ["view", "cart", "purchase", "purchase", "✗ Quizfrage"]  # type: ignore[union-attr]
+    assert list(found.preview.rows["event_type"]) == ["view", "cart", "purchase", "purchase", "✗ Quizfrage"]  # type: ignore[union-attr]
     assert "'Quizfrage'; rows with them (20%) will be rejected" in found.report
 
 
@@ -179,7 +179,8 @@ def test_members_with_attributes(tmp_path: Path) -> None:
     """Names and telephone numbers must not end in a report; what describes a customer should."""
     rows = ["Mitgliedsnummer;Vorname;E-Mail;Newsletter;Mitglied seit;geworben von;Land;Altersgruppe"]
     rows += [
-        f"M{n};Ann{n};ann{n}@example.org;{'ja' if n % 3 else 'nein'};{n % 28 + 1:02d}.05.2020;M{n // 3};AT;{'18-30' if n % 2 else '31-50'}"
+        f"M{n};Ann{n};ann{n}@example.org;{'ja' if n % 3 else 'nein'};{n % 28 + 1:02d}.05.2020;M{n // 3};AT;"
+        f"{'18-30' if n % 2 else '31-50'}"
         for n in range(1, 40)
     ]
     found = look(write(tmp_path, "mitglieder.csv", rows))
