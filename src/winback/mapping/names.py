@@ -14,7 +14,7 @@ import yaml
 from winback.mapping.number_format import CURRENCIES
 
 _DATA = Path(__file__).parent
-_GAPS = re.compile(r"""[\s_\-–./\\:;,()\[\]{}'’"*&|?!°º%+№#]+""")
+_GAPS = re.compile(r"""[\s_\-\u2013./\\:;,()\[\]{}'’"*&|?!°º%+№#]+""")
 
 # "Amount (EUR)" is an amount.
 _UNITS = frozenset(sign.casefold() for sign in CURRENCIES)

@@ -83,7 +83,8 @@ def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> dict[str, DbtRu
         options: dict[str, Any] = yaml.safe_load(look(path).yaml)
         # What is mapped matters when models run; which input tables there are decides what is parsed.
         parsed_with = {"dataset": "custom", "custom": {shape.entity: {"columns": {}}}}
-        command = ["build", "--select", "+row_accounting", "+rejected_rows", "+int_orders", "path:models/input"]
+        inputs = [f"input__{entity}" for entity in ENTITIES]
+        command = ["build", "--select", "+row_accounting", "+rejected_rows", "+int_orders", *inputs]
         runs[name] = dbt.run(command, dbt.database(f"init_{name}"), options, parsed_with=parsed_with).check()
     return runs
 

@@ -109,8 +109,12 @@ def test_files_that_cannot_be_read(tmp_path: Path, name: str, content: bytes | N
 def test_a_folder_of_files(tmp_path: Path) -> None:
     """Monthly exports lie in a folder; the mapping must name the folder, not its first file."""
     (tmp_path / "exports").mkdir()
-    british_orders(tmp_path / "exports")
-    assert run("exports").exit_code == 0
+    path = british_orders(tmp_path / "exports")
+    (tmp_path / "exports" / "orders_2.csv").write_text(path.read_text().replace("Client", "Customer", 1))
+    done = run("exports")
+    assert done.exit_code == 0
+    assert "1 other file of the folder was not looked at" in done.output
+    assert "orders_2.csv has no column 'Client'" in done.output
     assert (
         yaml.safe_load((tmp_path / "mappings" / "exports.yml").read_text())["custom"]["order_lines"]["files"]
         == "exports"
