@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import permutations
 
 import pandas as pd
 
@@ -119,11 +120,18 @@ def _take_by_name(draft: Draft, quantities: Sequence[Column], money: Sequence[Co
     if not prices and not totals:
         nameless = [column for column in money if not draft.meanings[column.name]]
         totals = _by_name(draft, "paid_amount", money) or nameless
-    totals = [column for column in totals if column not in prices]
+    totals = _after_discount(draft, [column for column in totals if column not in prices], money)
     if len(totals) > 1 or (len(prices) > 1 and not totals):
         _alike(draft, "line_amount" if totals else "unit_price", totals or prices)
     elif len(totals) == 1 and len(prices) == 1 and quantity is not None:
         _price_and_total(draft, quantity, prices[0], totals[0])
+    elif len(totals) == 1 and prices and totals[0].number is not None and totals[0].number.is_whole:
+        draft.undecided(
+            "line_amount",
+            (draft.typed_sql("line_amount", column) for column in (totals[0], prices[0])),
+            f"{totals[0].name!r} has only whole numbers beside {prices[0].name!r} and may count pieces",
+            is_needed=True,
+        )
     elif len(totals) == 1:
         # Without a quantity a price is an amount of one piece; only the amount is sure.
         draft.take("line_amount", totals[0], draft.typed_sql("line_amount", totals[0]))
@@ -133,6 +141,25 @@ def _take_by_name(draft: Draft, quantities: Sequence[Column], money: Sequence[Co
             draft.proposal.notes.append(
                 f"No column is named like a quantity: each row counts as one piece at {prices[0].name!r}."
             )
+
+
+def _after_discount(draft: Draft, totals: list[Column], money: Sequence[Column]) -> list[Column]:
+    """Of amounts before and after a discount, keep the one after it."""
+    for discount in (column for column in money if draft.score(column, "discount_amount") >= PART):
+        for before, after in permutations(totals, 2):
+            if _is_less_discount(before, discount, after):
+                return [column for column in totals if column is not before]
+    return totals
+
+
+def _is_less_discount(before: Column, discount: Column, after: Column) -> bool:
+    """Whether one amount less a discount is the other, in the rows that have a discount."""
+    frame = pd.DataFrame({"a": before.numbers, "d": discount.numbers.abs(), "n": after.numbers}).dropna()
+    frame = frame[frame["d"] > 0]
+    if len(frame) < amounts.FEWEST_ROWS:
+        return False
+    left, right = frame["n"].to_numpy(), (frame["a"] - frame["d"]).to_numpy()
+    return bool(amounts.equal(left, right).mean() >= amounts.HOLDS)
 
 
 def _alike(draft: Draft, target: str, columns: Sequence[Column]) -> None:
@@ -208,24 +235,11 @@ def _price_and_total(draft: Draft, quantity: Column, price: Column, total: Colum
 def _discounted(draft: Draft, money: Sequence[Column]) -> None:
     """Where another column is the amount less a discount, that one is what was sold for."""
     amount = draft.taken["line_amount"]
-    discounts = [column for column in money if draft.score(column, "discount_amount") >= PART]
-    for discount in discounts:
-        d = discount.numbers.abs().fillna(0)
-        if not (d > 0).sum() >= amounts.FEWEST_ROWS:
-            continue
+    for discount in (column for column in money if draft.score(column, "discount_amount") >= PART):
         for net in (column for column in money if column is not discount):
-            frame = pd.DataFrame({"a": amount.numbers, "d": d, "n": net.numbers}).dropna()
-            frame = frame[frame["d"] > 0]
-            if len(frame) < amounts.FEWEST_ROWS:
-                continue
-            left, right = frame["n"].to_numpy(), (frame["a"] - frame["d"]).to_numpy()
-            if amounts.equal(left, right).mean() >= amounts.HOLDS:
-                draft.take(
-                    "line_amount",
-                    net,
-                    draft.typed_sql("line_amount", net),
-                    f"{amount.name} − {discount.name} = {net.name}",
-                )
+            if _is_less_discount(amount, discount, net):
+                reason = f"{amount.name} − {discount.name} = {net.name}"
+                draft.take("line_amount", net, draft.typed_sql("line_amount", net), reason)
                 return
 
 

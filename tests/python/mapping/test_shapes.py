@@ -300,6 +300,25 @@ def german_number(number: object) -> str:
     return str(number).replace(".", ",")
 
 
+def test_the_amount_after_a_discount_is_what_was_sold_for(tmp_path: Path) -> None:
+    """Gross sales instead of net would make those who wait for discounts the best customers."""
+    rows = ["transaction id,date,customer id,gross sales,discounts,net sales"]
+    for n in range(40):
+        discount = n % 2 * 1.25
+        rows.append(f"{n},2023-01-{n % 28 + 1:02d},c{n % 7},${n + 9}.50,-${discount:.2f},${n + 9.5 - discount:.2f}")
+    found = look(write(tmp_path, "square.csv", rows))
+    assert undecided(found) == {}
+    row = dict(found.preview.rows.iloc[1])  # type: ignore[union-attr]
+    assert (row["line_amount"], row["discount_amount"]) == ("9.2500", "1.2500")
+
+
+def test_an_amount_that_may_count_pieces_is_named(tmp_path: Path) -> None:
+    """Some shops call the number of pieces an amount; their revenue would be a hundredth of what it is."""
+    rows = ["date,customer id,product id,amount,sales price"]
+    rows += [f"2023-01-{n % 28 + 1:02d},c{n % 7},p{n % 5},{n % 4 + 1},{30 * (n % 4 + 1)}" for n in range(40)]
+    assert "may count pieces" in undecided(look(write(tmp_path, "pieces.csv", rows)))["line_amount"]
+
+
 def test_a_price_that_grows_with_the_quantity_is_an_amount(tmp_path: Path) -> None:
     """Taken for a price it would be multiplied by the quantity once more."""
     rows = ["receipt,date,customer,sku,qty,price"]
