@@ -137,7 +137,7 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
         If it is no Excel file.
     """
     try:
-        import openpyxl  # noqa: PLC0415
+        import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415
     except ImportError as error:
         raise OSError("Excel files need openpyxl: pip install 'winback[excel]'") from error
     try:
