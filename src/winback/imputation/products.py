@@ -212,8 +212,8 @@ def _too_few(asked: IntArray, known: IntArray, hidden_units: IntArray, questions
         return None
     return (
         f"Not asked: of {len(known):,} products with a {questions.attribute}, {units:,} "
-        f"{'category ids' if questions.is_pooled else 'products'} are left to be hidden; {ANSWERS_NEEDED} are needed to "
-        "see how right neighbours are."
+        f"{'category ids' if questions.is_pooled else 'products'} are left to be hidden; {ANSWERS_NEEDED} are needed "
+        "to see how right neighbours are."
     )
 
 
@@ -252,8 +252,8 @@ def _verdict(result: Validation, accuracy_min: float) -> str:
     )
     if not result.is_used:
         return (
-            f"Not used: {overall}. No agreement of the votes is proved to make {accuracy_min:.0%} of the answers right, "
-            "and more than the most frequent value."
+            f"Not used: {overall}. No agreement of the votes is proved to make {accuracy_min:.0%} of the answers "
+            "right, and more than the most frequent value."
         )
     if result.answered == result.evaluated:
         return f"Used: {overall}."
