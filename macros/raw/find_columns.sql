@@ -5,6 +5,9 @@
 {% macro find_columns(table_name, columns={}) -%}
     {%- set table = raw_table(table_name) -%}
     {%- set all_names = [] -%}
+    {%- for look in table.columns.values() -%}
+        {%- for name in look.names -%}{%- do all_names.append(quoted_list([plain_name(name)])) -%}{%- endfor -%}
+    {%- endfor -%}
     select
         files.source_file,
         files.separator,
@@ -12,7 +15,6 @@
         {%- for column, look in columns.items() %}
         {%- set names = [] %}
         {%- for name in look.names %}{% do names.append(quoted_list([plain_name(name)])) %}{% endfor %}
-        {%- do all_names.extend(names) %}
         coalesce(
             list_position(files.names, {{ names | join('), list_position(files.names, ') }})
             {%- for field_count, order in (table.headerless or {}).items() if column in order %},

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from winback.segmentation import FitOptions, fit_segmentation, from_pandas, read_presets, stack_fits, to_pandas
+from winback.engine import from_pandas, to_pandas
+from winback.segmentation import FitOptions, fit_segmentation, read_presets, stack_fits
 
 
 def model(dbt: Any, session: Any) -> Any:

@@ -57,6 +57,7 @@ counted as (
     select
         sponsor_id as customer_id,
         sum(member_count) filter (where level_below = 1) as direct_members,
+        sum(member_count) filter (where level_below = 2 and level_below <= {{ var('sponsor_depth_max') }}) as second_level_members,
         sum(member_count) filter (where level_below <= {{ var('sponsor_depth_max') }}) as members_below,
         max(level_below) filter (where level_below <= {{ var('sponsor_depth_max') }}) as levels_below,
         sum(member_count) filter (where level_below > {{ var('sponsor_depth_max') }}) as members_cut
@@ -69,6 +70,7 @@ select
     links.customer_id,
     cast(coalesce(counted.members_below, 0) as bigint) as members_below,
     cast(coalesce(counted.direct_members, 0) as bigint) as direct_members,
+    cast(coalesce(counted.second_level_members, 0) as bigint) as second_level_members,
     cast(coalesce(counted.levels_below, 0) as bigint) as levels_below,
     cast(coalesce(counted.members_cut, 0) as bigint) as members_cut
 from links

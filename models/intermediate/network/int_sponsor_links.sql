@@ -7,13 +7,20 @@
 
 with recursive
 
+asked as (
+
+    select count(sponsor_id) as sponsored_customers from {{ ref('int_customers') }}
+
+),
+
 customers as (
 
     select
-        customer_id,
-        sponsor_id
-    from {{ ref('int_customers') }}
-    where exists (select 1 from {{ ref('int_customers') }} where sponsor_id is not null)
+        customers.customer_id,
+        customers.sponsor_id
+    from {{ ref('int_customers') }} as customers
+    cross join asked
+    where asked.sponsored_customers > 0
 
 ),
 
@@ -31,14 +38,23 @@ links as (
 
 ),
 
+sponsor_ids as (
+
+    select distinct sponsor_id as customer_id
+    from links
+    where sponsor_id is not null
+
+),
+
 -- Who sponsors nobody stands at an end, and is looked up from the sponsor in the last step.
 sponsors as (
 
     select
-        customer_id,
-        sponsor_id
+        links.customer_id,
+        links.sponsor_id
     from links
-    where customer_id in (select sponsor_id from links where sponsor_id is not null)
+    inner join sponsor_ids
+        on links.customer_id = sponsor_ids.customer_id
 
 ),
 

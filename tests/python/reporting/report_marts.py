@@ -79,6 +79,32 @@ select * from (values
     ('postage', 2100, 0.0039, 78000, 12000, 66000),
     ('adjustment', 570, 0.0011, 77750, 146784, -69034)
 ) as t (line_type, line_count, share_of_lines, gross_amount, refunded_amount, net_amount);
+create table marts.amount_coverage as
+select * from (values
+    ('total', true, 19960::bigint, 19960::bigint, 19960::bigint, 4338::bigint, 4338::bigint, 1.0::double,
+        10642110.80::decimal(38,4)),
+    ('paid', false, 19960, 12000, 3100, 4338, 521, 0.1201, 830000.25)
+) as t (amount_basis, is_used, order_count, known_order_count, positive_order_count, customer_count,
+    positive_customer_count, share_of_customers, amount);
+create table marts.incomplete_periods as
+select (date '2011-03-01' + to_months(i::int))::date as month_start, (100 + i)::bigint as order_count,
+    1430.5::double as neighbour_median, 0.07::double as share_of_median, false as is_left_out, 'Few.' as detail
+from range(3) as r (i);
+create table marts.sponsor_network as
+select case when i = 0 then $script when i = 1 then $formula else 'M' || i end as customer_id,
+    (i % 4)::bigint as depth, (900 // (i + 1))::bigint as direct_members, (450 // (i + 1))::bigint
+        as second_level_members, (4000 // (i + 1))::bigint as members_below, (0.8 / (i + 1))::double
+        as share_of_customers, (12 - i % 10)::bigint as levels_below, 0::bigint as members_cut
+from range(40) as r (i);
+create table marts.sponsor_levels as
+select i::bigint as depth, (1600 // (i + 1))::bigint as customer_count, (400 // (i + 1))::bigint as sponsor_count,
+    (1500 // (i + 1))::bigint as direct_members
+from range(13) as r (i);
+create table marts.sponsor_findings as
+select * from (values
+    ('cycle', 'M7', $script, 'From sponsor to sponsor the way leads back to this customer.'),
+    ('orphan', $formula, 'M99', 'No customer has the id of this sponsor; counts as having none.')
+) as t (finding, customer_id, sponsor_id, detail);
 create table marts.event_types as
 select * from (values
     ('view', 793748::bigint, 0.8968::double, 406000::bigint, 0::decimal(18,4)),
