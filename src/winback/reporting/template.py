@@ -85,7 +85,7 @@ def _environment(register: BlockRegister) -> ImmutableSandboxedEnvironment:
     )
     environment.filters = {
         name: environment.filters[name]
-        for name in ("length", "list", "first", "last", "join", "lower", "capitalize", "abs", "default")
+        for name in ("length", "list", "first", "last", "join", "lower", "abs", "default")
     }
     environment.filters["where"] = where
     environment.filters["pairs"] = pairs
