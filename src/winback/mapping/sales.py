@@ -38,6 +38,8 @@ def take_sales(draft: Draft) -> None:
         if column.number and column.number.is_whole and not draft.meanings[column.name] and column.distinct < 1000
     ]
     money = [column for column in money if column not in best]
+    if not best:
+        _unreadable_quantity(draft)
     found = amounts.products(counts, money)
     if found:
         _take_product(draft, found, money)
@@ -58,6 +60,18 @@ def take_sales(draft: Draft) -> None:
         if (column.numbers < 0).mean() > 0.05:
             draft.proposal.columns["discount_amount"] = f"ltrim({draft.proposal.columns['discount_amount']}, '-')"
     _returns(draft)
+
+
+def _unreadable_quantity(draft: Draft) -> None:
+    """Leave the quantity to a person where a column is named so but holds too much that is no number."""
+    for column in draft.free():
+        if column.number is None and not column.is_date and draft.score(column, "quantity") >= STRONG:
+            draft.undecided(
+                "quantity",
+                [quoted_name(column.name), "'1'"],
+                f"{column.name!r} is named like it, but too many of its values are no numbers",
+                is_needed=True,
+            )
 
 
 def _may_be_money(draft: Draft, column: Column) -> bool:
@@ -137,7 +151,7 @@ def _take_by_name(draft: Draft, quantities: Sequence[Column], money: Sequence[Co
         draft.take("line_amount", totals[0], draft.typed_sql("line_amount", totals[0]))
     elif prices:
         _price_alone(draft, prices[0], quantity)
-        if not quantities:
+        if draft.is_open("quantity") and not quantities:
             draft.proposal.notes.append(
                 f"No column is named like a quantity: each row counts as one piece at {prices[0].name!r}."
             )

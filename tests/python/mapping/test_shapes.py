@@ -319,6 +319,15 @@ def test_an_amount_that_may_count_pieces_is_named(tmp_path: Path) -> None:
     assert "may count pieces" in undecided(look(write(tmp_path, "pieces.csv", rows)))["line_amount"]
 
 
+def test_a_quantity_with_too_many_words_is_named(tmp_path: Path) -> None:
+    """Each row would count as one piece, though the file says how many there are."""
+    rows = ["1;K1;05.01.2024;2;1234,50", "2;K2;13.01.2024;?;12,50", "3;K3;14.01.2024;?;5,00"]
+    path = write(tmp_path, "words.csv", ["Belegnr;Kunde;Datum;Menge;Preis", *rows])
+    found = look(path)
+    assert "'Menge' is named like it" in undecided(found)["quantity"]
+    assert yaml.safe_load(found.yaml)["custom"]["order_lines"]["columns"]["quantity"] == "UNDECIDED"
+
+
 def test_a_price_that_grows_with_the_quantity_is_an_amount(tmp_path: Path) -> None:
     """Taken for a price it would be multiplied by the quantity once more."""
     rows = ["receipt,date,customer,sku,qty,price"]
