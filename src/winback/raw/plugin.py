@@ -18,8 +18,8 @@ class Plugin(BasePlugin):
     """Gives SQL functions that look at raw files.
 
     raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names and raw_separator (of the
-    header), source_name (as `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data) and
-    mapping_problems (of data set custom).
+    header), source_name (as `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data)
+    and mapping_problems (of data set custom).
     """
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:

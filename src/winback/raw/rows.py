@@ -106,7 +106,7 @@ def _field(name: str, kind: str) -> str:
     elif kind == "TIMESTAMP WITH TIME ZONE":
         text = f"strftime(timezone('UTC', {column}), '%Y-%m-%d %H:%M:%S UTC')"
     elif kind.startswith("TIMESTAMP"):
-        # Whole seconds, in all rows alike: a fraction in some of them would be another date format.
+        # Fractions of a second on some rows only would be another date format.
         text = f"strftime({column}, '%Y-%m-%d %H:%M:%S')"
     elif kind.endswith("]") or kind.startswith(("STRUCT", "MAP")):
         text = f"cast(to_json({column}) as varchar)"
@@ -137,7 +137,7 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
         If it is no Excel file.
     """
     try:
-        import openpyxl  # noqa: PLC0415
+        import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415
     except ImportError as error:
         raise OSError("Excel files need openpyxl: pip install 'winback[excel]'") from error
     try:
@@ -159,7 +159,7 @@ def _cell_text(cell: Any) -> str:
     if isinstance(cell, float) and math.isfinite(cell):
         return f"{Decimal(repr(cell)):.4f}".rstrip("0").rstrip(".")
     if isinstance(cell, dt.datetime):
-        # A day's fraction is never exact; a stray microsecond would be another date format.
+        # A sheet counts in parts of a day; half past nine can be a microsecond early.
         return (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0).isoformat(sep=" ")
     return str(cell)
 
