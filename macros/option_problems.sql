@@ -86,7 +86,7 @@
             ~ var('segment_count_max') ~ '); lower the one or raise the other.'
         ) -%}
     {%- endif -%}
-    {%- if dataset_option('reads_files') and not var('raw_path') and not dataset_option('package') and not dataset_option('is_mapped') -%}
+    {%- if dataset_option('reads_files') and not var('raw_path') and not dataset_option('package') and var('dataset') != 'custom' -%}
         {%- do problems.append(
             "the data set '" ~ var('dataset') ~ "' reads files and raw_path is not set; add --vars \"{dataset: "
             ~ var('dataset') ~ ', raw_path: path/to/file.csv}".'
@@ -101,6 +101,13 @@
         {%- do problems.append(
             "the data set '" ~ var('dataset') ~ "' reads no file, but raw_path is '" ~ var('raw_path')
             ~ "'; remove raw_path, or choose the dataset that reads it."
+        ) -%}
+    {%- endif -%}
+
+    {%- if var('dataset') == 'custom' and not var('custom') -%}
+        {%- do problems.append(
+            "the data set 'custom' reads what the option 'custom' maps, and that is empty; let `winback init path/to/file.csv` "
+            ~ 'write it.'
         ) -%}
     {%- endif -%}
 

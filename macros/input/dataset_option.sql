@@ -10,7 +10,11 @@
     {%- set known = datasets[var('dataset')] -%}
     {#- A data set without a list provides what its mapping has. -#}
     {%- if option == 'provides' and known.provides is none -%}
-        {{ return(var(var('dataset')).keys() | list) }}
+        {%- set provided = var('custom').keys() | list -%}
+        {%- if ' x_' in ' ' ~ (var('custom').get('customers') or {}).get('columns', {}) | join(' ') -%}
+            {%- do provided.append('customer_attributes') -%}
+        {%- endif -%}
+        {{ return(provided) }}
     {%- endif -%}
     {{ return(known.get(option)) }}
 {%- endmacro %}

@@ -1,12 +1,12 @@
 {#
-    The date formats that raw files may use, with the shape of the texts they read: the var `date_format`, or all that are
-    in common use. Formats are in strptime letters, but for the numbers: days since 1899-12-30, as spreadsheets count,
+    The date formats that raw files may use, with the shape of the texts they read: the stated one, or all that are in
+    common use. Formats are in strptime letters, but for the numbers: days since 1899-12-30, as spreadsheets count,
     and seconds or milliseconds since 1970, as event logs do.
     Shapes: Y = four digits, N = one or two, D = eight, X = five, F = other digits, B = a month's name, P = AM or PM.
 #}
-{% macro date_formats() -%}
-    {%- if var('date_format') -%}
-        {{ return({var('date_format'): none}) }}
+{% macro date_formats(stated) -%}
+    {%- if stated -%}
+        {{ return({stated: none}) }}
     {%- endif -%}
     {%- set days = {
         '%Y-%m-%d': 'Y-N-N', '%Y/%m/%d': 'Y/N/N', '%Y.%m.%d': 'Y.N.N',
@@ -46,4 +46,14 @@
     {%- else -%}
         try_strptime({{ text }}, '{{ format | replace("'", "''") }}')
     {%- endif -%}
+{%- endmacro %}
+
+{#
+    The one date format that is stated for a raw table: its own, or the var `date_format`. Parquet files and database
+    tables have dates that need no format.
+#}
+{% macro stated_date_format(table) -%}
+    {%- set place = (table.place or var('raw_path') or '') | string | lower -%}
+    {%- set has_types = table.database_table or place.endswith('.parquet') -%}
+    {{ return(table.date_format or (none if has_types else var('date_format'))) }}
 {%- endmacro %}

@@ -1,22 +1,24 @@
 {#
     One row per file of a raw table: its header row (0 where it has none), how many fields a line has, what parts them,
-    and at which position each column stands, null where the file has no such column.
+    and at which position each column of `columns` stands, null where the file has no such column.
 #}
-{% macro find_columns(table_name) -%}
+{% macro find_columns(table_name, columns={}) -%}
     {%- set table = raw_table(table_name) -%}
     {%- set all_names = [] -%}
+    {%- for look in table.columns.values() -%}
+        {%- for name in look.names -%}{%- do all_names.append(quoted_list([plain_name(name)])) -%}{%- endfor -%}
+    {%- endfor -%}
     select
         files.source_file,
         files.separator,
         len(files.names) as field_count,
-        {%- for column, look in table.columns.items() %}
+        {%- for column, look in columns.items() %}
         {%- set names = [] %}
         {%- for name in look.names %}{% do names.append(quoted_list([plain_name(name)])) %}{% endfor %}
-        {%- do all_names.extend(names) %}
         coalesce(
             list_position(files.names, {{ names | join('), list_position(files.names, ') }})
-            {%- for field_count, columns in (table.headerless or {}).items() if column in columns %},
-            case when len(files.names) = {{ field_count }} then {{ columns.index(column) + 1 }} end
+            {%- for field_count, order in (table.headerless or {}).items() if column in order %},
+            case when len(files.names) = {{ field_count }} then {{ order.index(column) + 1 }} end
             {%- endfor %}
         ) as {{ column }}_position,
         {%- endfor %}

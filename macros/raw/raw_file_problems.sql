@@ -1,6 +1,7 @@
 {# What is wrong with the raw files: none found, empty, unreadable, or without a needed column. A list of messages. #}
 {% macro raw_file_problems() -%}
     {%- set problems = [] -%}
+    {%- set headers = {} -%}
     {%- for table in raw_tables().values() -%}
 
         {%- set files = raw_files(table) -%}
@@ -22,11 +23,19 @@
                 {%- set header = run_query(
                     'select unnest(raw_names' ~ arguments ~ ', ' ~ separator_hint(table) ~ '))'
                 ).columns[0].values() | list -%}
+                {%- do headers.update({table.entity: header}) -%}
                 {%- do problems.extend(missing_column_problems(table, file, header)) -%}
             {%- endif -%}
         {%- endfor -%}
 
     {%- endfor -%}
+
+    {%- if var('dataset') == 'custom' and not problems -%}
+        {%- do problems.extend(run_query(
+            "select unnest(mapping_problems('" ~ tojson(var('custom')) | replace("'", "''") ~ "', '"
+            ~ tojson(headers) | replace("'", "''") ~ "'))"
+        ).columns[0].values()) -%}
+    {%- endif -%}
     {{ return(problems) }}
 {%- endmacro %}
 
@@ -36,7 +45,7 @@
     {%- for name in header -%}{%- do names.append(plain_name(name)) -%}{%- endfor -%}
     {%- set problems = [] -%}
     {%- set found = [] -%}
-    {%- for look in table.columns.values() -%}
+    {%- for look in table.columns.values() if look.names -%}
         {%- set wanted = [] -%}
         {%- for name in look.names -%}{%- do wanted.append(plain_name(name)) -%}{%- endfor -%}
         {%- if wanted | select('in', names) | list -%}

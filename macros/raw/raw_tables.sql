@@ -1,15 +1,16 @@
 {#
     The raw tables that the chosen data set reads, from its macro `<dataset>_tables`: name → what it looks like.
 
-      entity        the input table its rows end in; without it the rows are looked up by others
-      files         how the names of its files begin, where `raw_path` is a folder of several tables
-      place         a path of its own instead of var `raw_path`
+      entity          the input table its rows end in; without it the rows are looked up by others
+      files           how the names of its files begin, where `raw_path` is a folder of several tables
+      place           a path of its own instead of var `raw_path`
       database_table  a table of the database file at `place`
-      separator     'whitespace' where fields stand between any number of blanks; else the header decides
-      headerless    number of fields → columns in order, for files that come without a header
-      unique        the column that no two rows may share
-      money         the columns whose product is the money of a row; for the accounting
-      columns       in the order in which they are checked, each with
+      date_format     the one format of its dates, instead of var `date_format`
+      separator       'whitespace' where fields stand between any number of blanks; else the header decides
+      headerless      number of fields → columns in order, for files that come without a header
+      unique          the column that no two rows may share
+      money           the columns whose product is the money of a row; for the accounting
+      columns         in the order in which they are checked, each with
         names       header names it goes by; case, spaces and the marks of `plain_name` do not matter
         kind        text, id (no "13085.0", no texts for null), integer, money, timestamp or boolean
         label       what reasons call it; its name without it

@@ -7,8 +7,8 @@
     A time that carries its zone is brought to the shop's (var `time_zone`), or to UTC where that is not set.
     `relation` has the text columns `source_file` and `date_column`.
 #}
-{% macro read_dates(relation, date_column) -%}
-    {%- set formats = date_formats() -%}
+{% macro read_dates(relation, date_column, stated_format) -%}
+    {%- set formats = date_formats(stated_format) -%}
     {%- set months = '(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*' -%}
     with
 
@@ -17,7 +17,12 @@
         select
             source_file,
             {{ date_column }} as date_text,
-            translate({{ date_column }}, '0123456789', '9999999999') as pattern,
+            -- Every digit a 9; most logs are written in the one way that needs no look at each letter.
+            case
+                when regexp_full_match({{ date_column }}, '[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}( UTC)?')
+                    then '9999-99-99 99:99:99' || substr({{ date_column }}, 20)
+                else translate({{ date_column }}, '0123456789', '9999999999')
+            end as pattern,
             count(*) as row_count
         from {{ relation }}
         where {{ date_column }} <> ''
@@ -82,12 +87,12 @@
             texts.row_count,
             replace(shapes.date_shape, '~', 'T') as date_shape,
             case
-                when shapes.has_month_name then regexp_replace(body.body_text, '{{ months }}', '\1')
-                when eras.is_buddhist and substr(body.body_text, shapes.year_position, 4) between '2400' and '2699'
-                    then left(body.body_text, shapes.year_position - 1)
-                    || (cast(substr(body.body_text, shapes.year_position, 4) as integer) - 543)
-                    || substr(body.body_text, shapes.year_position + 4)
-                else body.body_text
+                when shapes.has_month_name then regexp_replace(left(texts.date_text, shapes.body_length), '{{ months }}', '\1')
+                when eras.is_buddhist and substr(left(texts.date_text, shapes.body_length), shapes.year_position, 4) between '2400' and '2699'
+                    then left(left(texts.date_text, shapes.body_length), shapes.year_position - 1)
+                    || (cast(substr(left(texts.date_text, shapes.body_length), shapes.year_position, 4) as integer) - 543)
+                    || substr(left(texts.date_text, shapes.body_length), shapes.year_position + 4)
+                else left(texts.date_text, shapes.body_length)
             end as body_text,
             trim(substr(texts.date_text, shapes.body_length + 1)) as zone_text
         from texts
@@ -95,7 +100,6 @@
             on texts.pattern = shapes.pattern
         left join eras
             on texts.source_file = eras.source_file
-        cross join lateral (select left(texts.date_text, shapes.body_length) as body_text) as body
 
     ),
 
@@ -125,7 +129,7 @@
             end as read_at
         from shaped
         inner join formats
-            on {{ 'true' if var('date_format') else 'shaped.date_shape = formats.date_shape' }}
+            on {{ 'true' if stated_format else 'shaped.date_shape = formats.date_shape' }}
 
     ),
 

@@ -1,10 +1,17 @@
-{# One row per raw line of a raw table behind the header: its fields as text, found by the names in its file's header. #}
+{#
+    One row per raw line of a raw table behind the header: its fields as text, found by the names in its file's header.
+    Where the table is mapped (data set custom), the fields are what its expressions say over all raw columns, which are
+    texts under their own names and null where they are empty.
+#}
 {% macro read_fields(table_name) -%}
+    {%- set columns = raw_table(table_name).columns -%}
+    {%- set is_mapped = columns.values() | selectattr('expression', 'defined') | list -%}
+    {%- set looked_up = all_raw_columns(table_name) if is_mapped else columns -%}
     with
 
     headers as (
 
-        {{ find_columns(table_name) | indent(8) }}
+        {{ find_columns(table_name, looked_up) | indent(8) }}
 
     ),
 
@@ -30,15 +37,54 @@
         select * replace (case when len(fields) = field_count then fields end as fields)
         from split_lines
 
+    ){% if is_mapped %},
+
+    raw_columns as (
+
+        select
+            source_file as winback_source_file,
+            source_row as winback_source_row,
+            is_decoded as winback_is_decoded,
+            fields is not null as winback_has_all_fields
+            {%- for column, look in looked_up.items() %},
+            nullif(trim(fields[{{ column }}_position]), '') as "{{ look.names[0] | replace('"', '""') }}"
+            {%- endfor %}
+        from complete_lines
+
     )
+
+    select
+        winback_source_file as source_file,
+        winback_source_row as source_row,
+        winback_is_decoded as is_decoded,
+        winback_has_all_fields as has_all_fields,
+        {%- for column, look in columns.items() %}
+        coalesce(trim(cast(({{ look.expression }}) as varchar)), '') as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from raw_columns
+    {%- else %}
 
     select
         source_file,
         source_row,
         is_decoded,
         fields is not null as has_all_fields,
-        {%- for column in raw_table(table_name).columns %}
+        {%- for column in columns %}
         coalesce(trim(fields[{{ column }}_position]), '') as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from complete_lines
+    {%- endif %}
+{%- endmacro %}
+
+{# All columns that the first file of a raw table has, as `find_columns` looks them up. #}
+{% macro all_raw_columns(table_name) -%}
+    {%- set columns = {} -%}
+    {%- for place in raw_files(raw_table(table_name))[:1] -%}
+        {%- for (name,) in run_query(
+            "select unnest(raw_names('" ~ place | replace("'", "''") ~ "', '" ~ var('raw_encoding') ~ "', ''))"
+        ).rows -%}
+            {%- do columns.update({'raw_' ~ loop.index: {'names': [name]}}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(columns) }}
 {%- endmacro %}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,8 @@ class Plugin(BasePlugin):
     """Gives SQL functions that look at raw files.
 
     raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names and raw_separator (of the
-    header), source_name (as `winback.raw.load_lines` calls it) and package_folder (where a Python package keeps its data).
+    header), source_name (as `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data) and
+    mapping_problems (of data set custom).
     """
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
@@ -30,6 +32,7 @@ class Plugin(BasePlugin):
             (_names, "raw_names", 3, "VARCHAR[]"),
             (_separator, "raw_separator", 3, "VARCHAR"),
             (package_folder, "package_folder", 1, "VARCHAR"),
+            (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
         ):
             conn.create_function(
                 name, function, ["VARCHAR"] * arguments, kind, side_effects=True, null_handling=SPECIAL
@@ -50,3 +53,10 @@ def _names(place: str, encoding: str, separator: str) -> list[str] | None:
 def _separator(place: str, encoding: str, separator: str) -> str | None:
     header = read_header(place, encoding, separator)
     return None if header is None else header.separator
+
+
+def _mapping_problems(mapping: str, headers: str) -> list[str]:
+    # Only builds with a mapping pay for its imports.
+    from winback.mapping import mapping_problems  # noqa: PLC0415
+
+    return mapping_problems(json.loads(mapping), json.loads(headers))

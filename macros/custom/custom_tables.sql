@@ -1,0 +1,80 @@
+{# The raw tables of data set custom: one for each input table that the var `custom` maps. #}
+{% macro custom_tables() -%}
+    {%- set tables = {} -%}
+    {%- for entity, mapping in var('custom').items() if contract_columns(entity) -%}
+        {%- set mapped = mapping['columns'] or {} -%}
+        {%- set needed = {
+            'order_lines': ['ordered_at', 'quantity', 'line_amount' if 'line_amount' in mapped else 'unit_price'],
+            'events': ['occurred_at', 'event_type', 'quantity'],
+            'customers': ['customer_id'],
+            'products': ['product_id'],
+            'campaign_contacts': ['campaign_id', 'customer_id'],
+            'customer_totals': ['customer_id', 'recency_days', 'order_count', 'monetary_total']
+        }[entity] -%}
+        {%- set columns = {} -%}
+        {%- for column, expression in mapped.items() -%}
+            {%- do columns.update({column: {
+                'title': column,
+                'names': [],
+                'expression': expression,
+                'kind': custom_column_kind(entity, column),
+                'needed': column in needed
+            }}) -%}
+        {%- endfor -%}
+        {%- do tables.update({entity: {
+            'entity': entity,
+            'place': mapping['database'] or mapping['files'],
+            'database_table': mapping['table'],
+            'date_format': mapping['date_format'],
+            'unique': {'customers': 'customer_id', 'products': 'product_id', 'customer_totals': 'customer_id'}.get(entity),
+            'money': custom_money(entity, mapped),
+            'columns': columns
+        }}) -%}
+    {%- endfor -%}
+    {{ return(tables) }}
+{%- endmacro %}
+
+{# How the texts of a mapped column are read: as the type that the contract gives it. #}
+{% macro custom_column_kind(entity, column) -%}
+    {%- set type = contract_columns(entity).get(column, 'string') -%}
+    {{ return({'bigint': 'integer', 'decimal(18,4)': 'money', 'timestamp': 'timestamp', 'boolean': 'boolean'}.get(
+        type, 'id' if column.endswith('_id') else 'text'
+    )) }}
+{%- endmacro %}
+
+{# The mapped columns whose product is the money of a row. #}
+{% macro custom_money(entity, mapped) -%}
+    {%- if entity == 'customer_totals' -%}
+        {{ return(['monetary_total']) }}
+    {%- elif entity not in ['order_lines', 'events'] -%}
+        {{ return(none) }}
+    {%- elif 'line_amount' in mapped and entity == 'order_lines' -%}
+        {{ return(['line_amount']) }}
+    {%- elif 'unit_price' not in mapped -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {{ return(['quantity', 'unit_price'] if 'quantity' in mapped else ['unit_price']) }}
+{%- endmacro %}
+
+{# Those of the contract's columns that are mapped as themselves, and typed nulls for the others. #}
+{% macro custom_columns(entity, computed=[]) -%}
+    {%- set mapped = (var('custom').get(entity) or {}).get('columns') or {} -%}
+    {%- set missing = [] -%}
+    {%- for column in contract_columns(entity) if column not in computed + ['source_file', 'source_row'] -%}
+        {%- if column in mapped %}
+    {{ column }},
+        {%- else -%}
+            {%- do missing.append(column) -%}
+        {%- endif -%}
+    {%- endfor %}
+    {%- if missing %}
+    {{ missing_columns(entity, missing) | indent(4) }},
+    {%- endif %}
+    source_file,
+    source_row
+{%- endmacro %}
+
+{# A mapped column, or what stands for it where it is not mapped. #}
+{% macro custom_column(entity, column, otherwise) -%}
+    {{ return(column if column in ((var('custom').get(entity) or {}).get('columns') or {}) else otherwise) }}
+{%- endmacro %}

@@ -1,0 +1,7 @@
+-- One row per accepted campaign contact, in the columns of the input contract.
+
+select
+    {{ custom_column('campaign_contacts', 'contact_id', 'row_key') }} as contact_id,
+    {{- custom_columns('campaign_contacts', computed=['contact_id']) }}
+from {{ ref('stg_custom__campaign_contacts_rows') }}
+where reject_reason is null

@@ -1,0 +1,17 @@
+-- One row per customer and further attribute: the columns that the mapping calls x_..., without that mark.
+
+{%- set attributes = [] %}
+{%- for column in (var('custom').get('customers') or {}).get('columns') or {} if column.startswith('x_') %}
+{%- do attributes.append(column) %}
+{%- endfor %}
+
+{%- for column in attributes %}
+select
+    customer_id,
+    '{{ column[2:] }}' as attribute,
+    {{ column }} as attribute_value
+from {{ ref('stg_custom__customers_rows') }}
+where reject_reason is null
+    and {{ column }} is not null
+{{ 'union all' if not loop.last }}
+{%- endfor %}

@@ -1,0 +1,6 @@
+-- One row per accepted aggregated customer, in the columns of the input contract.
+
+select
+    {{- custom_columns('customer_totals') }}
+from {{ ref('stg_custom__customer_totals_rows') }}
+where reject_reason is null

@@ -1,0 +1,6 @@
+-- One row per accepted customer, in the columns of the input contract.
+
+select
+    {{- custom_columns('customers') }}
+from {{ ref('stg_custom__customers_rows') }}
+where reject_reason is null

@@ -1,0 +1,3 @@
+-- One row per raw customer: what the mapping says of it, as text.
+
+{{ read_fields('customers') }}

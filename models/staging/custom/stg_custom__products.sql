@@ -1,0 +1,6 @@
+-- One row per accepted product, in the columns of the input contract.
+
+select
+    {{- custom_columns('products') }}
+from {{ ref('stg_custom__products_rows') }}
+where reject_reason is null

@@ -1,0 +1,3 @@
+-- One row per raw product: what the mapping says of it, as text.
+
+{{ read_fields('products') }}
