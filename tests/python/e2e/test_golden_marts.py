@@ -144,7 +144,8 @@ def test_copies_in_other_file_forms_give_the_same_events(
         file.write(shouted.decode())
         rows = csv.reader(sound.decode().splitlines()[1:])
         csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL).writerows(rows)
-    with duckdb.connect(config={"timezone": FORMS[form]["time_zone"]}) as connection:
+    with duckdb.connect() as connection:
+        connection.execute(f"set timezone = '{FORMS[form]['time_zone']}'")
         connection.execute(
             f"""copy (
                 select * replace (
