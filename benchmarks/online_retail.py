@@ -15,84 +15,19 @@ import json
 import os
 import platform
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+from measuring import OTHERS_MAX, PROJECT, SETTINGS, RunFailedError, Usage, measure
+
 REPORT = PROJECT / "benchmarks" / "results" / "online_retail.md"
 NOTEBOOK = PROJECT / "benchmarks" / "notebook_online_retail.py"
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
-SETTINGS = {"WINBACK_THREADS": "4", "WINBACK_DUCKDB_THREADS": "4", "WINBACK_MEMORY_LIMIT": "8GB"}
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS")
 SLOWEST = 10
-# More than this share of the machine's CPU time in other programs' hands spoils a measurement: scikit-learn's k-means
-# waits for its threads in a busy loop, so on a busy machine the notebook takes many times as long and loses by noise.
-OTHERS_MAX = 0.02
-
-
-@dataclass(frozen=True)
-class Usage:
-    """What one run took."""
-
-    wall_seconds: float
-    cpu_seconds: float
-    peak_mib: float
-    others_share: float | None
-    """How much of the machine's CPU time other programs took meanwhile; null where the system does not tell."""
-
-
-class RunFailedError(Exception):
-    """A measured program did not succeed; the message has the end of what it printed."""
-
-
-def machine_cpu_seconds() -> tuple[float, float] | None:
-    """Return the machine's busy and total CPU seconds since it started, or null where there is no /proc/stat."""
-    try:
-        fields = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()[1:9]
-    except OSError:
-        return None
-    ticks = [int(field) for field in fields]
-    idle = ticks[3] + ticks[4]
-    per_second = os.sysconf("SC_CLK_TCK")
-    return (sum(ticks) - idle) / per_second, sum(ticks) / per_second
-
-
-def measure(command: list[str], output: Path, environment: dict[str, str] | None = None) -> Usage:
-    """Run a command to its end and return what it and its children took.
-
-    The peak is the resident memory of the largest process among the command and the children it waited for.
-    """
-    with output.open("wb") as stream:
-        before = machine_cpu_seconds()
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            command,
-            cwd=PROJECT,
-            env={**os.environ, **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-        after = machine_cpu_seconds()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        tail = "\n".join(output.read_text(encoding="utf-8", errors="replace").splitlines()[-40:])
-        raise RunFailedError(f"exit code {process.returncode} from: {' '.join(command)}\n{tail}")
-    # Linux counts ru_maxrss in KiB, macOS in bytes.
-    unit = 1 if platform.system() == "Darwin" else 1024
-    cpu = usage.ru_utime + usage.ru_stime
-    others = None
-    if before and after and after[1] > before[1]:
-        others = max(0.0, (after[0] - before[0] - cpu) / (after[1] - before[1]))
-    return Usage(wall, cpu, usage.ru_maxrss * unit / 2**20, others)
 
 
 class Build:

@@ -13,6 +13,8 @@
     {#- Words from a short list. -#}
     {%- for name, known in {
         'refund_policy': ['net', 'gross'],
+        'amount_basis': ['total', 'paid'],
+        'leave_out_incomplete_months': [true, false],
         'raw_encoding': ['utf-8', 'iso-8859-1', 'windows-1252'],
         'drop_duplicates': [none, true, false]
     }.items() -%}
@@ -27,13 +29,16 @@
     {%- for name, smallest, largest, whole, nullable in [
         ('lookback_days', 1, 36500, true, true),
         ('margin_rate', 0, 1, false, true),
+        ('incomplete_month_share', 0, 0.9, false, false),
+        ('sponsor_depth_max', 1, 99, true, false),
         ('demo_customers', 0, 50000000, true, false),
         ('segment_count_min', 1, 20, true, false),
         ('segment_count_max', 2, 20, true, false),
         ('fit_sample_rows', 100, 20000, true, false),
         ('fit_seed', 0, 4294967295, true, false),
         ('smallest_share_min', 0, 0.5, false, false),
-        ('dormant_after_days', 1, 36500, true, false)
+        ('dormant_after_days', 1, 36500, true, false),
+        ('imputation_accuracy_min', 0, 1, false, false)
     ] -%}
         {%- set value = var(name) -%}
         {%- set is_fine = value is number and value is not boolean and value >= smallest and value <= largest

@@ -76,13 +76,15 @@
     {%- endif %}
 {%- endmacro %}
 
-{# All columns that the first file of a raw table has, as `find_columns` looks them up. #}
+{# All columns with a name that the first file of a raw table has, as `find_columns` looks them up. #}
 {% macro all_raw_columns(table_name) -%}
     {%- set columns = {} -%}
+    {%- set known = [] -%}
     {%- for place in raw_files(raw_table(table_name))[:1] -%}
         {%- for (name,) in run_query(
             "select unnest(raw_names('" ~ place | replace("'", "''") ~ "', '" ~ var('raw_encoding') ~ "', ''))"
-        ).rows -%}
+        ).rows if plain_name(name) and plain_name(name) not in known -%}
+            {%- do known.append(plain_name(name)) -%}
             {%- do columns.update({'raw_' ~ loop.index: {'names': [name]}}) -%}
         {%- endfor -%}
     {%- endfor -%}

@@ -1,30 +1,59 @@
 {#
-    The segmentations to build (var `segmentations`), each with
-      scaler         the scaler it is published with; the others are shown for comparison
-      value_feature  the feature that numbers the segments: 1 has the highest centre
-      features       in order: column of int_customer_features, transform (log: ln(1 + greatest(x, 0)), none),
-                     and quantiles beyond which values are pulled in (null: none; the log tames the tails already)
-    This is the one place that defines presets.
+    The segmentations to build (var `segmentations`, or else the data set's own habit), each with
+      population      who is segmented: a condition on int_customer_measures
+      features        in order: column of int_customer_measures, transform (log: ln(1 + greatest(x, 0)), none),
+                      and quantiles beyond which values are pulled in (null: none; the log tames the tails already)
+      scaler          the scaler it is published with; the others are shown for comparison
+      value_feature   the feature that numbers the segments: 1 has the highest centre
+      recency, frequency, spend
+                      the measures whose medians name a segment and tell two of one name apart
+      also_shown      further measures that describe a segment
+    This is the one place that defines presets. Measures are those of segment_measures.
 #}
 {% macro segmentation_presets() -%}
     {%- set log = {'transform': 'log', 'clip_lower_quantile': none, 'clip_upper_quantile': none} -%}
+    {#- What fewer people do than a segment needs can only make segments that are refused: it is pulled in. -#}
+    {%- set smallest_share = var('smallest_share_min') -%}
+    {%- set log_of_few = {
+        'transform': 'log',
+        'clip_lower_quantile': none,
+        'clip_upper_quantile': 1 - smallest_share if smallest_share is number else none
+    } -%}
     {%- set known = {
         'rfm': {
+            'population': 'order_count > 0',
+            'features': {'recency_days': log, 'order_count': log, 'monetary_total': log},
             'scaler': 'standard',
             'value_feature': 'monetary_total',
-            'features': {'recency_days': log, 'order_count': log, 'monetary_total': log}
+            'recency': 'recency_days', 'frequency': 'order_count', 'spend': 'monetary_total',
+            'also_shown': ['average_order_value']
         },
         'rfa': {
+            'population': 'order_count > 0',
+            'features': {'recency_days': log, 'order_count': log, 'average_order_value': log},
             'scaler': 'standard',
             'value_feature': 'average_order_value',
-            'features': {'recency_days': log, 'order_count': log, 'average_order_value': log}
+            'recency': 'recency_days', 'frequency': 'order_count', 'spend': 'monetary_total',
+            'also_shown': ['monetary_total']
+        },
+        'activity': {
+            'population': 'event_count > 0',
+            'features': {'days_since_last_event': log, 'event_count': log_of_few, 'purchase_amount': log_of_few},
+            'scaler': 'standard',
+            'value_feature': 'purchase_amount',
+            'recency': 'days_since_last_event', 'frequency': 'event_count', 'spend': 'purchase_amount',
+            'also_shown': ['order_count', 'average_order_value']
         }
     } -%}
     {%- set asked = var('segmentations') -%}
-    {%- if asked is string or asked is not iterable or not asked -%}
+    {%- if asked is none -%}
+        {%- set is_log = provides('events') and not provides('order_lines') -%}
+        {%- set asked = dataset_option('segmentations') or ['activity' if is_log else 'rfm'] -%}
+    {%- endif -%}
+    {%- if asked is string or asked is mapping or asked is not iterable or not asked -%}
         {{ exceptions.raise_compiler_error(
-            "The var 'segmentations' must be a list with at least one of: " ~ (known | sort | join(', '))
-            ~ ". For example --vars '{segmentations: [rfm]}'."
+            "The var 'segmentations' must be null (the data set's own) or a list with at least one of: "
+            ~ (known | sort | join(', ')) ~ ". For example --vars '{segmentations: [rfm]}'."
         ) }}
     {%- endif -%}
     {%- set presets = {} -%}

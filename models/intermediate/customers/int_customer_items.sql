@@ -1,4 +1,5 @@
 -- One row per customer with items in the lookback: how many products, and how the items spread over price quartiles.
+-- Incomplete months are left out where var `leave_out_incomplete_months` says so.
 
 with
 
@@ -24,38 +25,51 @@ price_quartiles as (
 
     select * from {{ ref('int_price_quartiles') }}
 
+),
+
+-- Only products that the data names have a place in the range of prices.
+priced as (
+
+    select
+        order_lines.*,
+        case when order_lines.product_id is not null then order_lines.unit_price end as product_price
+    from order_lines
+    where order_lines.amount_kind = 'sale' and order_lines.line_type = 'product'
+
 )
 
 select
     -- key
-    order_lines.customer_id,
+    priced.customer_id,
 
     -- measures
-    count(distinct order_lines.product_id) as product_count,
-    cast(sum(order_lines.item_count) as bigint) as item_count,
-    cast(sum(order_lines.gross_amount) as decimal(38,4)) as product_amount,
+    count(distinct priced.product_id) as product_count,
+    cast(sum(priced.item_count) as bigint) as item_count,
+    cast(sum(priced.gross_amount) as decimal(38,4)) as product_amount,
     cast(sum(case
-        when order_lines.unit_price <= price_quartiles.first_quartile then order_lines.item_count else 0
+        when priced.product_price <= price_quartiles.first_quartile then priced.item_count else 0
     end) as bigint) as items_in_price_quartile_1,
     cast(sum(case
-        when order_lines.unit_price > price_quartiles.first_quartile
-            and order_lines.unit_price <= price_quartiles.median_price then order_lines.item_count else 0
+        when priced.product_price > price_quartiles.first_quartile
+            and priced.product_price <= price_quartiles.median_price then priced.item_count else 0
     end) as bigint) as items_in_price_quartile_2,
     cast(sum(case
-        when order_lines.unit_price > price_quartiles.median_price
-            and order_lines.unit_price <= price_quartiles.third_quartile then order_lines.item_count else 0
+        when priced.product_price > price_quartiles.median_price
+            and priced.product_price <= price_quartiles.third_quartile then priced.item_count else 0
     end) as bigint) as items_in_price_quartile_3,
     cast(sum(case
-        when order_lines.unit_price > price_quartiles.third_quartile then order_lines.item_count else 0
+        when priced.product_price > price_quartiles.third_quartile then priced.item_count else 0
     end) as bigint) as items_in_price_quartile_4
-from order_lines
+from priced
 inner join orders
-    on order_lines.order_id = orders.order_id
-    and order_lines.customer_id = orders.customer_id
+    on priced.order_id = orders.order_id
+    and priced.customer_id = orders.customer_id
 cross join as_of
 cross join price_quartiles
-where order_lines.amount_kind = 'sale'
-    and order_lines.line_type = 'product'
-    -- the order's time decides for all its lines
-    and orders.ordered_at >= as_of.lookback_start
-group by order_lines.customer_id
+{%- if var('leave_out_incomplete_months') %}
+left join {{ ref('int_incomplete_months') }} as incomplete_months
+    on cast(date_trunc('month', orders.ordered_at) as date) = incomplete_months.month_start
+{%- endif %}
+-- the order's time decides for all its lines
+where {{ counts_for_measures('orders.ordered_at') }}
+group by priced.customer_id

@@ -1,4 +1,5 @@
--- One row per customer: everything the orders of the lookback say, one column per measure.
+-- One row per customer: everything the orders and events of the lookback say, one column per measure. Customers that
+-- arrive already aggregated have recency, frequency, money and what follows from them.
 
 with
 
@@ -20,6 +21,33 @@ items as (
 
 ),
 
+events as (
+
+    select * from {{ ref('int_customer_events') }}
+
+),
+
+-- Orders say more than totals do, and win where a customer has both.
+totals as (
+
+    select
+        totals.customer_id,
+        totals.order_count,
+        totals.monetary_total,
+        case when totals.order_count > 0 then totals.recency_days end as recency_days
+    from {{ ref('input__customer_totals') }} as totals
+    left join orders
+        on totals.customer_id = orders.customer_id
+    where orders.customer_id is null
+
+),
+
+members as (
+
+    select * from {{ ref('int_members_below') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('int_as_of') }}
@@ -29,8 +57,20 @@ as_of as (
 -- Margin or revenue: one choice for all customers, so that their values can be compared.
 margin_basis as (
 
-    select count(*) > 0 and count(*) = count(margin_amount) as is_known
-    from {{ ref('int_orders') }}
+    select
+        known_orders.are_known
+        {%- if var('margin_rate') is none %} and not aggregated.are_there{% endif %}
+        and (known_orders.are_there or aggregated.are_there) as is_known
+    from (
+        select
+            count(*) = count(margin_amount) as are_known,
+            count(*) > 0 as are_there
+        from {{ ref('int_orders') }}
+    ) as known_orders
+    cross join (
+        select count(*) > 0 as are_there
+        from totals
+    ) as aggregated
 
 ),
 
@@ -43,38 +83,63 @@ measured as (
         customers.joined_at,
         orders.first_order_at,
         orders.last_order_at,
-        {{ dbt.datediff('orders.last_order_at', 'as_of.as_of_date', 'day') }} as recency_days,
+        coalesce(
+            {{ dbt.datediff('orders.last_order_at', 'as_of.as_of_date', 'day') }}, totals.recency_days
+        ) as recency_days,
         {{ dbt.datediff('orders.first_order_at', 'orders.last_order_at', 'day') }} as btyd_recency_days,
         {{ dbt.datediff('orders.first_order_at', 'as_of.as_of_date', 'day') }} as tenure_days,
-        coalesce(orders.order_count, 0) as order_count,
-        greatest(coalesce(orders.order_count, 0) - 1, 0) as repeat_count,
+        {{ dbt.datediff('events.last_event_at', 'as_of.as_of_date', 'day') }} as days_since_last_event,
+        coalesce(orders.order_count, totals.order_count, 0) as order_count,
         coalesce(orders.return_count, 0) as return_count,
         coalesce(orders.line_count, 0) as line_count,
         coalesce(items.item_count, 0) as item_count,
         coalesce(items.product_count, 0) as product_count,
+        coalesce(events.event_count, 0) as event_count,
+        coalesce(events.view_count, 0) as view_count,
+        coalesce(events.cart_count, 0) as cart_count,
+        coalesce(events.remove_from_cart_count, 0) as remove_from_cart_count,
+        coalesce(events.purchase_event_count, 0) as purchase_event_count,
+        coalesce(events.return_event_count, 0) as return_event_count,
         items.product_amount,
         coalesce(orders.gross_amount, 0) as gross_amount,
         coalesce(orders.refunded_amount, 0) as refunded_amount,
         coalesce(orders.adjustment_amount, 0) as adjustment_amount,
         coalesce(orders.net_amount, 0) as net_amount,
-        coalesce(orders.{{ 'net_amount' if var('refund_policy') == 'net' else 'gross_amount' }}, 0) as monetary_total,
+        coalesce(
+            orders.{{ 'net_amount' if var('refund_policy') == 'net' else 'gross_amount' }}, totals.monetary_total, 0
+        ) as monetary_total,
+        coalesce(events.purchase_amount, 0) as purchase_amount,
         orders.discount_amount,
-        coalesce(orders.margin_amount, 0) as margin_amount,
+        case
+            when margin_basis.is_known
+                then coalesce(orders.margin_amount, totals.monetary_total * cast({{ var('margin_rate') or 0 }} as decimal(5,4)), 0)
+            else coalesce(orders.net_amount, totals.monetary_total, 0)
+        end as lifetime_value,
         margin_basis.is_known as is_margin_known,
+        totals.customer_id is not null as is_aggregated,
         orders.online_order_count,
         orders.offline_order_count,
         orders.online_gross_amount,
         orders.offline_gross_amount,
         coalesce(orders.location_count, 0) as location_count,
+        members.members_below,
         items.items_in_price_quartile_1,
         items.items_in_price_quartile_2,
         items.items_in_price_quartile_3,
-        items.items_in_price_quartile_4
+        items.items_in_price_quartile_4,
+        items.items_in_price_quartile_1 + items.items_in_price_quartile_2 + items.items_in_price_quartile_3
+        + items.items_in_price_quartile_4 as priced_item_count
     from customers
     left join orders
         on customers.customer_id = orders.customer_id
     left join items
         on customers.customer_id = items.customer_id
+    left join events
+        on customers.customer_id = events.customer_id
+    left join totals
+        on customers.customer_id = totals.customer_id
+    left join members
+        on customers.customer_id = members.customer_id
     cross join as_of
     cross join margin_basis
 
@@ -94,15 +159,24 @@ select
     cast(recency_days as bigint) as recency_days,
     cast(btyd_recency_days as bigint) as btyd_recency_days,
     cast(tenure_days as bigint) as tenure_days,
+    cast(days_since_last_event as bigint) as days_since_last_event,
 
     -- frequency
     cast(order_count as bigint) as order_count,
-    cast(repeat_count as bigint) as repeat_count,
+    cast(greatest(order_count - 1, 0) as bigint) as repeat_count,
     cast(return_count as bigint) as return_count,
     cast(line_count as bigint) as line_count,
     cast(item_count as bigint) as item_count,
     cast(product_count as bigint) as product_count,
     cast(cast(btyd_recency_days as double) / nullif(order_count, 0) as double) as mean_days_between_orders,
+
+    -- events
+    cast(event_count as bigint) as event_count,
+    cast(view_count as bigint) as view_count,
+    cast(cart_count as bigint) as cart_count,
+    cast(remove_from_cart_count as bigint) as remove_from_cart_count,
+    cast(purchase_event_count as bigint) as purchase_event_count,
+    cast(return_event_count as bigint) as return_event_count,
 
     -- money
     cast(gross_amount as decimal(38,4)) as gross_amount,
@@ -110,14 +184,17 @@ select
     cast(adjustment_amount as decimal(38,4)) as adjustment_amount,
     cast(net_amount as decimal(38,4)) as net_amount,
     cast(monetary_total as decimal(38,4)) as monetary_total,
+    cast(purchase_amount as decimal(38,4)) as purchase_amount,
     cast(discount_amount as decimal(38,4)) as discount_amount,
-    cast(case when is_margin_known then margin_amount else net_amount end as decimal(38,4)) as lifetime_value,
+    cast(lifetime_value as decimal(38,4)) as lifetime_value,
     case when is_margin_known then 'margin' else 'revenue' end as lifetime_value_basis,
 
     -- averages: per order, per item
     cast(cast(monetary_total as double) / nullif(order_count, 0) as double) as average_order_value,
+    cast(cast(monetary_total as double) / nullif(item_count, 0) as double) as basket_size,
     cast(cast(product_amount as double) / nullif(item_count, 0) as double) as average_item_value,
-    cast(cast(item_count as double) / nullif(order_count, 0) as double) as items_per_order,
+    cast(case when not is_aggregated then cast(item_count as double) / nullif(order_count, 0) end as double)
+        as items_per_order,
 
     -- where
     cast(location_count as bigint) as location_count,
@@ -126,9 +203,12 @@ select
     cast(cast(online_gross_amount as double) / nullif(online_order_count, 0) as double) as online_order_value,
     cast(cast(offline_gross_amount as double) / nullif(offline_order_count, 0) as double) as offline_order_value,
 
-    -- what: share of the items in each price quartile of the range
-    cast(cast(items_in_price_quartile_1 as double) / nullif(item_count, 0) as double) as share_of_items_price_q1,
-    cast(cast(items_in_price_quartile_2 as double) / nullif(item_count, 0) as double) as share_of_items_price_q2,
-    cast(cast(items_in_price_quartile_3 as double) / nullif(item_count, 0) as double) as share_of_items_price_q3,
-    cast(cast(items_in_price_quartile_4 as double) / nullif(item_count, 0) as double) as share_of_items_price_q4
+    -- whom they brought: null where the data has no sponsors
+    cast(members_below as bigint) as members_below,
+
+    -- what: share of the items in each price quartile of the range, of items whose product is known
+    {%- for quartile in range(1, 5) %}
+    cast(cast(items_in_price_quartile_{{ quartile }} as double) / nullif(priced_item_count, 0) as double)
+        as share_of_items_price_q{{ quartile }}{{ ',' if not loop.last }}
+    {%- endfor %}
 from measured

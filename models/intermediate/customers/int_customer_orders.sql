@@ -1,4 +1,5 @@
--- One row per customer seen in the orders: counts, dates and money within the lookback.
+-- One row per customer seen in the orders: counts, dates and money within the lookback, incomplete months left out where
+-- var `leave_out_incomplete_months` says so.
 
 with
 
@@ -19,14 +20,18 @@ marked as (
 
     select
         orders.*,
-        orders.ordered_at >= as_of.lookback_start as in_lookback,
-        orders.ordered_at >= as_of.lookback_start and orders.is_order as counts,
+        {{ counts_for_measures('orders.ordered_at') | indent(8) }} as in_lookback,
+        {{ counts_for_measures('orders.ordered_at') | indent(8) }} and orders.is_order as counts,
         case
             when lower(orders.channel) in ({{ quoted_list(var('online_channels')) }}) then 'online'
             when orders.channel is not null then 'offline'
         end as sales_channel
     from orders
     cross join as_of
+    {%- if var('leave_out_incomplete_months') %}
+    left join {{ ref('int_incomplete_months') }} as incomplete_months
+        on cast(date_trunc('month', orders.ordered_at) as date) = incomplete_months.month_start
+    {%- endif %}
     where orders.customer_id is not null
 
 )

@@ -1,4 +1,5 @@
--- One row per customer that any input knows before the as-of date: orders, events, or the customer list itself.
+-- One row per customer that any input knows before the as-of date: orders, events,
+-- totals, or the customer list itself.
 
 with
 
@@ -35,6 +36,11 @@ customers as (
     select customer_id
     from {{ ref('int_orders') }}
     where customer_id is not null
+
+    union distinct
+
+    select customer_id
+    from {{ ref('input__customer_totals') }}
 
 )
 

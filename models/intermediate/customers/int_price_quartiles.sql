@@ -1,4 +1,5 @@
--- One row: the quartiles of the unit price over all products sold, each product once at its usual price.
+-- One row: the quartiles of the unit price over all products sold, each product once at its usual price. Null where the
+-- data does not say which products were sold.
 
 with
 
@@ -8,7 +9,7 @@ product_prices as (
         product_id,
         percentile_cont(0.5) within group (order by cast(unit_price as double)) as usual_price
     from {{ ref('int_order_lines') }}
-    where amount_kind = 'sale' and line_type = 'product'
+    where amount_kind = 'sale' and line_type = 'product' and product_id is not null
     group by product_id
 
 )

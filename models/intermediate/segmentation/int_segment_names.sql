@@ -20,25 +20,39 @@ playbook as (
 
 ),
 
+-- The typical customer, by the measures that name segments of this segmentation.
+typical as (
+
+    select
+        segmentation,
+        segment_id,
+        order_count_median,
+        {{ segment_role('recency', '_median') | indent(8) }} as recency,
+        {{ segment_role('frequency', '_median') | indent(8) }} as frequency,
+        {{ segment_role('spend', '_median') | indent(8) }} as spend
+    from profiles
+
+),
+
 bands as (
 
     select
-        profiles.segmentation,
-        profiles.segment_id,
-        profiles.recency_days_median,
-        profiles.order_count_median,
-        profiles.monetary_total_median,
+        typical.*,
+        case when typical.recency > {{ var('dormant_after_days') }} then 'silent' else 'recent' end as recency_band,
         case
-            when profiles.recency_days_median > {{ var('dormant_after_days') }} then 'silent' else 'recent'
-        end as recency_band,
-        case
-            when profiles.monetary_total_median > spend_bands.middle_to then 'high'
-            when profiles.monetary_total_median < spend_bands.middle_from then 'low'
-            else 'middle'
+            when typical.order_count_median < 0.5 then 'none'
+            when typical.spend > spend_bands.middle_to then 'high'
+            when typical.spend >= spend_bands.middle_from then 'middle'
+            else 'low'
         end as value_band,
-        case when profiles.order_count_median < 1.5 then 'one' else 'several' end as order_band
-    from profiles
-    cross join spend_bands
+        case
+            when typical.order_count_median < 0.5 then 'none'
+            when typical.order_count_median < 1.5 then 'one'
+            else 'several'
+        end as order_band
+    from typical
+    left join spend_bands
+        on typical.segmentation = spend_bands.segmentation
 
 ),
 
@@ -63,16 +77,16 @@ ties as (
         segmentation,
         segment_key,
         count(*) as tied,
-        ln((1 + max(monetary_total_median)) / (1 + min(monetary_total_median))) as spend_contrast,
-        ln((1 + max(order_count_median)) / (1 + min(order_count_median))) as order_contrast,
-        ln((1 + max(recency_days_median)) / (1 + min(recency_days_median))) as recency_contrast
+        ln((1 + max(spend)) / (1 + min(spend))) as spend_contrast,
+        ln((1 + max(frequency)) / (1 + min(frequency))) as frequency_contrast,
+        ln((1 + max(recency)) / (1 + min(recency))) as recency_contrast
     from (
         select
             segmentation,
             segment_key,
-            greatest(monetary_total_median, 0) as monetary_total_median,
-            order_count_median,
-            recency_days_median
+            greatest(spend, 0) as spend,
+            frequency,
+            recency
         from named
     ) as measures
     group by segmentation, segment_key
@@ -85,10 +99,10 @@ contrasted as (
         named.*,
         ties.tied,
         case
-            when ties.spend_contrast >= ties.order_contrast and ties.spend_contrast >= ties.recency_contrast
+            when ties.spend_contrast >= ties.frequency_contrast and ties.spend_contrast >= ties.recency_contrast
                 then 'spend'
-            when ties.recency_contrast >= ties.order_contrast then 'last order'
-            else 'orders'
+            when ties.recency_contrast >= ties.frequency_contrast then 'recency'
+            else 'frequency'
         end as told_apart_by
     from named
     inner join ties
@@ -105,12 +119,17 @@ placed as (
             partition by segmentation, segment_key
             order by
                 case told_apart_by
-                    when 'spend' then -monetary_total_median
-                    when 'last order' then recency_days_median
-                    else -order_count_median
+                    when 'spend' then -spend
+                    when 'recency' then recency
+                    else -frequency
                 end,
                 segment_id
-        ) as place
+        ) as place,
+        case told_apart_by
+            {%- for role in ['spend', 'recency', 'frequency'] %}
+            when '{{ role }}' then {{ segment_role(role, word=true) | indent(12) }}
+            {%- endfor %}
+        end as word
     from contrasted
 
 ),
@@ -122,13 +141,14 @@ suffixed as (
         case
             when tied = 1 then ''
             when tied > 2 then
-                ' (' || cast(place as string) || ' of ' || cast(tied as string) || ' by ' || told_apart_by || ')'
-            when told_apart_by = 'spend' and place = 1 then ' (higher spend)'
-            when told_apart_by = 'spend' then ' (lower spend)'
-            when told_apart_by = 'last order' and place = 1 then ' (more recent)'
-            when told_apart_by = 'last order' then ' (silent for longer)'
-            when place = 1 then ' (more orders)'
-            else ' (fewer orders)'
+                ' (' || cast(place as string) || ' of ' || cast(tied as string) || ' by ' || word || ')'
+            when told_apart_by = 'recency' and place = 1 then ' (more recent)'
+            when told_apart_by = 'recency' and recency_band = 'recent' then ' (less recent)'
+            when told_apart_by = 'recency' then ' (silent for longer)'
+            when told_apart_by = 'spend' and place = 1 then ' (higher ' || word || ')'
+            when told_apart_by = 'spend' then ' (lower ' || word || ')'
+            when place = 1 then ' (more ' || word || ')'
+            else ' (fewer ' || word || ')'
         end as suffix
     from placed
 

@@ -1,6 +1,6 @@
 -- One row per segmentation and segment: how many they are, what they brought, and what is usual among them.
 
-{%- set profiled = ['recency_days', 'order_count', 'monetary_total', 'average_order_value'] %}
+{%- set profiled = segment_measures() %}
 {%- set quantiles = {'q1': 0.25, 'median': 0.5, 'q3': 0.75} %}
 
 with
@@ -13,7 +13,7 @@ scores as (
 
 customers as (
 
-    select * from {{ ref('int_customer_features') }}
+    select * from {{ ref('int_customer_measures') }}
 
 ),
 

@@ -36,5 +36,6 @@ select
 from features
 cross join parameters
 where parameters.segmentation = '{{ segmentation }}'
+    and features.segmentation = '{{ segmentation }}'
 {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -1,4 +1,4 @@
--- One row per segmentation and customer with an order: the nearest centre, the next nearest and the margin between.
+-- One row per segmentation and customer of its population: the nearest centre, the next nearest and the margin between.
 
 with
 

@@ -1,9 +1,12 @@
--- One row per customer with an order: the features of all chosen segmentations, in natural units.
+-- One row per segmentation and customer of its population: the features of all chosen segmentations, in natural units.
 
 {{ config(materialized='view') }}
 
+{%- for segmentation, preset in segmentation_presets().items() %}
+
 select
     -- key
+    cast('{{ segmentation }}' as string) as segmentation,
     customer_id,
 
     -- features
@@ -11,4 +14,8 @@ select
     cast({{ feature }} as double) as {{ feature }}{{ ',' if not loop.last }}
     {%- endfor %}
 
-from {{ ref('int_customer_features') }}
+from {{ ref('int_customer_measures') }}
+where {{ preset['population'] }}
+
+{{ 'union all' if not loop.last }}
+{%- endfor %}

@@ -1,4 +1,4 @@
--- One row per customer that fits may see: everybody, or about `fit_sample_rows` of them, drawn by hash.
+-- One row per segmentation and customer that its fit may see: everybody, or about `fit_sample_rows`, drawn by hash.
 
 with
 
@@ -8,14 +8,19 @@ features as (
 
 ),
 
-population as (
+populations as (
 
-    select count(*) as customer_count from features
+    select
+        segmentation,
+        count(*) as customer_count
+    from features
+    group by segmentation
 
 )
 
 select
     features.*
 from features
-cross join population
-where {{ hash_unit('features.customer_id') }} * population.customer_count < {{ var('fit_sample_rows') }}
+inner join populations
+    on features.segmentation = populations.segmentation
+where {{ hash_unit('features.customer_id') }} * populations.customer_count < {{ var('fit_sample_rows') }}

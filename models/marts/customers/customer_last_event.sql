@@ -30,13 +30,9 @@ last_events as (
 
 ),
 
-product_names as (
+products as (
 
-    select
-        product_id,
-        max_by(product_name, (ordered_at, order_line_id)) filter (where product_name is not null) as product_name
-    from {{ ref('int_order_lines') }}
-    group by product_id
+    select * from {{ ref('int_product_attributes') }}
 
 )
 
@@ -49,9 +45,19 @@ select
     last_events.last_event_id,
     events.event_type as last_event_type,
     events.product_id as last_product_id,
-    product_names.product_name as last_product_name,
-    events.category as last_category,
-    events.brand as last_brand,
+    products.product_name as last_product_name,
+    coalesce(events.category, products.category) as last_category,
+    case
+        when events.category is not null then 'stated'
+        when products.category_source = 'stated' then 'same product'
+        else coalesce(products.category_source, 'unknown')
+    end as last_category_source,
+    coalesce(events.brand, products.brand) as last_brand,
+    case
+        when events.brand is not null then 'stated'
+        when products.brand_source = 'stated' then 'same product'
+        else coalesce(products.brand_source, 'unknown')
+    end as last_brand_source,
     cast({{ dbt.datediff('last_events.last_event_at', 'as_of.as_of_date', 'day') }} as bigint) as days_since_last_event,
 
     -- totals
@@ -61,5 +67,5 @@ from last_events
 cross join as_of
 inner join events
     on last_events.last_event_id = events.event_id
-left join product_names
-    on events.product_id = product_names.product_id
+left join products
+    on events.product_id = products.product_id

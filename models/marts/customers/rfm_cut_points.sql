@@ -4,7 +4,8 @@ with
 
 customers as (
 
-    select * from {{ ref('int_customer_features') }}
+    select * from {{ ref('int_customer_measures') }}
+    where order_count > 0
 
 ),
 

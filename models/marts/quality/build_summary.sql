@@ -12,8 +12,16 @@ customers as (
 
     select
         count(*) as customer_count,
-        count(*) filter (where order_count > 0) as ordering_customer_count
+        count(*) filter (where order_count > 0) as ordering_customer_count,
+        coalesce(sum(monetary_total), 0) as customer_monetary_total
     from {{ ref('customer_single_view') }}
+
+),
+
+events as (
+
+    select coalesce(sum(event_count), 0) as event_count
+    from {{ ref('event_types') }}
 
 ),
 
@@ -50,6 +58,7 @@ select
     totals.last_order_at,
     totals.order_count,
     totals.guest_order_count,
+    cast(events.event_count as bigint) as event_count,
 
     -- customers
     customers.customer_count,
@@ -59,7 +68,9 @@ select
     cast(totals.gross_amount as decimal(38,4)) as gross_amount,
     cast(totals.refunded_amount as decimal(38,4)) as refunded_amount,
     cast(totals.adjustment_amount as decimal(38,4)) as adjustment_amount,
-    cast(totals.net_amount as decimal(38,4)) as net_amount
+    cast(totals.net_amount as decimal(38,4)) as net_amount,
+    cast(customers.customer_monetary_total as decimal(38,4)) as customer_monetary_total
 from totals
 cross join customers
+cross join events
 cross join as_of

@@ -1,4 +1,5 @@
 -- One row per input table: whether the data set provides it, for which time, and how much of it names no customer.
+-- Products are nobody's: there the columns about customers are null.
 
 {%- set sold = 'filter (where ' ~ is_sale() ~ ')' %}
 {%- set sold_to_guests = 'filter (where ' ~ is_sale() ~ ' and customer_id is null)' %}
@@ -8,6 +9,8 @@
     'order_lines': ['ordered_at', 'sum(line_amount) ' ~ sold, 'sum(line_amount) ' ~ sold_to_guests],
     'events': ['occurred_at', 'null', 'null'],
     'customers': ['joined_at', 'null', 'null'],
+    'customer_attributes': ['cast(null as timestamp)', 'null', 'null'],
+    'products': ['cast(null as timestamp)', 'null', 'null'],
     'campaign_contacts': ['contacted_at', 'null', 'null'],
     'customer_totals': ['cast(null as timestamp)', 'sum(monetary_total)', 'null']
 } %}
@@ -23,8 +26,13 @@ measured as (
         count(*) as row_count,
         min({{ happened_at }}) as first_at,
         max({{ happened_at }}) as last_at,
+        {%- if 'customer_id' in contract_columns(entity) %}
         count(distinct customer_id) as customer_count,
         count(*) filter (where customer_id is null) as rows_without_customer,
+        {%- else %}
+        cast(null as bigint) as customer_count,
+        cast(null as bigint) as rows_without_customer,
+        {%- endif %}
         {{ amount }} as amount,
         {{ amount_without_customer }} as amount_without_customer
     from {{ ref('input__' ~ entity) }}

@@ -1,4 +1,4 @@
--- One row per segmentation and customer with an order: their segment, and how clear the case is.
+-- One row per segmentation and customer of its population: their segment, and how clear the case is.
 
 with
 

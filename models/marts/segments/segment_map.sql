@@ -7,7 +7,7 @@ with
 
 customers as (
 
-    select * from {{ ref('int_customer_features') }}
+    select * from {{ ref('int_customer_measures') }}
 
 ),
 
@@ -23,9 +23,13 @@ segments as (
 
 ),
 
-population as (
+populations as (
 
-    select count(*) as customer_count from customers
+    select
+        segmentation,
+        count(*) as customer_count
+    from segments
+    group by segmentation
 
 ),
 
@@ -33,58 +37,50 @@ population as (
 drawn as (
 
     select
-        customers.customer_id,
-        customers.recency_days,
-        customers.order_count,
-        customers.monetary_total,
-        {{ hash_unit('customers.customer_id') }} as draw
-    from customers
-    cross join population
-    where {{ hash_unit('customers.customer_id') }} * population.customer_count < {{ cap }} * 1.1
+        segments.segmentation,
+        segments.customer_id,
+        segments.segment_id,
+        segments.segment_name,
+        {{ hash_unit('segments.customer_id') }} as draw
+    from segments
+    inner join populations
+        on segments.segmentation = populations.segmentation
+    where {{ hash_unit('segments.customer_id') }} * populations.customer_count < {{ cap }} * 1.1
 
 ),
 
 placed as (
 
     select
-        segments.segmentation,
-        segments.customer_id,
-        segments.segment_id,
-        segments.segment_name,
-        drawn.recency_days,
-        drawn.order_count,
-        drawn.monetary_total,
-        scaled.scaled_1 as x,
-        {{ 'scaled.scaled_2' if feature_count > 1 else 'cast(0 as double)' }} as y,
-        {{ 'scaled.scaled_3' if feature_count > 2 else 'cast(0 as double)' }} as z,
-        row_number() over (partition by segments.segmentation order by drawn.draw, drawn.customer_id) as place
+        *,
+        row_number() over (partition by segmentation order by draw, customer_id) as place
     from drawn
-    inner join segments
-        on drawn.customer_id = segments.customer_id
-    inner join scaled
-        on segments.segmentation = scaled.segmentation
-        and segments.customer_id = scaled.customer_id
 
 )
 
 select
     -- key
-    segmentation,
-    customer_id,
+    placed.segmentation,
+    placed.customer_id,
 
     -- segment
-    segment_id,
-    segment_name,
+    placed.segment_id,
+    placed.segment_name,
 
     -- in natural units
-    recency_days,
-    order_count,
-    cast(monetary_total as decimal(38, 4)) as monetary_total,
+    {%- for measure in segment_measures() %}
+    customers.{{ measure }},
+    {%- endfor %}
 
     -- as the segmentation sees them: the first three scaled features, rounded for drawing
-    round(x, 6) as x,
-    round(y, 6) as y,
-    round(z, 6) as z
+    round(scaled.scaled_1, 6) as x,
+    {{ 'round(scaled.scaled_2, 6)' if feature_count > 1 else 'cast(0 as double)' }} as y,
+    {{ 'round(scaled.scaled_3, 6)' if feature_count > 2 else 'cast(0 as double)' }} as z
 
 from placed
-where place <= {{ cap }}
+inner join customers
+    on placed.customer_id = customers.customer_id
+inner join scaled
+    on placed.segmentation = scaled.segmentation
+    and placed.customer_id = scaled.customer_id
+where placed.place <= {{ cap }}

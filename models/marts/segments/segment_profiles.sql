@@ -46,18 +46,11 @@ select
     profiles.share_of_revenue,
 
     -- what is usual
-    profiles.recency_days_q1,
-    profiles.recency_days_median,
-    profiles.recency_days_q3,
-    profiles.order_count_q1,
-    profiles.order_count_median,
-    profiles.order_count_q3,
-    profiles.monetary_total_q1,
-    profiles.monetary_total_median,
-    profiles.monetary_total_q3,
-    profiles.average_order_value_q1,
-    profiles.average_order_value_median,
-    profiles.average_order_value_q3
+    {%- for measure in segment_measures() %}
+    profiles.{{ measure }}_q1,
+    profiles.{{ measure }}_median,
+    profiles.{{ measure }}_q3{{ ',' if not loop.last }}
+    {%- endfor %}
 
 from profiles
 left join names

@@ -77,11 +77,14 @@ priced as (
         picked.*,
         -- Prices of a list end in ten cents.
         cast(round(products.unit_price * picked.price_pct * 0.01, 1) as decimal(9, 2)) as unit_price,
-        -- A discounted line has 10, 15 or 20 percent off.
-        case
-            when picked.discount_draw < 3 * picked.discount_pct then 10 + 5 * (picked.discount_draw % 3)
-            else 0
-        end as percent_off
+        -- A discounted line has 10, 15 or 20 percent off; a coupon is no less.
+        greatest(
+            picked.coupon_pct,
+            case
+                when picked.discount_draw < 3 * picked.discount_pct then 10 + 5 * (picked.discount_draw % 3)
+                else 0
+            end
+        ) as percent_off
     from picked
     inner join products on picked.product_id = products.product_id
 

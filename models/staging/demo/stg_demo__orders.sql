@@ -14,104 +14,63 @@ kinds as (
 
 ),
 
-countries as (
-
-    select * from {{ ref('stg_demo__country_tickets') }}
-
-),
-
 hours as (
 
     select * from {{ ref('stg_demo__hour_tickets') }}
 
 ),
 
-customers as (
+people as (
 
-    select
-        *,
-        unnest(range(1, order_count + 1)) as order_sequence
-    from {{ ref('stg_demo__customers') }}
+    select * from {{ ref('stg_demo__people') }}
 
 ),
 
-guest_count as (
+contacts as (
 
-    select {{ var('demo_customers') }} * per_100_customers // 100 as guests
-    from kinds
-    where kind = 'guest'
+    select * from {{ ref('stg_demo__contact_plan') }}
 
 ),
 
-guests as (
-
-    select unnest(range(1, guests + 1)) as guest_number
-    from guest_count
-
-),
-
--- An order number has the customer's number and two digits: 01 to 99 for a customer's orders, 00 for a guest's.
-customer_orders as (
-
-    select
-        customer_number * 100 + order_sequence as order_number,
-        customer_id,
-        kind,
-        country,
-        nearest_shop,
-        postage_id,
-        favourite_category,
-        -- Orders spread over the customer's time, one in each equal part of it; somebody new buys on the first day.
-        first_ticket
-        + case
-            when order_sequence = 1 and not is_already_customer then 0
-            else cast(floor(
-                (order_sequence - 1 + {{ hash_unit("customer_id || ' order ' || order_sequence || ' when'") }})
-                * (end_ticket - first_ticket) / order_count
-            ) as bigint)
-        end as ticket
-    from customers
-
-),
-
-guest_orders as (
-
-    select
-        guests.guest_number * 100 as order_number,
-        cast(null as varchar) as customer_id,
-        'guest' as kind,
-        countries.country,
-        countries.nearest_shop,
-        countries.postage_id,
-        cast(null as varchar) as favourite_category,
-        {{ demo_draw("'guest ' || guests.guest_number || ' when'", 20000) }} as ticket
-    from guests
-    inner join countries on {{ demo_draw("'guest ' || guests.guest_number || ' country'", 1000) }} = countries.ticket
-
-),
-
+-- Numbers 91 to 99 of a customer are orders that nobody would have placed without a campaign.
 orders as (
 
-    select
-        *,
-        'order ' || order_number as draw_key
-    from customer_orders
+    select * from {{ ref('stg_demo__planned_orders') }}
 
     union all
 
     select
-        *,
-        'order ' || order_number as draw_key
-    from guest_orders
+        contacts.caused_order_number as order_number,
+        people.customer_id,
+        people.kind,
+        people.country,
+        people.nearest_shop,
+        people.postage_id,
+        people.favourite_category,
+        contacts.comes_on as ordered_on
+    from contacts
+    inner join people on contacts.customer_id = people.customer_id
+    where contacts.caused_order_number is not null
 
 ),
 
-days as (
+-- Who redeems the coupon of a campaign, with which order; of their own accord or not.
+redeemed as (
+
+    select
+        redeeming_order_number,
+        coupon_pct
+    from contacts
+    where redeeming_order_number is not null
+
+),
+
+keyed as (
 
     select
         *,
-        unnest(range(first_ticket, end_ticket)) as ticket
-    from calendar
+        'order ' || order_number as draw_key
+    from orders
 
 ),
 
@@ -120,9 +79,9 @@ described as (
     select
         orders.*,
         kinds.* exclude (kind),
-        days.day as ordered_on,
-        days.discount_pct,
-        days.price_pct,
+        calendar.discount_pct,
+        calendar.price_pct,
+        coalesce(redeemed.coupon_pct, 0) as coupon_pct,
         case
             when
                 orders.nearest_shop is null
@@ -130,13 +89,13 @@ described as (
                 then 'web'
             else 'shop'
         end as channel,
-        case when days.iso_weekday = 6 then 'saturday' else 'weekday' end as day_kind
-    from orders
+        case when calendar.iso_weekday = 6 then 'saturday' else 'weekday' end as day_kind
+    from keyed as orders
     inner join kinds on orders.kind = kinds.kind
-    inner join days on orders.ticket = days.ticket
+    inner join calendar on orders.ordered_on = calendar.day
+    left join redeemed on orders.order_number = redeemed.redeeming_order_number
 
-)
-,
+),
 
 -- What is sometimes added to an order: how many orders in 1,000, and how many product lines it takes.
 extras (extra_id, first_ticket, end_ticket, lines_needed) as (
@@ -205,7 +164,8 @@ select
     baskets.bargain_pct,
     baskets.return_pct,
     baskets.discount_pct,
-    baskets.price_pct
+    baskets.price_pct,
+    baskets.coupon_pct
 
 from baskets
 inner join hours as order_hours

@@ -123,6 +123,7 @@ select
 
     -- attributes
     product_name,
+    lower(category) as category_id,
     category,
     brand,
     line_type,
@@ -130,6 +131,10 @@ select
     -- measures
     cast(unit_price as decimal(9, 2)) as unit_price,
     cast(unit_cost as decimal(9, 2)) as unit_cost,
-    cast(popularity as bigint) as popularity
+    cast(popularity as bigint) as popularity,
+
+    -- where it came from
+    'demo articles' as source_file,
+    row_number() over (order by product_id) as source_row
 
 from articles

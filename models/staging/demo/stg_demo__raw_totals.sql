@@ -1,13 +1,5 @@
--- One row per file: its raw rows, and their money where quantity and price are numbers. Counted before anything is
--- accepted or rejected, and by other means, so that the two can be held against each other.
-
-with
-
-raw_lines as (
-
-    select * from {{ ref('stg_demo__raw_lines') }}
-
-)
+-- One row per entity and file: its raw rows, and their money after discounts, where its parts are numbers. Counted before
+-- anything is accepted or rejected, and by other means, so that the two can be held against each other.
 
 select
     'demo' as dataset,
@@ -15,8 +7,35 @@ select
     source_file,
     count(*) as raw_rows,
     cast(
-        coalesce(sum(try_cast(quantity as integer) * try_cast(unit_price as decimal(9, 2))), 0) as decimal(38, 4)
+        coalesce(sum(
+            try_cast(quantity as integer) * try_cast(unit_price as decimal(9, 2)) - try_cast(discount as decimal(9, 2))
+        ), 0) as decimal(38, 4)
     ) as raw_amount
-
-from raw_lines
+from {{ ref('stg_demo__raw_lines') }}
 group by source_file
+
+union all
+
+select
+    'demo' as dataset,
+    'events' as entity,
+    source_file,
+    count(*) as raw_rows,
+    cast(coalesce(sum(coalesce(quantity, 1) * unit_price), 0) as decimal(38, 4)) as raw_amount
+from {{ ref('stg_demo__raw_events') }}
+group by source_file
+
+{%- for entity in ['customers', 'products', 'campaign_contacts'] %}
+
+union all
+
+select
+    'demo' as dataset,
+    '{{ entity }}' as entity,
+    source_file,
+    count(*) as raw_rows,
+    cast(0 as decimal(38, 4)) as raw_amount
+from {{ ref('stg_demo__' ~ entity) }}
+group by source_file
+
+{%- endfor %}

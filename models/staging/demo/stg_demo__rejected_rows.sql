@@ -7,6 +7,13 @@ lines as (
     select * from {{ ref('stg_demo__checked_lines') }}
     where reason is not null
 
+),
+
+events as (
+
+    select * from {{ ref('stg_demo__raw_events') }}
+    where reason is not null
+
 )
 
 select
@@ -19,6 +26,21 @@ select
         ',',
         order_no, line_no, ordered_at, customer_no, article_no, quantity, unit_price, discount, channel, location, country
     ) as raw,
-    cast(quantity_number * cast(unit_price_number as decimal(19, 4)) as decimal(18, 4)) as amount
-
+    cast(quantity_number * cast(unit_price_number as decimal(19, 4)) - discount_number as decimal(18, 4)) as amount
 from lines
+
+union all
+
+select
+    'demo' as dataset,
+    'events' as entity,
+    source_file,
+    source_row,
+    reason,
+    concat_ws(
+        ',',
+        coalesce(cast(occurred_at as varchar), '0000-00-00 00:00:00'), event_type, coalesce(customer_id, ''), session_id,
+        product_id, coalesce(category, ''), coalesce(brand, ''), unit_price, coalesce(cast(quantity as varchar), '')
+    ) as raw,
+    cast(coalesce(quantity, 1) * unit_price as decimal(18, 4)) as amount
+from events

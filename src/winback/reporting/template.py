@@ -25,6 +25,12 @@ def where(result: Result, **conditions: object) -> Result:
     return Result(name=result.name, columns=result.columns, rows=rows)
 
 
+def pairs(result: Result, key: str, value: str, **first: str) -> dict[str, str]:
+    """Pair two columns of a result, for options that take names with labels or formats; further pairs come first."""
+    result.require([key, value])
+    return first | {str(row[key]): str(row[value]) for row in result}
+
+
 def words(value: object) -> str:
     """Write a name from the data as words: k_means becomes k means."""
     return format_value(value, None).replace("_", " ")
@@ -82,6 +88,7 @@ def _environment(register: BlockRegister) -> ImmutableSandboxedEnvironment:
         for name in ("length", "list", "first", "last", "join", "lower", "abs", "default")
     }
     environment.filters["where"] = where
+    environment.filters["pairs"] = pairs
     environment.filters["words"] = words
     environment.filters |= {name: form.write for name, form in FORMATS.items()}
     environment.globals = {name: _component(component, register) for name, component in COMPONENTS.items()}
@@ -107,7 +114,7 @@ def _advice(error: Exception) -> str:
     if "is undefined" in text or "No filter named" in text:
         return (
             f"{text}. Queries are named by the page's SQL blocks. Components: {', '.join(COMPONENTS)}. "
-            f"Filters: where, words, {', '.join(FORMATS)}."
+            f"Filters: where, pairs, words, {', '.join(FORMATS)}."
         )
     return text.replace("_component.<locals>.", "")
 

@@ -5,7 +5,7 @@ verdicts, centres of the chosen one, silhouettes and a drawn tree. Nothing here 
 """
 
 from winback.segmentation.fit import FitOptions, SegmentationFit, fit_segmentation
-from winback.segmentation.frames import from_pandas, stack_fits, to_pandas
+from winback.segmentation.frames import stack_fits
 from winback.segmentation.presets import Feature, Preset, read_presets
 
 __all__ = [
@@ -14,8 +14,6 @@ __all__ = [
     "Preset",
     "SegmentationFit",
     "fit_segmentation",
-    "from_pandas",
     "read_presets",
     "stack_fits",
-    "to_pandas",
 ]

@@ -1,10 +1,10 @@
-"""Typed frames: what a fit has learnt as one table, and the way in and out of the engine that runs the model."""
+"""Typed frames: what a fit has learnt as one table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -105,32 +105,3 @@ def stack_fits(fits: Iterable[SegmentationFit]) -> pd.DataFrame:
     ]
     empty = pd.DataFrame(columns=list(types)).astype(types)
     return pd.concat([empty, *parts], ignore_index=True)
-
-
-def to_pandas(relation: Any) -> pd.DataFrame:
-    """Read what `dbt.ref` gives, on DuckDB or Spark.
-
-    Parameters
-    ----------
-    relation : object
-        A DuckDB relation or a Spark data frame.
-
-    Returns
-    -------
-    DataFrame
-
-    Raises
-    ------
-    TypeError
-        If the object offers none of the known ways.
-    """
-    for method in ("df", "toPandas", "to_pandas"):
-        if hasattr(relation, method):
-            frame: pd.DataFrame = getattr(relation, method)()
-            return frame
-    raise TypeError(f"Cannot read a {type(relation).__name__} as a pandas data frame.")
-
-
-def from_pandas(frame: pd.DataFrame, session: Any) -> Any:
-    """Hand a frame back to the engine: as it is for DuckDB, as a Spark data frame for Spark."""
-    return session.createDataFrame(frame) if hasattr(session, "createDataFrame") else frame

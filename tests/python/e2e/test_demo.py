@@ -1,6 +1,16 @@
-"""The demo shop, which is what a newcomer sees first."""
+"""The demo shop, which is what a newcomer sees first, and the raw forms that it can be written in."""
 
-from conftest import DbtRun
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, DbtRun
 
 EMPTY_BY_NATURE: set[str] = set()
 
@@ -17,20 +27,74 @@ def test_size_is_the_option(demo: DbtRun) -> None:
     ((customers, ordering, guests),) = demo.query(
         "select customer_count, ordering_customer_count, guest_order_count from marts.build_summary"
     )
-    assert customers == 2000
-    assert 0 < ordering <= customers
+    visitors = 240
+    assert customers == 2000 + visitors
+    assert 0 < ordering <= 2000
     assert guests > 0
+
+
+def test_visitors_look_and_never_buy(demo: DbtRun) -> None:
+    """Nobody in the demo would be without an order, so what happens to such customers could not be seen."""
+    ((visitors, with_events, with_carts),) = demo.query(
+        """
+        select
+            count(*),
+            count(*) filter (where customer_id in (select customer_id from input.input__events)),
+            count(*) filter (
+                where customer_id in (select customer_id from input.input__events where event_type = 'cart')
+            )
+        from input.input__customers
+        where customer_id not in (
+            select customer_id from input.input__order_lines where customer_id is not null
+        )
+        """
+    )
+    assert visitors >= 240
+    assert with_events > 200
+    assert 0 < with_carts < with_events
+
+
+def test_every_input_table_can_be_tried(demo: DbtRun) -> None:
+    """A column that the demo leaves empty is one that a newcomer cannot try."""
+    columns = {
+        "order_lines": "unit_cost discount_amount paid_amount channel location_id",
+        "events": "session_id category brand quantity customer_id order_id",
+        "customers": "contact_key contact_consent joined_at sponsor_id country",
+        "customer_attributes": "attribute_value",
+        "products": "product_name category brand unit_cost",
+        "campaign_contacts": "contacted_at opened_at clicked_at redeemed_at cost",
+    }
+    for entity, names in columns.items():
+        different = ", ".join(f"count(distinct {name})" for name in names.split())
+        ((rows, *counts),) = demo.query(f"select count(*), {different} from input.input__{entity}")
+        assert rows > 50
+        assert min(counts) > 1, entity
+    assert {kind for (kind,) in demo.query("select distinct event_type from input.input__events")} == {
+        "view",
+        "cart",
+        "remove_from_cart",
+        "purchase",
+        "return",
+    }
 
 
 def test_rows_reconcile_and_some_are_rejected(demo: DbtRun) -> None:
     """The demo would not show what happens to rows that cannot be used."""
-    for raw, accepted, rejected, raw_amount, accepted_amount, rejected_amount in demo.query(
-        "select raw_rows, accepted_rows, rejected_rows, raw_amount, accepted_amount, rejected_amount "
+    accounts = demo.query(
+        "select entity, raw_rows, accepted_rows, rejected_rows, raw_amount, accepted_amount, rejected_amount "
         "from marts.row_accounting"
-    ):
+    )
+    for _, raw, accepted, rejected, raw_amount, accepted_amount, rejected_amount in accounts:
         assert raw == accepted + rejected
         assert raw_amount == accepted_amount + rejected_amount
-        assert rejected > 0
+    assert {entity for entity, *_ in accounts} == {
+        "order_lines",
+        "events",
+        "customers",
+        "products",
+        "campaign_contacts",
+    }
+    assert {entity for entity, _, _, rejected, *_ in accounts if rejected > 0} == {"order_lines", "events"}
 
 
 def test_segments_hold_every_ordering_customer(demo: DbtRun) -> None:
@@ -40,3 +104,134 @@ def test_segments_hold_every_ordering_customer(demo: DbtRun) -> None:
         (customers, customers)
     ]
     assert demo.query("select sum(customers) from marts.segment_profiles") == [(customers,)]
+
+
+def write_raw_form(demo: DbtRun, form: str, out: Path, rows: int, threads: int) -> dict[str, bytes]:
+    """Write the demo that was built in a raw form; returns the files by name, the truth beside it too."""
+    subprocess.run(
+        [
+            *(sys.executable, str(ROOT / "benchmarks" / "write_raw_form.py"), form, str(out)),
+            *("--rows", str(rows), "--database", str(demo.database)),
+        ],
+        env=os.environ | {"WINBACK_DUCKDB_THREADS": str(threads)},
+        check=True,
+    )
+    return {
+        str(path.relative_to(out.parent)): path.read_bytes() for path in sorted(out.parent.rglob("*")) if path.is_file()
+    }
+
+
+def csv_rows(text: bytes) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
+    return list(csv.DictReader(text.decode("utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("form", ["ecommerce_events", "online_retail", "distributor"])
+def test_a_raw_form_is_the_same_twice(demo: DbtRun, tmp_path: Path, form: str) -> None:
+    """A measurement could not be repeated on the same bytes elsewhere."""
+    one = write_raw_form(demo, form, tmp_path / "one" / "raw.csv", 5000, threads=1)
+    four = write_raw_form(demo, form, tmp_path / "four" / "raw.csv", 5000, threads=4)
+    assert one.keys() == four.keys()
+    assert {name for name in one if one[name] != four[name]} == set()
+
+
+def test_raw_events_have_their_quirks(demo: DbtRun, tmp_path: Path) -> None:
+    """The event log would be easier to read than the published one, and the reader tried on less than it meets."""
+    files = write_raw_form(demo, "ecommerce_events", tmp_path / "events.csv", 6000, threads=2)
+    rows = csv_rows(files["events.csv"])
+    assert len(rows) == 6000
+    assert len({row["user_id"] for row in rows}) == 2000
+    assert sum(count - 1 for count in Counter(map(str, rows)).values()) == 6
+    assert {row["event_type"] for row in rows} == {"view", "cart", "remove_from_cart", "purchase"}
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", row["event_time"]) for row in rows)
+    assert all(re.fullmatch(r"\d{19} \d{19}", row["user_id"] + " " + row["category_id"]) for row in rows)
+    # ids that a float cannot tell apart
+    assert len({float(row["user_id"]) for row in rows}) < 2000
+    assert all(re.fullmatch(r"[A-Za-z]{10}|", row["user_session"]) for row in rows)
+    assert any(row["price"] == "0.00" for row in rows)
+    for column in ("category_code", "brand"):
+        assert 0.15 < sum(row[column] == "" for row in rows) / len(rows) < 0.30
+    truth = {row["product_id"]: row for row in csv_rows(files["events.csv.truth.csv"])}
+    assert all(row["brand"] in {"", truth[row["product_id"]]["brand"]} for row in rows)
+
+
+def test_raw_invoices_have_their_quirks(demo: DbtRun, tmp_path: Path) -> None:
+    """Cancellations, write-offs, fees, guests or repeated rows would never be met in a large file."""
+    rows = csv_rows(write_raw_form(demo, "online_retail", tmp_path / "invoices.csv", 40000, threads=2)["invoices.csv"])
+    assert len(rows) == 40000
+    assert all(re.fullmatch(r"\d+/\d+/\d{4} \d+:\d\d", row["InvoiceDate"]) for row in rows)
+    cancelled = [row for row in rows if row["InvoiceNo"].startswith("C")]
+    assert cancelled
+    assert all(int(row["Quantity"]) < 0 for row in cancelled)
+    assert {"POST", "DOT", "D", "S", "M", "BANK CHARGES", "AMAZONFEE"} <= {row["StockCode"] for row in rows}
+    assert any(row["UnitPrice"] == "0.00" and int(row["Quantity"]) < 0 for row in rows)
+    assert any(row["CustomerID"] == "" for row in rows)
+    assert any(row["Description"] == "" for row in rows)
+    assert 0.005 < sum(count - 1 for count in Counter(map(str, rows)).values()) / len(rows) < 0.02
+
+
+def test_raw_ledger_has_its_quirks(demo: DbtRun, tmp_path: Path) -> None:
+    """The distributor's reader would be tried on tidy files only, and its estimated prices could not be judged."""
+    files = write_raw_form(demo, "distributor", tmp_path / "raw", 9000, threads=2)
+    years = {int(name[-8:-4]): csv_rows(text) for name, text in files.items() if "transactions" in name}
+    orders = [row for rows in years.values() for row in rows]
+    assert len(orders) == 9000
+    # each year has a date format of its own
+    shapes = {
+        2014: r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d",
+        2015: r"\d\d/\d\d/2015 \d\d:\d\d",
+        2016: r"\d\d/\d\d/2016 \d\d:\d\d",
+        2017: r"4\d{4}\.\d+",
+        2018: r"\d\d [A-Z][a-z]{2} 2018",
+        2019: r"\d\d/\d\d/2562",
+    }
+    assert years.keys() == shapes.keys()
+    for year, rows in years.items():
+        assert sum(re.fullmatch(shapes[year], row["payment_date"]) is not None for row in rows) >= 0.99 * len(rows)
+    # one year has hardly come through
+    assert len(years[2017]) < 0.2 * min(len(years[2016]), len(years[2018]))
+    assert any(row["total_amt"] == "" for row in orders)
+    assert any(row["product_json"] == "" for row in orders)
+    assert len({row["center"] for row in orders if row["center"]}) == 5
+    payers = {row["ent"] for row in orders if float(row["paid_amt"] or 0) > 0}
+    assert 0 < len(payers) < 0.15 * len({row["ent"] for row in orders})
+
+    # the hidden prices explain the totals of nearly all orders
+    prices = {row["product"]: float(row["price"]) for row in csv_rows(files["raw.truth.csv"])}
+    explained = broken = 0
+    for row in orders:
+        try:
+            products = json.loads(row["product_json"] or "null")
+        except json.JSONDecodeError:
+            broken += 1
+            continue
+        if products is None or row["total_amt"] == "":
+            continue
+        if isinstance(products, list):
+            products = {each["product"]: each["qty"] for each in products}
+        amount = sum(prices[product] * pieces for product, pieces in products.items())
+        explained += abs(amount - float(row["discount"] or 0) - float(row["total_amt"])) <= 0.51
+    assert broken > 0
+    assert 0.97 * len(orders) < explained < len(orders)
+
+    members = [row for name, text in files.items() if "members" in name for row in csv_rows(text)]
+    known = {row["ent"] for row in members}
+    assert len(known) == 2000
+    assert any(row["sponsor"] not in known for row in members if row["sponsor"])
+    assert any(row["join_date"] == "" for row in members)
+
+
+def test_too_small_a_demo_says_so(demo: DbtRun, tmp_path: Path) -> None:
+    """A file with fewer rows than asked for would be measured as if it had them."""
+    done = subprocess.run(
+        [
+            *(sys.executable, str(ROOT / "benchmarks" / "write_raw_form.py"), "distributor", str(tmp_path / "raw")),
+            *("--rows", "1000000", "--database", str(demo.database)),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Ask for more --customers" in done.stderr
+    assert not (tmp_path / "raw").exists()

@@ -29,10 +29,11 @@ TABLES = """
 create schema marts;
 create table marts.build_summary as
 select 'demo' as dataset, date '2011-12-10' as as_of_date, timestamp '2010-11-15 08:26:00' as first_order_at,
-    timestamp '2011-12-09 12:50:00' as last_order_at, 19960::bigint as order_count, 1428::bigint as guest_order_count,
+    timestamp '2011-12-09 12:50:00' as last_order_at, 19960::bigint as order_count, 1428::bigint as guest_order_count, 885129::bigint as event_count,
     4372::bigint as customer_count, 4338::bigint as ordering_customer_count, 10642110.80::decimal(18,4) as gross_amount,
     893979.73::decimal(18,4) as refunded_amount, -20100.12::decimal(18,4) as adjustment_amount,
-    9728030.95::decimal(18,4) as net_amount, 'net' as refund_policy, 730::bigint as lookback_days;
+    9728030.95::decimal(18,4) as net_amount, 8300065.81::decimal(18,4) as customer_monetary_total,
+    'net' as refund_policy, 730::bigint as lookback_days;
 create table marts.row_accounting as
 select * from (values
     ('demo', 'order_lines', 'first.csv', 300000::bigint, 297000::bigint, 3000::bigint,
@@ -58,7 +59,7 @@ select * from (values
     ('demo', 'order_lines', 'provided', 536641::bigint, timestamp '2010-11-15 08:26:00',
         timestamp '2011-12-09 12:50:00', 4372::bigint, 135037::bigint, 0.2516::double,
         1447682.12::decimal(18,4), 0.149::double),
-    ('demo', 'events', 'derived', 536641, timestamp '2010-11-15 08:26:00', timestamp '2011-12-09 12:50:00', 4372,
+    ('demo', 'events', 'provided', 885129, timestamp '2010-11-15 08:26:00', timestamp '2011-12-09 12:50:00', 4372,
         135037, 0.2516, 1447682.12, 0.149),
     ('demo', 'customers', 'absent', 0, null, null, 0, 0, null, 0, null)
 ) as t (dataset, entity, provision, row_count, first_at, last_at, customer_count, rows_without_customer,
@@ -77,6 +78,37 @@ select * from (values
     ('postage', 2100, 0.0039, 78000, 12000, 66000),
     ('adjustment', 570, 0.0011, 77750, 146784, -69034)
 ) as t (line_type, line_count, share_of_lines, gross_amount, refunded_amount, net_amount);
+create table marts.amount_coverage as
+select * from (values
+    ('total', true, 19960::bigint, 19960::bigint, 19960::bigint, 4338::bigint, 4338::bigint, 1.0::double,
+        10642110.80::decimal(38,4)),
+    ('paid', false, 19960, 12000, 3100, 4338, 521, 0.1201, 830000.25)
+) as t (amount_basis, is_used, order_count, known_order_count, positive_order_count, customer_count,
+    positive_customer_count, share_of_customers, amount);
+create table marts.incomplete_periods as
+select (date '2011-03-01' + to_months(i::int))::date as month_start, (100 + i)::bigint as order_count,
+    1430.5::double as neighbour_median, 0.07::double as share_of_median, false as is_left_out, 'Few.' as detail
+from range(3) as r (i);
+create table marts.sponsor_network as
+select case when i = 0 then $script when i = 1 then $formula else 'M' || i end as customer_id,
+    (i % 4)::bigint as depth, (900 // (i + 1))::bigint as direct_members, (450 // (i + 1))::bigint
+        as second_level_members, (4000 // (i + 1))::bigint as members_below, (0.8 / (i + 1))::double
+        as share_of_customers, (12 - i % 10)::bigint as levels_below, 0::bigint as members_cut
+from range(40) as r (i);
+create table marts.sponsor_levels as
+select i::bigint as depth, (1600 // (i + 1))::bigint as customer_count, (400 // (i + 1))::bigint as sponsor_count,
+    (1500 // (i + 1))::bigint as direct_members
+from range(13) as r (i);
+create table marts.sponsor_findings as
+select * from (values
+    ('cycle', 'M7', $script, 'From sponsor to sponsor the way leads back to this customer.'),
+    ('orphan', $formula, 'M99', 'No customer has the id of this sponsor; counts as having none.')
+) as t (finding, customer_id, sponsor_id, detail);
+create table marts.event_types as
+select * from (values
+    ('view', 793748::bigint, 0.8968::double, 406000::bigint, 0::decimal(18,4)),
+    ('cart', 54035, 0.061, 36000, 0), ('purchase', 37346, 0.0422, 21304, 5107000)
+) as t (event_type, event_count, share_of_events, customer_count, amount);
 create table marts.hourly_activity as
 select timestamp '2011-11-20 00:00:00' + to_hours(i::int) as activity_hour, e as event_type,
     (case when i % 24 between 7 and 19 then 40 + 20 * sin(i / 3.0) else 0 end)::bigint as event_count,
@@ -139,8 +171,16 @@ select 'rfm' as segmentation, s::bigint as segment_id, 'key_' || s as segment_ke
     (12 / s)::double as order_count_q1, (18 / s)::double as order_count_median, (30 / s)::double as order_count_q3,
     (900.5 / s)::double as monetary_total_q1, (2100.25 / s)::double as monetary_total_median,
     (4800 / s)::double as monetary_total_q3, 180.5::double as average_order_value_q1,
-    310.25::double as average_order_value_median, 480.0::double as average_order_value_q3
+    310.25::double as average_order_value_median, 480.0::double as average_order_value_q3,
+    null::double as event_count_q1, null::double as event_count_median, null::double as event_count_q3
 from range(1, 6) as r (s);
+create table marts.segmentation_measures as
+select 'rfm' as segmentation, * from (values
+    ('recency_days', 1::bigint, 'Days since the last order', 'days', true),
+    ('order_count', 2, $script, 'count', true),
+    ('monetary_total', 3, 'Spend', 'money', true),
+    ('event_count', 4, 'Events', 'count', false)
+) as t (measure, measure_position, label, unit, is_feature);
 create table marts.segment_centres as
 select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, f as feature,
     (sin(s * 1.7 + length(f)))::double as centre_scaled,
@@ -181,7 +221,7 @@ create table marts.segment_map as
 select 'rfm' as segmentation, case when i = 7 then $formula else 'C' || i end as customer_id,
     (i % 5 + 1)::bigint as segment_id,
     ($names)[i % 5 + 1] as segment_name, (i * 7 % 365)::bigint as recency_days, (i % 40)::bigint as order_count,
-    (i * 13 % 5000)::decimal(18,4) as monetary_total,
+    (i * 13 % 5000)::decimal(18,4) as monetary_total, null::bigint as event_count,
     (1.3 * sin(i % 5) + 0.5 * sin(i * 12.9898))::double as x,
     (1.3 * cos((i % 5) * 2) + 0.5 * sin(i * 78.233))::double as y,
     (1.2 * sin((i % 5) * 3 + 1) + 0.5 * cos(i * 37.719))::double as z

@@ -158,6 +158,7 @@ def test_the_project_pages_can_be_read() -> None:
         "revenue-and-customers",
         "segments",
         "how-segments-were-chosen",
+        "sponsor-network",
     ]
 
 

@@ -18,7 +18,7 @@ from winback.segmentation import (
     stack_fits,
 )
 from winback.segmentation.centres import nearest_centre
-from winback.segmentation.frames import COLUMNS, from_pandas, to_pandas
+from winback.segmentation.frames import COLUMNS
 
 TABLES = list(COLUMNS)
 

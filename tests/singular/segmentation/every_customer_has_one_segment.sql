@@ -1,27 +1,13 @@
--- Customers with an order who lack a segment in a segmentation, or have two, or have one without an order.
+-- Customers of a segmentation's population who lack a segment in it, or have two, or have one without belonging to it.
 
 with
-
-customers as (
-
-    select customer_id from {{ ref('int_customer_features') }}
-
-),
-
-segmentations as (
-
-    select segmentation from {{ ref('int_segmentation_presets') }}
-    group by segmentation
-
-),
 
 expected as (
 
     select
-        segmentations.segmentation,
-        customers.customer_id
-    from segmentations
-    cross join customers
+        segmentation,
+        customer_id
+    from {{ ref('int_segmentation_features') }}
 
 ),
 

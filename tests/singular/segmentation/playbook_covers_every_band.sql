@@ -36,6 +36,15 @@ combinations as (
     cross join worth
     cross join orders
 
+    union all
+
+    -- who never bought has spent nothing
+    select
+        recency.recency_band,
+        'none' as value_band,
+        'none' as order_band
+    from recency
+
 )
 
 select

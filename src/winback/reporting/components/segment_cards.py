@@ -1,5 +1,6 @@
 """One card per segment: who they are, what they are worth, and what to do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -8,17 +9,11 @@ from winback.reporting.block import Block, HtmlTarget, MarkdownTarget
 from winback.reporting.chart import format_value
 from winback.reporting.components.no_data import NoData
 from winback.reporting.escape import escape_markdown
-from winback.reporting.formats import is_missing
+from winback.reporting.formats import MISSING, is_missing
 from winback.reporting.palette import series_colours
 from winback.reporting.result import Result, Row
 
 _SHARES = {"share_of_customers": "of customers", "share_of_revenue": "of revenue"}
-_MEASURES = {
-    "recency_days": ("Days since the last order", "integer"),
-    "order_count": ("Orders", "integer"),
-    "monetary_total": ("Spend", "money"),
-    "average_order_value": ("Order value", "money"),
-}
 _ADVICE = {"offer": "Offer", "channel": "Channel", "do_not": "Avoid"}
 _COLUMNS = (
     "segment_name",
@@ -31,8 +26,8 @@ _COLUMNS = (
     "revenue",
     *_SHARES,
     *_ADVICE,
-    *(f"{measure}_{part}" for measure in _MEASURES for part in ("q1", "median", "q3")),
 )
+_PARTS = ("q1", "median", "q3")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,26 +60,33 @@ class SegmentCards:
         return "\n\n".join(_card_markdown(card) for card in self.cards)
 
 
-def segment_cards(result: Result) -> Block:
+def segment_cards(
+    result: Result, *, measures: Mapping[str, str], formats: Mapping[str, str] | None = None
+) -> Block:
     """Show each row of ``segment_profiles`` as a card.
 
     Parameters
     ----------
     result : Result
         Rows of the mart ``segment_profiles``, all columns.
+    measures : mapping
+        The measures that describe a typical customer, with their labels; columns end in _q1, _median and _q3.
+    formats : mapping, optional
+        Measures and their named formats.
 
     Returns
     -------
     Block
     """
-    result.require(_COLUMNS)
+    result.require([*_COLUMNS, *(f"{measure}_{part}" for measure in measures for part in _PARTS)])
     if not result:
         return NoData()
     colours = series_colours([str(row["segment_name"]) for row in result])
-    return SegmentCards(cards=tuple(_card(row, colour) for row, colour in zip(result, colours, strict=True)))
+    cards = (_card(row, colour, measures, formats or {}) for row, colour in zip(result, colours, strict=True))
+    return SegmentCards(cards=tuple(cards))
 
 
-def _card(row: Row, colour: str) -> SegmentCard:
+def _card(row: Row, colour: str, measures: Mapping[str, str], formats: Mapping[str, str]) -> SegmentCard:
     """Write all texts of one card."""
     return SegmentCard(
         name=format_value(row["segment_name"], None),
@@ -94,18 +96,17 @@ def _card(row: Row, colour: str) -> SegmentCard:
         shares=tuple(
             (format_value(row[column], "percent"), words, _share(row[column])) for column, words in _SHARES.items()
         ),
-        measures=tuple(
-            (
-                label,
-                format_value(row[f"{measure}_median"], form),
-                f"{format_value(row[f'{measure}_q1'], form)} to {format_value(row[f'{measure}_q3'], form)}",
-            )
-            for measure, (label, form) in _MEASURES.items()
-        ),
+        measures=tuple((label, *_typical(row, measure, formats.get(measure))) for measure, label in measures.items()),
         objective=_words(row["objective"]),
         actions=tuple(_words(row[f"action_{n}"]) for n in (1, 2, 3) if _words(row[f"action_{n}"])),
         advice=tuple((label, _words(row[column])) for column, label in _ADVICE.items() if _words(row[column])),
     )
+
+
+def _typical(row: Row, measure: str, form: str | None) -> tuple[str, str]:
+    """Write the median and the middle half; one dash each where nobody in the segment has a value."""
+    low, median, high = (format_value(row[f"{measure}_{part}"], form) for part in _PARTS)
+    return median, MISSING if is_missing(row[f"{measure}_median"]) else f"{low} to {high}"
 
 
 def _words(value: object) -> str:

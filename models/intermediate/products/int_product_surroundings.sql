@@ -1,0 +1,132 @@
+-- One row per product, attribute and value: how often products seen together with it have that value.
+-- Together: in one session, else one order, else by one customer on one day. Products of the same category id are left out
+-- for the category, since a product whose category is unknown has unknown ones of its own id beside it. Empty where no
+-- product lacks a value that others have.
+
+with
+
+products as (
+
+    select
+        product_id,
+        category_id,
+        coalesce(category, category_of_id) as category,
+        brand
+    from {{ ref('int_products') }}
+    where is_product
+
+),
+
+gaps as (
+
+    select 1 as is_needed
+    from products
+    having
+        (count(category) between 1 and count(*) - 1)
+        or (count(brand) between 1 and count(*) - 1)
+
+),
+
+sightings as (
+
+    select distinct
+        coalesce(
+            's' || events.session_id,
+            'o' || events.order_id,
+            'c' || events.customer_id || ' ' || cast(cast(events.occurred_at as date) as string)
+        ) as visit,
+        events.product_id
+    from {{ ref('input__events') }} as events
+    inner join {{ ref('int_as_of') }} as as_of
+        on events.occurred_at < as_of.as_of_date
+    cross join gaps
+    where events.product_id is not null
+
+),
+
+-- Who looks at hundreds of products is a robot or a wholesaler, and says little about what goes together.
+visits as (
+
+    select visit
+    from sightings
+    where visit is not null
+    group by visit
+    having count(*) between 2 and 100
+
+),
+
+seen as (
+
+    select
+        sightings.visit,
+        products.*
+    from sightings
+    inner join visits
+        on sightings.visit = visits.visit
+    inner join products
+        on sightings.product_id = products.product_id
+
+),
+
+counted as (
+
+    {%- for attribute, value in {
+        'category': "regexp_extract(others.category, '^[^.]*([.][^.]*)?', 0)",
+        'brand': 'others.brand'
+    }.items() %}
+
+    select
+        seen.product_id,
+        '{{ attribute }}' as attribute,
+        {{ value }} as neighbour_value,
+        count(*) as sighting_count
+    from seen
+    inner join seen as others
+        on seen.visit = others.visit and seen.product_id <> others.product_id
+    where
+        others.{{ attribute }} is not null
+        {%- if attribute == 'category' %}
+        and (seen.category_id is null or others.category_id is null or seen.category_id <> others.category_id)
+        {%- endif %}
+    group by seen.product_id, {{ value }}
+
+    {{ 'union all' if not loop.last }}
+
+    {%- endfor %}
+
+),
+
+totals as (
+
+    select
+        product_id,
+        attribute,
+        sum(sighting_count) as sighting_count
+    from counted
+    group by product_id, attribute
+
+),
+
+-- Fifteen values of each attribute say where a product stands; rarer ones make the others' shares smaller.
+common_values as (
+
+    select
+        attribute,
+        neighbour_value,
+        row_number() over (partition by attribute order by sum(sighting_count) desc, neighbour_value) as place
+    from counted
+    group by attribute, neighbour_value
+
+)
+
+select
+    counted.product_id,
+    counted.attribute,
+    counted.neighbour_value,
+    round(cast(counted.sighting_count as double) / totals.sighting_count, 6) as share_of_neighbours
+from counted
+inner join totals
+    on counted.product_id = totals.product_id and counted.attribute = totals.attribute
+inner join common_values
+    on counted.attribute = common_values.attribute and counted.neighbour_value = common_values.neighbour_value
+where common_values.place <= 15

@@ -1,0 +1,5 @@
+-- One row per accepted event, in the columns of the input contract.
+
+select * exclude (reason)
+from {{ ref('stg_demo__raw_events') }}
+where reason is null

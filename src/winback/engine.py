@@ -1,0 +1,36 @@
+"""The way in and out of the engine that runs a dbt Python model: DuckDB or Spark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+
+def to_pandas(relation: Any) -> pd.DataFrame:
+    """Read what `dbt.ref` gives, on DuckDB or Spark.
+
+    Parameters
+    ----------
+    relation : object
+        A DuckDB relation or a Spark data frame.
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    TypeError
+        If the object offers none of the known ways.
+    """
+    for method in ("df", "toPandas", "to_pandas"):
+        if hasattr(relation, method):
+            frame: pd.DataFrame = getattr(relation, method)()
+            return frame
+    raise TypeError(f"Cannot read a {type(relation).__name__} as a pandas data frame.")
+
+
+def from_pandas(frame: pd.DataFrame, session: Any) -> Any:
+    """Hand a frame back to the engine: as it is for DuckDB, as a Spark data frame for Spark."""
+    return session.createDataFrame(frame) if hasattr(session, "createDataFrame") else frame

@@ -1,0 +1,124 @@
+"""What is wrong with a mapping, before anything is built with it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, NEEDED, contract
+from winback.mapping.expressions import quoted_name
+from winback.mapping.proposal import UNDECIDED
+from winback.mapping.raw_table import shared_names
+
+_SETTINGS = ("files", "database", "table", "date_format", "columns")
+
+
+def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Sequence[str]]) -> list[str]:
+    """Say what keeps a mapping from being built.
+
+    Parameters
+    ----------
+    mapping : dict
+        The var ``custom``: entity → ``{files | database + table, columns: {contract column: SQL expression}}``.
+    headers : dict of list of str
+        Entity → its raw columns, as in the header. Expressions of an entity that is not in it are not tried.
+
+    Returns
+    -------
+    list of str
+        A sentence each, with the mend; empty where there is nothing wrong.
+    """
+    if not isinstance(mapping, dict) or not mapping:
+        return ["custom maps nothing; name at least one of " + ", ".join(ENTITIES) + ", or write a mapping with `winback init`."]
+    problems = []
+    for entity, source in mapping.items():
+        if entity not in ENTITIES:
+            problems.append(f"custom.{entity} is no input table{_did_you_mean(str(entity), ENTITIES)}")
+            continue
+        columns = source.get("columns") if isinstance(source, dict) else None
+        if isinstance(source, dict):
+            problems.extend(_source_problems(entity, source))
+        if not isinstance(columns, dict) or not columns:
+            problems.append(f"custom.{entity} has no columns; write 'column: expression' lines under columns.")
+            continue
+        problems.extend(_column_problems(entity, columns, headers.get(entity)))
+    return problems
+
+
+def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
+    problems = [
+        f"custom.{entity} has no setting {name!r}{_did_you_mean(str(name), _SETTINGS)}" for name in source if name not in _SETTINGS
+    ]
+    if not source.get("files") and not (source.get("database") and source.get("table")):
+        problems.append(f"custom.{entity} does not say where its rows are; write files, or database and table.")
+    if source.get("date_format") == UNDECIDED:
+        problems.append(f"custom.{entity}.date_format is undecided; the comment beside it says what it could be.")
+    return problems
+
+
+def _column_problems(entity: str, columns: Mapping[str, Any], names: Sequence[str] | None) -> list[str]:
+    known = contract()[entity]
+    problems = []
+    for target, sql in columns.items():
+        is_attribute = entity == "customers" and re.fullmatch(f"{ATTRIBUTE_PREFIX}[a-z0-9_]+", str(target))
+        if target not in known and not is_attribute:
+            more = f" Further columns of customers begin with {ATTRIBUTE_PREFIX}." if entity == "customers" else ""
+            problems.append(f"custom.{entity}.columns.{target} is no column of {entity}{_did_you_mean(str(target), known)}{more}")
+    for group in NEEDED[entity]:
+        if not any(target in columns for target in group):
+            problems.append(f"custom.{entity} needs a column {' or '.join(group)}.")
+    if names is None:
+        return problems
+    with duckdb.connect() as session:
+        shared = shared_names(names)
+        kept = {name.casefold(): name for name in names if name}
+        session.execute(f"create table raw ({', '.join(f'{quoted_name(name)} varchar' for name in kept.values())})")
+        for target, sql in columns.items():
+            place = f"custom.{entity}.columns.{target}"
+            if isinstance(sql, str) and re.search(rf"\b{UNDECIDED}\b", sql):
+                problems.append(f"{place} is undecided; the comment beside it says what it could be.")
+            elif not isinstance(sql, str | int | float | bool) or not str(sql).strip():
+                problems.append(f"{place} is empty; write an SQL expression over the raw columns, or delete the line.")
+            else:
+                twice = [name for name in shared if name and quoted_name(name).casefold() in str(sql).casefold()]
+                problem = (
+                    f"the file has several columns called {twice[0]!r} (letter case and marks do not count); rename one of them."
+                    if twice
+                    else _expression_problem(session, str(sql), list(kept.values()))
+                )
+                problems.extend([f"{place}: {problem}"] if problem else [])
+    return problems
+
+
+def _expression_problem(session: duckdb.DuckDBPyConnection, sql: str, names: Sequence[str]) -> str | None:
+    """Try an expression on a table without rows; None where it runs and gives one value per row."""
+    try:
+        statements = duckdb.extract_statements(f"select cast(({sql}\n) as varchar) from raw")
+        if len(statements) != 1:
+            return f"{sql!r} is more than one expression."
+        # A constant runs too, but an aggregate would give one row for the whole file.
+        session.execute(f"explain select cast(({sql}\n) as varchar) as value, rowid from raw")  # noqa: S608
+    except duckdb.Error as error:
+        return _shortened(str(error), sql, names)
+    return None
+
+
+def _shortened(message: str, sql: str, names: Sequence[str]) -> str:
+    """Return the gist of DuckDB's message, and for an unknown column those that exist."""
+    unknown = re.search(r'Referenced column "([^"]*)" (?:not found|was not found)', message)
+    if unknown is not None:
+        shown = ", ".join(names[:30]) + (", …" if len(names) > 30 else "")
+        return f"there is no raw column {unknown[1]!r}{_did_you_mean(unknown[1], names).rstrip('.')}; the file has: {shown}."
+    first = re.split(r"\n|LINE [0-9]+:", message)[0].strip().rstrip(".!:")
+    return f"{sql!r} does not run ({first[:200]})."
+
+
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence that names the closest known word, or all of them."""
+    by_case = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word.casefold(), by_case, n=1, cutoff=0.6)
+    return f"; did you mean {by_case[close[0]]!r}?" if close else f"; there are: {', '.join(list(by_case.values())[:30])}."

@@ -1,0 +1,102 @@
+"""The SQL expressions of a mapping: what turns a raw text into one that the contract's type can be read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from winback.mapping.number_format import NumberFormat
+
+MOST_DECIMALS = 4
+"""Money has at most so many decimals."""
+
+
+def quoted_name(name: str) -> str:
+    """Return a column's name as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quoted_text(text: str) -> str:
+    """Return a text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def number_sql(column: str, number: NumberFormat) -> str:
+    """Bring a column's numbers into the form 1234.5678; what is written in another way stays as it is.
+
+    Parameters
+    ----------
+    column : str
+        The column as SQL.
+    number : NumberFormat
+        How its numbers are written.
+
+    Returns
+    -------
+    str
+        The column itself where nothing is to be changed.
+    """
+    sql = column
+    if number.currencies:
+        signs = "|".join("".join(f"[{c}]" if c in "$.|" else c for c in sign) for sign in number.currencies)
+        sql = f"regexp_replace({sql}, {quoted_text(f'({signs})')}, '')"
+        sql = f"trim({sql})"
+    if number.has_typographic_minus:
+        sql = f"replace({sql}, '−', '-')"
+    if number.has_brackets:
+        sql = rf"regexp_replace({sql}, '^[(] *(.*?) *[)]$', '-\1')"
+    if number.has_trailing_minus:
+        sql = rf"regexp_replace({sql}, '^(.*[0-9]) *-$', '-\1')"
+    if number.currencies:
+        sql = rf"regexp_replace({sql}, '^([-+]) +', '\1')"
+    if number.thousands_marks:
+        marks = "".join({"\u00a0": r"\x{A0}", "\u202f": r"\x{202F}"}.get(mark, mark) for mark in number.thousands_marks)
+        # Only three digits are a group: 12.50 is no 1250.
+        sql = rf"regexp_replace({sql}, {quoted_text(f'[{marks}]([0-9]{{3}})')[:-1]}\b', '\1', 'g')"
+    if number.decimal_sign == ",":
+        sql = f"replace({sql}, ',', '.')"
+    if number.decimals > MOST_DECIMALS:
+        sql = f"coalesce(cast(cast(try_cast({sql} as decimal(38, 12)) as decimal(18, {MOST_DECIMALS})) as varchar), {sql})"
+    return sql
+
+
+def id_sql(column: str, number: NumberFormat | None) -> str:
+    """Take the ``.0`` from ids that a spreadsheet turned into numbers: 13085.0 is the id 13085."""
+    if number is None or not (number.is_whole and number.decimal_sign and not number.thousands_marks.strip(".,")):
+        return column
+    return rf"regexp_replace({column}, '[{number.decimal_sign}]0+$', '')"
+
+
+def milliseconds_sql(column: str) -> str:
+    """Turn microseconds into milliseconds; what is no number stays as it is."""
+    return f"coalesce(cast(try_cast({column} as bigint) // 1000 as varchar), {column})"
+
+
+def boolean_sql(column: str, true_words: Iterable[str], false_words: Iterable[str]) -> str:
+    """Translate words for true and false; other words stay as they are."""
+    return (
+        f"case when lower({column}) in ({_list(true_words)}) then 'true' "
+        f"when lower({column}) in ({_list(false_words)}) then 'false' else {column} end"
+    )
+
+
+def words_sql(column: str, meaning_of: Mapping[str, str]) -> str:
+    """Translate words, each as it is written; other words stay as they are."""
+    words_of: dict[str, list[str]] = {}
+    for word, meaning in meaning_of.items():
+        words_of.setdefault(meaning, []).append(word)
+    cases = " ".join(f"when {column} in ({_list(words)}) then '{meaning}'" for meaning, words in words_of.items())
+    return f"case {cases} else {column} end"
+
+
+def is_one_of_sql(column: str, words: Iterable[str]) -> str:
+    """Ask whether a text is one of some words, letter case aside; nothing is none of them."""
+    return f"coalesce(lower({column}) in ({_list(words)}), false)"
+
+
+def negative_when_sql(condition: str, sql: str) -> str:
+    """Put a minus before a number where a condition holds and it has none."""
+    return f"case when {condition} and {sql} not like '-%' then '-' || {sql} else {sql} end"
+
+
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(quoted_text(word) for word in words)

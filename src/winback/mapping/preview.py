@@ -1,0 +1,191 @@
+"""The first rows as a mapping will read them, and how many rows it would reject."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pandas as pd
+
+from winback.mapping.contract import EVENT_TYPES, contract
+from winback.mapping.date_format import BUDDHIST_YEARS, MONTH_NAME, ZONE, DateFormat
+from winback.mapping.expressions import quoted_name, quoted_text
+
+WIDEST = 24
+"""Longer values are cut in the drawing."""
+UNREADABLE = "✗ "
+"""Stands before a text that cannot be read as its type."""
+
+_MONEY = r"[+-]?(?:[0-9]+(?:\.[0-9]{0,4}0*)?|\.[0-9]{1,4}0*)"
+_COUNT = r"[+-]?0*[0-9]{1,12}(?:\.0*)?"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Rows as they will be read.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        One text column per contract column: the typed values; `UNREADABLE` and the text where it cannot be read.
+    unreadable : dict of tuple
+        Contract column → number of rows looked at that will be rejected for it, and one of their texts (empty where
+        they have none).
+    row_count : int
+        Number of rows looked at.
+    """
+
+    rows: pd.DataFrame
+    unreadable: dict[str, tuple[int, str]]
+    row_count: int
+
+
+def preview(
+    rows: pd.DataFrame,
+    entity: str,
+    columns: Mapping[str, str],
+    dates: Mapping[str, DateFormat],
+    session: duckdb.DuckDBPyConnection,
+    count: int = 5,
+) -> Preview:
+    """Read rows through a mapping.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The raw texts, one column per raw column, None for nothing.
+    entity : str
+    columns : dict of str
+        Contract column → SQL expression.
+    dates : dict of DateFormat
+        Contract column → how its dates are written; dates of several formats stay texts.
+    session : DuckDBPyConnection
+        An in-memory database.
+    count : int
+        How many rows to show.
+
+    Returns
+    -------
+    Preview
+
+    Raises
+    ------
+    duckdb.Error
+        If an expression does not run; see `winback.mapping.check`.
+    """
+    kinds = contract()[entity]
+    named = rows.loc[:, [bool(name) for name in rows.columns]]
+    session.execute(
+        "create or replace temp table winback_raw "
+        f"({', '.join(f'{quoted_name(name)} varchar' for name in named.columns)}, winback_row bigint)"
+    )
+    session.register("winback_frame", named.assign(winback_row=range(len(named))).astype({name: "string" for name in named.columns}))
+    session.execute("insert into winback_raw select * from winback_frame")
+    session.unregister("winback_frame")
+    texts = ", ".join(
+        f"nullif(trim(cast(({sql}\n) as varchar)), '') as {quoted_name(target)}" for target, sql in columns.items()
+    )
+    reads = ", ".join(
+        f"{_typed(target, kinds.get(target, 'string'), dates.get(target))} as {quoted_name(target)}" for target in columns
+    )
+    shown = ", ".join(
+        f"coalesce(typed.{name}, {quoted_text(UNREADABLE)} || texts.{name}, '') as {name}" for name in map(quoted_name, columns)
+    )
+    needed = _needed(columns)
+    counts = ", ".join(
+        f"count(*) filter (where typed.{name} is null and {'true' if target in needed else f'texts.{name} is not null'}), "
+        f"min(coalesce(texts.{name}, '')) filter (where typed.{name} is null and texts.{name} is not null)"
+        for target, name in ((target, quoted_name(target)) for target in columns)
+    )
+    read = f"""
+        with texts as materialized (select winback_row, {texts} from winback_raw),
+        typed as (select winback_row, {reads} from texts)
+    """  # noqa: S608
+    joined = "from texts inner join typed using (winback_row)"
+    first = session.execute(f"{read} select {shown} {joined} order by winback_row limit {int(count)}").df()  # noqa: S608
+    answer = session.execute(f"{read} select {counts} {joined}").fetchone() or ()  # noqa: S608
+    unreadable = {
+        target: (int(answer[2 * n]), str(answer[2 * n + 1] or "")) for n, target in enumerate(columns) if answer[2 * n]
+    }
+    return Preview(first, unreadable, len(rows))
+
+
+def _needed(columns: Mapping[str, str]) -> set[str]:
+    """Return the columns without which a row is rejected (macro `custom_tables`)."""
+    needed = {"ordered_at", "quantity", "line_amount", "occurred_at", "event_type", "recency_days", "order_count", "monetary_total"}
+    return needed | ({"unit_price"} if "ordered_at" in columns and "line_amount" not in columns else set())
+
+
+def draw(frame: pd.DataFrame) -> str:
+    """Draw a frame of texts as a table for the terminal."""
+    header = [str(name) for name in frame.columns]
+    lines = [header, *([_cut(str(value)) for value in row] for row in frame.itertuples(index=False))]
+    widths = [max(_width(line[n]) for line in lines) for n in range(len(header))]
+    drawn = [_line(line, widths) for line in lines]
+    return "\n".join([drawn[0], "  ".join("─" * width for width in widths), *drawn[1:]])
+
+
+def _typed(target: str, kind: str, date: DateFormat | None) -> str:
+    """Return the text of the typed value, null where it cannot be read."""
+    name = quoted_name(target)
+    if kind.startswith("decimal"):
+        return f"case when regexp_full_match({name}, '{_MONEY}') then cast(try_cast({name} as decimal(18, 4)) as varchar) end"
+    if kind == "bigint":
+        return (
+            f"case when regexp_full_match({name}, '{_COUNT}') "
+            f"then cast(try_cast(split_part({name}, '.', 1) as bigint) as varchar) end"
+        )
+    if kind == "boolean":
+        return (
+            f"case when lower({name}) in ('true', 't', 'yes', 'y', '1') then 'true' "
+            f"when lower({name}) in ('false', 'f', 'no', 'n', '0') then 'false' end"
+        )
+    if target == "event_type":
+        return f"case when {name} in ({', '.join(map(quoted_text, EVENT_TYPES))}) then {name} end"
+    if kind == "timestamp" and date is not None and len(date.formats) == 1:
+        time = _time(name, date)
+        return f"case when extract(year from {time}) between 1970 and 2100 then strftime({time}, '%Y-%m-%d %H:%M:%S') end"
+    return name
+
+
+def _time(name: str, date: DateFormat) -> str:
+    """Return the time as a build reads it: macros `read_date` and `local_time`; times with a zone are shown in UTC."""
+    format_ = date.formats[0]
+    if format_ == "spreadsheet days":
+        return f"(timestamp '1899-12-30' + to_seconds(round(try_cast({name} as double) * 86400)))"
+    if format_.startswith("unix"):
+        factor = {"unix seconds": 1_000_000, "unix milliseconds": 1_000}[format_]
+        return f"make_timestamp(try_cast({name} as bigint) * {factor})"
+    body = f"regexp_replace({name}, '{MONTH_NAME}', '\\1')"
+    if date.has_buddhist_years:
+        year = f"regexp_extract({name}, '2[4-6][0-9][0-9]')"
+        body = f"coalesce(replace({body}, {year}, cast(try_cast({year} as integer) - {BUDDHIST_YEARS} as varchar)), {body})"
+    time = f"try_strptime(regexp_replace({body}, '{ZONE}', '\\1'), {quoted_text(format_)})"
+    if not date.zones:
+        return time
+    zone = f"regexp_extract({name}, '{ZONE}', 2)"
+    minutes = (
+        f"cast(left({zone}, 1) || '1' as integer) * (60 * cast(substr({zone}, 2, 2) as integer) "
+        f"+ coalesce(try_cast(substr(replace({zone}, ':', ''), 4, 2) as integer), 0))"
+    )
+    return f"({time} - to_minutes(case when regexp_matches({zone}, '^[+-]') then {minutes} else 0 end))"
+
+
+def _cut(text: str) -> str:
+    """Keep a value on one line of bounded width; control letters could move the cursor of a terminal."""
+    plain = "".join(letter if letter.isprintable() else "�" for letter in text)
+    return plain if len(plain) <= WIDEST else plain[: WIDEST - 1] + "…"
+
+
+def _line(values: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(value + " " * (width - _width(value)) for value, width in zip(values, widths, strict=True)).rstrip()
+
+
+def _width(text: str) -> int:
+    """Return the columns that a text takes in a terminal: wide letters two, signs above others none."""
+    return sum(
+        0 if unicodedata.category(letter) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )

@@ -1,0 +1,156 @@
+"""From a file to a mapping: look, propose, read a few rows, write."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from winback.mapping.contract import NEEDED
+from winback.mapping.date_format import FORMATS
+from winback.mapping.errors import MappingError
+from winback.mapping.preview import Preview, draw, preview
+from winback.mapping.profile import profile
+from winback.mapping.proposal import UNDECIDED, Proposal, Undecided, propose
+from winback.mapping.raw_table import RawTable, look_at
+from winback.mapping.write import mapping_yaml
+from winback.raw import raw_files
+
+MOST_UNREADABLE = 0.5
+"""A needed column of which more cannot be read is not decided."""
+
+_SEPARATOR_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+@dataclass(frozen=True)
+class Start:
+    """A mapping for a file.
+
+    Attributes
+    ----------
+    proposal : Proposal
+    preview : Preview or None
+        None where there is nothing to read yet.
+    yaml : str
+        The mapping as it is to be written.
+    report : str
+        What a person should see in the terminal.
+    """
+
+    proposal: Proposal
+    preview: Preview | None
+    yaml: str
+    report: str
+
+
+def start(
+    place: str, out: Path, *, entity: str | None = None, date_format: str | None = None, command: str = "winback init"
+) -> Start:
+    """Propose a mapping for a file.
+
+    Parameters
+    ----------
+    place : str
+        A file, a folder of files alike, of which the first is looked at, or a table of a DuckDB file as ``file#table``.
+    out : Path
+        Where the mapping will be written; it is only named.
+    entity : str, optional
+        What the rows are, where a person knows.
+    date_format : str, optional
+        The format of the dates, where a person knows.
+    command : str
+        The command that asked, for the file's first line.
+
+    Returns
+    -------
+    Start
+
+    Raises
+    ------
+    MappingError
+        If the file cannot be looked at.
+    """
+    first = _first_file(place)
+    with duckdb.connect() as session:
+        table = look_at(first, session)
+        # Names of months are made short before they are read.
+        formats = (date_format.replace("%B", "%b"),) if date_format else FORMATS
+        columns = profile(table, session, formats)
+        proposal = propose(columns, session, entity=entity, formats=formats)
+        rows = _read(table, proposal, session)
+    build = f'.venv/bin/dbt build --vars "$(cat {shlex.quote(out.as_posix())})"'
+    text = mapping_yaml(proposal, command=command, build=build, place=place, encoding=table.encoding)
+    return Start(proposal, rows, text, _report(first, table, proposal, rows, out, build))
+
+
+def _first_file(place: str) -> str:
+    if not Path(place).is_dir():
+        return place
+    files = raw_files(place, "")
+    if not files:
+        raise MappingError(f"{place} is a folder without files that can be read (.csv, .txt, .tsv, .parquet, .xlsx).")
+    return files[0]
+
+
+def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnection) -> Preview | None:
+    """Read the rows, and take back what most rows cannot be read by."""
+    if table.unusable:
+        proposal.notes.append(
+            f"Several columns are called {' or '.join(map(repr, table.unusable))} (letter case and marks do not count): not read; "
+            "rename them if they matter."
+        )
+    if not proposal.columns:
+        return None
+    rows = preview(table.rows, proposal.entity, proposal.columns, proposal.dates, session)
+    needed = {target for group in NEEDED[proposal.entity] for target in group} | {"quantity"}
+    for target, (count, text) in rows.unreadable.items():
+        share = count / max(rows.row_count, 1)
+        why = f"{target} cannot be read, such as {text!r}" if text else f"{target} is empty"
+        if share > MOST_UNREADABLE and target in needed:
+            sql = proposal.columns.pop(target)
+            proposal.undecided.append(
+                Undecided(target, (sql,), f"by the column that fits, {share:.0%} of rows would be rejected: {why}", is_needed=True)
+            )
+        elif target != "event_type":
+            proposal.notes.append(f"{count:,} of {rows.row_count:,} rows looked at will be rejected: {why}.")
+    return rows
+
+
+def _report(
+    place: str, table: RawTable, proposal: Proposal, rows: Preview | None, out: Path, build: str
+) -> str:
+    looked = f"{len(table.rows):,} rows" + ("" if table.is_whole else " (the first, and some of the others)")
+    form = f", {table.encoding}, separated by {_SEPARATOR_NAMES[table.separator]}" if table.separator else ""
+    parts = [
+        f"{place}: looked at {looked} with {len(table.names)} columns{form}.",
+        f"Rows are {proposal.entity}: {proposal.entity_reason}.",
+        "",
+    ]
+    width = max(map(len, [*proposal.columns, "date_format"]))
+    parts += [
+        f"  {target:<{width}}  {sql if len(sql) <= 60 else sql[:59] + '…'}   ({proposal.reasons.get(target, '')})"
+        for target, sql in proposal.columns.items()
+    ]
+    if proposal.date_format and proposal.date_format != UNDECIDED:
+        parts.append(f"  {'date_format':<{width}}  {proposal.date_format}")
+    if rows is not None and len(rows.rows.columns):
+        parts += ["", f"The first {len(rows.rows)} rows as they will be read:", "", draw(rows.rows)]
+    if proposal.unused:
+        parts += ["", "Not read: " + ", ".join(map(repr, proposal.unused)) + "."]
+    if table.odd_rows:
+        parts.append(f"{table.odd_rows} lines have another number of fields than the header and will be rejected.")
+    parts += [f"Note: {note}" for note in proposal.notes]
+    for item in sorted(proposal.undecided, key=lambda item: not item.is_needed):
+        choice = f" One of: {'; '.join(item.options)}." if item.options else ""
+        effect = "" if item.is_needed else " (Left out until you choose.)"
+        parts += ["", f"Could not decide {item.target}: {item.why}.{choice}{effect}"]
+    needed = [item.target for item in proposal.undecided if item.is_needed]
+    parts.append("")
+    if needed:
+        parts.append(f"Wrote {out}. Decide {', '.join(needed)} in it (look for {UNDECIDED}), then build:")
+    else:
+        parts.append(f"Wrote {out}. Read it, then build:")
+    parts.append(f"  {build}")
+    return "\n".join("".join(c if c.isprintable() or c == "\n" else "�" for c in part) for part in parts)

@@ -1,0 +1,148 @@
+"""A proposed mapping as the YAML that dbt takes as vars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import yaml
+
+from winback.mapping.contract import contract
+from winback.mapping.proposal import UNDECIDED, Proposal
+from winback.raw.rows import is_table
+
+_WIDTH = 100
+
+
+def mapping_yaml(
+    proposal: Proposal, *, command: str, build: str, place: str, encoding: str | None
+) -> str:
+    """Write a mapping with its reasons as comments.
+
+    Parameters
+    ----------
+    proposal : Proposal
+    command, build : str
+        The command that wrote it, and the one that builds with it.
+    place : str
+        The file or ``file#table``, as dbt will find it.
+    encoding : str or None
+        The file's encoding; None where it is no text.
+
+    Returns
+    -------
+    str
+        YAML that is read again as `mapping_vars` returns it.
+    """
+    settings = mapping_vars(proposal, place=place, encoding=encoding)
+    lines = [
+        f"# Written by `{_one_line(command)}`; read it, change it, then build:",
+        f"#   {_one_line(build)}",
+        "#",
+        f"# What the rows are: {proposal.entity} ({_one_line(proposal.entity_reason)}).",
+    ]
+    for item in proposal.undecided:
+        if item.is_needed:
+            lines.extend(_comment(f"{UNDECIDED} {item.target}: {item.why}.", ""))
+    for note in proposal.notes:
+        lines.extend(_comment(f"Note: {note}", ""))
+    lines.append("")
+    for name, value in settings.items():
+        if name != "custom":
+            lines.append(f"{name}: {_scalar(value)}{_beside(name, proposal)}")
+    if any(date.zones for date in proposal.dates.values()):
+        lines.append("time_zone: null  # the shop's zone, such as Europe/Berlin; null: times with a zone are brought to UTC")
+    lines += ["custom:", f"  {proposal.entity}:"]
+    lines += [f"    {name}: {_scalar(value)}{_beside(name, proposal)}" for name, value in _source(place, encoding, proposal).items()]
+    lines.append("    columns:")
+    for target, sql in _columns(proposal).items():
+        lines.append(f"      {target}: {_scalar(sql)}")
+        item = next((item for item in proposal.undecided if item.target == target), None)
+        if item is not None:
+            lines.extend(_comment(f"{item.why}." + ("" if item.options else " Write an SQL expression."), "      "))
+            lines.extend(f"      #   {target}: {_scalar(option)}" for option in item.options)
+    minor = [item for item in proposal.undecided if not item.is_needed]
+    for item in minor:
+        lines.extend(_comment(f"Could not decide {item.target}: {item.why}. One of:", "      "))
+        lines.extend(f"      #   {item.target}: {_scalar(option)}" for option in item.options)
+    if proposal.unused:
+        lines.extend(_comment("Not read: " + ", ".join(map(repr, proposal.unused)), "    "))
+    return "\n".join(lines) + "\n"
+
+
+def mapping_vars(proposal: Proposal, *, place: str, encoding: str | None) -> dict[str, object]:
+    """Return a mapping as dbt vars; parameters as for `mapping_yaml`."""
+    settings: dict[str, object] = {"dataset": "custom"}
+    if encoding is not None:
+        settings["raw_encoding"] = encoding
+        settings["date_format"] = proposal.date_format
+    source = _source(place, encoding, proposal)
+    settings["custom"] = {proposal.entity: source | {"columns": _columns(proposal)}}
+    return settings
+
+
+def _source(place: str, encoding: str | None, proposal: Proposal) -> dict[str, object]:
+    """Return where the rows are; what is no text has its date format here, and none where its dates have a type."""
+    source: dict[str, object] = {"files": place}
+    if is_table(place):
+        file, table = place.split("#", 1)
+        source = {"database": file, "table": table}
+    if encoding is None and proposal.date_format and not proposal.date_format.startswith("%Y-%m-%d"):
+        source["date_format"] = proposal.date_format
+    return source
+
+
+def _columns(proposal: Proposal) -> dict[str, str]:
+    """Return the expressions; what has to be decided first has one that no build takes."""
+    known = dict(proposal.columns)
+    for item in proposal.undecided:
+        if item.is_needed and item.target != "date_format":
+            known[item.target] = UNDECIDED
+    order = [*contract()[proposal.entity], *known]
+    return {target: known[target] for target in order if target in known}
+
+
+def _beside(name: str, proposal: Proposal) -> str:
+    if name != "date_format":
+        return ""
+    item = next((item for item in proposal.undecided if item.target == "date_format"), None)
+    return f"  # one of: {', '.join(map(_scalar, item.options))}" if item else "  # the one format of all dates" * (
+        proposal.date_format is not None
+    )
+
+
+def _scalar(value: object) -> str:
+    """Return a value as YAML on one line, quoted only where it must be."""
+    if not isinstance(value, str):
+        return yaml.safe_dump(value, default_flow_style=True).removesuffix("\n...\n").strip()
+    is_plain = bool(re.fullmatch(r"[A-Za-z][\w(), .|/=*\"'\[\]+\\^$;<>?-]*", value)) and " #" not in value and ": " not in value
+    if is_plain and not value.endswith((" ", ":")) and _reads_as(value, value):
+        return value
+    quoted = "'" + value.replace("'", "''") + "'"
+    return quoted if value.isprintable() and _reads_as(quoted, value) else yaml.dump(value, default_style='"', width=10**6, allow_unicode=True).strip()
+
+
+def _reads_as(text: str, value: str) -> bool:
+    try:
+        return bool(yaml.safe_load(f"a: {text}\n") == {"a": value})
+    except yaml.YAMLError:
+        return False
+
+
+def _comment(text: str, indent: str) -> list[str]:
+    """Wrap a text into comment lines; nothing in it can end the comment."""
+    lines = [""]
+    for word in _one_line(text).split(" "):
+        if lines[-1] and len(lines[-1]) + len(word) + 1 > _WIDTH:
+            lines.append("")
+        lines[-1] += (" " if lines[-1] else "") + word
+    return [f"{indent}# {line}" for line in lines]
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() or letter == " " else " " for letter in text).split())
+
+
+def loaded(text: str) -> Mapping[str, object]:
+    """Read a mapping's YAML back."""
+    return dict(yaml.safe_load(text))
