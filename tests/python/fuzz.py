@@ -1,8 +1,8 @@
 """Damage raw files of every form at random and build them: `make fuzz RUNS=500`.
 
 Each build reads a folder of 50 files of one form, each damaged once, and compares what arrived with an independent
-count: as many raw rows as lines with text, each of them accepted or rejected with its text, money that adds up, and every
-row that the damage left alone accepted with its amount. A build that fails keeps its files and says where they are.
+count: as many raw rows as lines with text, each of them accepted or rejected with its text, money that adds up, and
+every row that the damage left alone accepted with its amount. A build that fails keeps its files and says where.
 """
 
 import argparse
