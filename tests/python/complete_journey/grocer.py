@@ -6,8 +6,9 @@ import duckdb
 
 TABLES = {
     "transactions": (
-        "household_id bigint, store_id bigint, basket_id bigint, product_id bigint, quantity bigint, sales_value double, "
-        "retail_disc double, coupon_disc double, coupon_match_disc double, week bigint, transaction_timestamp timestamp",
+        "household_id bigint, store_id bigint, basket_id bigint, product_id bigint, quantity bigint, "
+        "sales_value double, retail_disc double, coupon_disc double, coupon_match_disc double, week bigint, "
+        "transaction_timestamp timestamp",
         [
             # Fuel in thousandths of a gallon, in its own department and out of it.
             (1, 10, 31198570044, 1, 10846, 25.20, 1.27, 0.0, 0.0, 1, "2017-01-01 22:15:00"),

@@ -27,7 +27,8 @@ def test_every_row_of_the_package_is_accounted_for(year: DbtRun) -> None:
     accounting = {
         entity: rows
         for entity, *rows in year.query(
-            "select entity, raw_rows, accepted_rows, raw_amount - accepted_amount - rejected_amount from marts.row_accounting"
+            "select entity, raw_rows, accepted_rows, raw_amount - accepted_amount - rejected_amount "
+            "from marts.row_accounting"
         )
     }
     assert accounting == {
@@ -61,19 +62,21 @@ def test_odd_quantities_are_those_known(year: DbtRun) -> None:
     # 144 ears of corn.
     assert year.query("select max(quantity) from input.input__order_lines") == [(144,)]
     assert year.query(
-        "select count(*), min(quantity), max(quantity) from input.input__order_lines where product_name like 'GASOLINE%'"
+        "select count(*), min(quantity), max(quantity) from input.input__order_lines "
+        "where product_name like 'GASOLINE%'"
     ) == [(14_697, 1, 1)]
 
 
 def test_the_shop_is_busiest_after_work(year: DbtRun) -> None:
     """The package's times are UTC without saying so: the busiest hour would be ten in the evening."""
     ((busiest,),) = year.query(
-        "select arg_max(hour, orders) from (select extract(hour from ordered_at) as hour, count(distinct order_id) as orders "
-        "from input.input__order_lines group by 1) as hours"
+        "select arg_max(hour, orders) from (select extract(hour from ordered_at) as hour, "
+        "count(distinct order_id) as orders from input.input__order_lines group by 1) as hours"
     )
     assert busiest == 17
-    assert year.query("select cast(min(ordered_at) as varchar), cast(max(ordered_at) as varchar) "
-                      "from input.input__order_lines") == [("2017-01-01 06:53:26", "2017-12-31 23:01:20")]  # fmt: skip
+    assert year.query(
+        "select cast(min(ordered_at) as varchar), cast(max(ordered_at) as varchar) from input.input__order_lines"
+    ) == [("2017-01-01 06:53:26", "2017-12-31 23:01:20")]
 
 
 def test_campaigns_reach_all_households_on_paper(year: DbtRun) -> None:

@@ -25,8 +25,9 @@ def grocer(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> DbtRun:
 def test_lines_have_the_money_of_the_till(grocer: DbtRun) -> None:
     """A fill-up would count as ten thousand items, a free biscuit as a sale, and cents would vanish."""
     lines = grocer.query(
-        "select order_id, product_id, cast(quantity as integer), cast(unit_price as varchar), cast(line_amount as varchar), "
-        "cast(discount_amount as varchar), line_type, is_return from input.input__order_lines order by 1, line_amount desc, 2"
+        "select order_id, product_id, cast(quantity as integer), cast(unit_price as varchar), "
+        "cast(line_amount as varchar), cast(discount_amount as varchar), line_type, is_return "
+        "from input.input__order_lines order by 1, line_amount desc, 2"
     )
     assert lines == [
         ("31198570044", "1", 1, "25.2000", "25.2000", "1.2700", "product", False),

@@ -145,11 +145,14 @@ def test_copies_in_other_file_forms_give_the_same_events(
         rows = csv.reader(sound.decode().splitlines()[1:])
         csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL).writerows(rows)
     with duckdb.connect() as connection:
-        connection.execute(f"set timezone = '{FORMS[form]['time_zone']}'")
         connection.execute(
             f"""copy (
                 select * replace (
-                    cast(event_time as timestamptz) as event_time, cast(product_id as bigint) as product_id,
+                    case
+                        when regexp_matches(event_time, '(UTC|[+][0-9:]+)$') then cast(event_time as timestamptz)
+                        else timezone('{FORMS[form]["time_zone"]}', cast(event_time as timestamp))
+                    end as event_time,
+                    cast(product_id as bigint) as product_id,
                     cast(category_id as bigint) as category_id, cast(price as double) as price,
                     cast(user_id as bigint) as user_id
                 )
