@@ -24,21 +24,27 @@ def _say(text: str) -> None:
 
 @main.command()
 @click.argument("file")
-@click.option("--out", type=click.Path(path_type=Path), help="Where the mapping goes. [default: mappings/<name of FILE>.yml]")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Where the mapping goes. [default: mappings/<name of FILE>.yml]"
+)
 @click.option("--entity", type=click.Choice(ENTITIES), help="What the rows are, if it is not found by itself.")
 @click.option("--date-format", help="The format of the dates in strptime letters, such as '%d/%m/%Y %H:%M'.")
 @click.option("--force", is_flag=True, help="Write over a mapping that is there.")
 def init(file: str, out: Path | None, entity: str | None, date_format: str | None, force: bool) -> None:
     """Propose how FILE is to be read, and write it as YAML.
 
-    FILE is a CSV, Parquet or Excel file, a folder of files alike, or a table of a DuckDB file as file#table. Run it from
-    the project folder: paths are written as given. It ends with code 1 where something is left to decide.
+    FILE is a CSV, Parquet or Excel file, a folder of files alike, or a table of a DuckDB file as file#table. Run it
+    from the project folder: paths are written as given. It ends with code 1 where something is left to decide.
     """
     # Looking at files takes pandas and DuckDB; other commands need not wait for them.
     from winback.mapping.errors import MappingError  # noqa: PLC0415
     from winback.mapping.start import start  # noqa: PLC0415
 
-    target = out or Path("mappings") / f"{Path(file).name.replace('#', '.').split('.')[-1 if '#' in file else 0] or 'mapping'}.yml"
+    target = (
+        out
+        or Path("mappings")
+        / f"{Path(file).name.replace('#', '.').split('.')[-1 if '#' in file else 0] or 'mapping'}.yml"
+    )
     if target.exists() and not force:
         raise click.ClickException(f"{target} exists; add --force to write over it, or --out for another file.")
     try:
@@ -47,7 +53,9 @@ def init(file: str, out: Path | None, entity: str | None, date_format: str | Non
             target,
             entity=entity,
             date_format=date_format,
-            command=shlex.join(["winback", "init", *sys.argv[2:]] if sys.argv[1:2] == ["init"] else ["winback", "init", str(file)]),
+            command=shlex.join(
+                ["winback", "init", *sys.argv[2:]] if sys.argv[1:2] == ["init"] else ["winback", "init", str(file)]
+            ),
         )
     except MappingError as error:
         raise click.ClickException(str(error)) from error

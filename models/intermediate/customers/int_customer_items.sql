@@ -1,5 +1,4 @@
 -- One row per customer with items in the lookback: how many products, and how the items spread over price quartiles.
--- Incomplete months are left out where var `leave_out_incomplete_months` says so.
 
 with
 
@@ -18,6 +17,15 @@ orders as (
 as_of as (
 
     select * from {{ ref('int_as_of') }}
+
+),
+
+-- None, unless var `leave_out_incomplete_months` says so.
+left_out_months as (
+
+    select month_start
+    from {{ ref('int_incomplete_months') }}
+    where {{ var('leave_out_incomplete_months') | lower }}
 
 ),
 
@@ -66,10 +74,8 @@ inner join orders
     and priced.customer_id = orders.customer_id
 cross join as_of
 cross join price_quartiles
-{%- if var('leave_out_incomplete_months') %}
-left join {{ ref('int_incomplete_months') }} as incomplete_months
-    on cast(date_trunc('month', orders.ordered_at) as date) = incomplete_months.month_start
-{%- endif %}
+left join left_out_months
+    on cast(date_trunc('month', orders.ordered_at) as date) = left_out_months.month_start
 -- the order's time decides for all its lines
-where {{ counts_for_measures('orders.ordered_at') }}
+where orders.ordered_at >= as_of.lookback_start and left_out_months.month_start is null
 group by priced.customer_id

@@ -54,23 +54,32 @@ as_of as (
 
 ),
 
+margins as (
+
+    select
+        count(*) as order_numbers,
+        count(margin_amount) as known_margins
+    from {{ ref('int_orders') }}
+
+),
+
+aggregated as (
+
+    select count(*) as customer_count from totals
+
+),
+
 -- Margin or revenue: one choice for all customers, so that their values can be compared.
 margin_basis as (
 
     select
-        known_orders.are_known
-        {%- if var('margin_rate') is none %} and not aggregated.are_there{% endif %}
-        and (known_orders.are_there or aggregated.are_there) as is_known
-    from (
-        select
-            count(*) = count(margin_amount) as are_known,
-            count(*) > 0 as are_there
-        from {{ ref('int_orders') }}
-    ) as known_orders
-    cross join (
-        select count(*) > 0 as are_there
-        from totals
-    ) as aggregated
+        margins.order_numbers = margins.known_margins
+        and margins.order_numbers + aggregated.customer_count > 0
+        {%- if var('margin_rate') is none %}
+        and aggregated.customer_count = 0
+        {%- endif %} as is_known
+    from margins
+    cross join aggregated
 
 ),
 

@@ -1,5 +1,4 @@
--- One row per customer seen in the orders: counts, dates and money within the lookback, incomplete months left out where
--- var `leave_out_incomplete_months` says so.
+-- One row per customer seen in the orders: counts, dates and money within the lookback.
 
 with
 
@@ -15,23 +14,30 @@ as_of as (
 
 ),
 
+-- None, unless var `leave_out_incomplete_months` says so.
+left_out_months as (
+
+    select month_start
+    from {{ ref('int_incomplete_months') }}
+    where {{ var('leave_out_incomplete_months') | lower }}
+
+),
+
 -- Customers stay on the list when all they did lies before the lookback; their measures are then zero.
 marked as (
 
     select
         orders.*,
-        {{ counts_for_measures('orders.ordered_at') | indent(8) }} as in_lookback,
-        {{ counts_for_measures('orders.ordered_at') | indent(8) }} and orders.is_order as counts,
+        orders.ordered_at >= as_of.lookback_start and left_out_months.month_start is null as in_lookback,
+        orders.ordered_at >= as_of.lookback_start and left_out_months.month_start is null and orders.is_order as counts,
         case
             when lower(orders.channel) in ({{ quoted_list(var('online_channels')) }}) then 'online'
             when orders.channel is not null then 'offline'
         end as sales_channel
     from orders
     cross join as_of
-    {%- if var('leave_out_incomplete_months') %}
-    left join {{ ref('int_incomplete_months') }} as incomplete_months
-        on cast(date_trunc('month', orders.ordered_at) as date) = incomplete_months.month_start
-    {%- endif %}
+    left join left_out_months
+        on cast(date_trunc('month', orders.ordered_at) as date) = left_out_months.month_start
     where orders.customer_id is not null
 
 )

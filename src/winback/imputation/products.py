@@ -146,15 +146,10 @@ def _ask(
     hidden, folds = _hide(products["digest"].iloc[known], groups[known], bool(is_id_known), options)
     depth = int(values.iloc[known].str.count(r"\.").max() + 1) if len(known) else 0
 
-    reason = None
-    if len(asked) == 0:
-        reason = "Nothing is missing."
-    elif len(hidden) < ANSWERS_NEEDED:
-        reason = (
-            f"Not used: of {len(known):,} products with a {attribute} {len(hidden):,} can be hidden; at least "
-            f"{ANSWERS_NEEDED} are needed to see how right neighbours are."
-        )
-    else:
+    # products that get one answer count as one where answers are counted
+    units = groups if questions.is_pooled else np.arange(len(products))
+    reason = _too_few(asked, known, units[known[hidden]], questions)
+    if reason is None:
         features = product_features(products, surroundings, attribute)
         hidden_neighbours = hide_and_find(features, known, hidden, folds)
         asked_neighbours: dict[float, Neighbours] = {}
@@ -184,8 +179,7 @@ def _ask(
         if weight not in asked_neighbours:
             count = max(NEIGHBOUR_COUNTS)
             asked_neighbours[weight] = nearest(features, asked, known, count=count, surroundings_weight=weight)
-        units = groups[asked] if questions.is_pooled else asked
-        winners, shares = votes(asked_neighbours[weight], labels, k=result.k, groups=units)
+        winners, shares = votes(asked_neighbours[weight], labels, k=result.k, groups=units[asked])
         is_answered = shares >= (result.minimum_vote_share or 0)
         parts.append(
             pd.DataFrame(
@@ -204,10 +198,23 @@ def _ask(
         asked_neighbours = {weight: found.of(~is_answered) for weight, found in asked_neighbours.items()}
         hidden_neighbours = {weight: found.of(~result.is_answered) for weight, found in hidden_neighbours.items()}
         hidden = hidden[~result.is_answered]
-        if len(asked) == 0 or len(hidden) < ANSWERS_NEEDED:
-            reason = "Not asked: the step before left too little."
+        reason = _too_few(asked, known, units[known[hidden]], questions)
     frames = [pd.DataFrame(rows), *parts]
     return pd.concat([part.reindex(columns=list(COLUMNS)).astype(COLUMNS) for part in frames], ignore_index=True)
+
+
+def _too_few(asked: IntArray, known: IntArray, hidden_units: IntArray, questions: Questions) -> str | None:
+    """Say why nothing can be asked, if so."""
+    if len(asked) == 0:
+        return "Nothing is missing."
+    units = len(np.unique(hidden_units))
+    if units >= ANSWERS_NEEDED:
+        return None
+    return (
+        f"Not asked: of {len(known):,} products with a {questions.attribute}, {units:,} "
+        f"{'category ids' if questions.is_pooled else 'products'} are left to be hidden; {ANSWERS_NEEDED} are needed "
+        "to see how right neighbours are."
+    )
 
 
 def _labels(values: pd.Series, levels: int | None) -> tuple[IntArray, npt.NDArray[np.object_]]:
@@ -245,8 +252,8 @@ def _verdict(result: Validation, accuracy_min: float) -> str:
     )
     if not result.is_used:
         return (
-            f"Not used: {overall}. No agreement of the votes makes {accuracy_min:.0%} of the answers right, and more "
-            "than the most frequent value, by more than chance."
+            f"Not used: {overall}. No agreement of the votes is proved to make {accuracy_min:.0%} of the answers "
+            "right, and more than the most frequent value."
         )
     if result.answered == result.evaluated:
         return f"Used: {overall}."

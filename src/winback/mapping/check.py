@@ -33,7 +33,11 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Sequence[
         A sentence each, with the mend; empty where there is nothing wrong.
     """
     if not isinstance(mapping, dict) or not mapping:
-        return ["custom maps nothing; name at least one of " + ", ".join(ENTITIES) + ", or write a mapping with `winback init`."]
+        return [
+            "custom maps nothing; name at least one of "
+            + ", ".join(ENTITIES)
+            + ", or write a mapping with `winback init`."
+        ]
     problems = []
     for entity, source in mapping.items():
         if entity not in ENTITIES:
@@ -51,7 +55,9 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Sequence[
 
 def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
     problems = [
-        f"custom.{entity} has no setting {name!r}{_did_you_mean(str(name), _SETTINGS)}" for name in source if name not in _SETTINGS
+        f"custom.{entity} has no setting {name!r}{_did_you_mean(str(name), _SETTINGS)}"
+        for name in source
+        if name not in _SETTINGS
     ]
     if not source.get("files") and not (source.get("database") and source.get("table")):
         problems.append(f"custom.{entity} does not say where its rows are; write files, or database and table.")
@@ -63,11 +69,13 @@ def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
 def _column_problems(entity: str, columns: Mapping[str, Any], names: Sequence[str] | None) -> list[str]:
     known = contract()[entity]
     problems = []
-    for target, sql in columns.items():
+    for target in columns:
         is_attribute = entity == "customers" and re.fullmatch(f"{ATTRIBUTE_PREFIX}[a-z0-9_]+", str(target))
         if target not in known and not is_attribute:
             more = f" Further columns of customers begin with {ATTRIBUTE_PREFIX}." if entity == "customers" else ""
-            problems.append(f"custom.{entity}.columns.{target} is no column of {entity}{_did_you_mean(str(target), known)}{more}")
+            problems.append(
+                f"custom.{entity}.columns.{target} is no column of {entity}{_did_you_mean(str(target), known)}{more}"
+            )
     for group in NEEDED[entity]:
         if not any(target in columns for target in group):
             problems.append(f"custom.{entity} needs a column {' or '.join(group)}.")
@@ -86,7 +94,7 @@ def _column_problems(entity: str, columns: Mapping[str, Any], names: Sequence[st
             else:
                 twice = [name for name in shared if name and quoted_name(name).casefold() in str(sql).casefold()]
                 problem = (
-                    f"the file has several columns called {twice[0]!r} (letter case and marks do not count); rename one of them."
+                    f"the file has several columns called {twice[0]!r} (case and marks do not count); rename one."
                     if twice
                     else _expression_problem(session, str(sql), list(kept.values()))
                 )
@@ -97,7 +105,7 @@ def _column_problems(entity: str, columns: Mapping[str, Any], names: Sequence[st
 def _expression_problem(session: duckdb.DuckDBPyConnection, sql: str, names: Sequence[str]) -> str | None:
     """Try an expression on a table without rows; None where it runs and gives one value per row."""
     try:
-        statements = duckdb.extract_statements(f"select cast(({sql}\n) as varchar) from raw")
+        statements = duckdb.extract_statements(f"select cast(({sql}\n) as varchar) from raw")  # noqa: S608
         if len(statements) != 1:
             return f"{sql!r} is more than one expression."
         # A constant runs too, but an aggregate would give one row for the whole file.
@@ -112,7 +120,9 @@ def _shortened(message: str, sql: str, names: Sequence[str]) -> str:
     unknown = re.search(r'Referenced column "([^"]*)" (?:not found|was not found)', message)
     if unknown is not None:
         shown = ", ".join(names[:30]) + (", …" if len(names) > 30 else "")
-        return f"there is no raw column {unknown[1]!r}{_did_you_mean(unknown[1], names).rstrip('.')}; the file has: {shown}."
+        close = difflib.get_close_matches(unknown[1].casefold(), [name.casefold() for name in names], n=1)
+        guess = _did_you_mean(unknown[1], names) + " The" if close else "; the"
+        return f"there is no raw column {unknown[1]!r}{guess} file has: {shown}."
     first = re.split(r"\n|LINE [0-9]+:", message)[0].strip().rstrip(".!:")
     return f"{sql!r} does not run ({first[:200]})."
 
@@ -121,4 +131,6 @@ def _did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return the end of a sentence that names the closest known word, or all of them."""
     by_case = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word.casefold(), by_case, n=1, cutoff=0.6)
-    return f"; did you mean {by_case[close[0]]!r}?" if close else f"; there are: {', '.join(list(by_case.values())[:30])}."
+    return (
+        f"; did you mean {by_case[close[0]]!r}?" if close else f"; there are: {', '.join(list(by_case.values())[:30])}."
+    )

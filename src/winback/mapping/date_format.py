@@ -18,14 +18,14 @@ TIMES = (
     *("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "T%H:%M", "T%H:%M:%S", "T%H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p"),
     *(", %H:%M", ", %H:%M:%S", ", %I:%M %p", ", %I:%M:%S %p", " %I:%M%p", " %I:%M:%S%p"),
 )
-FORMATS = tuple(day + time for day in DAYS for time in TIMES) + ("%Y%m%d%H%M%S", "%Y%m%d%H%M")
+FORMATS = (*(day + time for day in DAYS for time in TIMES), "%Y%m%d%H%M%S", "%Y%m%d%H%M")
 """The formats that are tried, in strptime letters."""
 
 ZONE = r"(?i)(:[0-9]{2}(?:[.][0-9]+)?) ?(UTC|GMT|Z|[+-][0-9]{2}(?::?[0-9]{2})?)$"
 """A zone behind a time of day (group 1: the end of the time, group 2: the zone)."""
 
 BUDDHIST_YEARS = 543
-_BUDDHIST = re.compile(r"(?<![0-9])2[45][0-9]{2}(?![0-9])")
+_BUDDHIST = re.compile(r"(?<![0-9])2[4-6][0-9]{2}(?![0-9])")
 MONTH_NAME = "(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 """A month's name, short or long (group 1: short)."""
 # Dates that trade can have: not the year 11 of 03/01/11, nor 1900, which stands for "unknown".
@@ -133,8 +133,8 @@ def _readings(
 ) -> dict[str, tuple[int, tuple[str | None, ...]]]:
     """Return by format how many rows it reads and what it makes of each text."""
     columns = ", ".join(
-        f"list(case when at_{n} >= timestamp '{_FIRST}' and at_{n} < timestamp '{_LAST}' then cast(at_{n} as varchar) end "
-        "order by n)"
+        f"list(case when at_{n} >= timestamp '{_FIRST}' and at_{n} < timestamp '{_LAST}' "
+        f"then cast(at_{n} as varchar) end order by n)"
         for n in range(len(formats))
     )
     reads = ", ".join(f"try_strptime(t, '{format_}') as at_{n}" for n, format_ in enumerate(formats))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from winback.mapping.names import PART, STRONG, WEAK, event_words, key, meanings
 from winback.mapping.profile import Column
@@ -20,29 +20,33 @@ def guess_entity(columns: Sequence[Column]) -> tuple[str, str]:
     tuple of str
         The entity, and the reason in words.
     """
-    look = _Look(columns)
+    return next(_guesses(_Look(columns)))
+
+
+def _guesses(look: _Look) -> Iterator[tuple[str, str]]:
+    """Yield what the rows may be, the clearest first."""
     totals = [look.named(meaning, WEAK) for meaning in ("recency_days", "order_count", "monetary_total")]
     if all(any(column.number for column in found) for found in totals):
-        return "customer_totals", "it has recency, order count and money per customer"
+        yield "customer_totals", "it has recency, order count and money per customer"
     if look.has_date:
         event = look.named("event_type", WEAK)
         spoken = [column for column in event if _speaks_of_events(column)]
         has_orders = any(look.named(meaning, STRONG) for meaning in ("order_id", "line_amount", "quantity"))
         if spoken or (look.named("event_type", STRONG) and not has_orders):
-            return "events", f"{(spoken or event)[0].name!r} says what happened"
+            yield "events", f"{(spoken or event)[0].name!r} says what happened"
     if look.named("campaign_id", STRONG) and not look.named("order_id", WEAK) and not look.has_money_of_orders:
-        return "campaign_contacts", f"{look.named('campaign_id', STRONG)[0].name!r} names a campaign"
+        yield "campaign_contacts", f"{look.named('campaign_id', STRONG)[0].name!r} names a campaign"
     if look.are_customers:
-        return "customers", "each row is another customer, with what is known of a person"
+        yield "customers", "each row is another customer, with what is known of a person"
     if look.has_date and (look.has_money_of_orders or look.named("customer_id", WEAK)):
         if look.named("product_id", WEAK) or look.named("product_name", WEAK) or look.named("unit_price", STRONG):
-            return "order_lines", "rows have a date, a product or price, and money"
-        return "order_lines", "rows have a date and money, and no products: orders without lines"
+            yield "order_lines", "rows have a date, a product or price, and money"
+        yield "order_lines", "rows have a date and money, and no products: orders without lines"
     if look.named("product_id", STRONG) and not look.named("customer_id", WEAK):
-        return "products", "rows have a product, and neither a customer nor a date"
+        yield "products", "rows have a product, and neither a customer nor a date"
     if look.named("customer_id", STRONG) and not look.has_date:
-        return "customers", "rows have a customer, and no date"
-    return "order_lines", "nothing tells what the rows are, so they are taken for order lines; say --entity if they are not"
+        yield "customers", "rows have a customer, and no date"
+    yield "order_lines", "nothing tells what the rows are; say --entity if they are no order lines"
 
 
 class _Look:
@@ -68,7 +72,9 @@ class _Look:
     @property
     def has_money_of_orders(self) -> bool:
         """Whether some column is named like a price or an amount and holds numbers."""
-        return any(column.number for meaning in ("line_amount", "unit_price", "paid_amount") for column in self.named(meaning))
+        return any(
+            column.number for meaning in ("line_amount", "unit_price", "paid_amount") for column in self.named(meaning)
+        )
 
     @property
     def are_customers(self) -> bool:
@@ -80,7 +86,15 @@ class _Look:
             return False
         facts = {
             column.name
-            for meaning in ("contact_consent", "joined_at", "sponsor_id", "customer_email", "personal", "country", "order_count")
+            for meaning in (
+                "contact_consent",
+                "joined_at",
+                "sponsor_id",
+                "customer_email",
+                "personal",
+                "country",
+                "order_count",
+            )
             for column in self.named(meaning, STRONG)
         }
         return len(facts) >= 2

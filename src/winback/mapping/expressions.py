@@ -55,7 +55,8 @@ def number_sql(column: str, number: NumberFormat) -> str:
     if number.decimal_sign == ",":
         sql = f"replace({sql}, ',', '.')"
     if number.decimals > MOST_DECIMALS:
-        sql = f"coalesce(cast(cast(try_cast({sql} as decimal(38, 12)) as decimal(18, {MOST_DECIMALS})) as varchar), {sql})"
+        rounded = f"cast(try_cast({sql} as decimal(38, 12)) as decimal(18, {MOST_DECIMALS}))"
+        sql = f"coalesce(cast({rounded} as varchar), {sql})"
     return sql
 
 

@@ -14,7 +14,7 @@ import yaml
 from winback.mapping.number_format import CURRENCIES
 
 _DATA = Path(__file__).parent
-_GAPS = re.compile(r"""[\s_\-–./\\:;,()\[\]{}'’"*&|?!°º%+№#]+""")
+_GAPS = re.compile(r"""[\s_\-\u2013./\\:;,()\[\]{}'’"*&|?!°º%+№#]+""")
 
 # "Amount (EUR)" is an amount.
 _UNITS = frozenset(sign.casefold() for sign in CURRENCIES)
@@ -103,6 +103,12 @@ def event_words() -> dict[str, str]:
     """Return the event type that each known word means, by the word's key."""
     known = _load("event_words.yml")
     return {key(str(word)): event_type for event_type, names in known.items() for word in names}
+
+
+@cache
+def plain_words() -> dict[str, frozenset[str]]:
+    """Return the words in lower case that mean ``true``, ``false`` and ``taken_back``."""
+    return {meaning: frozenset(map(str, known)) for meaning, known in _load("plain_words.yml").items()}
 
 
 def _load(name: str) -> dict[str, Any]:

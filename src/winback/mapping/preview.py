@@ -44,10 +44,11 @@ class Preview:
 
 def preview(
     rows: pd.DataFrame,
+    session: duckdb.DuckDBPyConnection,
+    *,
     entity: str,
     columns: Mapping[str, str],
     dates: Mapping[str, DateFormat],
-    session: duckdb.DuckDBPyConnection,
     count: int = 5,
 ) -> Preview:
     """Read rows through a mapping.
@@ -56,13 +57,13 @@ def preview(
     ----------
     rows : DataFrame
         The raw texts, one column per raw column, None for nothing.
+    session : DuckDBPyConnection
+        An in-memory database.
     entity : str
     columns : dict of str
         Contract column → SQL expression.
     dates : dict of DateFormat
         Contract column → how its dates are written; dates of several formats stay texts.
-    session : DuckDBPyConnection
-        An in-memory database.
     count : int
         How many rows to show.
 
@@ -81,21 +82,25 @@ def preview(
         "create or replace temp table winback_raw "
         f"({', '.join(f'{quoted_name(name)} varchar' for name in named.columns)}, winback_row bigint)"
     )
-    session.register("winback_frame", named.assign(winback_row=range(len(named))).astype({name: "string" for name in named.columns}))
+    session.register(
+        "winback_frame", named.assign(winback_row=range(len(named))).astype(dict.fromkeys(named.columns, "string"))
+    )
     session.execute("insert into winback_raw select * from winback_frame")
     session.unregister("winback_frame")
     texts = ", ".join(
         f"nullif(trim(cast(({sql}\n) as varchar)), '') as {quoted_name(target)}" for target, sql in columns.items()
     )
     reads = ", ".join(
-        f"{_typed(target, kinds.get(target, 'string'), dates.get(target))} as {quoted_name(target)}" for target in columns
+        f"{_typed(target, kinds.get(target, 'string'), dates.get(target))} as {quoted_name(target)}"
+        for target in columns
     )
     shown = ", ".join(
-        f"coalesce(typed.{name}, {quoted_text(UNREADABLE)} || texts.{name}, '') as {name}" for name in map(quoted_name, columns)
+        f"coalesce(typed.{name}, {quoted_text(UNREADABLE)} || texts.{name}, '') as {name}"
+        for name in map(quoted_name, columns)
     )
     needed = _needed(columns)
     counts = ", ".join(
-        f"count(*) filter (where typed.{name} is null and {'true' if target in needed else f'texts.{name} is not null'}), "
+        f"count(*) filter (where typed.{name} is null and ({target in needed} or texts.{name} is not null)), "
         f"min(coalesce(texts.{name}, '')) filter (where typed.{name} is null and texts.{name} is not null)"
         for target, name in ((target, quoted_name(target)) for target in columns)
     )
@@ -104,8 +109,8 @@ def preview(
         typed as (select winback_row, {reads} from texts)
     """  # noqa: S608
     joined = "from texts inner join typed using (winback_row)"
-    first = session.execute(f"{read} select {shown} {joined} order by winback_row limit {int(count)}").df()  # noqa: S608
-    answer = session.execute(f"{read} select {counts} {joined}").fetchone() or ()  # noqa: S608
+    first = session.execute(f"{read} select {shown} {joined} order by winback_row limit {int(count)}").df()
+    answer = session.execute(f"{read} select {counts} {joined}").fetchone() or ()
     unreadable = {
         target: (int(answer[2 * n]), str(answer[2 * n + 1] or "")) for n, target in enumerate(columns) if answer[2 * n]
     }
@@ -114,7 +119,16 @@ def preview(
 
 def _needed(columns: Mapping[str, str]) -> set[str]:
     """Return the columns without which a row is rejected (macro `custom_tables`)."""
-    needed = {"ordered_at", "quantity", "line_amount", "occurred_at", "event_type", "recency_days", "order_count", "monetary_total"}
+    needed = {
+        "ordered_at",
+        "quantity",
+        "line_amount",
+        "occurred_at",
+        "event_type",
+        "recency_days",
+        "order_count",
+        "monetary_total",
+    }
     return needed | ({"unit_price"} if "ordered_at" in columns and "line_amount" not in columns else set())
 
 
@@ -131,7 +145,8 @@ def _typed(target: str, kind: str, date: DateFormat | None) -> str:
     """Return the text of the typed value, null where it cannot be read."""
     name = quoted_name(target)
     if kind.startswith("decimal"):
-        return f"case when regexp_full_match({name}, '{_MONEY}') then cast(try_cast({name} as decimal(18, 4)) as varchar) end"
+        money = f"cast(try_cast({name} as decimal(18, 4)) as varchar)"
+        return f"case when regexp_full_match({name}, '{_MONEY}') then {money} end"
     if kind == "bigint":
         return (
             f"case when regexp_full_match({name}, '{_COUNT}') "
@@ -146,7 +161,9 @@ def _typed(target: str, kind: str, date: DateFormat | None) -> str:
         return f"case when {name} in ({', '.join(map(quoted_text, EVENT_TYPES))}) then {name} end"
     if kind == "timestamp" and date is not None and len(date.formats) == 1:
         time = _time(name, date)
-        return f"case when extract(year from {time}) between 1970 and 2100 then strftime({time}, '%Y-%m-%d %H:%M:%S') end"
+        return (
+            f"case when extract(year from {time}) between 1970 and 2100 then strftime({time}, '%Y-%m-%d %H:%M:%S') end"
+        )
     return name
 
 
@@ -161,7 +178,8 @@ def _time(name: str, date: DateFormat) -> str:
     body = f"regexp_replace({name}, '{MONTH_NAME}', '\\1')"
     if date.has_buddhist_years:
         year = f"regexp_extract({name}, '2[4-6][0-9][0-9]')"
-        body = f"coalesce(replace({body}, {year}, cast(try_cast({year} as integer) - {BUDDHIST_YEARS} as varchar)), {body})"
+        common = f"cast(try_cast({year} as integer) - {BUDDHIST_YEARS} as varchar)"
+        body = f"coalesce(replace({body}, {year}, {common}), {body})"
     time = f"try_strptime(regexp_replace({body}, '{ZONE}', '\\1'), {quoted_text(format_)})"
     if not date.zones:
         return time
@@ -180,7 +198,9 @@ def _cut(text: str) -> str:
 
 
 def _line(values: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(value + " " * (width - _width(value)) for value, width in zip(values, widths, strict=True)).rstrip()
+    return "  ".join(
+        value + " " * (width - _width(value)) for value, width in zip(values, widths, strict=True)
+    ).rstrip()
 
 
 def _width(text: str) -> int:

@@ -11,14 +11,13 @@ import numpy as np
 import pandas as pd
 
 from winback.mapping.date_format import FORMATS, DateFormat, date_format
+from winback.mapping.names import plain_words
 from winback.mapping.number_format import NumberFormat, number_format
 from winback.mapping.raw_table import NULL_WORDS, RawTable
 
 MOST = 0.95
 """A column is of a kind when at least this share of its texts is."""
 
-TRUE_WORDS = frozenset("true t yes y 1 x ja oui si sí sim tak evet vrai verdadero wahr waar да 是 はい ใช่".split())
-FALSE_WORDS = frozenset("false f no n 0 nein non não nao nee nie hayır hayir faux falso falsch onwaar нет 否 いいえ ไม่".split())
 PLAIN_BOOLEANS = frozenset(("true", "false", "t", "f", "yes", "no", "y", "n", "1", "0"))
 """Words that a build understands by itself."""
 
@@ -83,9 +82,7 @@ class Column:
         return self.texts.map(read).astype(float)
 
 
-def profile(
-    table: RawTable, session: duckdb.DuckDBPyConnection, formats: Iterable[str] = FORMATS
-) -> list[Column]:
+def profile(table: RawTable, session: duckdb.DuckDBPyConnection, formats: Iterable[str] = FORMATS) -> list[Column]:
     """Describe each raw column of a table, in its order.
 
     Parameters
@@ -109,7 +106,11 @@ def profile(
     signs = [
         found.decimal_sign
         for found in numbers.values()
-        if found and found.decimal_sign and not found.is_ambiguous and found.share >= MOST and not _looks_like_dots(found)
+        if found
+        and found.decimal_sign
+        and not found.is_ambiguous
+        and found.share >= MOST
+        and not _looks_like_dots(found)
     ]
     sign = signs[0] if signs and len(set(signs)) == 1 else None
     return [
@@ -151,9 +152,10 @@ def _column(
         number=number,
         date=date,
         epoch=_epoch(filled) if are_plain else None,
-        is_serial=are_plain and bool(pd.to_numeric(filled.str.replace(",", "."), errors="coerce").between(32874, 55153).all()),
+        is_serial=are_plain
+        and bool(pd.to_numeric(filled.str.replace(",", "."), errors="coerce").between(32874, 55153).all()),
         is_email=len(filled) > 0 and sum(bool(_EMAIL.fullmatch(text)) for text in filled) >= MOST * len(filled),
-        is_boolean=bool(words) and words <= TRUE_WORDS | FALSE_WORDS,
+        is_boolean=bool(words) and words <= plain_words()["true"] | plain_words()["false"],
         is_clock=len(filled) > 0 and bool(filled.str.fullmatch(_CLOCK).all()),
     )
 

@@ -15,7 +15,17 @@ import pandas as pd
 from winback.mapping.errors import MappingError
 from winback.raw import raw_file_problem, read_header, read_lines
 from winback.raw.lines import Lines
-from winback.raw.rows import EXCEL, PARQUET, attach, detach, excel_lines, is_table, line_expression, relation_of, table_columns
+from winback.raw.rows import (
+    EXCEL,
+    PARQUET,
+    attach,
+    detach,
+    excel_lines,
+    is_table,
+    line_expression,
+    relation_of,
+    table_columns,
+)
 
 HEAD_ROWS = 20_000
 """So many rows are looked at from the beginning."""
@@ -140,15 +150,17 @@ def _table(place: str, lines: list[str], encoding: str, is_whole: bool, *, is_te
     names = header.names
     if is_text and len(names) < 2:
         raise MappingError(
-            f"{place}: the first line has no comma, semicolon, tab or bar between column names: {names[0][:200]!r}. Remove the "
-            "lines above the column names, or save the file with one of these separators."
+            f"{place}: the first line has no comma, semicolon, tab or bar between column names: {names[0][:200]!r}. "
+            "Remove the lines above the column names, or save the file with one of these separators."
         )
     fields = [split_line(line, header.separator) for line in lines[1:]]
     whole = [row for row in fields if row is not None and len(row) == len(names)]
     _check_header(place, names, fields, whole)
     unusable = shared_names(names)
     kept = [n for n, name in enumerate(names) if name and name not in unusable]
-    rows = pd.DataFrame([[row[n] or None for n in kept] for row in whole], columns=[names[n] for n in kept], dtype=object)
+    rows = pd.DataFrame(
+        [[row[n] or None for n in kept] for row in whole], columns=[names[n] for n in kept], dtype=object
+    )
     if rows.empty:
         raise MappingError(f"{place} has a header and no rows; there is nothing to judge its columns by.")
     return RawTable(
@@ -238,12 +250,12 @@ def _check_header(place: str, names: list[str], fields: list[list[str] | None], 
     if fields and len(whole) * 2 < len(fields):
         usual = Counter(len(row) for row in fields if row is not None).most_common(1)
         raise MappingError(
-            f"{place}: the first line has {len(names)} fields and most others have {usual[0][0] if usual else 'broken quotes'}"
-            "; remove the lines above the column names."
+            f"{place}: the first line has {len(names)} fields and most others have "
+            f"{usual[0][0] if usual else 'broken quotes'}; remove the lines above the column names."
         )
     data_like = [name for name in names if re.fullmatch(r"[-+]?[0-9][0-9.,:/ T-]*[0-9Z]?", name)]
     if data_like:
         raise MappingError(
-            f"{place}: the first line looks like data, not like column names (it has the field {data_like[0]!r}); add a line "
-            "with the name of each column above it."
+            f"{place}: the first line looks like data, not like column names (it has the field {data_like[0]!r}); "
+            "add a line with the name of each column above it."
         )

@@ -13,10 +13,11 @@ from winback.mapping.date_format import FORMATS
 from winback.mapping.errors import MappingError
 from winback.mapping.preview import Preview, draw, preview
 from winback.mapping.profile import profile
-from winback.mapping.proposal import UNDECIDED, Proposal, Undecided, propose
-from winback.mapping.raw_table import RawTable, look_at
+from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
+from winback.mapping.propose import propose
+from winback.mapping.raw_table import RawTable, look_at, plain_name
 from winback.mapping.write import mapping_yaml
-from winback.raw import raw_files
+from winback.raw import raw_files, read_header
 
 MOST_UNREADABLE = 0.5
 """A needed column of which more cannot be read is not decided."""
@@ -72,38 +73,55 @@ def start(
     MappingError
         If the file cannot be looked at.
     """
-    first = _first_file(place)
+    first, others = _files(place)
     with duckdb.connect() as session:
         table = look_at(first, session)
         # Names of months are made short before they are read.
         formats = (date_format.replace("%B", "%b"),) if date_format else FORMATS
         columns = profile(table, session, formats)
         proposal = propose(columns, session, entity=entity, formats=formats)
+        _note_others(others, table, proposal)
         rows = _read(table, proposal, session)
     build = f'.venv/bin/dbt build --vars "$(cat {shlex.quote(out.as_posix())})"'
     text = mapping_yaml(proposal, command=command, build=build, place=place, encoding=table.encoding)
-    return Start(proposal, rows, text, _report(first, table, proposal, rows, out, build))
+    return Start(proposal, rows, text, _report(first, table, proposal, rows, out=out, build=build))
 
 
-def _first_file(place: str) -> str:
+def _files(place: str) -> tuple[str, list[str]]:
+    """Return the file to look at, and the others of a folder."""
     if not Path(place).is_dir():
-        return place
+        return place, []
     files = raw_files(place, "")
     if not files:
         raise MappingError(f"{place} is a folder without files that can be read (.csv, .txt, .tsv, .parquet, .xlsx).")
-    return files[0]
+    return files[0], files[1:]
+
+
+def _note_others(others: list[str], table: RawTable, proposal: Proposal) -> None:
+    """Say of the other files of a folder that they were not looked at, and which lack a column."""
+    if not others:
+        return
+    were = "other file of the folder was" if len(others) == 1 else "other files of the folder were"
+    proposal.notes.append(f"{len(others)} {were} not looked at and will be read in the same way.")
+    wanted = {plain_name(name): name for name in table.names if name not in proposal.unused}
+    for path in others:
+        header = read_header(path, table.encoding or "utf-8")
+        lacking = wanted.keys() - {plain_name(name) for name in (header.names if header else [])}
+        if lacking:
+            names = ", ".join(repr(wanted[name]) for name in sorted(lacking))
+            proposal.notes.append(f"{path} has no column {names}: its rows will have nothing there.")
 
 
 def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnection) -> Preview | None:
     """Read the rows, and take back what most rows cannot be read by."""
     if table.unusable:
         proposal.notes.append(
-            f"Several columns are called {' or '.join(map(repr, table.unusable))} (letter case and marks do not count): not read; "
-            "rename them if they matter."
+            f"Several columns are called {' or '.join(map(repr, table.unusable))} (case and marks do not count): "
+            "not read; rename them if they matter."
         )
     if not proposal.columns:
         return None
-    rows = preview(table.rows, proposal.entity, proposal.columns, proposal.dates, session)
+    rows = preview(table.rows, session, entity=proposal.entity, columns=proposal.columns, dates=proposal.dates)
     needed = {target for group in NEEDED[proposal.entity] for target in group} | {"quantity"}
     for target, (count, text) in rows.unreadable.items():
         share = count / max(rows.row_count, 1)
@@ -111,16 +129,19 @@ def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnectio
         if share > MOST_UNREADABLE and target in needed:
             sql = proposal.columns.pop(target)
             proposal.undecided.append(
-                Undecided(target, (sql,), f"by the column that fits, {share:.0%} of rows would be rejected: {why}", is_needed=True)
+                Undecided(
+                    target,
+                    (sql,),
+                    f"by the column that fits, {share:.0%} of rows would be rejected: {why}",
+                    is_needed=True,
+                )
             )
         elif target != "event_type":
             proposal.notes.append(f"{count:,} of {rows.row_count:,} rows looked at will be rejected: {why}.")
     return rows
 
 
-def _report(
-    place: str, table: RawTable, proposal: Proposal, rows: Preview | None, out: Path, build: str
-) -> str:
+def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | None, *, out: Path, build: str) -> str:
     looked = f"{len(table.rows):,} rows" + ("" if table.is_whole else " (the first, and some of the others)")
     form = f", {table.encoding}, separated by {_SEPARATOR_NAMES[table.separator]}" if table.separator else ""
     parts = [

@@ -14,9 +14,7 @@ from winback.raw.rows import is_table
 _WIDTH = 100
 
 
-def mapping_yaml(
-    proposal: Proposal, *, command: str, build: str, place: str, encoding: str | None
-) -> str:
+def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, encoding: str | None) -> str:
     """Write a mapping with its reasons as comments.
 
     Parameters
@@ -51,14 +49,18 @@ def mapping_yaml(
         if name != "custom":
             lines.append(f"{name}: {_scalar(value)}{_beside(name, proposal)}")
     if any(date.zones for date in proposal.dates.values()):
-        lines.append("time_zone: null  # the shop's zone, such as Europe/Berlin; null: times with a zone are brought to UTC")
+        lines.append(
+            "time_zone: null  # the shop's zone, such as Europe/Berlin; null: times with a zone are brought to UTC"
+        )
     lines += ["custom:", f"  {proposal.entity}:"]
-    lines += [f"    {name}: {_scalar(value)}{_beside(name, proposal)}" for name, value in _source(place, encoding, proposal).items()]
+    lines += [
+        f"    {name}: {_scalar(value)}{_beside(name, proposal)}"
+        for name, value in _source(place, encoding, proposal).items()
+    ]
     lines.append("    columns:")
     for target, sql in _columns(proposal).items():
         lines.append(f"      {target}: {_scalar(sql)}")
-        item = next((item for item in proposal.undecided if item.target == target), None)
-        if item is not None:
+        for item in (item for item in proposal.undecided if item.target == target):
             lines.extend(_comment(f"{item.why}." + ("" if item.options else " Write an SQL expression."), "      "))
             lines.extend(f"      #   {target}: {_scalar(option)}" for option in item.options)
     minor = [item for item in proposal.undecided if not item.is_needed]
@@ -106,8 +108,10 @@ def _beside(name: str, proposal: Proposal) -> str:
     if name != "date_format":
         return ""
     item = next((item for item in proposal.undecided if item.target == "date_format"), None)
-    return f"  # one of: {', '.join(map(_scalar, item.options))}" if item else "  # the one format of all dates" * (
-        proposal.date_format is not None
+    return (
+        f"  # one of: {', '.join(map(_scalar, item.options))}"
+        if item
+        else "  # the one format of all dates" * (proposal.date_format is not None)
     )
 
 
@@ -115,11 +119,19 @@ def _scalar(value: object) -> str:
     """Return a value as YAML on one line, quoted only where it must be."""
     if not isinstance(value, str):
         return yaml.safe_dump(value, default_flow_style=True).removesuffix("\n...\n").strip()
-    is_plain = bool(re.fullmatch(r"[A-Za-z][\w(), .|/=*\"'\[\]+\\^$;<>?-]*", value)) and " #" not in value and ": " not in value
+    is_plain = (
+        bool(re.fullmatch(r"[A-Za-z][\w(), .|/=*\"'\[\]+\\^$;<>?-]*", value))
+        and " #" not in value
+        and ": " not in value
+    )
     if is_plain and not value.endswith((" ", ":")) and _reads_as(value, value):
         return value
     quoted = "'" + value.replace("'", "''") + "'"
-    return quoted if value.isprintable() and _reads_as(quoted, value) else yaml.dump(value, default_style='"', width=10**6, allow_unicode=True).strip()
+    return (
+        quoted
+        if value.isprintable() and _reads_as(quoted, value)
+        else yaml.dump(value, default_style='"', width=10**6, allow_unicode=True).strip()
+    )
 
 
 def _reads_as(text: str, value: str) -> bool:

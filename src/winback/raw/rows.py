@@ -105,6 +105,9 @@ def _field(name: str, kind: str) -> str:
         text = f"coalesce(cast(try_cast({column} as decimal(28,4)) as varchar), cast({column} as varchar))"
     elif kind == "TIMESTAMP WITH TIME ZONE":
         text = f"strftime(timezone('UTC', {column}), '%Y-%m-%d %H:%M:%S UTC')"
+    elif kind.startswith("TIMESTAMP"):
+        # Fractions of a second on some rows only would be another date format.
+        text = f"strftime({column}, '%Y-%m-%d %H:%M:%S')"
     elif kind.endswith("]") or kind.startswith(("STRUCT", "MAP")):
         text = f"cast(to_json({column}) as varchar)"
     else:
@@ -134,7 +137,7 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
         If it is no Excel file.
     """
     try:
-        import openpyxl  # noqa: PLC0415
+        import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415
     except ImportError as error:
         raise OSError("Excel files need openpyxl: pip install 'winback[excel]'") from error
     try:
@@ -156,7 +159,8 @@ def _cell_text(cell: Any) -> str:
     if isinstance(cell, float) and math.isfinite(cell):
         return f"{Decimal(repr(cell)):.4f}".rstrip("0").rstrip(".")
     if isinstance(cell, dt.datetime):
-        return cell.isoformat(sep=" ")
+        # A sheet counts in parts of a day; half past nine can be a microsecond early.
+        return (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0).isoformat(sep=" ")
     return str(cell)
 
 

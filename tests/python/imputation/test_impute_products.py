@@ -70,7 +70,7 @@ def test_whole_paths_are_told_where_neighbours_agree_on_them() -> None:
     answers = told(result, "category")
     assert len(answers) == hidden.sum()
     assert share_right(answers, truth, "category") == 1
-    assert quality(result, "category", "two levels")["verdict"].startswith("Not asked")
+    assert quality(result, "category", "two levels")["verdict"] == "Nothing is missing."
 
 
 def test_products_of_a_new_category_id_get_one_category() -> None:

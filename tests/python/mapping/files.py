@@ -51,34 +51,39 @@ def write(folder: Path, name: str, rows: list[str], encoding: str = "utf-8", end
     return path
 
 
-def german_lines(folder: Path) -> Path:
-    """Semicolons, decimal commas, thousands dots, windows-1252 with CRLF."""
+def german_lines(folder: Path, encoding: str = "utf-8") -> Path:
+    """Semicolons, decimal commas, thousands dots, CRLF."""
     rows = ["Belegnr;Datum;Kundennr;Artikelnr;Bezeichnung;Menge;Preis;Betrag;Land"]
     rows += [
-        f"B{s.order};{s.day:02d}.{s.month:02d}.2023 {s.order % 12 + 8:02d}:15;K{s.customer};A{s.product};Tasse „groß“ {s.product};"
-        f"{s.quantity};{german(s.price)};{german(s.amount)};Österreich"
+        f"B{s.order};{s.day:02d}.{s.month:02d}.2023 {s.order % 12 + 8:02d}:15;K{s.customer};A{s.product};"
+        f"Tasse „groß“ {s.product};{s.quantity};{german(s.price)};{german(s.amount)};Österreich"
         for s in sales()
     ]
-    return write(folder, "verkauf.csv", rows, "cp1252", "\r\n")
+    return write(folder, "verkauf.csv", rows, encoding, "\r\n")
 
 
 def british_orders(folder: Path) -> Path:
     """Orders without lines, days first."""
     rows = ["Order No,Order Date,Client,Total"]
-    rows += [f"{s.order * 2 + n},{s.day:02d}/{s.month:02d}/2023,c{s.customer},{s.amount}" for n, s in enumerate(sales())]
+    rows += [
+        f"{s.order * 2 + n},{s.day:02d}/{s.month:02d}/2023,c{s.customer},{s.amount}" for n, s in enumerate(sales())
+    ]
     return write(folder, "orders.csv", rows)
 
 
 def shop_export(folder: Path) -> Path:
     """Lines under other names, with the order's total on its first line only, and times with a zone."""
     lines = sales()
-    rows = ["Name,Email,Subtotal,Shipping,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Shipping Country"]
+    rows = [
+        "Name,Email,Subtotal,Shipping,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,"
+        "Shipping Country"
+    ]
     for first, second in zip(lines[::2], lines[1::2], strict=True):
         money = first.amount + second.amount
         for s, of_order in ((first, f"{money},4.00,{money + 4}"), (second, ",,")):
             rows.append(
-                f"#{1000 + s.order},C{s.customer}@example.org,{of_order},2023-{s.month:02d}-{s.day:02d} 23:30:00 -0400,{s.quantity},"
-                f'"Mug, ""no {s.product}""",{s.price},SKU{s.product},US'
+                f"#{1000 + s.order},C{s.customer}@example.org,{of_order},2023-{s.month:02d}-{s.day:02d} 23:30:00 -0400,"
+                f'{s.quantity},"Mug, ""no {s.product}""",{s.price},SKU{s.product},US'
             )
     return write(folder, "orders_export.csv", rows)
 
@@ -89,7 +94,8 @@ def german_events(folder: Path) -> Path:
     for n, s in enumerate(sales()):
         word = ("Ansicht", "Warenkorb", "Kauf", "Kauf", "Quizfrage")[n % 5]
         rows.append(
-            f"2023-{s.month:02d}-{s.day:02d}T10:{n % 60:02d}:00Z\t{word}\tu{s.customer}\ts{s.order}\tp{s.product}\t{s.price}"
+            f"2023-{s.month:02d}-{s.day:02d}T10:{n % 60:02d}:00Z\t{word}\tu{s.customer}\ts{s.order}\tp{s.product}\t"
+            f"{s.price}"
         )
     return write(folder, "log.tsv", rows)
 
@@ -98,7 +104,8 @@ def thai_orders(folder: Path) -> Path:
     """Thai names and years of the Buddhist era."""
     rows = ["เลขที่ใบเสร็จ,วันที่ขาย,รหัสลูกค้า,สินค้า,จำนวน,ราคาต่อหน่วย,ยอดรวม"]
     rows += [
-        f"R{s.order},{s.day}/{s.month}/2566 14:05,{1000 + s.customer},แก้ว {s.product},{s.quantity},{s.price},{s.amount}" for s in sales()
+        f"R{s.order},{s.day}/{s.month}/2566 14:05,{1000 + s.customer},แก้ว {s.product},{s.quantity},{s.price},{s.amount}"
+        for s in sales()
     ]
     return write(folder, "ขาย.csv", rows)
 

@@ -29,7 +29,8 @@ TABLES = """
 create schema marts;
 create table marts.build_summary as
 select 'demo' as dataset, date '2011-12-10' as as_of_date, timestamp '2010-11-15 08:26:00' as first_order_at,
-    timestamp '2011-12-09 12:50:00' as last_order_at, 19960::bigint as order_count, 1428::bigint as guest_order_count, 885129::bigint as event_count,
+    timestamp '2011-12-09 12:50:00' as last_order_at, 19960::bigint as order_count, 1428::bigint as guest_order_count,
+    885129::bigint as event_count,
     4372::bigint as customer_count, 4338::bigint as ordering_customer_count, 10642110.80::decimal(18,4) as gross_amount,
     893979.73::decimal(18,4) as refunded_amount, -20100.12::decimal(18,4) as adjustment_amount,
     9728030.95::decimal(18,4) as net_amount, 8300065.81::decimal(18,4) as customer_monetary_total,
@@ -78,6 +79,13 @@ select * from (values
     ('postage', 2100, 0.0039, 78000, 12000, 66000),
     ('adjustment', 570, 0.0011, 77750, 146784, -69034)
 ) as t (line_type, line_count, share_of_lines, gross_amount, refunded_amount, net_amount);
+create table marts.imputation_quality as
+select * from (values
+    ('category', 1::bigint, 'same product', null, 900::bigint, 700::bigint, 200::bigint, 4000::bigint, 3100::bigint,
+        900::bigint, 9000::bigint, 0.99::double, 0.12::double, 0.99::double, 'Used.'),
+    ('category', 3, 'nearest neighbours', 'whole path', 200, 0, 200, 900, 0, 900, 347, 0.08, 0.02, null, $script)
+) as t (attribute, step, method, situation, missing_products, filled_products, still_missing_products, missing_events,
+    filled_events, still_missing_events, evaluated, accuracy, baseline_accuracy, answered_accuracy, verdict);
 create table marts.amount_coverage as
 select * from (values
     ('total', true, 19960::bigint, 19960::bigint, 19960::bigint, 4338::bigint, 4338::bigint, 1.0::double,

@@ -23,6 +23,12 @@ KINDS = {
     "gone": (180, 320, 1, 40.0),
 }
 
+BROWSERS = {
+    # kind: (people, days_since_last_event, event_count)
+    "looking": (300, 6, 5),
+    "away": (250, 250, 3),
+}
+
 
 def shop_of_kinds(seed: int = 1) -> pd.DataFrame:
     """Four kinds of customers that nobody would mix up; the column `kind` says which is which."""
@@ -42,6 +48,28 @@ def shop_of_kinds(seed: int = 1) -> pd.DataFrame:
     shop = pd.concat(parts, ignore_index=True)
     shop.insert(0, "customer_id", [f"c{number:05d}" for number in rng.permutation(len(shop))])
     return shop
+
+
+def browsers_of_kinds(seed: int = 2) -> pd.DataFrame:
+    """People who look and never buy, lately or long ago."""
+    rng = np.random.default_rng(seed)
+    parts = [
+        pd.DataFrame(
+            {
+                "kind": kind,
+                "recency_days": np.nan,
+                "order_count": 0,
+                "monetary_total": 0.0,
+                "days_since_last_event": np.maximum(1, np.round(days * np.exp(rng.normal(0, 0.2, people)))),
+                "event_count": np.maximum(1, np.round(events * np.exp(rng.normal(0, 0.2, people)))),
+                "purchase_amount": 0.0,
+            }
+        )
+        for kind, (people, days, events) in BROWSERS.items()
+    ]
+    browsers = pd.concat(parts, ignore_index=True)
+    browsers.insert(0, "customer_id", [f"b{number:05d}" for number in rng.permutation(len(browsers))])
+    return browsers
 
 
 def any_shop(customers: int, seed: int = 1) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from shops import KINDS, any_shop, shop_of_kinds
+from shops import BROWSERS, KINDS, any_shop, browsers_of_kinds, shop_of_kinds
 
 from winback.segmentation.centres import nearest_centre
 
@@ -23,7 +23,27 @@ PARTS = [
     "path:models/marts/segments",
     "path:seeds/playbook.csv",
 ]
-SEGMENTATIONS = ["rfm", "rfa"]
+SEGMENTATIONS = ["rfm", "rfa", "activity"]
+
+
+def with_events(customers: pd.DataFrame) -> pd.DataFrame:
+    """Add what is derived: the order value, and events where there are none."""
+    shop = customers.assign(
+        average_order_value=customers["monetary_total"] / customers["order_count"].replace(0, np.nan)
+    )
+    from_orders = {
+        "days_since_last_event": "recency_days",
+        "event_count": "order_count",
+        "purchase_amount": "monetary_total",
+    }
+    for measure, of_orders in from_orders.items():
+        shop[measure] = shop.get(measure, pd.Series(np.nan, shop.index)).fillna(shop[of_orders])
+    return shop
+
+
+def shop_with_browsers() -> pd.DataFrame:
+    """Buyers of four kinds, and two kinds of people who only look."""
+    return pd.concat([shop_of_kinds(), browsers_of_kinds()], ignore_index=True)
 
 
 def build(customers: pd.DataFrame, result_in: Path, workshop: Path, **environment: str) -> None:
@@ -33,17 +53,20 @@ def build(customers: pd.DataFrame, result_in: Path, workshop: Path, **environmen
     """
     database = workshop / "shop.duckdb"
     with duckdb.connect(str(database)) as connection:
-        connection.register("shop", customers.assign(average_order_value=lambda c: c.monetary_total / c.order_count))
+        connection.register("shop", with_events(customers))
         connection.execute("create schema intermediate")
         connection.execute(
             """
-            create table intermediate.int_customer_features as
+            create table intermediate.int_customer_measures as
             select
                 customer_id::varchar as customer_id,
                 recency_days::bigint as recency_days,
                 order_count::bigint as order_count,
                 monetary_total::decimal(38, 4) as monetary_total,
-                average_order_value::double as average_order_value
+                average_order_value::double as average_order_value,
+                days_since_last_event::bigint as days_since_last_event,
+                event_count::bigint as event_count,
+                purchase_amount::decimal(38, 4) as purchase_amount
             from shop
             """
         )
@@ -75,23 +98,24 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def kinds(tmp_path_factory: pytest.TempPathFactory, workshop: Path) -> Path:
     database = tmp_path_factory.mktemp("kinds") / "shop.duckdb"
-    build(shop_of_kinds(), database, workshop)
+    build(shop_with_browsers(), database, workshop)
     return database
 
 
 def test_every_customer_has_the_nearest_centre(kinds: Path) -> None:
     """Without it a customer's segment would not follow from the published parameters."""
-    shop = shop_of_kinds().sort_values("customer_id", ignore_index=True)
-    shop["average_order_value"] = shop["monetary_total"] / shop["order_count"]
+    everybody = with_events(shop_with_browsers()).sort_values("customer_id", ignore_index=True)
     centres = mart(kinds, "segment_centres")
     with duckdb.connect(str(kinds), read_only=True) as connection:
         scalers = connection.sql(
             "select * from intermediate.segmentation_fit where artefact = 'scalers' and scaler = 'standard'"
         ).df()
     for segmentation in SEGMENTATIONS:
+        shop = everybody if segmentation == "activity" else everybody[everybody["order_count"] > 0]
         scaler = scalers[scalers["segmentation"] == segmentation].sort_values("feature_position")
-        natural = np.log1p(shop[scaler["feature"].tolist()].to_numpy(dtype=float))
-        scaled = (natural - scaler["location"].to_numpy()) / scaler["scale"].to_numpy()
+        natural = shop[scaler["feature"].tolist()].to_numpy(dtype=float)
+        clipped = np.minimum(natural, scaler["clip_upper"].fillna(np.inf).to_numpy(dtype=float))
+        scaled = (np.log1p(clipped) - scaler["location"].to_numpy()) / scaler["scale"].to_numpy()
         of_segmentation = centres[centres["segmentation"] == segmentation]
         table = of_segmentation.pivot(index="segment_id", columns="feature", values="centre_scaled")
         expected = nearest_centre(scaled, table[scaler["feature"].tolist()].to_numpy()) + 1
@@ -111,6 +135,22 @@ def test_the_four_kinds_get_the_names_a_marketer_would_give(kinds: Path) -> None
     ]
     assert profiles["customers"].tolist() == [KINDS[kind][0] for kind in ("engaged", "lost", "recent", "gone")]
     assert profiles[["objective", "action_1", "offer", "do_not"]].notna().all(axis=None)
+
+
+def test_people_who_only_look_have_segments_of_their_own(kinds: Path) -> None:
+    """Without it nine in ten people of an event log are in no segment, or are written to as customers."""
+    profiles = mart(kinds, "segment_profiles").query("segmentation == 'activity'").set_index("segment_name")
+    assert profiles.loc["Recent Browsers", "customers"] == BROWSERS["looking"][0]
+    assert profiles.loc["Silent Browsers", "customers"] == BROWSERS["away"][0]
+    assert profiles["customers"].sum() == len(shop_with_browsers())
+    browsers = profiles.loc[["Recent Browsers", "Silent Browsers"]]
+    assert (browsers["revenue"] == 0).all()
+    # No order, so no recency; the days since the last event say how long they have been away.
+    assert browsers["recency_days_median"].isna().all()
+    assert profiles.loc["Silent Browsers", "days_since_last_event_median"] > 90
+    buyers = profiles.drop(index=browsers.index)
+    assert (buyers["order_count_median"] >= 1).all()
+    assert not buyers.index.str.contains("Browsers").any()
 
 
 @pytest.mark.parametrize(
@@ -138,7 +178,7 @@ def test_threads_and_row_order_change_nothing(kinds: Path, tmp_path: Path, works
     """Without it two people who build the same data mail different customers."""
     database = tmp_path / "shop.duckdb"
     build(
-        shop_of_kinds().sample(frac=1, random_state=4),
+        shop_with_browsers().sample(frac=1, random_state=4),
         database,
         workshop,
         WINBACK_DUCKDB_THREADS="1",

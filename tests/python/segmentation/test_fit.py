@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from shops import KINDS, OPTIONS, RFM, any_shop, shop_of_kinds
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
+from winback.engine import from_pandas, to_pandas
 from winback.segmentation import (
     Feature,
     FitOptions,

@@ -60,9 +60,7 @@ class SegmentCards:
         return "\n\n".join(_card_markdown(card) for card in self.cards)
 
 
-def segment_cards(
-    result: Result, *, measures: Mapping[str, str], formats: Mapping[str, str] | None = None
-) -> Block:
+def segment_cards(result: Result, *, measures: Mapping[str, str], formats: Mapping[str, str] | None = None) -> Block:
     """Show each row of ``segment_profiles`` as a card.
 
     Parameters

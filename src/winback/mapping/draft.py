@@ -1,0 +1,357 @@
+"""A proposal in the making: which raw columns are taken, and what was said about the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+import duckdb
+
+from winback.mapping import amounts
+from winback.mapping.contract import NEEDED, contract
+from winback.mapping.date_format import DateFormat, date_format
+from winback.mapping.expressions import boolean_sql, id_sql, milliseconds_sql, number_sql, quoted_name
+from winback.mapping.fits import is_id
+from winback.mapping.names import PART, STRONG, WEAK, meanings, plain_words
+from winback.mapping.profile import MOST, PLAIN_BOOLEANS, Column
+from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
+
+GAP = 0.1
+"""A name that says more by so much decides."""
+
+MEANINGS: dict[str, tuple[str, ...]] = {
+    "occurred_at": ("occurred_at", "ordered_at"),
+    "amount": ("line_amount",),
+    "contact_key": ("customer_email",),
+    "contact_id": ("campaign_contact_id",),
+}
+"""Contract columns that go by the names of other meanings; all others go by their own."""
+
+LEFT_OUT = {
+    *(
+        "row_id",
+        "currency",
+        "tax",
+        "shipping",
+        "refund_amount",
+        "compare_price",
+        "outstanding",
+        "other_date",
+        "personal",
+    ),
+    *("discount_rate", "status", "transaction_type"),
+}
+"""Meanings that no contract column has."""
+
+
+class Draft:
+    """A proposal in the making: which raw columns are taken, and what was said about the others."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        session: duckdb.DuckDBPyConnection,
+        proposal: Proposal,
+        formats: tuple[str, ...],
+    ) -> None:
+        self.columns = columns
+        self.session = session
+        self.proposal = proposal
+        self.formats = formats
+        self.taken: dict[str, Column] = {}
+        self.meanings = {column.name: meanings(column.name) for column in columns}
+        self.dates: dict[str, DateFormat | None] = {}
+
+    def free(self) -> list[Column]:
+        """Return the raw columns that nothing was made of yet."""
+        taken = {column.name for column in self.taken.values()}
+        return [column for column in self.columns if column.name not in taken and column.filled and column.name]
+
+    def score(self, column: Column, target: str) -> float:
+        """Return how much a column's name says for a target; nothing where it says more for a meaning left out."""
+        known = self.meanings[column.name]
+        score = max((known.get(meaning, 0.0) for meaning in MEANINGS.get(target, (target,))), default=0.0)
+        return 0.0 if any(known.get(meaning, 0.0) > score for meaning in LEFT_OUT) else score
+
+    def take(self, target: str, column: Column, sql: str | None = None, reason: str = "by its name") -> None:
+        """Map a target to a column."""
+        self.taken[target] = column
+        self.proposal.columns[target] = quoted_name(column.name) if sql is None else sql
+        self.proposal.reasons[target] = reason
+
+    def undecided(self, target: str, options: Iterable[str], why: str, *, is_needed: bool) -> None:
+        """Leave a target to a person."""
+        self.proposal.undecided.append(Undecided(target, tuple(options), why, is_needed))
+
+    def is_open(self, target: str) -> bool:
+        """Whether nothing was said about a target yet."""
+        return target not in self.taken and all(item.target != target for item in self.proposal.undecided)
+
+    def best(self, target: str, candidates: Iterable[Column], lowest: float) -> list[Column]:
+        """Return the columns whose names say most for a target, if as much as `lowest`; several if none stands out."""
+        scored = [(self.score(column, target), column) for column in candidates]
+        highest = max((score for score, _ in scored), default=0.0)
+        if highest < lowest:
+            return []
+        best = [column for score, column in scored if score > highest - GAP]
+        kind = contract()[self.proposal.entity].get(target, "string")
+        same = (
+            amounts.same_texts
+            if kind == "timestamp"
+            else amounts.same_values
+            if kind == "string"
+            else amounts.same_numbers
+        )
+        return best[:1] if len(best) > 1 and same(best) else best
+
+    def assign(self, targets: dict[str, Callable[[Column, float], bool]], needed: Iterable[str] = ()) -> None:
+        """Take columns by name: own names of all targets first, then names that say less.
+
+        Parameters
+        ----------
+        targets : dict
+            Target → whether a column's values fit it, given how much its name says.
+        needed : iterable of str
+            Targets that a person has to decide where two columns fit alike.
+        """
+        for lowest in (STRONG, WEAK, PART):
+            for target, fits in targets.items():
+                if not self.is_open(target):
+                    continue
+                fitting = [column for column in self.free() if fits(column, self.score(column, target))]
+                best = self.best(target, fitting, lowest)
+                if len(best) == 1:
+                    self.take(target, best[0], self.typed_sql(target, best[0]))
+                elif best:
+                    self.undecided(
+                        target,
+                        (self.typed_sql(target, column) for column in best),
+                        f"{listed(best)} fit alike by name and differ in their values",
+                        is_needed=target in needed,
+                    )
+
+    def typed_sql(self, target: str, column: Column) -> str:
+        """Return the expression that brings a column into the form of its target's type."""
+        kind = contract()[self.proposal.entity].get(target, "string")
+        sql = quoted_name(column.name)
+        if kind == "boolean":
+            words = {text.lower() for text in column.texts.dropna().unique()}
+            if words <= PLAIN_BOOLEANS:
+                return sql
+            known = plain_words()
+            return boolean_sql(sql, sorted(words & known["true"]), sorted(words & known["false"]))
+        if kind == "string":
+            return id_sql(sql, column.number) if target.endswith("_id") else sql
+        if column.number is None:
+            return sql
+        return number_sql(sql, column.number)
+
+    def take_date(self, target: str, *, is_needed: bool) -> None:
+        """Map a date: by name, or because it is the only one."""
+        dates = [column for column in self.free() if column.date is not None or column.epoch or column.is_serial]
+        named: list[Column] = []
+        for lowest in (STRONG, WEAK, PART):
+            named = named or self.best(target, dates, lowest)
+        plain = [column for column in dates if column.is_date and not self.score(column, "joined_at") > PART]
+        reason = "by its name"
+        if not named and is_needed:
+            named = [column for column in plain if not self.is_left_out(column)] or plain
+            reason = "the only column of dates"
+        if len(named) == 1:
+            self._take_this_date(target, named[0], reason)
+        elif named:
+            self.undecided(
+                target,
+                (quoted_name(column.name) for column in named),
+                f"{listed(named)} are dates, and their names do not tell which one is meant",
+                is_needed=is_needed,
+            )
+        elif is_needed:
+            self.undecided(target, (), "no column holds dates in one format that is known", is_needed=True)
+
+    def is_left_out(self, column: Column) -> bool:
+        """Whether a column's name says that it is nothing the contract has."""
+        known = self.meanings[column.name]
+        return bool(known) and all(meaning in LEFT_OUT for meaning in known)
+
+    def _take_this_date(self, target: str, column: Column, reason: str) -> None:
+        sql = quoted_name(column.name)
+        date = column.date
+        if date is not None:
+            clock = self._clock(column, date)
+            if clock is not None:
+                texts = column.texts + " " + clock.texts.fillna("00:00")
+                joined = date_format(texts.dropna(), self.session, self.formats)
+                if joined is not None:
+                    sql = f"{sql} || ' ' || coalesce({quoted_name(clock.name)}, '00:00')"
+                    self.taken[f"{target} (time)"] = clock
+                    reason += f", with the time of {clock.name!r}"
+                    date = joined
+            if date.has_buddhist_years:
+                reason += ", Buddhist years"
+            if date.zones:
+                reason += f", with the zone {' or '.join(date.zones[:3])}"
+        elif column.epoch:
+            unit = "seconds" if column.epoch == "seconds" else "milliseconds"
+            date = _counted(f"unix {unit}")
+            sql = milliseconds_sql(sql) if column.epoch == "microseconds" else sql
+            reason += f", {column.epoch} since 1970"
+        elif column.is_serial:
+            date = _counted("spreadsheet days")
+            has_comma = column.number is not None and column.number.decimal_sign == ","
+            sql = f"replace({sql}, ',', '.')" if has_comma else sql
+            reason += ", a spreadsheet's day numbers"
+        self.take(target, column, sql, reason)
+        self.dates[target] = date
+
+    def _clock(self, column: Column, date: DateFormat) -> Column | None:
+        """Return the one column with times of day that belongs to a date without."""
+        clocks = [other for other in self.free() if other.is_clock and other.name != column.name]
+        return clocks[0] if len(clocks) == 1 and not date.has_time else None
+
+    def take_customer(self, *, is_needed: bool = True) -> None:
+        """Map the customer: by id, else by e-mail address."""
+        self.assign({"customer_id": is_id}, needed=("customer_id",))
+        if not self.is_open("customer_id"):
+            if "customer_id" in self.taken:
+                self.proposal.columns["customer_id"] = id_sql(
+                    quoted_name(self.taken["customer_id"].name), self.taken["customer_id"].number
+                )
+            return
+        mails = [column for column in self.free() if column.is_email]
+        if len(mails) == 1:
+            self.take(
+                "customer_id",
+                mails[0],
+                f"lower({quoted_name(mails[0].name)})",
+                "customers are told apart by e-mail address",
+            )
+            self.proposal.notes.append(
+                f"Customers are told apart by {mails[0].name!r}; reports will show these addresses. Write "
+                f"md5(lower({quoted_name(mails[0].name)})) for customer_id if they must not."
+            )
+        elif is_needed:
+            self.undecided(
+                "customer_id",
+                (quoted_name(column.name) for column in mails),
+                f"{listed(mails)} hold e-mail addresses, and no column is named like a customer"
+                if mails
+                else "no column is named like a customer; without one there are no segments (delete the line if so)",
+                is_needed=True,
+            )
+
+    def finish(self) -> Proposal:
+        """Settle the date format, name what is not read, and put the columns into the contract's order."""
+        proposal = self.proposal
+        self._settle_dates()
+        proposal.unused = [column.name for column in self.free()]
+        for group in NEEDED[proposal.entity]:
+            if not any(target in proposal.columns or not self.is_open(target) for target in group):
+                self.undecided(group[-1], (), f"no column was found for {' or '.join(group)}", is_needed=True)
+        currencies = [column for column in self.columns if self.meanings[column.name].get("currency") == STRONG]
+        for column in currencies:
+            if column.distinct > 1:
+                seen = ", ".join(sorted(column.texts.dropna().unique())[:5])
+                proposal.notes.append(
+                    f"{column.name!r} names several currencies ({seen}); amounts are added as they stand."
+                )
+        for target, column in self.taken.items():
+            if column.number and len(column.number.currencies) > 1 and target in proposal.columns:
+                proposal.notes.append(
+                    f"{column.name!r} has amounts in {' and '.join(column.number.currencies)}; "
+                    "they are added as they stand."
+                )
+            if column.number and column.number.is_ambiguous and not target.endswith("_id"):
+                self._ambiguous_number(target, column)
+        order = [*contract()[proposal.entity], *proposal.columns]
+        proposal.columns = {target: proposal.columns[target] for target in order if target in proposal.columns}
+        return proposal
+
+    def _ambiguous_number(self, target: str, column: Column) -> None:
+        example = next((text for text in column.texts.dropna() if "." in text or "," in text), "")
+        number = column.number
+        if number is None:
+            return
+        mark = "," if "," in example else "."
+        other = "." if mark == "," else ","
+        as_group = replace(number, decimal_sign=other, thousands_marks=mark)
+        as_decimal = replace(number, decimal_sign=mark, thousands_marks="")
+        name = quoted_name(column.name)
+        self.proposal.columns.pop(target, None)
+        self.undecided(
+            target,
+            (number_sql(name, as_group), number_sql(name, as_decimal)),
+            f"{example!r} in {column.name!r} can be {example.replace(mark, '')} or {example.replace(mark, '.')}, "
+            "and no other number of the file decides",
+            is_needed=True,
+        )
+
+    def _settle_dates(self) -> None:
+        known = {target: date for target, date in self.dates.items() if date is not None}
+        for target, date in known.items():
+            column = self.taken[target]
+            if len(date.formats) > 1 and date.share >= MOST:
+                # A date of another column that can be read in one way only tells how the file writes dates.
+                others = {other.formats[0] for other in known.values() if len(other.formats) == 1}
+                others |= {
+                    other.date.formats[0]
+                    for other in self.columns
+                    if other.date is not None and len(other.date.formats) == 1 and other.date.share >= MOST
+                }
+                days = {_day_part(format_) for format_ in others}
+                agreed = [format_ for format_ in date.formats if _day_part(format_) in days]
+                if len(agreed) == 1:
+                    known[target] = replace(date, formats=(agreed[0],))
+                    self.proposal.reasons[target] += ", its format as in the file's other dates"
+            if date.share < MOST:
+                self.proposal.notes.append(
+                    f"Only {date.share:.0%} of {column.name!r} can be read as {date.formats[0]}; its dates have "
+                    "several formats, and the other rows will be rejected."
+                )
+                if date.share < 0.8:
+                    self.undecided(
+                        target,
+                        (),
+                        f"{column.name!r} has dates of several formats, such as {date.example!r}; export it with one",
+                        is_needed=True,
+                    )
+                    self.proposal.columns.pop(target)
+        if not known:
+            return
+        self.proposal.dates = known
+        first = max(known.values(), key=lambda date: len(date.formats))
+        if len(first.formats) > 1:
+            self.proposal.date_format = UNDECIDED
+            column = next(self.taken[target] for target, date in known.items() if date is first)
+            self.undecided(
+                "date_format",
+                first.formats,
+                f"the dates of {column.name!r}, such as {first.example!r}, can be read as "
+                f"{' and as '.join(first.formats)}, and no row decides",
+                is_needed=True,
+            )
+            return
+        formats = {date.formats[0] for date in known.values()}
+        if len(formats) == 1:
+            self.proposal.date_format = first.formats[0]
+        else:
+            self.proposal.notes.append(
+                f"Dates have several formats ({', '.join(sorted(formats))}): each build finds them by column."
+            )
+
+
+def _counted(format_: str) -> DateFormat:
+    """Return the format of dates that are numbers, as the var `date_format` calls it."""
+    return DateFormat((format_,), 1.0, (), False, True, "")
+
+
+def _day_part(format_: str) -> tuple[int, int]:
+    """Return where day and month stand: (0, 1) for day first."""
+    letters = [letter for letter in format_.replace("%", "") if letter in "dmbBYy"]
+    month = next(n for n, letter in enumerate(letters) if letter in "mbB")
+    return letters.index("d"), month
+
+
+def listed(columns: Iterable[Column]) -> str:
+    """Return the names of columns as part of a sentence."""
+    return " and ".join(repr(column.name) for column in columns)

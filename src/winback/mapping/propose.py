@@ -1,0 +1,221 @@
+"""The mapping that a file's columns suggest, for each kind of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import duckdb
+
+from winback.mapping.contract import ATTRIBUTE_PREFIX, EVENT_TYPES
+from winback.mapping.date_format import FORMATS
+from winback.mapping.draft import Draft
+from winback.mapping.entity import guess_entity
+from winback.mapping.expressions import id_sql, quoted_name, words_sql
+from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_whole, is_word, is_yes_no
+from winback.mapping.names import PART, STRONG, event_words, key, words
+from winback.mapping.profile import Column
+from winback.mapping.proposal import Proposal
+from winback.mapping.sales import take_sales
+
+
+def propose(
+    columns: Sequence[Column],
+    session: duckdb.DuckDBPyConnection,
+    *,
+    entity: str | None = None,
+    formats: Iterable[str] = FORMATS,
+) -> Proposal:
+    """Propose a mapping.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        See `winback.mapping.profile.profile`.
+    session : DuckDBPyConnection
+        An in-memory database.
+    entity : str, optional
+        What the rows are; found from the columns where it is not given.
+    formats : iterable of str
+        The date formats to try.
+
+    Returns
+    -------
+    Proposal
+    """
+    found, reason = (entity, "as asked for") if entity else guess_entity(columns)
+    draft = Draft(columns, session, Proposal(found, reason), tuple(formats))
+    _ENTITIES[found](draft)
+    return draft.finish()
+
+
+def _order_lines(draft: Draft) -> None:
+    draft.take_date("ordered_at", is_needed=True)
+    draft.assign(
+        {"customer_id": is_id, "order_id": is_order, "product_id": is_id, "product_name": is_text},
+        needed=("customer_id", "order_id"),
+    )
+    draft.take_customer()
+    rows = [
+        column
+        for column in draft.free()
+        if draft.meanings[column.name].get("row_id") and column.is_unique and column.filled == 1
+    ]
+    if draft.is_open("order_id") and rows and not {"product_id", "product_name"} & draft.taken.keys():
+        draft.take("order_id", rows[0], id_sql(quoted_name(rows[0].name), rows[0].number), "each row has its own")
+    _products_by_name(draft)
+    take_sales(draft)
+    draft.assign(
+        {
+            "category": is_group,
+            "brand": is_group,
+            "channel": is_group,
+            "location_id": is_group,
+            "country": is_group,
+        }
+    )
+    if draft.is_open("order_id"):
+        draft.proposal.notes.append(
+            "No column is named like an order number: what a customer buys on one day is one order."
+        )
+
+
+def _products_by_name(draft: Draft) -> None:
+    """Tell products apart by their names where they have no id."""
+    if draft.is_open("product_id") and "product_name" in draft.taken:
+        name = draft.taken["product_name"]
+        draft.proposal.columns["product_id"] = quoted_name(name.name)
+        draft.proposal.reasons["product_id"] = "no id, so products are told apart by name"
+
+
+def _events(draft: Draft) -> None:
+    draft.take_date("occurred_at", is_needed=True)
+    draft.assign({"event_type": is_word}, needed=("event_type",))
+    draft.take_customer()
+    draft.assign(
+        {
+            "event_id": is_id,
+            "session_id": is_id,
+            "order_id": is_order,
+            "product_id": is_id,
+            "category_id": is_id,
+            "category": is_group,
+            "brand": is_group,
+            "quantity": is_number,
+            "unit_price": is_number,
+            "amount": is_number,
+        }
+    )
+    if "event_type" in draft.taken:
+        _event_types(draft, draft.taken["event_type"])
+
+
+def _event_types(draft: Draft, column: Column) -> None:
+    """Translate the words for events that are known, and name the others."""
+    counts = column.texts.dropna().value_counts()
+    known = event_words()
+    meaning = {word: known[key(word)] for word in counts.index if key(word) in known}
+    unknown = [word for word in counts.index if word not in meaning]
+    if any(word not in EVENT_TYPES for word in meaning):
+        draft.proposal.columns["event_type"] = words_sql(quoted_name(column.name), meaning)
+        draft.proposal.reasons["event_type"] = "by its name; its words are translated"
+    if unknown:
+        shown = ", ".join(repr(word) for word in unknown[:8]) + (" …" if len(unknown) > 8 else "")
+        draft.proposal.notes.append(
+            f"{column.name!r} has words that are none of {', '.join(EVENT_TYPES)}: {shown}; rows with them "
+            f"({counts[unknown].sum() / counts.sum():.0%}) will be rejected unless you translate them."
+        )
+    if "purchase" not in meaning.values():
+        del draft.proposal.columns["event_type"]
+        draft.undecided(
+            "event_type",
+            (words_sql(quoted_name(column.name), {str(word): "purchase" for word in unknown[:1]} | meaning),),
+            f"none of the words in {column.name!r} is known to mean a purchase: "
+            + ", ".join(repr(str(word)) for word in counts.index[:8]),
+            is_needed=True,
+        )
+
+
+def _customers(draft: Draft) -> None:
+    _customer_or_row(draft)
+    draft.assign({"sponsor_id": is_id, "contact_consent": is_yes_no, "country": is_group})
+    draft.take_date("joined_at", is_needed=False)
+    mails = [column for column in draft.free() if column.is_email]
+    if mails:
+        draft.take("contact_key", mails[0], f"lower({quoted_name(mails[0].name)})")
+    for column in draft.free():
+        is_personal = draft.meanings[column.name].get("personal", 0) >= PART or column.is_email
+        # A column in which nearly everybody has something else is no attribute, unless it is a number.
+        is_attribute = column.number is not None or column.distinct <= max(20, 0.2 * column.filled * len(column.texts))
+        slug = _slug(column.name)
+        if slug and not is_personal and is_attribute and not column.is_date and slug not in draft.proposal.columns:
+            draft.take(slug, column, reason="a further attribute")
+
+
+def _customer_or_row(draft: Draft) -> None:
+    """Take the customer; a column that only says "id" is one where rows are customers."""
+    draft.assign({"customer_id": is_id}, needed=("customer_id",))
+    rows = [
+        column for column in draft.free() if draft.meanings[column.name].get("row_id") == STRONG and column.is_unique
+    ]
+    if draft.is_open("customer_id") and rows:
+        draft.take("customer_id", rows[0], id_sql(quoted_name(rows[0].name), rows[0].number), "each row has its own")
+    draft.take_customer()
+
+
+def _customer_totals(draft: Draft) -> None:
+    _customer_or_row(draft)
+    draft.assign(
+        {"recency_days": is_whole, "order_count": is_whole, "monetary_total": is_number},
+        needed=("recency_days", "order_count", "monetary_total"),
+    )
+
+
+def _products(draft: Draft) -> None:
+    draft.assign({"product_id": is_id}, needed=("product_id",))
+    rows = [
+        column for column in draft.free() if draft.meanings[column.name].get("row_id") == STRONG and column.is_unique
+    ]
+    if draft.is_open("product_id") and rows:
+        draft.take("product_id", rows[0], id_sql(quoted_name(rows[0].name), rows[0].number), "each row has its own")
+    draft.assign(
+        {
+            "product_name": is_text,
+            "category_id": is_id,
+            "category": is_group,
+            "brand": is_group,
+            "unit_cost": is_number,
+        }
+    )
+
+
+def _campaign_contacts(draft: Draft) -> None:
+    draft.take_customer()
+    draft.assign(
+        {
+            "campaign_id": is_group,
+            "contact_id": is_id,
+            "contact_type": is_group,
+            "offer": is_group,
+            "arm": is_group,
+            "cost": is_number,
+        },
+        needed=("campaign_id",),
+    )
+    for target in ("contacted_at", "assigned_at", "opened_at", "clicked_at", "redeemed_at"):
+        draft.take_date(target, is_needed=False)
+
+
+_ENTITIES: dict[str, Callable[[Draft], None]] = {
+    "order_lines": _order_lines,
+    "events": _events,
+    "customers": _customers,
+    "campaign_contacts": _campaign_contacts,
+    "customer_totals": _customer_totals,
+    "products": _products,
+}
+
+
+def _slug(name: str) -> str:
+    letters = "".join(letter if letter.isalnum() and letter.isascii() else "_" for letter in "_".join(words(name)))
+    slug = "_".join(part for part in letters.split("_") if part)
+    return ATTRIBUTE_PREFIX + slug if slug else ""

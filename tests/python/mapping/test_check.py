@@ -1,0 +1,92 @@
+"""What is told of a wrong mapping before anything is built."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from winback.mapping import mapping_problems
+
+HEADER = ["Beleg", "Datum", "Kunde", "Menge", "Preis"]
+GOOD = {
+    "order_id": '"Beleg"',
+    "customer_id": '"Kunde"',
+    "ordered_at": '"Datum"',
+    "quantity": '"Menge"',
+    "unit_price": "replace(\"Preis\", ',', '.') -- a comment",
+}
+
+
+def problems(columns: object = None, entity: str = "order_lines", **source: object) -> list[str]:
+    mapping = {entity: {"files": "x.csv", "columns": GOOD if columns is None else columns} | source}
+    # As it comes from dbt.
+    return mapping_problems(json.loads(json.dumps(mapping)), {entity: HEADER})
+
+
+def test_a_good_mapping_has_no_problems() -> None:
+    """A false alarm would stop a build that is right."""
+    assert problems() == []
+    assert problems(database="shop.duckdb", table="main.sales", files=None) == []
+    assert (
+        mapping_problems(
+            {"customers": {"files": "x", "columns": {"customer_id": "Kunde", "x_age": "'1'"}}}, {"customers": HEADER}
+        )
+        == []
+    )
+
+
+CASES = {
+    "nothing": (lambda: mapping_problems({}, {}), "custom maps nothing"),
+    "entity": (
+        lambda: problems(entity="order_line"),
+        "custom.order_line is no input table; did you mean 'order_lines'?",
+    ),
+    "target": (
+        lambda: problems(GOOD | {"unit_prize": "1"}),
+        "unit_prize is no column of order_lines; did you mean 'unit_price'?",
+    ),
+    "attribute_of_orders": (lambda: problems(GOOD | {"x_age": "1"}), "x_age is no column of order_lines"),
+    "needed": (
+        lambda: problems({"ordered_at": "Datum"}),
+        "custom.order_lines needs a column unit_price or line_amount.",
+    ),
+    "column": (
+        lambda: problems(GOOD | {"customer_id": '"Kunden"'}),
+        "customer_id: there is no raw column 'Kunden'; did you mean 'Kunde'? The file has: Beleg, Datum, Kunde,",
+    ),
+    "syntax": (
+        lambda: problems(GOOD | {"quantity": 'replace("Menge"'}),
+        "quantity: 'replace(\"Menge\"' does not run (Parser Error",
+    ),
+    "function": (lambda: problems(GOOD | {"quantity": 'replase("Menge")'}), "does not run (Catalog Error"),
+    "aggregate": (lambda: problems(GOOD | {"quantity": 'max("Menge")'}), "does not run (Binder Error"),
+    "two_statements": (
+        lambda: problems(GOOD | {"quantity": "1) as varchar) from raw; drop table raw; select cast((1"}),
+        "is more than one expression",
+    ),
+    "undecided": (lambda: problems(GOOD | {"quantity": "UNDECIDED"}), "quantity is undecided"),
+    "undecided_format": (lambda: problems(date_format="UNDECIDED"), "date_format is undecided"),
+    "empty": (lambda: problems(GOOD | {"quantity": None}), "quantity is empty"),
+    "list": (lambda: problems(GOOD | {"quantity": ["Menge"]}), "quantity is empty"),
+    "no_columns": (lambda: problems([]), "custom.order_lines has no columns"),
+    "no_place": (lambda: problems(files=None), "does not say where its rows are"),
+    "setting": (lambda: problems(file="x"), "custom.order_lines has no setting 'file'; did you mean 'files'?"),
+    "no_mapping": (lambda: mapping_problems({"events": "x.csv"}, {}), "custom.events has no columns"),
+    "twice": (
+        lambda: mapping_problems(
+            {"products": {"files": "x", "columns": {"product_id": '"SKU"'}}}, {"products": ["SKU", "sku "]}
+        ),
+        "the file has several columns called 'SKU'",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_problem_is_named_with_its_mend(case: str) -> None:
+    """The engine's own words would come from the middle of a build, with a page of SQL."""
+    ask, words = CASES[case]
+    found = ask()
+    assert len(found) == 1, found
+    assert words in found[0]
+    assert len(found[0]) < 500
