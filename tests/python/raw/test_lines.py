@@ -63,12 +63,13 @@ def test_loading_leaves_out_blank_lines_but_counts_them(tmp_path: Path) -> None:
     with gzip.open(tmp_path / "b.csv.gz", "wb") as file:
         file.write(b"h\r\n2")
     with duckdb.connect() as session:
-        loaded = load_lines(session, raw_files(str(tmp_path)), "utf-8").fetchall()
+        places = [("orders", place) for place in raw_files(str(tmp_path), "")]
+        loaded = load_lines(session, places, "utf-8").fetchall()
     assert loaded == [
-        ("a.csv", 1, "h", True),
-        ("a.csv", 3, "1", True),
-        ("b.csv.gz", 1, "h", True),
-        ("b.csv.gz", 2, "2", True),
+        ("orders", "a.csv", 1, "h", True),
+        ("orders", "a.csv", 3, "1", True),
+        ("orders", "b.csv.gz", 1, "h", True),
+        ("orders", "b.csv.gz", 2, "2", True),
     ]
 
 
@@ -86,11 +87,20 @@ def test_files_are_found_by_name_and_in_order(tmp_path: Path) -> None:
     """Lost otherwise: a folder with brackets in its name, or an export in capital letters."""
     folder = tmp_path / "orders [1]"
     folder.mkdir()
-    for name in ("b.CSV", "a.txt.gz", "notes.md"):
+    names = ["a.txt.gz", "b.CSV", "c.tsv", "d.parquet", "e.XLSX"]
+    for name in [*reversed(names), "notes.md", "old.csv.bak"]:
         (folder / name).write_bytes(b"")
-    assert raw_files(str(folder)) == [str(folder / "a.txt.gz"), str(folder / "b.CSV")]
-    assert raw_files(str(folder / "b.CSV")) == [str(folder / "b.CSV")]
-    assert raw_files(str(tmp_path / "nowhere")) == []
+    assert raw_files(str(folder), "") == [str(folder / name) for name in names]
+    assert raw_files(str(folder / "b.CSV"), "") == [str(folder / "b.CSV")]
+    assert raw_files(str(tmp_path / "nowhere"), "") == []
+
+
+def test_each_table_of_a_folder_takes_its_own_files(tmp_path: Path) -> None:
+    """Lost otherwise: coupons read as their redemptions, or an export that a colleague named in capital letters."""
+    for name in ("coupons.csv", "Coupons_2.csv", "coupon_redemptions.csv", "old_coupons.csv"):
+        (tmp_path / name).write_bytes(b"")
+    assert [Path(file).name for file in raw_files(str(tmp_path), "coupons")] == ["Coupons_2.csv", "coupons.csv"]
+    assert [Path(file).name for file in raw_files(str(tmp_path), "coupon_red")] == ["coupon_redemptions.csv"]
 
 
 def test_a_file_without_text_has_no_first_line(tmp_path: Path) -> None:

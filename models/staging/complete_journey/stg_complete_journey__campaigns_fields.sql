@@ -1,0 +1,3 @@
+-- One row per raw contact with a household: its fields as text.
+
+{{ read_fields('campaigns') }}

@@ -1,0 +1,3 @@
+-- One row per raw redeemed coupon: its fields as text.
+
+{{ read_fields('coupon_redemptions') }}

@@ -1,0 +1,3 @@
+-- One row per raw product of a coupon: its fields as text.
+
+{{ read_fields('coupons') }}

@@ -1,0 +1,3 @@
+-- One row per raw household: its fields as text.
+
+{{ read_fields('demographics') }}

@@ -1,0 +1,3 @@
+-- One row per raw product: its fields as text.
+
+{{ read_fields('products') }}

@@ -1,0 +1,3 @@
+-- One row per raw line of a basket: its fields as text.
+
+{{ read_fields('transactions') }}
