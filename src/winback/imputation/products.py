@@ -45,6 +45,10 @@ COLUMNS = {
 """Columns and types of the result. Types are explicit, since an empty or all-null column has none."""
 
 
+FEWEST_ASKED_SHARE = 0.001
+"""Below this share of products without a value, neighbours are not searched for; int_product_surroundings knows it too."""
+
+
 @dataclass(frozen=True)
 class ImputationOptions:
     """How to fill in.
@@ -148,7 +152,7 @@ def _ask(
 
     # products that get one answer count as one where answers are counted
     units = groups if questions.is_pooled else np.arange(len(products))
-    reason = _too_few(asked, known, units[known[hidden]], questions)
+    reason = _too_few(asked, known, units[known[hidden]], questions, len(products))
     if reason is None:
         features = product_features(products, surroundings, attribute)
         hidden_neighbours = hide_and_find(features, known, hidden, folds)
@@ -198,15 +202,20 @@ def _ask(
         asked_neighbours = {weight: found.of(~is_answered) for weight, found in asked_neighbours.items()}
         hidden_neighbours = {weight: found.of(~result.is_answered) for weight, found in hidden_neighbours.items()}
         hidden = hidden[~result.is_answered]
-        reason = _too_few(asked, known, units[known[hidden]], questions)
+        # what earlier questions left may be few
+        reason = _too_few(asked, known, units[known[hidden]], questions, 0)
     frames = [pd.DataFrame(rows), *parts]
     return pd.concat([part.reindex(columns=list(COLUMNS)).astype(COLUMNS) for part in frames], ignore_index=True)
 
 
-def _too_few(asked: IntArray, known: IntArray, hidden_units: IntArray, questions: Questions) -> str | None:
+def _too_few(
+    asked: IntArray, known: IntArray, hidden_units: IntArray, questions: Questions, product_count: int
+) -> str | None:
     """Say why nothing can be asked, if so."""
     if len(asked) == 0:
         return "Nothing is missing."
+    if len(asked) < FEWEST_ASKED_SHARE * product_count:
+        return f"Not asked: {len(asked):,} of {product_count:,} products lack it, too few to be worth the search."
     units = len(np.unique(hidden_units))
     if units >= ANSWERS_NEEDED:
         return None

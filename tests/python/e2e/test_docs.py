@@ -31,7 +31,7 @@ def examples() -> dict[str, Example]:
         for name, content in re.findall(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", section, re.DOTALL | re.MULTILINE):
             example.files[name] = content
         example.commands = re.findall(r"^```sh\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
-        for sql, table in re.findall(r"^```sql\n(.*?)^```\n\n((?:\|.*\n)+)", section, re.DOTALL | re.MULTILINE):
+        for sql, table in re.findall(r"^```sql\n(.*?)^```\n\n((?:\|[^\n]*\n)+)", section, re.DOTALL | re.MULTILINE):
             rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
             example.queries.append((sql.strip().rstrip(";"), rows))
         if example.files:
@@ -44,7 +44,9 @@ EXAMPLES = {name: example for name, example in examples().items() if not any(par
 
 def test_every_way_has_an_example() -> None:
     """A way that is only claimed would be found not to work by the first who tries it."""
-    ways = re.findall(r"data set `(\w+)`", " ".join(re.findall(r"^## .*", PAGE.read_text(encoding="utf-8"), re.MULTILINE)))
+    ways = re.findall(
+        r"data set `(\w+)`", " ".join(re.findall(r"^## .*", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+    )
     assert {"custom", "online_retail", "ecommerce_events", "distributor", "cdnow", "rfm_table"} <= set(ways)
     assert len(EXAMPLES) == 7
     assert all(example.commands and example.queries for example in EXAMPLES.values())
