@@ -24,12 +24,23 @@ ONLINE_RETAIL = REAL_DATA / "online_retail" / "online-retail-dataset.csv.gz"
 
 # Columns that may differ when the rows of a file stand in another order.
 ORDER_OF_FILE = ("source_file", "source_row", "raw")
+# Files whose tests build without the fixture `dbt`, and files that share the build of the demo.
+BUILDERS = ("test_docs", "test_build", "test_demo")
+DEMO_FILES = ("test_demo", "test_determinism")
 # Options that are read while a build runs; any other may change what dbt parses.
 RUN_TIME_OPTIONS = {"raw_path", "date_format", "drop_duplicates", "lookback_days"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests of real files, with a reason that can be checked, where the files are absent."""
+    """Share the tests out well, and skip those of real files, with a reason that can be checked, where these are absent.
+
+    A worker of pytest-xdist takes a file at a time, since a file's tests share its builds; the two files that look at
+    the demo go together. Files that build come first, so that no long one is left for the end.
+    """
+    items.sort(key=lambda item: "dbt" not in item.fixturenames and not item.path.stem.startswith(BUILDERS))  # type: ignore[attr-defined]
+    for item in items:
+        together = "demo" if item.path.stem in DEMO_FILES else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(together))
     if ONLINE_RETAIL.exists():
         return
     skip = pytest.mark.skip(reason=f"no file {os.path.relpath(ONLINE_RETAIL, ROOT)} beside the repository")
@@ -88,7 +99,7 @@ class Dbt:
         self, command: list[str], database: Path, options: dict[str, Any], *, fresh: bool = False, **how: Any
     ) -> DbtRun:
         """Run a dbt command with these vars on `database`; `how` is as for `_request`."""
-        request = self._request(command, database, options, **how)
+        request = self._request(command, database, options, fresh=fresh, **how)
         if not fresh:
             return self._ask([request])[0]
         # The dbt of this environment, whatever else is on the path.
@@ -113,9 +124,21 @@ class Dbt:
         threads: int = 4,
         duckdb_threads: int = 4,
         parsed_with: dict[str, Any] | None = None,
+        fresh: bool = False,
+        data_tests: bool = True,
     ) -> dict[str, Any]:
-        """Say what to run; `parsed_with` are the vars of a warm run's parse, where its own only matter later."""
+        """Say what to run.
+
+        `parsed_with` are the vars of a warm run's parse, where its own only matter later. A build whose marts are only
+        compared with another's needs no `data_tests`.
+        """
         self.runs += 1
+        # Unit tests do not depend on the data: the fresh build of the demo runs them once.
+        left_out = [] if fresh else ["unit_test"]
+        if not data_tests:
+            left_out.append("test")
+        if command[0] == "build" and left_out:
+            command = [*command, "--exclude-resource-types", *left_out]
         folder = self.folder / f"run_{self.runs}"
         folder.mkdir()
         if parsed_with is None:
@@ -128,6 +151,8 @@ class Dbt:
                 *("--target-path", str(folder / "target")),
                 *("--log-path", str(folder / "logs")),
                 "--no-use-colors",
+                # nobody reads what a warm run writes about itself
+                *([] if fresh else ["--no-write-json"]),
             ],
             "environment": {"WINBACK_DB": str(database), "WINBACK_DUCKDB_THREADS": str(duckdb_threads)},
             "output": str(folder / "output.txt"),
@@ -233,9 +258,9 @@ def write_raw(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def quirks(dbt: Dbt) -> DbtRun:
-    """The hand-made file with every quirk, built as a user builds it."""
+    """The hand-made file with every quirk."""
     path = FIXTURES / "online_retail" / "quirks.csv"
-    return dbt.build("quirks", {"dataset": "online_retail", "raw_path": str(path)}, fresh=True).check()
+    return dbt.build("quirks", {"dataset": "online_retail", "raw_path": str(path)}).check()
 
 
 @pytest.fixture(scope="session")

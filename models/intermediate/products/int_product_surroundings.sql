@@ -57,11 +57,17 @@ visits as (
 
 ),
 
+totals_of_visits as (
+
+    select sum(pair_count) as pair_count from visits
+
+),
+
 drawn_visits as (
 
     select visits.visit
     from visits
-    cross join (select sum(pair_count) as pair_count from visits) as totals
+    cross join totals_of_visits as totals
     where {{ hash_unit('visits.visit') }} * totals.pair_count < 3000000
 
 ),

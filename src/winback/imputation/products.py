@@ -46,7 +46,7 @@ COLUMNS = {
 
 
 FEWEST_ASKED_SHARE = 0.001
-"""Below this share of products without a value, neighbours are not searched for; int_product_surroundings knows it too."""
+"""Below this share of products without a value, neighbours are not searched for (as in int_product_surroundings)."""
 
 
 @dataclass(frozen=True)

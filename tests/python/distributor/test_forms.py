@@ -3,7 +3,6 @@
 import gzip
 import io
 import random
-import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import ROOT, Dbt, DbtRun
+from conftest import Dbt, DbtRun
 
 HEADER = [
     "transaction_id",
@@ -198,16 +197,3 @@ def test_twenty_damaged_files_lose_no_row(dbt: Dbt, write_raw: Callable[..., Pat
     ((rejected,),) = run.query("select count(*) from marts.rejected_rows where reason not like '%product list'")
     assert accepted > 20 * 40 * 0.35
     assert rejected < 20 * 12 * 2
-
-
-def test_worked_example_of_the_docs(dbt: Dbt, tmp_path: Path) -> None:
-    """Who copies the example from docs/bring-your-own-data.md would get something else than it says."""
-    text = (ROOT / "docs" / "bring-your-own-data.md").read_text(encoding="utf-8")
-    section = text[text.index("data set `distributor`") :].split("\n## ")[0]
-    for name, content in re.findall(r"`sales/([a-z_0-9.]+)`\n\n```csv\n(.*?)```", section, re.DOTALL):
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    (sql,) = re.findall(r"```sql\n(.*?);\n```", section, re.DOTALL)
-    table = section[section.index("| order_id |") :].split("\n\n")[0].split("\n")[2:]
-    run = read_only_input(dbt, "distributor_docs", raw_path=str(tmp_path))
-    assert [f"| {' | '.join(map(str, row))} |" for row in run.query(sql)] == table
-    assert len(table) == 4

@@ -98,7 +98,7 @@ select * from (values
     ('0C1CC1', 100.00::decimal(18,4), 'single_product_orders', 412::bigint, 1630::bigint, 0.99::double, 0.004::double,
         'good: explains at least 4 in 5 of its orders within 1 %'),
     ($script, 30.00, 'least_squares', 3, 3, 1.0, 0.0, 'weak: rests on fewer than 5 orders'),
-    ($formula, null, 'none', 0, 2, null, null, 'none: no order with an amount holds it; it counts like the middle product')
+    ($formula, null, 'none', 0, 2, null, null, 'none: no order with an amount holds it; counts like the middle product')
 ) as t (product_id, unit_price, method, used_orders, order_count, share_within_1_percent, relative_residual, verdict);
 create table marts.price_fit as
 select * from (values
