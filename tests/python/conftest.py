@@ -24,23 +24,18 @@ ONLINE_RETAIL = REAL_DATA / "online_retail" / "online-retail-dataset.csv.gz"
 
 # Columns that may differ when the rows of a file stand in another order.
 ORDER_OF_FILE = ("source_file", "source_row", "raw")
-# Files whose tests build without the fixture `dbt`, and files that share the build of the demo.
+# Files whose tests build without the fixture `dbt`.
 BUILDERS = ("test_docs", "test_build", "test_demo")
-DEMO_FILES = ("test_demo", "test_determinism")
 # Options that are read while a build runs; any other may change what dbt parses.
 RUN_TIME_OPTIONS = {"raw_path", "date_format", "drop_duplicates", "lookback_days"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Share the tests out well, and skip those of real files, with a reason that can be checked, where these are absent.
+    """Put files that build first, and skip the tests of real files, with a reason that can be checked, without these.
 
-    A worker of pytest-xdist takes a file at a time, since a file's tests share its builds; the two files that look at
-    the demo go together. Files that build come first, so that no long one is left for the end.
+    A worker of pytest-xdist takes a file at a time, since a file's tests share its builds; a long one must not be the last.
     """
-    items.sort(key=lambda item: "dbt" not in item.fixturenames and not item.path.stem.startswith(BUILDERS))  # type: ignore[attr-defined]
-    for item in items:
-        together = "demo" if item.path.stem in DEMO_FILES else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(together))
+    items.sort(key=lambda item: "dbt" not in getattr(item, "fixturenames", ()) and item.path.stem not in BUILDERS)
     if ONLINE_RETAIL.exists():
         return
     skip = pytest.mark.skip(reason=f"no file {os.path.relpath(ONLINE_RETAIL, ROOT)} beside the repository")

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, DbtRun
+from conftest import ROOT, Dbt, DbtRun, differences
 
 # The demo's prices are stated, its months are whole and its sponsors known.
 EMPTY_BY_NATURE = {"price_estimates", "price_fit", "incomplete_periods", "sponsor_findings"}
@@ -236,3 +236,9 @@ def test_too_small_a_demo_says_so(demo: DbtRun, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Ask for more --customers" in done.stderr
     assert not (tmp_path / "raw").exists()
+
+
+def test_demo_is_the_same_with_one_thread(demo: DbtRun, dbt: Dbt) -> None:
+    """Two colleagues would look at two different demo shops, and no picture in the documents could be trusted."""
+    other = dbt.build("demo_one_thread", {"dataset": "demo"}, threads=1, duckdb_threads=1, data_tests=False).check()
+    assert differences(demo.marts, other.marts) == []

@@ -26,12 +26,6 @@ def test_order_of_the_rows_and_threads_change_nothing(quirks: DbtRun, dbt: Dbt, 
     assert differences(marts(quirks.database, ORDER_OF_FILE), marts(shuffled.database, ORDER_OF_FILE)) == []
 
 
-def test_demo_is_the_same_with_one_thread(demo: DbtRun, dbt: Dbt) -> None:
-    """Two colleagues would look at two different demo shops, and no picture in the documents could be trusted."""
-    other = dbt.build("demo_one_thread", {"dataset": "demo"}, threads=1, duckdb_threads=1, data_tests=False).check()
-    assert differences(demo.marts, other.marts) == []
-
-
 def test_differences_are_seen(quirks: DbtRun) -> None:
     """The comparison of the tests above could be blind."""
     left = marts(quirks.database)
