@@ -33,7 +33,7 @@ RUN_TIME_OPTIONS = {"raw_path", "date_format", "drop_duplicates", "lookback_days
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put files that build first, and skip the tests of real files, with a reason that can be checked, without these.
 
-    A worker of pytest-xdist takes a file at a time, since a file's tests share its builds; a long one must not be the last.
+    A worker of pytest-xdist takes a file at a time, since a file's tests share its builds; no long one must come last.
     """
     items.sort(key=lambda item: "dbt" not in getattr(item, "fixturenames", ()) and item.path.stem not in BUILDERS)
     if ONLINE_RETAIL.exists():
