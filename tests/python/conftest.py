@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +229,19 @@ def differences(left: dict[str, list[tuple[Any, ...]]], right: dict[str, list[tu
                 f"{sorted(only_left)[:2]}; {len(only_right)} only right, such as {sorted(only_right)[:2]}"
             )
     return found
+
+
+def as_text(value: Any) -> str:
+    """Write a value as the expected tables show it: money with 4 digits, shares with 6, null as nothing, NUL as ␀."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return f"{value:.4f}"
+    if isinstance(value, float):
+        return f"{value:.6f}"
+    return str(value).replace("\0", "␀")
 
 
 @pytest.fixture(scope="session")

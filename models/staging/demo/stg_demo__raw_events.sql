@@ -353,7 +353,8 @@ select
 
     -- where it came from
     'demo events' as source_file,
-    events.source_row * 2 + events.copy_number as source_row,
+    -- Looks around the shop count downwards from zero; a file has no such rows.
+    abs(events.source_row) * 4 + case when events.source_row < 0 then 2 else 0 end + events.copy_number as source_row,
     case
         when events.is_broken then 'unparseable date'
         when {{ drop_duplicates() }} and events.copy_number > 1 then 'exact duplicate'

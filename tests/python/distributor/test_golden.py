@@ -1,11 +1,10 @@
 """A folder with every quirk, written by hand, gives exactly what a person worked out from it."""
 
 import csv
-from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from conftest import FIXTURES, Dbt, DbtRun
+from conftest import FIXTURES, Dbt, DbtRun, as_text
 
 FOLDER = FIXTURES / "distributor"
 EXPECTED = sorted((FOLDER / "expected").glob("*.csv"))
@@ -15,20 +14,6 @@ EXPECTED = sorted((FOLDER / "expected").glob("*.csv"))
 def distributor(dbt: Dbt) -> DbtRun:
     """The folder with every quirk, built as a user builds it, all dbt tests included."""
     return dbt.build("distributor", {"dataset": "distributor", "raw_path": str(FOLDER / "raw")}).check()
-
-
-def as_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Decimal):
-        return f"{value:.4f}"
-    if isinstance(value, float):
-        return f"{value:.6f}"
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    return str(value)
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem)

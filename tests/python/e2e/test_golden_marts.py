@@ -5,14 +5,13 @@ import gzip
 import importlib.util
 import sys
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import duckdb
 import pytest
-from conftest import FIXTURES, Dbt, DbtRun, query
+from conftest import FIXTURES, Dbt, DbtRun, as_text, query
 
 FOLDER = FIXTURES / "online_retail"
 # The forms whose raw files and expected marts are written by hand, with the options they are read with.
@@ -25,19 +24,6 @@ FORMS: dict[str, dict[str, Any]] = {
 
 def expected_marts(form: str) -> list[Path]:
     return sorted((FIXTURES / form / "expected").glob("*.csv"))
-
-
-def as_text(value: Any) -> str:
-    """Write a value as the expected tables show it: money with 4 digits, shares with 6, null as nothing, NUL as ␀."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Decimal):
-        return f"{value:.4f}"
-    if isinstance(value, float):
-        return f"{value:.6f}"
-    return str(value).replace("\0", "␀")
 
 
 @pytest.fixture(scope="module")
