@@ -2,7 +2,35 @@
 
 {% if provides('events') -%}
 
-{{ staged_input('events') }}
+with
+
+events as (
+
+    {{ staged_input('events') | indent(4) }}
+
+)
+
+select
+    event_id,
+    occurred_at,
+    event_type,
+    customer_id,
+    session_id,
+    -- Where the log has no order numbers, an order is what a session buys, or what a customer buys on one day.
+    case when event_type in ('purchase', 'return')
+        then coalesce(order_id, session_id, customer_id || ' ' || cast(cast(occurred_at as date) as string), event_id)
+        else order_id
+    end as order_id,
+    product_id,
+    category_id,
+    category,
+    brand,
+    unit_price,
+    case when event_type in ('purchase', 'return') then coalesce(quantity, 1) else quantity end as quantity,
+    amount,
+    source_file,
+    source_row
+from events
 
 {%- elif provides('order_lines') -%}
 

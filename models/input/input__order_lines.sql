@@ -8,8 +8,7 @@
 
 select
     event_id as order_line_id,
-    -- An order is what a session buys, or what a customer buys on one day.
-    coalesce(order_id, session_id, customer_id || ' ' || cast(cast(occurred_at as date) as string), event_id) as order_id,
+    order_id,
     customer_id,
     occurred_at as ordered_at,
     product_id,
@@ -17,14 +16,14 @@ select
     category,
     brand,
     'product' as line_type,
-    cast(case when event_type = 'return' then -1 else 1 end * coalesce(quantity, 1) as bigint) as quantity,
+    cast(case when event_type = 'return' then -1 else 1 end * quantity as bigint) as quantity,
     -- A purchase without a price is no sale, but it is not lost either.
     coalesce(unit_price, 0) as unit_price,
     cast(null as decimal(18,4)) as unit_cost,
     cast(null as decimal(18,4)) as discount_amount,
     cast(
         case when event_type = 'return' then -1 else 1 end
-        * cast(coalesce(quantity, 1) as decimal(18,0)) * coalesce(unit_price, 0) as decimal(18,4)
+        * cast(quantity as decimal(18,0)) * coalesce(unit_price, 0) as decimal(18,4)
     ) as line_amount,
     cast(null as decimal(18,4)) as paid_amount,
     event_type = 'return' as is_return,
@@ -33,7 +32,7 @@ select
     cast(null as string) as country,
     source_file,
     source_row
-from {{ ref('stg_' ~ var('dataset') ~ '__events') }}
+from {{ ref('input__events') }}
 where event_type in ('purchase', 'return')
 
 {%- else -%}
