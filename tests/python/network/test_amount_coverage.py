@@ -60,7 +60,7 @@ def test_amounts_are_counted_by_order_and_customer(
         "raw_path": str(FIXTURES / "online_retail" / "quirks.csv"),
         "amount_basis": basis,
     }
-    select = ["--select", "int_orders", "amount_coverage", "--exclude-resource-type", "unit_test"]
+    select = ["--select", "int_orders", "amount_coverage"]
     run = dbt.run(["build", *select], database, options, parsed_with={"dataset": "online_retail"}).check()
     found = {row[0]: row[1:] for row in run.query(f"select amount_basis, {COLUMNS} from marts.amount_coverage")}
     assert found == {
