@@ -31,7 +31,7 @@ def contingency(labels: IntArray, others: IntArray) -> FloatArray:
 
 
 def adjusted_rand(tables: FloatArray) -> FloatArray:
-    """Adjusted Rand index of each contingency table.
+    """Compute the adjusted Rand index of each contingency table.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def adjusted_rand(tables: FloatArray) -> FloatArray:
 
 
 def best_jaccard(tables: FloatArray) -> FloatArray:
-    """Jaccard similarity of each cluster with the most similar cluster of the other partition.
+    """Compute the Jaccard similarity of each cluster with the most similar cluster of the other partition.
 
     Parameters
     ----------

@@ -34,8 +34,8 @@ class Evaluation:
     points : int
         Points in the partition.
     silhouette_standard_error : float or None
-        Standard error of the mean silhouette, from the spread of the points' silhouettes: what another sample of as many
-        customers would change.
+        Standard error of the mean silhouette, from the spread of the points' silhouettes: what another sample of as
+        many customers would change.
     """
 
     inertia: float

@@ -242,7 +242,9 @@ def with_elbows(attempts: list[Attempt]) -> list[Attempt]:
         curve: list[tuple[int, int, float]] = []
         for position, attempt in enumerate(found):
             trial: Trial = attempt.trial
-            if trial.evaluation is not None and (trial.algorithm == algorithm or (trial.algorithm, trial.k) == ("k_means", 1)):
+            if trial.evaluation is not None and (
+                trial.algorithm == algorithm or (trial.algorithm, trial.k) == ("k_means", 1)
+            ):
                 curve.append((trial.k, position, trial.evaluation.inertia))
         curve.sort()
         # A curve with a hole in it has no elbow that could be told.

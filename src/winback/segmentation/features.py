@@ -14,7 +14,7 @@ FloatArray = npt.NDArray[np.float64]
 CONSTANT = 1e-12
 """A spread below this share of the feature's own size is rounding noise."""
 
-NEW_VARIANCE_MIN = 0.01
+NEW_VARIANCE_MIN = 0.005
 """A feature is left out when less than this share of its variance is not already told by the features before it."""
 
 
@@ -92,9 +92,7 @@ def choose_features(values: FloatArray, preset: Preset) -> list[FeatureUse]:
             )
         reasons[known] = "used: no feature differs between customers, so everybody is one segment"
         kept = [known]
-    return [
-        FeatureUse(name, position in kept, reasons.get(position, "used")) for position, name in enumerate(names)
-    ]
+    return [FeatureUse(name, position in kept, reasons.get(position, "used")) for position, name in enumerate(names)]
 
 
 def _most_like(centred: FloatArray, values: FloatArray, kept: list[int], names: list[str]) -> list[str]:

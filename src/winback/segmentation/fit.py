@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -69,7 +68,7 @@ class FitOptions:
     bootstrap_draws: int = 100
     bootstrap_rows: int = 1000
     null_draws: int = 19
-    null_rows: int = 1000
+    null_rows: int = 500
     silhouette_rows: int = 2000
     dendrogram_leaves: int = 30
 

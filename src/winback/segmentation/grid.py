@@ -1,4 +1,4 @@
-"""Everything that is tried with one scaler: each algorithm for each number of segments, on shared distances and trees."""
+"""Everything that is tried with one scaler, on shared distances and trees."""
 
 from __future__ import annotations
 
@@ -256,7 +256,7 @@ class Grid:
 
 
 def rand_between(left: Attempt, right: Attempt) -> float | None:
-    """Adjusted Rand index of two trials, on the customers that both have in a cluster."""
+    """Compute the adjusted Rand index of two trials, on the customers that both have in a cluster."""
     if left.labels is None or right.labels is None:
         return None
     _, in_left, in_right = np.intersect1d(left.rows, right.rows, assume_unique=True, return_indices=True)

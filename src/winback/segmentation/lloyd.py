@@ -1,7 +1,7 @@
 """Lloyd's iteration for many small samples at once, where starting a library's k-means costs more than running it.
 
-Resamples and structureless draws need k-means some thousand times on about a thousand customers. What is published never
-comes from here: it is scikit-learn's k-means.
+Resamples and structureless draws need k-means some thousand times on about a thousand customers. What is published
+never comes from here: it is scikit-learn's k-means.
 """
 
 from __future__ import annotations

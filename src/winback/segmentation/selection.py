@@ -174,7 +174,7 @@ def select(trials: list[Trial], rules: Rules) -> list[Trial]:
     in_range = [trial for trial in passing if rules.in_range(trial.k)]
     chosen: Trial | None = None
     if in_range:
-        chosen, reason = _best(in_range)
+        chosen, reason = _best(in_range, rules)
     else:
         below = [trial for trial in passing if 2 <= trial.k < rules.count_min]
         chosen = min(below, key=lambda trial: (-trial.k, *_by_silhouette(trial)), default=None)
@@ -200,7 +200,7 @@ def select(trials: list[Trial], rules: Rules) -> list[Trial]:
     ]
 
 
-def _best(candidates: list[Trial]) -> tuple[Trial, str]:
+def _best(candidates: list[Trial], rules: Rules) -> tuple[Trial, str]:
     """Choose among trials that pass every rule, and say by what."""
     among = f"of the {len(candidates)} trials that pass every rule"
     best = _most_useful(candidates)
@@ -213,14 +213,14 @@ def _best(candidates: list[Trial]) -> tuple[Trial, str]:
             f"measured here, there are no later orders to compare with"
         )
     chosen = min((trial for trial in candidates if _within_error(trial, best)), key=_by_simplicity)
-    told = f"tells who comes back with {_number(chosen.rank_use)} (0.5 is chance)"
+    told = f"tells who comes back within {rules.horizon_days} days with {_number(chosen.rank_use)} (0.5 is chance)"
     if len(candidates) == 1:
         return chosen, f"selected: the only trial that passes every rule; it {told}"
     if chosen is best:
-        return chosen, f"selected: it tells best who comes back, {_number(chosen.rank_use)} (0.5 is chance), {among}"
+        return chosen, f"selected: {among} it {told}, which is the best"
     return chosen, (
-        f"selected: the simplest {among} and tell who comes back as well as the best does, within chance: "
-        f"{_number(chosen.rank_use)} beside {_number(best.rank_use)} (0.5 is chance)"
+        f"selected: the simplest {among} and tell who comes back within {rules.horizon_days} days as well as the best "
+        f"does, give or take chance: {_number(chosen.rank_use)} beside {_number(best.rank_use)} (0.5 is chance)"
     )
 
 
@@ -238,7 +238,9 @@ def _qualities(trial: Trial) -> list[str]:
     """Say what else is known about the trial that is published."""
     words = []
     if trial.repeatability is not None:
-        words.append(f"fitted on other draws of the same customers it agrees with itself to {trial.repeatability.mean:.2f}")
+        words.append(
+            f"fitted on other draws of the same customers it agrees with itself to {trial.repeatability.mean:.2f}"
+        )
     if trial.structure is not None:
         beside = (
             f"silhouette {_number(trial.silhouette)}, and {_number(trial.structure.null_silhouette)} for customers "
@@ -329,8 +331,8 @@ def _refusal(trial: Trial, rules: Rules, chosen: Trial, in_range: list[Trial]) -
                 f"{other} ({_number(chosen.rank_use)}): {simpler}"
             )
         return (
-            f"not selected: it tells less well who comes back ({_number(trial.rank_use)}) than {other} "
-            f"({_number(chosen.rank_use)})"
+            f"not selected: it tells less well who comes back ({_number(trial.rank_use)}), by more than a standard error, "
+            f"than {best.algorithm} with {best.k} segments ({_number(best.rank_use)})"
         )
     if trial.rank_silhouette == chosen.rank_silhouette:
         return f"not selected: same silhouette as {other}, {simpler}"

@@ -12,6 +12,8 @@ RFM = Preset(
     "standard",
     (Feature("recency_days", "log"), Feature("order_count", "log"), Feature("monetary_total", "log")),
     "monetary_total",
+    recency="recency_days",
+    frequency="order_count",
 )
 OPTIONS = FitOptions(random_state=7)
 

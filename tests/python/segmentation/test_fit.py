@@ -99,7 +99,7 @@ DEGENERATE = {
     "nobody": (any_shop(0), 0),
     "one customer": (any_shop(1), 1),
     "two customers": (any_shop(2), 1),
-    "three customers": (any_shop(3), 2),
+    "three customers": (any_shop(3), 1),
     "all identical": (any_shop(1).loc[[0] * 50].assign(customer_id=[f"c{n}" for n in range(50)]), 1),
     "two different customers, often": (
         any_shop(2).loc[[0, 1] * 30].assign(customer_id=[f"c{n}" for n in range(60)]),
@@ -176,6 +176,7 @@ def test_presets_come_from_rows_in_any_order() -> None:
             "clip_upper_quantile": None,
             "scaler": "standard",
             "is_value_feature": [True, False, False],
+            "feature_role": [None, "recency", "frequency"],
         }
     )
     assert read_presets(rows) == [RFM]
