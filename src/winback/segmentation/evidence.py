@@ -14,7 +14,6 @@ from winback.segmentation.presets import Preset, prepare
 from winback.segmentation.repeatability import Bootstrap, repeatability
 from winback.segmentation.sampling import Sample, lowest_hashes, natural_values
 from winback.segmentation.scaling import fit_scaling
-from winback.segmentation.selection import Trial
 from winback.segmentation.structure import Nulls
 from winback.segmentation.use import Outcome, Use, outcome, quantile_cells, use_of_groups, use_of_score
 
@@ -239,14 +238,12 @@ def with_elbows(attempts: list[Attempt]) -> list[Attempt]:
     """Mark where the inertia of k-means, and of ward, bends most; both start at k-means' one segment."""
     found = list(attempts)
     for algorithm in ("k_means", "ward"):
-        curve: list[tuple[int, int, float]] = []
-        for position, attempt in enumerate(found):
-            trial: Trial = attempt.trial
-            if trial.evaluation is not None and (
-                trial.algorithm == algorithm or (trial.algorithm, trial.k) == ("k_means", 1)
-            ):
-                curve.append((trial.k, position, trial.evaluation.inertia))
-        curve.sort()
+        curve = sorted(
+            (attempt.trial.k, position, attempt.trial.evaluation.inertia)
+            for position, attempt in enumerate(found)
+            if attempt.trial.evaluation is not None
+            and (attempt.trial.algorithm == algorithm or (attempt.trial.algorithm, attempt.trial.k) == ("k_means", 1))
+        )
         # A curve with a hole in it has no elbow that could be told.
         if [k for k, _, _ in curve] != list(range(1, len(curve) + 1)):
             continue

@@ -17,7 +17,7 @@ COMPARED_DECIMALS = 3
 """Silhouettes, and areas under curves, that agree to this many decimals are equal."""
 
 RECOVERED_MIN = 0.8
-"""Groups of another algorithm whose agreement with their own nearest centres is below this cannot be told by centres."""
+"""Groups of another algorithm that agree less than this with their nearest centres cannot be told by centres."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,8 @@ class Rules:
     smallest_share_min : float
         A smaller segment than this share makes a trial degenerate.
     repeatability_min, jaccard_min : float
-        Refits must agree with a trial to this adjusted Rand index on average, and every segment must come back with this
-        Jaccard similarity.
+        Refits must agree with a trial to this adjusted Rand index on average, and every segment must come back with
+        this Jaccard similarity.
     horizon_days : int
         Days over which use was measured.
     """
@@ -298,13 +298,13 @@ def _objections(trial: Trial, rules: Rules) -> list[str]:
     found = trial.repeatability
     if found is not None and found.mean < rules.repeatability_min:
         objections.append(
-            f"not repeatable: fitted on other draws of the same customers it agrees with itself only to {found.mean:.2f}, "
-            f"below {rules.repeatability_min:g}"
+            f"not repeatable: fitted on other draws of the same customers it agrees with itself only to "
+            f"{found.mean:.2f}, below {rules.repeatability_min:g}"
         )
     elif found is not None and found.smallest_jaccard < rules.jaccard_min:
         objections.append(
-            f"not repeatable: one of its segments keeps only {_percent(found.smallest_jaccard)} of itself on other draws "
-            f"of the same customers, below {_percent(rules.jaccard_min)}"
+            f"not repeatable: one of its segments keeps only {_percent(found.smallest_jaccard)} of itself on other "
+            f"draws of the same customers, below {_percent(rules.jaccard_min)}"
         )
     return objections
 
@@ -331,8 +331,8 @@ def _refusal(trial: Trial, rules: Rules, chosen: Trial, in_range: list[Trial]) -
                 f"{other} ({_number(chosen.rank_use)}): {simpler}"
             )
         return (
-            f"not selected: it tells less well who comes back ({_number(trial.rank_use)}), by more than a standard error, "
-            f"than {best.algorithm} with {best.k} segments ({_number(best.rank_use)})"
+            f"not selected: it tells less well who comes back ({_number(trial.rank_use)}), by more than a standard "
+            f"error, than {best.algorithm} with {best.k} segments ({_number(best.rank_use)})"
         )
     if trial.rank_silhouette == chosen.rank_silhouette:
         return f"not selected: same silhouette as {other}, {simpler}"

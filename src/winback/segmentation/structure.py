@@ -19,8 +19,8 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 NULLS = ("gaussian", "permuted", "uniform")
-"""Clouds without groups: one Gaussian of the same covariance; each feature shuffled by itself, so that every feature keeps
-its own distribution; evenly filled, in a box along the principal axes."""
+"""Clouds without groups: one Gaussian of the same covariance; each feature shuffled by itself, so that every feature
+keeps its own distribution; evenly filled, in a box along the principal axes."""
 
 EXCESS_MIN = 0.05
 """Below this excess over the highest null, segments are a cut of a continuum whatever a test says."""

@@ -90,8 +90,8 @@ def outcome(customers: npt.NDArray[np.object_], orders_after: FloatArray, spend_
 def use_of_groups(groups: IntArray, result: Outcome) -> Use:
     """Measure a grouping, such as segments or cells.
 
-    The predicted rate of a customer is the rate of the same group in the other folds, drawn towards everybody's rate by the
-    weight of one customer, so that a cell nobody else is in says nothing.
+    The predicted rate of a customer is the rate of the same group in the other folds, drawn towards everybody's rate by
+    the weight of one customer, so that a cell nobody else is in says nothing.
 
     Parameters
     ----------
@@ -157,8 +157,8 @@ def _cross_fitted(groups: IntArray, what: FloatArray, fold: IntArray) -> FloatAr
 def _auc(score: FloatArray, result: Outcome) -> tuple[float, float]:
     """AUC within folds, and its standard error.
 
-    Rates of different folds are not compared: a fold with more returns has lower rates outside it, which would turn chance
-    into less than chance.
+    Rates of different folds are not compared: a fold with more returns has lower rates outside it, which would turn
+    chance into less than chance.
 
     References
     ----------
