@@ -235,8 +235,8 @@ cross join (values ('k_means'), ('ward'), ('average'), ('complete'), ('single'))
 cross join range(1, 9) as r (k) where k > 1 or a = 'k_means';
 create table marts.segmentation_use as
 select * from (values
-    ('rfm', 'k_means, 5 segments', 'segments', 5::bigint, true, 3370::bigint, 0.57::double, 0.721::double, 0.008::double,
-        0.49::double),
+    ('rfm', 'k_means, 5 segments', 'segments', 5::bigint, true, 3370::bigint, 0.57::double, 0.721::double,
+        0.008::double, 0.49::double),
     ('rfm', $script, 'quantile_cells', 90, false, 3370, 0.57, 0.726, 0.009, 0.44),
     ('rfm', 'orders / (recency + 30)', 'single_score', null, false, 3370, 0.57, 0.733, 0.009, 0.48)
 ) as t (segmentation, yardstick, kind, groups, is_selected, customers, share_returned, return_auc,
