@@ -114,7 +114,7 @@ def test_other_scalers_show_how_much_they_would_change() -> None:
 
 def test_samples_of_a_large_shop_are_bounded_and_repeat() -> None:
     """Without it pictures and trees grow with the square of the customers, or change from build to build."""
-    shop = any_shop(900)
+    shop = any_shop(450)
     bounds = {"tree_rows": 200, "silhouette_rows": 150, "dendrogram_leaves": 12, "full_grid": True}
     options = replace(OPTIONS, **bounds)  # type: ignore[arg-type]
     fit = fit_segmentation(shop, RFM, options)
@@ -123,7 +123,7 @@ def test_samples_of_a_large_shop_are_bounded_and_repeat() -> None:
     assert fit.dendrogram["merge_id"].nunique() == 11
     assert fit.dendrogram["leaf_count"].max() == 200
     samples = fit.trials.dropna(subset=["silhouette"]).groupby("algorithm")["silhouette_sample"].unique()
-    assert samples["k_means"].tolist() == [900]
+    assert samples["k_means"].tolist() == [450]
     assert samples["average"].tolist() == [200]
 
 
