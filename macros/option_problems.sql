@@ -37,6 +37,7 @@
         ('fit_sample_rows', 100, 20000, true, false),
         ('fit_seed', 0, 4294967295, true, false),
         ('smallest_share_min', 0, 0.5, false, false),
+        ('repeatability_min', 0, 1, false, false),
         ('dormant_after_days', 1, 36500, true, false),
         ('imputation_accuracy_min', 0, 1, false, false)
     ] -%}

@@ -14,6 +14,7 @@ def model(dbt: Any, session: Any) -> Any:
         segment_count_min=int(dbt.config.meta_get("segment_count_min")),
         segment_count_max=int(dbt.config.meta_get("segment_count_max")),
         smallest_share_min=float(dbt.config.meta_get("smallest_share_min")),
+        repeatability_min=float(dbt.config.meta_get("repeatability_min")),
     )
     fits = [
         fit_segmentation(samples[samples["segmentation"] == preset.segmentation], preset, options) for preset in presets

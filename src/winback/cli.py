@@ -1,4 +1,4 @@
-"""The command line: ``winback init`` and ``winback report``."""
+"""The command line: ``winback init``, ``winback trials`` and ``winback report``."""
 
 import shlex
 import sys
@@ -64,6 +64,46 @@ def init(file: str, out: Path | None, entity: str | None, date_format: str | Non
     click.echo(found.report)
     if not found.proposal.is_ready:
         sys.exit(1)
+
+
+@main.command()
+@click.option(
+    "--db",
+    "database",
+    type=click.Path(path_type=Path),
+    envvar="WINBACK_DB",
+    show_envvar=True,
+    help="The DuckDB file that `dbt build` wrote. [default: winback.duckdb in the project]",
+)
+@click.option(
+    "--project-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("."),
+    show_default=True,
+    help="The project folder, with the options in its dbt_project.yml.",
+)
+@click.option("--vars", "given", default="{}", help="The vars that the build was given, as YAML or JSON.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where the tables go. [default: target/trials]")
+def trials(database: Path | None, project_dir: Path, given: str, out: Path | None) -> None:
+    """Try every scaler with every algorithm, and write tables that say how good each one is.
+
+    A build tries what could be published; this tries the rest as well: other scalers, other linkages, Gaussian
+    mixtures, HDBSCAN. The database is only read, and nothing that is published changes.
+    """
+    # Clustering takes a moment to load; other commands need not wait for it.
+    import yaml  # noqa: PLC0415
+
+    from winback.segmentation.full_grid import TrialsError, fit_options, run_full_grid, write_trials  # noqa: PLC0415
+
+    try:
+        options = fit_options(project_dir, yaml.safe_load(given) or {})
+        fits = run_full_grid(
+            database or project_dir / "winback.duckdb", options, lambda name: _say(f"Trying everything for {name} …")
+        )
+    except TrialsError as error:
+        raise click.ClickException(str(error)) from error
+    for path in write_trials(fits, out or project_dir / "target" / "trials"):
+        _say(str(path))
 
 
 @main.command()

@@ -1,6 +1,7 @@
 -- One row per segmentation: scaler parameters and centres side by side, as scoring needs them.
 -- centre_3_2 is segment 3 on feature position 2. It is null where there is no such segment, and 0 where the segment
--- exists and the segmentation has no such position, so that narrow and wide segmentations share one distance.
+-- exists and the segmentation has no such position, or its fit left that feature out, so that narrow and wide
+-- segmentations share one distance.
 
 {%- set feature_count = segmentation_feature_count() %}
 
@@ -21,8 +22,9 @@ centres as (
         {%- for position in range(1, feature_count + 1) %}
         case
             when max(segment_id) < {{ segment }} then null
-            when max(feature_position) < {{ position }} then 0
-            else max(centre_scaled) filter (where segment_id = {{ segment }} and feature_position = {{ position }})
+            else coalesce(
+                max(centre_scaled) filter (where segment_id = {{ segment }} and feature_position = {{ position }}), 0
+            )
         end as centre_{{ segment }}_{{ position }},
         {%- endfor %}
         {%- endfor %}

@@ -12,7 +12,9 @@ select
     cast({{ treatment['clip_lower_quantile'] or 'null' }} as double) as clip_lower_quantile,
     cast({{ treatment['clip_upper_quantile'] or 'null' }} as double) as clip_upper_quantile,
     cast('{{ preset["scaler"] }}' as string) as scaler,
-    {{ 'true' if feature == preset['value_feature'] else 'false' }} as is_value_feature
+    {{ 'true' if feature == preset['value_feature'] else 'false' }} as is_value_feature,
+    cast({{ "'recency'" if feature == preset['recency'] else "'frequency'" if feature == preset['frequency'] else 'null' }} as string)
+        as feature_role
 {{ 'union all' if not loop.last }}
 {%- endfor %}
 {{ 'union all' if not loop.last }}

@@ -23,6 +23,24 @@ segments as (
 
 ),
 
+-- One row per segmentation: loadings side by side, 0 where a feature was left out or there are fewer axes.
+axes as (
+
+    select
+        segmentation,
+        {%- for axis in range(1, 4) %}
+        {%- set last_axis = loop.last %}
+        {%- for position in range(1, feature_count + 1) %}
+        coalesce(max(loading) filter (where axis = {{ axis }} and feature_position = {{ position }}), 0)
+            as loading_{{ axis }}_{{ position }}{{ ',' if not (loop.last and last_axis) }}
+        {%- endfor %}
+        {%- endfor %}
+    from {{ ref('segmentation_fit') }}
+    where artefact in ('axes', 'scalers')
+    group by segmentation
+
+),
+
 populations as (
 
     select
@@ -75,7 +93,16 @@ select
     -- as the segmentation sees them: the first three scaled features, rounded for drawing
     round(scaled.scaled_1, 6) as x,
     {{ 'round(scaled.scaled_2, 6)' if feature_count > 1 else 'cast(0 as double)' }} as y,
-    {{ 'round(scaled.scaled_3, 6)' if feature_count > 2 else 'cast(0 as double)' }} as z
+    {{ 'round(scaled.scaled_3, 6)' if feature_count > 2 else 'cast(0 as double)' }} as z,
+
+    -- all features on their principal axes
+    {%- for axis in range(1, 4) %}
+    round(
+        {%- for position in range(1, feature_count + 1) %}
+        axes.loading_{{ axis }}_{{ position }} * scaled.scaled_{{ position }}{{ ' +' if not loop.last }}
+        {%- endfor %}, 6
+    ) as principal_{{ axis }}{{ ',' if not loop.last }}
+    {%- endfor %}
 
 from placed
 inner join customers
@@ -83,4 +110,6 @@ inner join customers
 inner join scaled
     on placed.segmentation = scaled.segmentation
     and placed.customer_id = scaled.customer_id
+inner join axes
+    on placed.segmentation = axes.segmentation
 where placed.place <= {{ cap }}

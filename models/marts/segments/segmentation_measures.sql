@@ -2,24 +2,56 @@
 
 {%- set presets = segmentation_presets() %}
 
-{%- for segmentation, preset in presets.items() %}
-{%- set features = preset['features'] | list %}
-{%- for measure in features + preset['also_shown'] %}
+with
+
+measures as (
+{% for segmentation, preset in presets.items() %}
+    {%- set features = preset['features'] | list %}
+    {%- set last_segmentation = loop.last %}
+    {%- for measure in features + preset['also_shown'] %}
+    select
+        cast('{{ segmentation }}' as string) as segmentation,
+        cast('{{ measure }}' as string) as measure,
+        cast({{ loop.index }} as bigint) as measure_position,
+        cast('{{ segment_measures()[measure]["label"] }}' as string) as label,
+        cast('{{ segment_measures()[measure]["unit"] }}' as string) as unit,
+        {{ 'true' if measure in features else 'false' }} as is_feature,
+        {{ 'true' if measure == preset['value_feature'] else 'false' }} as is_value_feature,
+        {{ 'true' if measure in [preset['recency'], preset['frequency'], preset['spend']] else 'false' }}
+            as names_segments
+    {{ 'union all' if not (loop.last and last_segmentation) }}
+    {%- endfor %}
+{%- endfor %}
+
+),
+
+fit as (
+
+    select * from {{ ref('segmentation_fit') }}
+
+)
+
 select
     -- key
-    cast('{{ segmentation }}' as string) as segmentation,
-    cast('{{ measure }}' as string) as measure,
+    measures.segmentation,
+    measures.measure,
 
     -- what it is
-    cast({{ loop.index }} as bigint) as measure_position,
-    cast('{{ segment_measures()[measure]["label"] }}' as string) as label,
-    cast('{{ segment_measures()[measure]["unit"] }}' as string) as unit,
+    measures.measure_position,
+    measures.label,
+    measures.unit,
 
     -- what it does
-    {{ 'true' if measure in features else 'false' }} as is_feature,
-    {{ 'true' if measure == preset['value_feature'] else 'false' }} as is_value_feature,
-    {{ 'true' if measure in [preset['recency'], preset['frequency'], preset['spend']] else 'false' }} as names_segments
-{{ 'union all' if not loop.last }}
-{%- endfor %}
-{{ 'union all' if not loop.last }}
-{%- endfor %}
+    measures.is_feature,
+    measures.is_value_feature,
+    measures.names_segments,
+
+    -- whether the fit used it
+    coalesce(fit.is_used, false) as is_used,
+    fit.reason
+
+from measures
+left join fit
+    on measures.segmentation = fit.segmentation
+    and measures.measure = fit.feature
+    and fit.artefact = 'features'

@@ -33,6 +33,9 @@ class Evaluation:
         Points in the smallest cluster; 0 when a cluster is empty.
     points : int
         Points in the partition.
+    silhouette_standard_error : float or None
+        Standard error of the mean silhouette, from the spread of the points' silhouettes: what another sample of as
+        many customers would change.
     """
 
     inertia: float
@@ -41,6 +44,7 @@ class Evaluation:
     davies_bouldin: float | None
     smallest_count: int
     points: int
+    silhouette_standard_error: float | None = None
 
 
 def silhouettes(scaled: FloatArray, partitions: list[IntArray]) -> list[FloatArray]:
@@ -137,6 +141,7 @@ def evaluate(scaled: FloatArray, labels: IntArray, k: int, point_silhouettes: Fl
         davies_bouldin=_davies_bouldin(means, np.sqrt(squared), labels, counts),
         smallest_count=smallest,
         points=points,
+        silhouette_standard_error=float(point_silhouettes.std(ddof=1) / np.sqrt(points)),
     )
 
 

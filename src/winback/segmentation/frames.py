@@ -31,11 +31,29 @@ COLUMNS: dict[str, dict[str, str]] = {
         "algorithm": TEXT,
         "k": WHOLE,
         "inertia": NUMBER,
+        "is_elbow": FLAG,
         "silhouette": NUMBER,
+        "silhouette_standard_error": NUMBER,
         "silhouette_sample": WHOLE,
         "calinski_harabasz": NUMBER,
         "davies_bouldin": NUMBER,
+        "bic": NUMBER,
         "smallest_share": NUMBER,
+        "agreement": NUMBER,
+        "rand_to_selected": NUMBER,
+        "repeatability": NUMBER,
+        "repeatability_lower": NUMBER,
+        "smallest_jaccard": NUMBER,
+        "null_silhouette": NUMBER,
+        "excess_over_null": NUMBER,
+        "null_p_value": NUMBER,
+        "structure": TEXT,
+        "gap": NUMBER,
+        "gap_standard_error": NUMBER,
+        "is_gap_choice": FLAG,
+        "return_auc": NUMBER,
+        "return_auc_standard_error": NUMBER,
+        "spend_correlation": NUMBER,
         "is_selected": FLAG,
         "verdict": TEXT,
     },
@@ -57,6 +75,39 @@ COLUMNS: dict[str, dict[str, str]] = {
         "x": NUMBER,
         "height": NUMBER,
         "leaf_count": WHOLE,
+    },
+    "features": {
+        "segmentation": TEXT,
+        "feature": TEXT,
+        "feature_position": WHOLE,
+        "is_used": FLAG,
+        "reason": TEXT,
+    },
+    "stability": {
+        "segmentation": TEXT,
+        "margin_from": NUMBER,
+        "margin_to": NUMBER,
+        "agreement": NUMBER,
+        "customers": WHOLE,
+    },
+    "use": {
+        "segmentation": TEXT,
+        "yardstick": TEXT,
+        "groups": WHOLE,
+        "customers": WHOLE,
+        "share_returned": NUMBER,
+        "return_auc": NUMBER,
+        "return_auc_standard_error": NUMBER,
+        "spend_correlation": NUMBER,
+    },
+    "axes": {
+        "segmentation": TEXT,
+        "scaler": TEXT,
+        "axis": WHOLE,
+        "feature": TEXT,
+        "feature_position": WHOLE,
+        "loading": NUMBER,
+        "explained_share": NUMBER,
     },
 }
 """Columns and types of each table of a fit. Types are explicit, since an empty or all-null column has none."""
@@ -94,7 +145,7 @@ def stack_fits(fits: Iterable[SegmentationFit]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A column `artefact` (scalers, trials, centres, silhouettes, dendrogram), then the columns of all of them; a
+        A column `artefact` (a key of `COLUMNS`), then the columns of all of them; a
         row has values in its own artefact's columns.
     """
     types = {"artefact": TEXT} | {name: kind for columns in COLUMNS.values() for name, kind in columns.items()}

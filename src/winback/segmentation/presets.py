@@ -58,12 +58,16 @@ class Preset:
         In the order of the feature positions.
     value_feature : str
         The feature whose highest centre gets segment id 1.
+    recency, frequency : str or None
+        The features that say how long ago (days) and how often, where there are such.
     """
 
     segmentation: str
     scaler: str
     features: tuple[Feature, ...]
     value_feature: str
+    recency: str | None = None
+    frequency: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a scaler or a value feature that is not there."""
@@ -107,8 +111,8 @@ def read_presets(rows: pd.DataFrame) -> list[Preset]:
     Parameters
     ----------
     rows : DataFrame
-        Columns segmentation, feature_position, feature, transform, clip_lower_quantile, clip_upper_quantile, scaler
-        and is_value_feature.
+        Columns segmentation, feature_position, feature, transform, clip_lower_quantile, clip_upper_quantile, scaler,
+        is_value_feature and feature_role (recency, frequency or null).
 
     Returns
     -------
@@ -127,7 +131,17 @@ def read_presets(rows: pd.DataFrame) -> list[Preset]:
             for row in group.itertuples()
         )
         value_feature = str(group.loc[group["is_value_feature"].astype(bool), "feature"].iloc[0])
-        presets.append(Preset(str(segmentation), str(group["scaler"].iloc[0]), features, value_feature))
+        with_role = {str(role): str(name) for role, name in zip(group["feature_role"], group["feature"], strict=True)}
+        presets.append(
+            Preset(
+                str(segmentation),
+                str(group["scaler"].iloc[0]),
+                features,
+                value_feature,
+                with_role.get("recency"),
+                with_role.get("frequency"),
+            )
+        )
     return presets
 
 

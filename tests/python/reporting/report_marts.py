@@ -196,11 +196,11 @@ select 'rfm' as segmentation, s::bigint as segment_id, 'key_' || s as segment_ke
 from range(1, 6) as r (s);
 create table marts.segmentation_measures as
 select 'rfm' as segmentation, * from (values
-    ('recency_days', 1::bigint, 'Days since the last order', 'days', true),
-    ('order_count', 2, $script, 'count', true),
-    ('monetary_total', 3, 'Spend', 'money', true),
-    ('event_count', 4, 'Events', 'count', false)
-) as t (measure, measure_position, label, unit, is_feature);
+    ('recency_days', 1::bigint, 'Days since the last order', 'days', true, true, 'used'),
+    ('order_count', 2, $script, 'count', true, false, 'left out: it is the same for everybody'),
+    ('monetary_total', 3, 'Spend', 'money', true, true, 'used'),
+    ('event_count', 4, 'Events', 'count', false, false, null)
+) as t (measure, measure_position, label, unit, is_feature, is_used, reason);
 create table marts.segment_centres as
 select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, f as feature,
     (sin(s * 1.7 + length(f)))::double as centre_scaled,
@@ -213,8 +213,18 @@ select 'rfm' as segmentation, c as scaler, a as algorithm, k::bigint as k,
         end::double as silhouette,
     case when k > 1 then 4000 end::bigint as silhouette_sample, case when k > 1 then 3100.5 - 120 * k end::double
         as calinski_harabasz, case when k > 1 then 0.7 + 0.06 * k end::double as davies_bouldin,
-    case when k > 1 then 0.3 / k end::double as smallest_share, (c = 'standard' and a = 'k_means' and k = 5)
-        as is_selected,
+    case when k > 1 then 0.3 / k end::double as smallest_share, a = 'k_means' and k = 4 as is_elbow,
+    case when k > 1 then 0.003 end::double as silhouette_standard_error,
+    case when k > 1 then 0.95 - 0.03 * k end::double as repeatability,
+    case when k > 1 then 0.8 - 0.04 * k end::double as repeatability_lower,
+    case when k > 1 then 0.9 - 0.05 * k end::double as smallest_jaccard,
+    case when k > 1 then 0.42 - 0.03 * k end::double as null_silhouette,
+    case when k > 1 then 0.03 end::double as excess_over_null, case when k > 1 then 0.05 end::double as null_p_value,
+    case when k > 1 then 'useful cut of a continuum' end as structure,
+    case when k > 1 then k = 5 end as is_gap_choice, case when k = 5 then 0.4 end::double as rand_to_selected,
+    case when k > 1 then 0.65 + 0.01 * k end::double as return_auc,
+    case when k > 1 then 0.008 end::double as return_auc_standard_error,
+    (c = 'standard' and a = 'k_means' and k = 5) as is_selected,
     case when k = 1 then 'not selected: one segment only, shown for the elbow'
         when c = 'standard' and a = 'k_means' and k = 5
         then 'selected: highest silhouette (0.285) of the 6 trials that pass every rule' when a = 'single'
@@ -223,6 +233,14 @@ select 'rfm' as segmentation, c as scaler, a as algorithm, k::bigint as k,
 from (values ('standard'), ('min_max'), ('robust')) as x (c)
 cross join (values ('k_means'), ('ward'), ('average'), ('complete'), ('single')) as y (a)
 cross join range(1, 9) as r (k) where k > 1 or a = 'k_means';
+create table marts.segmentation_use as
+select * from (values
+    ('rfm', 'k_means, 5 segments', 'segments', 5::bigint, true, 3370::bigint, 0.57::double, 0.721::double,
+        0.008::double, 0.49::double),
+    ('rfm', $script, 'quantile_cells', 90, false, 3370, 0.57, 0.726, 0.009, 0.44),
+    ('rfm', 'orders / (recency + 30)', 'single_score', null, false, 3370, 0.57, 0.733, 0.009, 0.48)
+) as t (segmentation, yardstick, kind, groups, is_selected, customers, share_returned, return_auc,
+    return_auc_standard_error, spend_correlation);
 create table marts.segment_silhouettes as
 select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, (i + 1)::bigint as silhouette_rank,
     (0.65 - 0.04 * s - 0.75 * (i / (500.0 - 80 * s)) ** 2)::double as silhouette

@@ -12,8 +12,11 @@ RFM = Preset(
     "standard",
     (Feature("recency_days", "log"), Feature("order_count", "log"), Feature("monetary_total", "log")),
     "monetary_total",
+    recency="recency_days",
+    frequency="order_count",
 )
-OPTIONS = FitOptions(random_state=7)
+# Fewer and smaller draws than a real fit has: the tests fit some hundred times.
+OPTIONS = FitOptions(random_state=7, bootstrap_draws=20, bootstrap_rows=200, null_rows=100)
 
 KINDS = {
     # kind: (customers, recency_days, order_count, monetary_total)
@@ -70,6 +73,17 @@ def browsers_of_kinds(seed: int = 2) -> pd.DataFrame:
     browsers = pd.concat(parts, ignore_index=True)
     browsers.insert(0, "customer_id", [f"b{number:05d}" for number in rng.permutation(len(browsers))])
     return browsers
+
+
+def earlier_shop(customers: int, seed: int = 1) -> pd.DataFrame:
+    """The same at an earlier date, with what they did next: the more recent and frequent, the likelier to return."""
+    shop = any_shop(customers, seed)
+    rng = np.random.default_rng([seed, 9])
+    likely = 1 / (1 + np.exp(shop["recency_days"] / 60 - shop["order_count"] / 2))
+    returned = rng.random(customers) < likely
+    return shop.assign(
+        orders_after=returned.astype(int), spend_after=np.where(returned, shop["monetary_total"] / 10, 0.0)
+    )
 
 
 def any_shop(customers: int, seed: int = 1) -> pd.DataFrame:

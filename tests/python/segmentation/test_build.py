@@ -171,8 +171,14 @@ def test_odd_shops_are_built_too(customers: pd.DataFrame, segments: int, tmp_pat
     profiles = mart(database, "segment_profiles")
     assert len(profiles) == len(SEGMENTATIONS) * segments
     assert profiles["segment_name"].notna().all()
-    for name in ("clustering_trials", "segment_silhouettes", "segment_dendrogram", "segment_map", "segment_centres"):
+    for name in ("clustering_trials", "segment_silhouettes", "segment_dendrogram", "segment_axes", "segmentation_use"):
         mart(database, name)
+    assert mart(database, "segment_map")[["x", "y", "z", "principal_1"]].notna().all(axis=None)
+    measures = mart(database, "segmentation_measures")
+    used = measures[measures["is_used"]].groupby("segmentation").size().to_dict()
+    # What is the same for everybody is left out of the distances, in SQL too; one feature stays, for the one centre.
+    assert used == {name: 1 if len(customers) else 3 for name in SEGMENTATIONS}
+    assert measures.loc[measures["is_feature"], "reason"].notna().all()
 
 
 def test_threads_and_row_order_change_nothing(kinds: Path, tmp_path: Path, workshop: Path) -> None:
@@ -193,5 +199,7 @@ def test_threads_and_row_order_change_nothing(kinds: Path, tmp_path: Path, works
         "segment_silhouettes",
         "segment_dendrogram",
         "segment_map",
+        "segment_axes",
+        "segmentation_measures",
     ):
         pd.testing.assert_frame_equal(mart(kinds, name), mart(database, name), check_exact=True)

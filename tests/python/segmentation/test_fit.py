@@ -1,11 +1,13 @@
 """The whole fit: what it finds, that it repeats, and that no input breaks it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shops import KINDS, OPTIONS, RFM, any_shop, shop_of_kinds
+from shops import KINDS, OPTIONS, RFM, any_shop, earlier_shop, shop_of_kinds
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from winback.engine import from_pandas, to_pandas
@@ -66,8 +68,14 @@ def test_figures_of_the_selected_trial_are_those_of_the_published_partition() ->
 
 def test_every_combination_has_its_row_and_its_verdict() -> None:
     """Without it the leaderboard would hide what was tried."""
-    trials = fit_segmentation(any_shop(300), RFM, OPTIONS).trials
-    assert len(trials) == 3 * (5 * 7 + 1)
+    trials = fit_segmentation(any_shop(300), RFM, replace(OPTIONS, full_grid=True)).trials
+    by_k = trials[trials["algorithm"] != "hdbscan"]
+    assert len(by_k) == 3 * (6 * 9 + 1)
+    assert set(trials["algorithm"]) >= {"k_means", "ward", "average", "complete", "single", "gaussian_mixture"}
+    mixtures = trials["algorithm"] == "gaussian_mixture"
+    assert trials.loc[mixtures, "bic"].notna().all()
+    assert trials.loc[~mixtures, "bic"].isna().all()
+    assert trials.loc[trials["silhouette"].notna(), ["silhouette_standard_error", "agreement"]].notna().all(axis=None)
     assert not trials.duplicated(["scaler", "algorithm", "k"]).any()
     assert trials["verdict"].str.len().min() > 10
     assert trials["is_selected"].sum() == 1
@@ -81,17 +89,41 @@ def test_the_order_of_rows_does_not_matter(seed: int, customers: int) -> None:
     same(fit_segmentation(shop, RFM, OPTIONS), fit_segmentation(shop.sample(frac=1, random_state=seed), RFM, OPTIONS))
 
 
+def test_the_full_grid_publishes_what_the_small_one_does() -> None:
+    """Without it the table that explains the choice would explain another one."""
+    shop, earlier = any_shop(250), earlier_shop(250, 3)
+    small = fit_segmentation(shop, RFM, OPTIONS, earlier)
+    full = fit_segmentation(shop, RFM, replace(OPTIONS, full_grid=True), earlier)
+    for table in ("centres", "stability", "use", "axes", "features", "silhouettes"):
+        pd.testing.assert_frame_equal(getattr(small, table), getattr(full, table), check_exact=True)
+    on = ["scaler", "algorithm", "k"]
+    published = small.trials[small.trials["scaler"] == "standard"]
+    same_trials = full.trials.merge(published[on], on=on)
+    pd.testing.assert_frame_equal(published.reset_index(drop=True), same_trials, check_exact=True)
+
+
+def test_other_scalers_show_how_much_they_would_change() -> None:
+    """Without it nobody sees that another scaler would put every third customer elsewhere."""
+    trials = fit_segmentation(shop_of_kinds(), RFM, OPTIONS).trials
+    others = trials[trials["scaler"] != "standard"]
+    assert sorted(others["scaler"]) == ["min_max", "robust"]
+    assert (others["k"] == len(KINDS)).all()
+    assert (others["rand_to_selected"] > 0.99).all(), "these kinds are apart whatever the scaler"
+    assert trials.loc[trials["is_selected"], "rand_to_selected"].tolist() == [1.0]
+
+
 def test_samples_of_a_large_shop_are_bounded_and_repeat() -> None:
     """Without it pictures and trees grow with the square of the customers, or change from build to build."""
-    shop = any_shop(900)
-    options = FitOptions(random_state=7, tree_rows=200, silhouette_rows=150, dendrogram_leaves=12)
+    shop = any_shop(450)
+    bounds = {"tree_rows": 200, "silhouette_rows": 150, "dendrogram_leaves": 12, "full_grid": True}
+    options = replace(OPTIONS, **bounds)  # type: ignore[arg-type]
     fit = fit_segmentation(shop, RFM, options)
     same(fit, fit_segmentation(shop[::-1], RFM, options))
     assert len(fit.silhouettes) == 150
     assert fit.dendrogram["merge_id"].nunique() == 11
     assert fit.dendrogram["leaf_count"].max() == 200
     samples = fit.trials.dropna(subset=["silhouette"]).groupby("algorithm")["silhouette_sample"].unique()
-    assert samples["k_means"].tolist() == [900]
+    assert samples["k_means"].tolist() == [450]
     assert samples["average"].tolist() == [200]
 
 
@@ -99,7 +131,7 @@ DEGENERATE = {
     "nobody": (any_shop(0), 0),
     "one customer": (any_shop(1), 1),
     "two customers": (any_shop(2), 1),
-    "three customers": (any_shop(3), 2),
+    "three customers": (any_shop(3), 1),
     "all identical": (any_shop(1).loc[[0] * 50].assign(customer_id=[f"c{n}" for n in range(50)]), 1),
     "two different customers, often": (
         any_shop(2).loc[[0, 1] * 30].assign(customer_id=[f"c{n}" for n in range(60)]),
@@ -176,6 +208,7 @@ def test_presets_come_from_rows_in_any_order() -> None:
             "clip_upper_quantile": None,
             "scaler": "standard",
             "is_value_feature": [True, False, False],
+            "feature_role": [None, "recency", "frequency"],
         }
     )
     assert read_presets(rows) == [RFM]
@@ -184,7 +217,7 @@ def test_presets_come_from_rows_in_any_order() -> None:
 
 def test_stacked_fits_keep_their_types_without_rows() -> None:
     """Without it an empty shop's marts have columns of the wrong type and the build fails."""
-    empty, full = (stack_fits([fit_segmentation(any_shop(n), RFM, OPTIONS)]) for n in (0, 40))
+    empty, full = (stack_fits([fit_segmentation(any_shop(n), RFM, OPTIONS, earlier_shop(300))]) for n in (0, 90))
     assert empty.dtypes.to_dict() == full.dtypes.to_dict() == stack_fits([]).dtypes.to_dict()
     assert set(full["artefact"]) == set(TABLES)
     assert full.loc[full["artefact"] == "trials", "verdict"].notna().all()
