@@ -19,5 +19,5 @@ select
     is_selected,
     verdict
 
-from {{ ref('segmentation_fit') }}
+from {{ ref('int_segmentation_current') }}
 where artefact = 'trials'

@@ -55,6 +55,7 @@ def build(customers: pd.DataFrame, result_in: Path, workshop: Path, **environmen
     with duckdb.connect(str(database)) as connection:
         connection.register("shop", with_events(customers))
         connection.execute("create schema intermediate")
+        connection.execute("create table intermediate.int_as_of as select date '2021-01-01' as as_of_date")
         connection.execute(
             """
             create table intermediate.int_customer_measures as
@@ -109,7 +110,7 @@ def test_every_customer_has_the_nearest_centre(kinds: Path) -> None:
     centres = mart(kinds, "segment_centres")
     with duckdb.connect(str(kinds), read_only=True) as connection:
         scalers = connection.sql(
-            "select * from intermediate.segmentation_fit where artefact = 'scalers' and scaler = 'standard'"
+            "select * from intermediate.int_segmentation_current where artefact = 'scalers' and scaler = 'standard'"
         ).df()
     for segmentation in SEGMENTATIONS:
         shop = everybody if segmentation == "activity" else everybody[everybody["order_count"] > 0]
