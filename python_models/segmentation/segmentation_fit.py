@@ -1,6 +1,5 @@
 """Adds a model of each chosen segmentation where there is none or a refit is asked for; else the models stay."""
 
-import json
 from typing import Any
 
 import pandas as pd
@@ -29,7 +28,7 @@ def model(dbt: Any, session: Any) -> Any:
         smallest_share_min=float(dbt.config.meta_get("smallest_share_min")),
     )
     freezing = dbt.config.meta_get("freezing")
-    past = to_pandas(session.sql(f"select * from {dbt.this}")) if dbt.is_incremental else pd.DataFrame()
+    past = to_pandas(session.table(str(dbt.this))) if dbt.is_incremental else pd.DataFrame()
     added = models_to_add(
         presets,
         samples,

@@ -2,7 +2,7 @@
 
 `fit_segmentation` takes a sample of customers and gives back small tables: scaler parameters, trials with their
 verdicts, centres of the chosen one, silhouettes and a drawn tree. A fit becomes a model, which stays until a refit is
-asked for (`models_to_add`); a refit keeps the ids of the segments it finds again. Nothing here reads or writes anything.
+asked for (`models_to_add`); a refit keeps the ids of the segments it finds again. Only `model_store` reads and writes.
 """
 
 from winback.segmentation.fit import FitOptions, SegmentationFit, fit_segmentation

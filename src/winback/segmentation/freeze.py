@@ -167,6 +167,11 @@ def adopt(filed: Model, current: Model | None, dataset: str) -> Model:
         return replace(filed, dataset=dataset)
     return _with_summary(
         replace(filed, dataset=dataset, fit_number=current.fit_number + 1),
+        origin="file",
+        share_moved=None,
+        segments_kept=None,
+        segments_new=None,
+        segments_gone=None,
         highest_segment_id=max(highest, int(current.summary["highest_segment_id"])),
     )
 

@@ -22,10 +22,8 @@ def score(scaled: np.ndarray, centres: np.ndarray, segment_count: int, ids: list
     features = scaled.shape[1]
     columns = {"customer": np.arange(len(scaled))} | {f"scaled_{i + 1}": scaled[:, i] for i in range(features)}
     for segment in range(segment_count):
-        published = segment + 1 if ids is None else ids[segment]
-        columns[f"segment_id_{segment + 1}"] = np.full(
-            len(scaled), published if segment < len(centres) else None, dtype=float
-        )
+        published = (ids or range(1, len(centres) + 1))[segment] if segment < len(centres) else None
+        columns[f"segment_id_{segment + 1}"] = np.full(len(scaled), published, dtype=float)
         for position in range(features):
             value = centres[segment, position] if segment < len(centres) else None
             columns[f"centre_{segment + 1}_{position + 1}"] = np.full(len(scaled), value, dtype=float)
