@@ -180,7 +180,8 @@ def _fitted(preset: Preset, sample: pd.DataFrame, fit: Fit, options: FreezeOptio
     """Fit, and note down what later builds compare with."""
     tables = fit_tables(fit(preset, sample))
     model = Model(options.dataset, preset.segmentation, 1, options.as_of_date, tables)
-    distributions = [distribution(name, sample[name].to_numpy(dtype=np.float64)) for name in preset.feature_names]
+    names = model.scoring["feature"].astype(str)
+    distributions = [distribution(name, sample[name].to_numpy(dtype=np.float64)) for name in names]
     summary = {
         "origin": "first fit",
         "definition": json.dumps(definition_of(preset, options.measured_with), sort_keys=True),
