@@ -10,6 +10,13 @@ fits as (
 
 ),
 
+probes as (
+
+    select * from {{ ref('segmentation_probe') }}
+    where feature is null
+
+),
+
 current_fits as (
 
     select
@@ -40,8 +47,17 @@ select
     fits.share_moved,
     fits.segments_kept,
     fits.segments_new,
-    fits.segments_gone
+    fits.segments_gone,
+
+    -- what a refit would gain today
+    probes.loss_ratio,
+    probes.share_would_move,
+    probes.is_refit_advised,
+    probes.advice
 
 from fits
 inner join current_fits
     on fits.segmentation = current_fits.segmentation
+left join probes
+    on fits.segmentation = probes.segmentation
+    and fits.fit_number = current_fits.fit_number

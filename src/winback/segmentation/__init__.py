@@ -5,6 +5,7 @@ verdicts, centres of the chosen one, silhouettes and a drawn tree. A fit becomes
 asked for (`models_to_add`); a refit keeps the ids of the segments it finds again. Only `model_store` reads and writes.
 """
 
+from winback.segmentation.drift import drift_table
 from winback.segmentation.fit import FitOptions, SegmentationFit, fit_segmentation
 from winback.segmentation.freeze import FreezeOptions, models_to_add
 from winback.segmentation.model import Model, ModelError, read_models, stack_models
@@ -19,6 +20,7 @@ __all__ = [
     "ModelError",
     "Preset",
     "SegmentationFit",
+    "drift_table",
     "fit_segmentation",
     "models_from_text",
     "models_to_add",

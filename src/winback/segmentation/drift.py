@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.spatial.distance import cdist
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.segmentation.centres import k_means_centres, nearest_centre, polish_centres
+from winback.segmentation.frames import FLAG, NUMBER, TEXT
 from winback.segmentation.model import Model
 from winback.segmentation.rounding import (
     DISTANCE_DECIMALS,
@@ -26,6 +29,19 @@ BINS = 10
 
 LOSS_RATIO_MAX = 1.1
 """A model that fits today's customers this many times worse than a refit would is worth a refit."""
+
+DRIFT_COLUMNS = {
+    "segmentation": TEXT,
+    "feature": TEXT,
+    "population_stability": NUMBER,
+    "frozen_loss": NUMBER,
+    "refit_loss": NUMBER,
+    "loss_ratio": NUMBER,
+    "share_would_move": NUMBER,
+    "is_refit_advised": FLAG,
+    "advice": TEXT,
+}
+"""Columns and types of `drift_table`."""
 
 PROBE_STARTS = 4
 """Starts of the probing refit beside the one from the frozen centres."""
@@ -107,9 +123,53 @@ class Probe:
     loss_ratio: float | None
     share_would_move: float
 
-    def is_refit_advised(self, moved_max: float) -> bool:
-        """Whether a refit would fit much better or move more than a share `moved_max` of the customers."""
-        return self.loss_ratio is None or self.loss_ratio > LOSS_RATIO_MAX or self.share_would_move > moved_max
+    def advice(self, moved_max: float) -> str | None:
+        """Say why a refit would pay: it would fit much better, or move more than a share `moved_max`; else None."""
+        reasons = []
+        if self.loss_ratio is None or self.loss_ratio > LOSS_RATIO_MAX:
+            better = "without any loss" if self.loss_ratio is None else f"{1 - 1 / self.loss_ratio:.0%} better"
+            reasons.append(f"a refit would fit today's customers {better}")
+        if self.share_would_move > moved_max:
+            reasons.append(f"{self.share_would_move:.0%} of the customers would change segment if the centres followed")
+        return f"refit advised: {'; '.join(reasons)}" if reasons else None
+
+
+def drift_table(
+    models: Mapping[str, Model], samples: pd.DataFrame, *, random_state: int, moved_max: float
+) -> pd.DataFrame:
+    """Compare the customers of today with those that each model was fitted on.
+
+    Parameters
+    ----------
+    models : mapping from segmentation to Model
+        The models in use.
+    samples : DataFrame
+        Sampled customers of today: segmentation, customer_id and features.
+    random_state : int
+        Seed of the probing refits.
+    moved_max : float
+        A refit is advised above this share of customers who would move.
+
+    Returns
+    -------
+    DataFrame
+        For each segmentation a row without a feature that has the figures of `Probe` and the advice, where it can be
+        probed, and a row per feature that has its population_stability, where there are customers.
+    """
+    rows: list[dict[str, object]] = []
+    for segmentation, model in models.items():
+        sample = samples[samples["segmentation"] == segmentation]
+        tried = probe(model, sample, random_state=random_state)
+        if tried is not None:
+            advice = tried.advice(moved_max)
+            words = {"is_refit_advised": advice is not None, "advice": advice or "keep: a refit would gain little"}
+            rows.append({"segmentation": segmentation} | words | asdict(tried))
+        for feature, then in model.tables["distributions"].groupby("feature", sort=False):
+            values = sample[str(feature)].dropna().to_numpy(dtype=np.float64)
+            if len(values):
+                index = population_stability(then, values)
+                rows.append({"segmentation": segmentation, "feature": str(feature), "population_stability": index})
+    return pd.DataFrame(rows).reindex(columns=list(DRIFT_COLUMNS)).astype(DRIFT_COLUMNS)
 
 
 def probe(model: Model, sample: pd.DataFrame, *, random_state: int) -> Probe | None:
@@ -131,21 +191,17 @@ def probe(model: Model, sample: pd.DataFrame, *, random_state: int) -> Probe | N
     Returns
     -------
     Probe or None
-        None without customers.
+        None with fewer distinct customers than segments, also without any: they have no refit.
     """
     if not len(sample):
         return None
     scaled = model.scale(sample.sort_values("customer_id", ignore_index=True))
     frozen = model.centres
-    segment_count = min(len(frozen), len(np.unique(np.round(scaled, DISTANCE_DECIMALS), axis=0)))
-    before = nearest_centre(scaled, frozen)
-    if segment_count < len(frozen):
-        # Fewer distinct customers than segments: each can be a centre of its own.
-        followed, others = frozen, scaled
-    else:
-        with threadpool_limits(limits=1):
-            followed = polish_centres(scaled, frozen, random_state=random_state)
-            others = k_means_centres(scaled, segment_count, random_state=random_state, restarts=PROBE_STARTS)
+    if len(np.unique(np.round(scaled, DISTANCE_DECIMALS), axis=0)) < len(frozen):
+        return None
+    with threadpool_limits(limits=1):
+        followed = polish_centres(scaled, frozen, random_state=random_state)
+        others = k_means_centres(scaled, len(frozen), random_state=random_state, restarts=PROBE_STARTS)
     frozen_loss = mean_loss(scaled, frozen)
     refit_loss = min(frozen_loss, mean_loss(scaled, followed), mean_loss(scaled, others))
     ratio = frozen_loss / refit_loss if refit_loss > 0 else (1.0 if frozen_loss == 0 else None)
@@ -153,7 +209,9 @@ def probe(model: Model, sample: pd.DataFrame, *, random_state: int) -> Probe | N
         frozen_loss=frozen_loss,
         refit_loss=refit_loss,
         loss_ratio=None if ratio is None else round(ratio, SCORE_DECIMALS),
-        share_would_move=round(float(np.mean(nearest_centre(scaled, followed) != before)), SCORE_DECIMALS),
+        share_would_move=round(
+            float(np.mean(nearest_centre(scaled, followed) != nearest_centre(scaled, frozen))), SCORE_DECIMALS
+        ),
     )
 
 
@@ -170,8 +228,8 @@ def mean_loss(scaled: FloatArray, centres: FloatArray) -> float:
     -------
     float
     """
-    squared = ((scaled - centres[nearest_centre(scaled, centres)]) ** 2).sum(axis=1)
-    return float(round_significant(squared.mean(), METRIC_DIGITS))
+    distances = np.round(cdist(scaled, centres), DISTANCE_DECIMALS).min(axis=1)
+    return float(round_significant(np.mean(distances**2), METRIC_DIGITS))
 
 
 def _counts(values: FloatArray, upper: FloatArray) -> FloatArray:
