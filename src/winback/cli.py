@@ -97,12 +97,16 @@ def fit(force: bool, only: tuple[str, ...], database: Path | None, dbt_arguments
     target = database or Path("winback.duckdb")
     try:
         command = refit_command(dbt_arguments, only=only, force=force)
+        before = read_state(target)
     except ModelError as error:
         raise click.ClickException(str(error)) from error
-    before = read_state(target)
     done = subprocess.run(command, env=os.environ | {"WINBACK_DB": str(target)}, check=False)  # noqa: S603 - our own
-    for line in describe_changes(before, read_state(target)):
-        click.echo(line)
+    after = read_state(target)
+    if done.returncode and before == after:
+        click.echo("No model was changed; the reason stands above.", err=True)
+    else:
+        for line in describe_changes(before, after):
+            click.echo(line)
     sys.exit(done.returncode)
 
 

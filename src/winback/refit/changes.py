@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from winback.segmentation.model_store import open_database
+
 MODELS = """
 select
     segmentation, fit_number, model_version, segment_count, share_moved, segments_kept, segments_new, segments_gone
@@ -38,7 +40,7 @@ def read_state(database: Path) -> State:
     if not database.exists():
         return State({}, {})
     try:
-        with duckdb.connect(str(database), read_only=True) as connection:
+        with open_database(database, read_only=True) as connection:
             models = connection.execute(MODELS)
             columns = [column[0] for column in models.description or []]
             rows = [dict(zip(columns, row, strict=True)) for row in models.fetchall()]

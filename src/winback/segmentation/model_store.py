@@ -43,6 +43,16 @@ def read_model_file(path: str | Path | None) -> dict[str, Model]:
     return models_from_text(text, str(path))
 
 
+def open_database(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB file, or say in words why not (ModelError)."""
+    try:
+        return duckdb.connect(str(database), read_only=read_only)
+    except duckdb.Error as error:
+        raise ModelError(
+            f"{database} cannot be opened: {error} (Is a build running, or another program open?)"
+        ) from error
+
+
 def export_models(database: Path, file: Path, *, dataset: str | None = None) -> list[Model]:
     """Write the current models of a database into a file.
 
@@ -67,7 +77,7 @@ def export_models(database: Path, file: Path, *, dataset: str | None = None) -> 
     """
     if not database.exists():
         raise ModelError(f"There is no database {database}. Build it with `dbt build`, or name another one with --db.")
-    with _open(database, read_only=True) as connection:
+    with open_database(database, read_only=True) as connection:
         rows = _all_rows(connection)
     found = sorted(rows["dataset"].dropna().unique()) if len(rows) else []
     if not found or (dataset is not None and dataset not in found):
@@ -104,7 +114,7 @@ def import_models(database: Path, file: Path, *, dataset: str | None = None) -> 
         If the file is damaged or the database cannot be opened.
     """
     filed = read_model_file(file)
-    with _open(database) as connection:
+    with open_database(database) as connection:
         added = []
         rows = _all_rows(connection)
         for model in filed.values():
@@ -134,12 +144,3 @@ def _all_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     except duckdb.CatalogException:
         return pd.DataFrame()
     return rows
-
-
-def _open(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    try:
-        return duckdb.connect(str(database), read_only=read_only)
-    except duckdb.Error as error:
-        raise ModelError(
-            f"{database} cannot be opened: {error} (Is a build running, or another program open?)"
-        ) from error
