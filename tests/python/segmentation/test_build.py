@@ -79,7 +79,7 @@ def build(
         )
     options = {"dataset": "demo", "segmentations": SEGMENTATIONS} | ({} if models is None else {"refit": True})
     command = [sys.executable, "-m", "dbt.cli.main", "build", "--select", *PARTS, "--vars", json.dumps(options)]
-    command += ["--exclude-resource-types", "unit_test", "--no-write-json"]
+    command += ["--no-write-json"]
     result = subprocess.run(
         [*command, "--target-path", str(workshop), "--log-path", str(workshop)],
         cwd=PROJECT,
