@@ -43,7 +43,7 @@ def refit_command(arguments: Sequence[str], *, only: Sequence[str], force: bool)
     options |= {"refit": list(only) or True}
     if force:
         options["refit_force"] = True
-    return [sys.executable, "-m", "dbt.cli.main", "build", *rest, "--vars", json.dumps(options)]
+    return [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build", *rest, "--vars", json.dumps(options)]
 
 
 def _without_vars(arguments: Sequence[str]) -> tuple[list[str], str]:

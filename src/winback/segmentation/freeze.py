@@ -14,7 +14,16 @@ from winback.segmentation.drift import distribution, mean_loss
 from winback.segmentation.fit import SegmentationFit
 from winback.segmentation.frames import typed_frame
 from winback.segmentation.identity import Matching, match_models, renumber
-from winback.segmentation.model import Model, ModelError, definition_differences, definition_of, fit_tables
+from winback.segmentation.model import (
+    Model,
+    ModelError,
+    adopt,
+    definition_differences,
+    definition_of,
+    fit_tables,
+    with_summary,
+)
+from winback.segmentation.model_store import read_model_file
 from winback.segmentation.presets import Preset
 
 Fit = Callable[[Preset, pd.DataFrame], SegmentationFit]
@@ -145,37 +154,6 @@ def _next_model(
     return fitted if current is None else _refitted(current, fitted, sample, options)
 
 
-def adopt(filed: Model, current: Model | None, dataset: str) -> Model:
-    """Make a model of a file the next model of a data set.
-
-    Parameters
-    ----------
-    filed : Model
-        The model of the file.
-    current : Model or None
-        The model it follows, if there is one.
-    dataset : str
-        The data set that will be scored with it.
-
-    Returns
-    -------
-    Model
-        It keeps its number where it follows none, and no id that a segment ever had is given anew.
-    """
-    highest = int(filed.summary["highest_segment_id"])
-    if current is None:
-        return replace(filed, dataset=dataset)
-    return _with_summary(
-        replace(filed, dataset=dataset, fit_number=current.fit_number + 1),
-        origin="file",
-        share_moved=None,
-        segments_kept=None,
-        segments_new=None,
-        segments_gone=None,
-        highest_segment_id=max(highest, int(current.summary["highest_segment_id"])),
-    )
-
-
 def _fitted(preset: Preset, sample: pd.DataFrame, fit: Fit, options: FreezeOptions) -> Model:
     """Fit, and note down what later builds compare with."""
     tables = fit_tables(fit(preset, sample))
@@ -203,7 +181,7 @@ def _refitted(current: Model, fitted: Model, sample: pd.DataFrame, options: Free
         return None
     if matching.share_moved > options.refit_moved_max and not options.refit_force:
         raise ModelError(_refusal(current, refit, matching, options))
-    return _with_summary(
+    return with_summary(
         refit,
         origin="refit",
         highest_segment_id=max(int(current.summary["highest_segment_id"]), *refit.segment_ids),
@@ -214,17 +192,96 @@ def _refitted(current: Model, fitted: Model, sample: pd.DataFrame, options: Free
     )
 
 
+def definition_problem(
+    segmentation: str,
+    found: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    *,
+    segment_count_max: int,
+) -> str | None:
+    """Say why a model cannot score what is wanted.
+
+    Parameters
+    ----------
+    segmentation : str
+        Whose model.
+    found : mapping
+        Its fit_number, as_of_date, segment_count and definition.
+    wanted : mapping
+        The definition of what is to be scored.
+    segment_count_max : int
+        The most segments that SQL scoring has room for.
+
+    Returns
+    -------
+    str or None
+        A sentence with the mend; None where it can.
+    """
+    which = f"the model of segmentation '{segmentation}' (fit {found['fit_number']} of {found['as_of_date']})"
+    differences = definition_differences(found["definition"], wanted)
+    if differences:
+        return f"{which} was fitted on something else: {'; '.join(differences)}. Undo that. Or: {MEND}"
+    if found["segment_count"] > segment_count_max:
+        return (
+            f"{which} has {found['segment_count']} segments, more than segment_count_max ({segment_count_max}). "
+            f"Raise that. Or: {MEND}"
+        )
+    return None
+
+
+def stored_model_problems(
+    stored: Iterable[Mapping[str, Any]], wanted: Mapping[str, Any], file: str | None, segment_count_max: int
+) -> list[str]:
+    """Say, before a build, why models cannot score what is wanted.
+
+    Parameters
+    ----------
+    stored : iterable of mappings
+        The model in use of each segmentation: segmentation, fit_number, as_of_date, segment_count, definition (JSON).
+    wanted : mapping
+        Definition by segmentation, of those that are not refitted.
+    file : str or None
+        The model file, whose models go before those in use.
+    segment_count_max : int
+        The most segments that SQL scoring has room for.
+
+    Returns
+    -------
+    list of str
+    """
+    try:
+        filed = read_model_file(file)
+    except ModelError as error:
+        return [str(error)]
+    found = {one["segmentation"]: {**one, "definition": json.loads(one["definition"])} for one in stored}
+    found |= {segmentation: _facts(model) for segmentation, model in filed.items()}
+    problems = [
+        definition_problem(segmentation, found[segmentation], definition, segment_count_max=segment_count_max)
+        for segmentation, definition in wanted.items()
+        if segmentation in found
+    ]
+    return [problem for problem in problems if problem is not None]
+
+
+def _facts(model: Model) -> dict[str, Any]:
+    return {
+        "fit_number": model.fit_number,
+        "as_of_date": model.as_of_date,
+        "segment_count": len(model.segment_ids),
+        "definition": model.definition,
+    }
+
+
 def _check(model: Model, preset: Preset, sample: pd.DataFrame, options: FreezeOptions) -> None:
     """Refuse a model that would score something else than it was fitted on."""
-    which = f"The model of segmentation '{preset.segmentation}' (fit {model.fit_number} of {model.as_of_date})"
-    differences = definition_differences(model.definition, definition_of(preset, options.measured_with))
-    if differences:
-        raise ModelError(f"{which} was fitted on something else: {'; '.join(differences)}. Undo that, or: {MEND}")
-    if len(model.segment_ids) > options.segment_count_max:
-        raise ModelError(
-            f"{which} has {len(model.segment_ids)} segments, more than segment_count_max "
-            f"({options.segment_count_max}). Raise that, or: {MEND}"
-        )
+    problem = definition_problem(
+        model.segmentation,
+        _facts(model),
+        definition_of(preset, options.measured_with),
+        segment_count_max=options.segment_count_max,
+    )
+    if problem is not None:
+        raise ModelError(problem)
     remembered = set(model.tables["silhouettes"]["customer_id"])
     if (
         len(remembered) >= KNOWN_CUSTOMERS_MIN
@@ -232,8 +289,8 @@ def _check(model: Model, preset: Preset, sample: pd.DataFrame, options: FreezeOp
         and remembered.isdisjoint(sample["customer_id"].astype(str))
     ):
         raise ModelError(
-            f"{which} was fitted on other customers: none of {len(remembered):,} that it remembers is in the data. "
-            f"{MEND}"
+            f"the model of segmentation '{model.segmentation}' (fit {model.fit_number} of {model.as_of_date}) was "
+            f"fitted on other customers: none of {len(remembered):,} that it remembers is in the data. {MEND}"
         )
 
 
@@ -254,8 +311,3 @@ def _change(matching: Matching) -> str:
 
 def _list(ids: tuple[int, ...]) -> str:
     return ", ".join(map(str, ids))
-
-
-def _with_summary(model: Model, **values: Any) -> Model:
-    summary = typed_frame("models", model.tables["models"].assign(**values))
-    return replace(model, tables={**model.tables, "models": summary})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -252,6 +252,43 @@ def stack_models(models: Iterable[Model]) -> pd.DataFrame:
         }
         for model in models
     )
+
+
+def adopt(filed: Model, current: Model | None, dataset: str) -> Model:
+    """Make a model of a file the next model of a data set.
+
+    Parameters
+    ----------
+    filed : Model
+        The model of the file.
+    current : Model or None
+        The model it follows, if there is one.
+    dataset : str
+        The data set that will be scored with it.
+
+    Returns
+    -------
+    Model
+        It keeps its number where it follows none, and no id that a segment ever had is given anew.
+    """
+    highest = int(filed.summary["highest_segment_id"])
+    if current is None:
+        return replace(filed, dataset=dataset)
+    return with_summary(
+        replace(filed, dataset=dataset, fit_number=current.fit_number + 1),
+        origin="file",
+        share_moved=None,
+        segments_kept=None,
+        segments_new=None,
+        segments_gone=None,
+        highest_segment_id=max(highest, int(current.summary["highest_segment_id"])),
+    )
+
+
+def with_summary(model: Model, **values: Any) -> Model:
+    """Change values of the one row of the table `models`."""
+    summary = typed_frame("models", model.tables["models"].assign(**values))
+    return replace(model, tables={**model.tables, "models": summary})
 
 
 def plain_value(value: Any) -> Any:

@@ -8,8 +8,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from winback.segmentation.freeze import adopt
-from winback.segmentation.model import Model, ModelError, read_models, stack_models
+from winback.segmentation.model import Model, ModelError, adopt, read_models, stack_models
 from winback.segmentation.model_file import models_from_text, models_to_text
 
 TABLE = "intermediate.segmentation_fit"
