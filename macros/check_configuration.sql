@@ -1,11 +1,11 @@
 {#
     Runs before anything is built: says, in one message that names the fix, what is wrong with the options or
-    with the raw files. Nothing in the database has been touched when it speaks.
+    with the raw files, or why the segmentation models do not fit the options. Nothing in the database has been touched when it speaks.
 #}
 {% macro check_configuration() -%}
     {%- do dataset_option('provides') -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'test', 'retry'] -%}
-        {%- set problems = option_problems() or raw_file_problems() -%}
+        {%- set problems = option_problems() or raw_file_problems() or segmentation_model_problems() -%}
         {%- if problems -%}
             {%- do exceptions.raise_compiler_error(
                 'winback cannot build with these options:\n  - ' ~ problems | join('\n  - ')

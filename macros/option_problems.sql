@@ -15,6 +15,7 @@
         'refund_policy': ['net', 'gross'],
         'amount_basis': ['total', 'paid'],
         'leave_out_incomplete_months': [true, false],
+        'refit_force': [true, false],
         'raw_encoding': ['utf-8', 'iso-8859-1', 'windows-1252'],
         'drop_duplicates': [none, true, false]
     }.items() -%}
@@ -38,6 +39,7 @@
         ('fit_seed', 0, 4294967295, true, false),
         ('smallest_share_min', 0, 0.5, false, false),
         ('repeatability_min', 0, 1, false, false),
+        ('refit_moved_max', 0, 1, false, false),
         ('dormant_after_days', 1, 36500, true, false),
         ('imputation_accuracy_min', 0, 1, false, false)
     ] -%}
@@ -84,7 +86,25 @@
         {%- endif -%}
     {%- endif -%}
 
+    {#- A name that no segmentation has would refit nothing, and say so to nobody. -#}
+    {%- set refit = var('refit') -%}
+    {%- if refit is not boolean -%}
+        {%- set chosen = segmentation_presets().keys() | list -%}
+        {%- if refit is string or refit is mapping or refit is not iterable or refit | reject('in', chosen) | list -%}
+            {%- do problems.append(
+                "refit is '" ~ refit ~ "'; give true, false, or a list of segmentations that are built: "
+                ~ chosen | join(', ') ~ '.'
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+
     {#- Options that contradict each other. -#}
+    {%- if var('segmentation_model_path') is not none and refit -%}
+        {%- do problems.append(
+            'refit is asked for while segmentation_model_path says which models to use; refit without it, and write the '
+            ~ 'file anew with `winback model export`.'
+        ) -%}
+    {%- endif -%}
     {%- if var('segment_count_min') is number and var('segment_count_max') is number
         and var('segment_count_min') > var('segment_count_max') -%}
         {%- do problems.append(

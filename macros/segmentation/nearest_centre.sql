@@ -3,8 +3,9 @@
     The SQL is the same on every engine and at any number of threads: one expression per centre in a fixed order,
     distances rounded to 9 decimals, ties to the lower id.
 
-      scaled          name of a CTE with a key, scaled_1 .. scaled_<feature_count>, and centre_<segment>_<position>
-                      for every segment up to segment_count (null where there is no such segment)
+      scaled          name of a CTE with a key, scaled_1 .. scaled_<feature_count>, and for every segment up to
+                      segment_count its centre_<segment>_<position> and its published id, segment_id_<segment> (null
+                      where there is no such segment); ids rise with the segments, and may have gaps
       segment_count   the highest possible number of segments, 2 or more
       feature_count   the number of features
 
@@ -50,7 +51,7 @@ numbered as (
         *,
         case distance
             {%- for segment in range(1, segment_count + 1) %}
-            when distance_{{ segment }} then {{ segment }}
+            when distance_{{ segment }} then segment_id_{{ segment }}
             {%- endfor %}
         end as segment_id
     from nearest
@@ -63,7 +64,7 @@ second as (
         *,
         least(
             {%- for segment in range(1, segment_count + 1) %}
-            case when segment_id <> {{ segment }} then distance_{{ segment }} end{{ ',' if not loop.last }}
+            case when segment_id <> segment_id_{{ segment }} then distance_{{ segment }} end{{ ',' if not loop.last }}
             {%- endfor %}
         ) as runner_up_distance
     from numbered
@@ -76,7 +77,8 @@ scored as (
         *,
         case
             {%- for segment in range(1, segment_count + 1) %}
-            when segment_id <> {{ segment }} and distance_{{ segment }} = runner_up_distance then {{ segment }}
+            when segment_id <> segment_id_{{ segment }} and distance_{{ segment }} = runner_up_distance
+                then segment_id_{{ segment }}
             {%- endfor %}
         end as runner_up_id,
         case

@@ -1,14 +1,26 @@
-"""Fits every chosen segmentation on the sample: one table of what is learnt, for SQL to score everybody with."""
+"""Adds a model of each chosen segmentation where there is none or a refit is asked for; else the models stay."""
 
 from typing import Any
 
+import pandas as pd
+
 from winback.engine import from_pandas, to_pandas
-from winback.segmentation import FitOptions, fit_segmentation, read_presets, stack_fits
+from winback.segmentation import (
+    FitOptions,
+    FreezeOptions,
+    fit_segmentation,
+    models_to_add,
+    read_models,
+    read_presets,
+    stack_models,
+)
+from winback.segmentation.model_store import read_model_file
 
 
 def model(dbt: Any, session: Any) -> Any:
     presets = read_presets(to_pandas(dbt.ref("int_segmentation_presets")))
     samples = to_pandas(dbt.ref("int_segmentation_sample"))
+    as_of_date = to_pandas(dbt.ref("int_as_of"))["as_of_date"].iloc[0]
     options = FitOptions(
         random_state=int(dbt.config.meta_get("fit_seed")),
         segment_count_min=int(dbt.config.meta_get("segment_count_min")),
@@ -16,7 +28,14 @@ def model(dbt: Any, session: Any) -> Any:
         smallest_share_min=float(dbt.config.meta_get("smallest_share_min")),
         repeatability_min=float(dbt.config.meta_get("repeatability_min")),
     )
-    fits = [
-        fit_segmentation(samples[samples["segmentation"] == preset.segmentation], preset, options) for preset in presets
-    ]
-    return from_pandas(stack_fits(fits), session)
+    freezing = dbt.config.meta_get("freezing")
+    past = to_pandas(session.table(str(dbt.this))) if dbt.is_incremental else pd.DataFrame()
+    added = models_to_add(
+        presets,
+        samples,
+        current=read_models(past, freezing["dataset"]),
+        kept_in_file=read_model_file(freezing.pop("model_path")),
+        fit=lambda preset, sample: fit_segmentation(sample, preset, options),
+        options=FreezeOptions(as_of_date=str(as_of_date)[:10], segment_count_max=options.segment_count_max, **freezing),
+    )
+    return from_pandas(stack_models(added), session)

@@ -1,6 +1,8 @@
-"""The command line: ``winback init``, ``winback trials`` and ``winback report``."""
+"""The command line: ``winback init``, ``winback trials``, ``winback fit``, ``winback model`` and ``winback report``."""
 
+import os
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -66,8 +68,7 @@ def init(file: str, out: Path | None, entity: str | None, date_format: str | Non
         sys.exit(1)
 
 
-@main.command()
-@click.option(
+database_option = click.option(
     "--db",
     "database",
     type=click.Path(path_type=Path),
@@ -75,6 +76,83 @@ def init(file: str, out: Path | None, entity: str | None, date_format: str | Non
     show_envvar=True,
     help="The DuckDB file that `dbt build` wrote. [default: winback.duckdb in the project]",
 )
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.option("--force", is_flag=True, help="Take the refit even if it moves more customers than refit_moved_max.")
+@click.option("--only", multiple=True, metavar="NAME", help="Fit this segmentation only; may be given several times.")
+@database_option
+@click.argument("dbt_arguments", nargs=-1, type=click.UNPROCESSED)
+def fit(force: bool, only: tuple[str, ...], database: Path | None, dbt_arguments: tuple[str, ...]) -> None:
+    """Fit the segmentations anew: a `dbt build` with a refit, then what it changed.
+
+    Segments that are found again keep their ids. All further arguments go to `dbt build`, such as --vars
+    '{dataset: online_retail, raw_path: orders.csv}'. Without this command a build only scores.
+    """
+    # Reading a database takes DuckDB; other commands need not wait for it.
+    from winback.refit.changes import describe_changes, read_state  # noqa: PLC0415
+    from winback.refit.command import refit_command  # noqa: PLC0415
+    from winback.segmentation.model import ModelError  # noqa: PLC0415
+
+    target = database or Path("winback.duckdb")
+    try:
+        command = refit_command(dbt_arguments, only=only, force=force)
+        before = read_state(target)
+    except ModelError as error:
+        raise click.ClickException(str(error)) from error
+    done = subprocess.run(command, env=os.environ | {"WINBACK_DB": str(target)}, check=False)  # noqa: S603 - our own
+    after = read_state(target)
+    if done.returncode and before == after:
+        click.echo("No model was changed; the reason stands above.", err=True)
+    else:
+        for line in describe_changes(before, after):
+            click.echo(line)
+    sys.exit(done.returncode)
+
+
+@main.group()
+def model() -> None:
+    """Keep segmentation models in a file, for version control and for other databases."""
+
+
+@model.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--dataset", help="Whose models, where the database has several data sets.")
+@database_option
+def export_command(file: Path, dataset: str | None, database: Path | None) -> None:
+    """Write the models in use into FILE, as JSON."""
+    from winback.segmentation.model import ModelError  # noqa: PLC0415
+    from winback.segmentation.model_store import export_models  # noqa: PLC0415
+
+    try:
+        models = export_models(database or Path("winback.duckdb"), file, dataset=dataset)
+    except ModelError as error:
+        raise click.ClickException(str(error)) from error
+    for one in models:
+        click.echo(f"{one.segmentation}: fit {one.fit_number} of {one.as_of_date}, version {one.version}")
+
+
+@model.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--dataset", help="The data set to score with them. [default: that of the file]")
+@database_option
+def import_command(file: Path, dataset: str | None, database: Path | None) -> None:
+    """Make the models of FILE those in use; the next `dbt build` scores with them."""
+    from winback.segmentation.model import ModelError  # noqa: PLC0415
+    from winback.segmentation.model_store import import_models  # noqa: PLC0415
+
+    try:
+        models = import_models(database or Path("winback.duckdb"), file, dataset=dataset)
+    except ModelError as error:
+        raise click.ClickException(str(error)) from error
+    for one in models:
+        click.echo(f"{one.dataset}, {one.segmentation}: fit {one.fit_number}, version {one.version}")
+    if not models:
+        click.echo("The models of the file are in use already.")
+
+
+@main.command()
+@database_option
 @click.option(
     "--project-dir",
     type=click.Path(path_type=Path, file_okay=False),
@@ -107,14 +185,7 @@ def trials(database: Path | None, project_dir: Path, given: str, out: Path | Non
 
 
 @main.command()
-@click.option(
-    "--db",
-    "database",
-    type=click.Path(path_type=Path),
-    envvar="WINBACK_DB",
-    show_envvar=True,
-    help="The DuckDB file that `dbt build` wrote. [default: winback.duckdb in the project]",
-)
+@database_option
 @click.option(
     "--project-dir",
     type=click.Path(path_type=Path, file_okay=False),

@@ -1,7 +1,7 @@
 -- One row per segmentation: scaler parameters and centres side by side, as scoring needs them.
--- centre_3_2 is segment 3 on feature position 2. It is null where there is no such segment, and 0 where the segment
--- exists and the segmentation has no such position, or its fit left that feature out, so that narrow and wide
--- segmentations share one distance.
+-- centre_3_2 is the third segment on feature position 2; segment_id_3 is its published id, which a refit may have left
+-- above 3. It is null where there is no such segment, and 0 where the segment exists and the segmentation has no such
+-- position, or its fit left that feature out, so that narrow and wide segmentations share one distance.
 
 {%- set feature_count = segmentation_feature_count() %}
 
@@ -9,7 +9,21 @@ with
 
 fit as (
 
-    select * from {{ ref('segmentation_fit') }}
+    select * from {{ ref('int_segmentation_current') }}
+
+),
+
+numbered as (
+
+    select
+        segmentation,
+        scaler,
+        segment_id,
+        feature_position,
+        centre_scaled,
+        dense_rank() over (partition by segmentation order by segment_id) as segment_number
+    from fit
+    where artefact = 'centres'
 
 ),
 
@@ -19,18 +33,18 @@ centres as (
         segmentation,
         scaler,
         {%- for segment in range(1, var('segment_count_max') + 1) %}
+        max(segment_id) filter (where segment_number = {{ segment }}) as segment_id_{{ segment }},
         {%- for position in range(1, feature_count + 1) %}
         case
-            when max(segment_id) < {{ segment }} then null
+            when max(segment_number) < {{ segment }} then null
             else coalesce(
-                max(centre_scaled) filter (where segment_id = {{ segment }} and feature_position = {{ position }}), 0
+                max(centre_scaled) filter (where segment_number = {{ segment }} and feature_position = {{ position }}), 0
             )
         end as centre_{{ segment }}_{{ position }},
         {%- endfor %}
         {%- endfor %}
-        max(segment_id) as segment_count
-    from fit
-    where artefact = 'centres'
+        max(segment_number) as segment_count
+    from numbered
     group by segmentation, scaler
 
 ),
@@ -73,6 +87,7 @@ select
     -- centres
     {%- for segment in range(1, var('segment_count_max') + 1) %}
     {%- set last_segment = loop.last %}
+    centres.segment_id_{{ segment }},
     {%- for position in range(1, feature_count + 1) %}
     centres.centre_{{ segment }}_{{ position }}{{ ',' if not (loop.last and last_segment) }}
     {%- endfor %}

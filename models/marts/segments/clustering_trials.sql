@@ -45,5 +45,5 @@ select
     is_selected,
     verdict
 
-from {{ ref('segmentation_fit') }}
+from {{ ref('int_segmentation_current') }}
 where artefact = 'trials'

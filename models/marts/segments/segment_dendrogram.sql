@@ -14,5 +14,5 @@ select
     -- what lies below
     leaf_count
 
-from {{ ref('segmentation_fit') }}
+from {{ ref('int_segmentation_current') }}
 where artefact = 'dendrogram'

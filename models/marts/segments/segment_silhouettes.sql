@@ -4,7 +4,7 @@ with
 
 fit as (
 
-    select * from {{ ref('segmentation_fit') }}
+    select * from {{ ref('int_segmentation_current') }}
 
 ),
 
@@ -18,7 +18,8 @@ select
     -- key
     fit.segmentation,
     fit.segment_id,
-    names.segment_name,
+    -- nobody may be in a segment any more, and then nothing names it
+    coalesce(names.segment_name, 'Segment ' || cast(fit.segment_id as string)) as segment_name,
     row_number() over (
         partition by fit.segmentation, fit.segment_id
         order by fit.silhouette desc, fit.customer_id asc

@@ -1,4 +1,4 @@
-"""What raw files need inside dbt before a build: named as a plugin in profiles.yml."""
+"""What is looked at inside dbt before a build, raw files above all: named as a plugin in profiles.yml."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from winback.raw.load import source_name
 
 
 class Plugin(BasePlugin):
-    """Gives SQL functions that look at raw files.
+    """Gives SQL functions that look at raw files and models.
 
     raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names and raw_separator (of the
     header), source_name (as `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data)
-    and mapping_problems (of data set custom).
+    mapping_problems (of data set custom) and model_problems (of the segmentation models).
     """
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
@@ -33,6 +33,7 @@ class Plugin(BasePlugin):
             (_separator, "raw_separator", 3, "VARCHAR"),
             (package_folder, "package_folder", 1, "VARCHAR"),
             (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
+            (_model_problems, "model_problems", 4, "VARCHAR[]"),
         ):
             conn.create_function(
                 name, function, ["VARCHAR"] * arguments, kind, side_effects=True, null_handling=SPECIAL
@@ -60,3 +61,17 @@ def _mapping_problems(mapping: str, headers: str) -> list[str]:
     from winback.mapping import mapping_problems  # noqa: PLC0415
 
     return mapping_problems(json.loads(mapping), json.loads(headers))
+
+
+def _model_problems(stored: str, wanted: str, file: str, segment_count_max: str) -> list[str]:
+    models = [one for one in json.loads(stored) if one["segmentation"] in json.loads(wanted)]
+    if not file and all(
+        json.loads(one["definition"]) == json.loads(wanted)[one["segmentation"]]
+        and one["segment_count"] <= int(segment_count_max)
+        for one in models
+    ):
+        return []
+    # Only builds that have something to say, or a file to read, pay for the imports.
+    from winback.segmentation.freeze import stored_model_problems  # noqa: PLC0415
+
+    return stored_model_problems(models, json.loads(wanted), file or None, int(segment_count_max))

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import fields
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
-
-if TYPE_CHECKING:
-    from winback.segmentation.fit import SegmentationFit
 
 TEXT, WHOLE, NUMBER, FLAG = "string", "Int64", "Float64", "boolean"
 
@@ -113,13 +108,41 @@ COLUMNS: dict[str, dict[str, str]] = {
 """Columns and types of each table of a fit. Types are explicit, since an empty or all-null column has none."""
 
 
+MODEL_COLUMNS: dict[str, dict[str, str]] = {
+    "models": {
+        "segmentation": TEXT,
+        "origin": TEXT,
+        "definition": TEXT,
+        "segment_count": WHOLE,
+        "highest_segment_id": WHOLE,
+        "customers": WHOLE,
+        "loss": NUMBER,
+        "share_moved": NUMBER,
+        "segments_kept": TEXT,
+        "segments_new": TEXT,
+        "segments_gone": TEXT,
+    },
+    "distributions": {
+        "segmentation": TEXT,
+        "feature": TEXT,
+        "bin_number": WHOLE,
+        "bin_upper": NUMBER,
+        "bin_share": NUMBER,
+    },
+}
+"""Columns and types of what a model keeps beside its fit: its history, and how the features lay when it was fitted."""
+
+KEY_COLUMNS = {"dataset": TEXT, "fit_number": WHOLE, "model_version": TEXT, "as_of_date": TEXT, "artefact": TEXT}
+"""What says which model a row belongs to, and which of its tables."""
+
+
 def typed_frame(table: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Give a table of a fit its columns, order and types.
 
     Parameters
     ----------
     table : str
-        A key of `COLUMNS`.
+        A key of `COLUMNS` or `MODEL_COLUMNS`.
     rows : DataFrame
         Any of the columns, any number of rows.
 
@@ -128,31 +151,34 @@ def typed_frame(table: str, rows: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Exactly the table's columns; what `rows` lacks is null.
     """
-    return rows.reindex(columns=list(COLUMNS[table])).astype(COLUMNS[table])
+    columns = (COLUMNS | MODEL_COLUMNS)[table]
+    return rows.reindex(columns=list(columns)).astype(columns)
 
 
-def stack_fits(fits: Iterable[SegmentationFit]) -> pd.DataFrame:
-    """Put everything that several fits have learnt into one tidy table.
+def stack_tables(tables: Iterable[Mapping[str, pd.DataFrame]]) -> pd.DataFrame:
+    """Put all tables of several models into one tidy table.
 
-    A model returns one table; one table also keeps what belongs together together, so that scalers, centres and
+    A dbt model returns one table; one table also keeps what belongs together together, so that scalers, centres and
     trials can never come from different fits.
 
     Parameters
     ----------
-    fits : iterable of SegmentationFit
-        One per segmentation, also none.
+    tables : iterable of mappings from table name to DataFrame
+        One per model, also none; the frames may carry `KEY_COLUMNS`.
 
     Returns
     -------
     DataFrame
-        A column `artefact` (a key of `COLUMNS`), then the columns of all of them; a
-        row has values in its own artefact's columns.
+        `KEY_COLUMNS`, of which `artefact` is the table's name, then the columns of all tables; a row has values in its
+        own table's columns.
     """
-    types = {"artefact": TEXT} | {name: kind for columns in COLUMNS.values() for name, kind in columns.items()}
-    parts: list[pd.DataFrame] = [
-        getattr(fit, field.name).assign(artefact=field.name).reindex(columns=list(types)).astype(types)
-        for fit in fits
-        for field in fields(fit)
+    of_tables = {name: kind for columns in (COLUMNS | MODEL_COLUMNS).values() for name, kind in columns.items()}
+    types = KEY_COLUMNS | of_tables
+    parts = [
+        frame.assign(artefact=name).reindex(columns=list(types)).astype(types)
+        for named in tables
+        for name, frame in named.items()
+        if len(frame)
     ]
     empty = pd.DataFrame(columns=list(types)).astype(types)
     return pd.concat([empty, *parts], ignore_index=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, Dbt, DbtRun, differences, marts
+from conftest import FIXTURES, ROOT, Dbt, DbtRun, differences, marts
 
 HEADER = b"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
 ROW = b"1001,A,MUG,2,12/13/2010 8:26,2.50,17850,France\n"
@@ -147,3 +147,10 @@ def test_one_bad_file_of_a_folder_is_named(refused: Callable[..., str], write_ra
     said = refused(DATASET | {"raw_path": str(path)})
     assert "broken.csv has no column 'StockCode'" in said
     assert "sound.csv" not in said
+
+
+def test_a_model_is_not_used_for_something_else(refused: Callable[..., str]) -> None:
+    """A trial with another lookback would move customers between segments who did nothing."""
+    said = refused(DATASET | {"raw_path": str(FIXTURES / "online_retail" / "quirks.csv"), "lookback_days": 30})
+    assert "the model of segmentation 'rfm' (fit 1 of 2011-04-06) was fitted on something else" in said
+    assert "option lookback_days was 730 and is 30. Undo that. Or: Fit anew with `winback fit`" in said

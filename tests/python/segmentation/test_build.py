@@ -15,6 +15,7 @@ import pytest
 from shops import BROWSERS, KINDS, any_shop, browsers_of_kinds, shop_of_kinds
 
 from winback.segmentation.centres import nearest_centre
+from winback.segmentation.model_store import export_models, import_models
 
 PROJECT = Path(__file__).parents[3]
 PARTS = [
@@ -46,15 +47,21 @@ def shop_with_browsers() -> pd.DataFrame:
     return pd.concat([shop_of_kinds(), browsers_of_kinds()], ignore_index=True)
 
 
-def build(customers: pd.DataFrame, result_in: Path, workshop: Path, **environment: str) -> None:
+def build(
+    customers: pd.DataFrame, result_in: Path, workshop: Path, *, models: Path | None = None, **environment: str
+) -> None:
     """Put the customers where the project expects them, and build what follows with all its tests.
 
     All builds use one database path, since dbt parses the whole project anew when an environment variable changes.
+    With a file of `models` the database has these, and a refit is asked for.
     """
     database = workshop / "shop.duckdb"
+    if models is not None:
+        import_models(database, models)
     with duckdb.connect(str(database)) as connection:
         connection.register("shop", with_events(customers))
-        connection.execute("create schema intermediate")
+        connection.execute("create schema if not exists intermediate")
+        connection.execute("create table intermediate.int_as_of as select date '2021-01-01' as as_of_date")
         connection.execute(
             """
             create table intermediate.int_customer_measures as
@@ -70,7 +77,7 @@ def build(customers: pd.DataFrame, result_in: Path, workshop: Path, **environmen
             from shop
             """
         )
-    options = {"dataset": "demo", "segmentations": SEGMENTATIONS}
+    options = {"dataset": "demo", "segmentations": SEGMENTATIONS} | ({} if models is None else {"refit": True})
     command = [sys.executable, "-m", "dbt.cli.main", "build", "--select", *PARTS, "--vars", json.dumps(options)]
     command += ["--no-write-json"]
     result = subprocess.run(
@@ -109,7 +116,7 @@ def test_every_customer_has_the_nearest_centre(kinds: Path) -> None:
     centres = mart(kinds, "segment_centres")
     with duckdb.connect(str(kinds), read_only=True) as connection:
         scalers = connection.sql(
-            "select * from intermediate.segmentation_fit where artefact = 'scalers' and scaler = 'standard'"
+            "select * from intermediate.int_segmentation_current where artefact = 'scalers' and scaler = 'standard'"
         ).df()
     for segmentation in SEGMENTATIONS:
         shop = everybody if segmentation == "activity" else everybody[everybody["order_count"] > 0]
@@ -203,3 +210,13 @@ def test_threads_and_row_order_change_nothing(kinds: Path, tmp_path: Path, works
         "segmentation_measures",
     ):
         pd.testing.assert_frame_equal(mart(kinds, name), mart(database, name), check_exact=True)
+
+
+def test_a_model_file_and_a_refit_without_new_data_change_nothing(kinds: Path, tmp_path: Path, workshop: Path) -> None:
+    """Without it a colleague with the file from version control, or a needless refit, gets other segments."""
+    file, database = tmp_path / "models.json", tmp_path / "shop.duckdb"
+    export_models(kinds, file)
+    build(shop_with_browsers(), database, workshop, models=file)
+    for name in ("customer_segments", "segment_profiles", "segment_centres", "segmentation_models"):
+        pd.testing.assert_frame_equal(mart(kinds, name), mart(database, name), check_exact=True)
+    assert len(mart(database, "segmentation_models")) == len(SEGMENTATIONS)

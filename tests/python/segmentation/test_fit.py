@@ -18,7 +18,6 @@ from winback.segmentation import (
     SegmentationFit,
     fit_segmentation,
     read_presets,
-    stack_fits,
 )
 from winback.segmentation.centres import nearest_centre
 from winback.segmentation.frames import COLUMNS
@@ -213,14 +212,6 @@ def test_presets_come_from_rows_in_any_order() -> None:
     )
     assert read_presets(rows) == [RFM]
     assert read_presets(rows.iloc[:0]) == []
-
-
-def test_stacked_fits_keep_their_types_without_rows() -> None:
-    """Without it an empty shop's marts have columns of the wrong type and the build fails."""
-    empty, full = (stack_fits([fit_segmentation(any_shop(n), RFM, OPTIONS, earlier_shop(300))]) for n in (0, 90))
-    assert empty.dtypes.to_dict() == full.dtypes.to_dict() == stack_fits([]).dtypes.to_dict()
-    assert set(full["artefact"]) == set(TABLES)
-    assert full.loc[full["artefact"] == "trials", "verdict"].notna().all()
 
 
 def test_frames_pass_between_engines() -> None:

@@ -17,11 +17,13 @@ from winback.segmentation.centres import nearest_centre
 MACRO = Path(__file__).parents[3] / "macros" / "segmentation" / "nearest_centre.sql"
 
 
-def score(scaled: np.ndarray, centres: np.ndarray, segment_count: int) -> pd.DataFrame:
+def score(scaled: np.ndarray, centres: np.ndarray, segment_count: int, ids: list[int] | None = None) -> pd.DataFrame:
     """Score with the macro's SQL; segments beyond the centres are null, as in int_segment_parameters."""
     features = scaled.shape[1]
     columns = {"customer": np.arange(len(scaled))} | {f"scaled_{i + 1}": scaled[:, i] for i in range(features)}
     for segment in range(segment_count):
+        published = (ids or range(1, len(centres) + 1))[segment] if segment < len(centres) else None
+        columns[f"segment_id_{segment + 1}"] = np.full(len(scaled), published, dtype=float)
         for position in range(features):
             value = centres[segment, position] if segment < len(centres) else None
             columns[f"centre_{segment + 1}_{position + 1}"] = np.full(len(scaled), value, dtype=float)
@@ -67,6 +69,13 @@ def test_sql_gives_every_customer_the_centre_that_numpy_gives(case: tuple[np.nda
     distances[rows, labels] = np.inf
     assert (scored["runner_up_id"] - 1).tolist() == distances.argmin(axis=1).tolist()
     assert scored["margin"].between(0, 1).all()
+
+
+def test_segments_have_the_ids_that_a_refit_has_left_them() -> None:
+    """Without it a refit that drops segment 2 of 3 would rename segment 3, and last month's lists with it."""
+    scored = score(np.array([[0.0], [1.0], [2.0]]), np.array([[0.0], [2.0]]), 3, ids=[1, 12])
+    assert scored["segment_id"].tolist() == [1, 1, 12]
+    assert scored["runner_up_id"].tolist() == [12, 12, 1]
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ centres as (
 
     select
         segmentation,
-        max(segment_id) as centres
+        count(distinct segment_id) as centres
     from {{ ref('segment_centres') }}
     group by segmentation
 

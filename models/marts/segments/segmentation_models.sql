@@ -1,0 +1,63 @@
+-- One row per segmentation and fit: every model that was ever published, and what it changed.
+
+with
+
+fits as (
+
+    select * from {{ ref('segmentation_fit') }}
+    where artefact = 'models'
+        and dataset = '{{ var("dataset") }}'
+
+),
+
+probes as (
+
+    select * from {{ ref('segmentation_probe') }}
+    where feature is null
+
+),
+
+current_fits as (
+
+    select
+        segmentation,
+        max(fit_number) as fit_number
+    from fits
+    group by segmentation
+
+)
+
+select
+    -- key
+    fits.segmentation,
+    fits.fit_number,
+
+    -- which model
+    fits.model_version,
+    fits.fit_number = current_fits.fit_number as is_current,
+    fits.origin,
+    cast(fits.as_of_date as date) as as_of_date,
+
+    -- what it is
+    fits.segment_count,
+    fits.customers,
+    fits.loss,
+
+    -- what it changed
+    fits.share_moved,
+    fits.segments_kept,
+    fits.segments_new,
+    fits.segments_gone,
+
+    -- what a refit would gain today
+    probes.loss_ratio,
+    probes.share_would_move,
+    probes.is_refit_advised,
+    probes.advice
+
+from fits
+inner join current_fits
+    on fits.segmentation = current_fits.segmentation
+left join probes
+    on fits.segmentation = probes.segmentation
+    and fits.fit_number = current_fits.fit_number

@@ -1,0 +1,110 @@
+"""`winback fit`: what it runs, and what it says afterwards."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from winback import cli
+from winback.refit.changes import State, describe_changes, read_state
+from winback.refit.command import refit_command
+from winback.segmentation.model import ModelError
+
+BEFORE = {"fit_number": 1, "model_version": "aa", "segment_count": 2, "share_moved": None}
+AFTER = {"fit_number": 2, "model_version": "bb", "segment_count": 3, "share_moved": 0.05} | {
+    "segments_kept": "1, 2",
+    "segments_new": "3",
+    "segments_gone": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ([], {"refit": True}),
+        (["--vars", "{dataset: demo, refit: false}"], {"dataset": "demo", "refit": True}),
+        (["--vars=dataset: demo"], {"dataset": "demo", "refit": True}),
+    ],
+)
+def test_a_refit_is_a_build_with_the_options_of_the_user(arguments: list[str], options: dict[str, Any]) -> None:
+    """Without it a refit reads the demo's orders, and writes them over the shop's."""
+    command = refit_command(["--threads", "2", *arguments], only=[], force=False)
+    assert command[3:6] == ["build", "--threads", "2"]
+    assert json.loads(command[-1]) == options
+
+
+def test_one_segmentation_can_be_refitted_and_forced() -> None:
+    """Without it a refit of one segmentation moves the customers of all."""
+    command = refit_command([], only=["rfm"], force=True)
+    assert json.loads(command[-1]) == {"refit": ["rfm"], "refit_force": True}
+
+
+@pytest.mark.parametrize("given", [["--vars", "["], ["--vars", "demo"], ["--vars"]])
+def test_options_that_cannot_be_read_are_named(given: list[str]) -> None:
+    """Without it a slip in the quotes ends in a stack trace, or refits with other options."""
+    with pytest.raises(ModelError, match="--vars"):
+        refit_command(given, only=[], force=False)
+
+
+def test_what_changed_is_said_in_words() -> None:
+    """Without it people find out from their lists that a segment has another name."""
+    before = State({"rfm": BEFORE, "rfa": BEFORE}, {("rfm", 1): "Top", ("rfm", 2): "Lost", ("rfa", 1): "Top"})
+    after = State({"rfm": AFTER, "rfa": BEFORE}, {("rfm", 1): "Best", ("rfm", 2): "Lost", ("rfm", 3): "New"})
+    assert describe_changes(before, after) == [
+        "rfm: fit 2, version bb: 5.0% of the sampled customers changed their segment.",
+        "  segments kept: 1, 2",
+        "  segments new: 3",
+        "  segments gone: none",
+        "  segment 1 was called 'Top' and is called 'Best'",
+        "rfa: the refit finds the model that is in use; nothing changes.",
+    ]
+    assert describe_changes(State({}, {}), before)[0] == "rfm: fit 1, version aa: 2 segments."
+
+
+def test_a_refused_refit_does_not_look_like_one_that_changed_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it a refused refit reads as if the model were still the best one."""
+    database = tmp_path / "shop.duckdb"
+    assert read_state(database) == State({}, {})
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema marts")
+        columns = (
+            "'rfm' as segmentation, 1 as fit_number, 'aa' as model_version, true as is_current, 2 as segment_count"
+        )
+        rest = ", ".join(
+            f"null as {name}" for name in ("share_moved", "segments_kept", "segments_new", "segments_gone")
+        )
+        connection.execute(f"create table marts.segmentation_models as select {columns}, {rest}")
+        connection.execute("create table marts.segment_profiles (segmentation text, segment_id int, segment_name text)")
+    ended = {"code": 1}
+
+    def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, ended["code"])
+
+    monkeypatch.setattr(cli.subprocess, "run", run)
+    refused = CliRunner().invoke(cli.main, ["fit", "--db", str(database)])
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "No model was changed" in refused.stderr
+    ended["code"] = 0
+    same = CliRunner().invoke(cli.main, ["fit", "--db", str(database)])
+    assert (same.exit_code, same.stdout) == (0, "rfm: the refit finds the model that is in use; nothing changes.\n")
+
+
+def test_model_commands_say_what_is_wrong(tmp_path: Path) -> None:
+    """Without it a wrong path ends in a stack trace."""
+    file, database = tmp_path / "model.json", tmp_path / "none.duckdb"
+    exported = CliRunner().invoke(cli.main, ["model", "export", str(file), "--db", str(database)])
+    assert (exported.exit_code, exported.exception.__class__) == (1, SystemExit)
+    assert "There is no database" in exported.stderr
+    file.write_text("{}", encoding="utf-8")
+    imported = CliRunner().invoke(cli.main, ["model", "import", str(file), "--db", str(database)])
+    assert imported.exit_code == 1
+    assert "is no model file" in imported.stderr
+    assert not database.exists()
