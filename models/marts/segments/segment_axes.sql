@@ -10,5 +10,5 @@ select
     loading,
     explained_share
 
-from {{ ref('segmentation_fit') }}
+from {{ ref('int_segmentation_current') }}
 where artefact = 'axes'

@@ -35,7 +35,7 @@ axes as (
             as loading_{{ axis }}_{{ position }}{{ ',' if not (loop.last and last_axis) }}
         {%- endfor %}
         {%- endfor %}
-    from {{ ref('segmentation_fit') }}
+    from {{ ref('int_segmentation_current') }}
     where artefact in ('axes', 'scalers')
     group by segmentation
 

@@ -27,7 +27,7 @@ measures as (
 
 fit as (
 
-    select * from {{ ref('segmentation_fit') }}
+    select * from {{ ref('int_segmentation_current') }}
 
 )
 

@@ -4,7 +4,7 @@ with
 
 fit as (
 
-    select * from {{ ref('segmentation_fit') }}
+    select * from {{ ref('int_segmentation_current') }}
 
 ),
 
