@@ -1,6 +1,6 @@
 -- One row per past date and customer known by then: the measures of int_customer_measures that segmentations use, as a build
--- of that day would have seen them, each date with its own lookback. At most about `history_customers_max` customers, drawn
--- by hash. What is not measured by orders or events (totals, sponsors) is not known for the past.
+-- of that day would have seen them, each date with its own lookback, and what they did in the period before. At most about
+-- `history_customers_max` customers, drawn by hash. Totals are not known for the past, and sponsors are those of today.
 
 {#- What no chosen segmentation asks for is not read. -#}
 {%- set measures = history_measures() %}
@@ -37,7 +37,8 @@ order_days as (
     select
         order_days.*,
         dates.as_of_date,
-        dates.lookback_start
+        dates.lookback_start,
+        dates.period_start
     from {{ ref('int_order_days') }} as order_days
     inner join drawn
         on order_days.customer_id = drawn.customer_id
@@ -124,7 +125,8 @@ events as (
 
     select
         events.*,
-        dates.as_of_date
+        dates.as_of_date,
+        dates.period_start
     from {{ ref('input__events') }} as events
     inner join drawn
         on events.customer_id = drawn.customer_id
@@ -141,23 +143,77 @@ customer_events as (
 
 ),
 
+-- Once known, always known: nobody disappears from one date to the next.
+known as (
+
+    select
+        as_of_date,
+        customer_id,
+        max(case when line_count > 0 then 1 else 0 end) as has_ordered,
+        0 as has_event
+    from order_days
+    group by as_of_date, customer_id
+
+    union all
+
+    select
+        dates.as_of_date,
+        first_events.customer_id,
+        0 as has_ordered,
+        1 as has_event
+    from (
+        select
+            events.customer_id,
+            min(events.occurred_at) as first_event_at
+        from {{ ref('input__events') }} as events
+        inner join drawn
+            on events.customer_id = drawn.customer_id
+        where {{ reads_events | lower }}
+        group by events.customer_id
+    ) as first_events
+    inner join dates
+        on first_events.first_event_at < dates.as_of_date
+
+),
+
 customers as (
 
     select
         as_of_date,
         customer_id,
+        max(has_ordered) = 1 as has_ordered,
+        max(has_event) = 1 as has_event,
         cast(null as string) as country,
         cast(null as timestamp) as joined_at
-    from customer_orders
+    from known
+    group by as_of_date, customer_id
 
-    union distinct
+),
+
+order_periods as (
 
     select
         as_of_date,
         customer_id,
-        cast(null as string) as country,
-        cast(null as timestamp) as joined_at
-    from customer_events
+        count(distinct case when line_count > 0 then order_id end) as orders_in_period,
+        sum({{ 'net_amount' if var('refund_policy') == 'net' else 'gross_amount' }}) as revenue_in_period
+    from order_days
+    left join left_out_months
+        on cast(date_trunc('month', order_days.ordered_on) as date) = left_out_months.month_start
+    where order_days.ordered_on >= order_days.period_start and left_out_months.month_start is null
+    group by as_of_date, customer_id
+
+),
+
+event_periods as (
+
+    select
+        events.as_of_date,
+        events.customer_id,
+        count(*) as events_in_period
+    from events
+    where events.occurred_at >= events.period_start
+    group by events.as_of_date, events.customer_id
 
 ),
 
@@ -201,11 +257,27 @@ measures as (
 
 select
     -- key
-    as_of_date,
-    customer_id,
+    customers.as_of_date,
+    customers.customer_id,
+
+    -- what is known of them, ever
+    customers.has_ordered,
+    customers.has_event,
+
+    -- in the period that ends
+    cast(coalesce(order_periods.orders_in_period, 0) as bigint) as orders_in_period,
+    cast(coalesce(order_periods.revenue_in_period, 0) as decimal(38,4)) as revenue_in_period,
+    cast(coalesce(event_periods.events_in_period, 0) as bigint) as events_in_period,
+    order_periods.customer_id is not null or event_periods.customer_id is not null as did_something_in_period,
 
     -- measures
     {%- for measure in measures %}
-    {{ measure }}{{ ',' if not loop.last }}
+    measures.{{ measure }}{{ ',' if not loop.last }}
     {%- endfor %}
-from measures
+from customers
+inner join measures
+    on {{ same_keys('customers', 'measures', keys) }}
+left join order_periods
+    on {{ same_keys('customers', 'order_periods', keys) }}
+left join event_periods
+    on {{ same_keys('customers', 'event_periods', keys) }}

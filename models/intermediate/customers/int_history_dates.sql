@@ -68,6 +68,9 @@ select
 
     -- what the date is for
     max(dates.period_ends) = 1 as is_period_end,
+    cast(case
+        when max(dates.period_ends) = 1 then dates.as_of_date - interval '{{ length }}' {{ unit }}
+    end as date) as period_start,
     max(dates.earlier_dates) = 1 as is_earlier_date
 from dates
 cross join data_range
