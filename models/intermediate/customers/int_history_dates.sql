@@ -4,8 +4,8 @@
 {#- A period end is the first day after the period: everything before it has happened. -#}
 {%- set period = var('movement_period') %}
 {%- set length, unit = {
-    'week': (7, 'day'), 'month': (1, 'month'), 'quarter': (3, 'month'), 'half_year': (6, 'month'), 'year': (12, 'month')
-}[period] %}
+    'week': (7, 'day'), 'quarter': (3, 'month'), 'half_year': (6, 'month'), 'year': (12, 'month')
+}.get(period, (1, 'month')) %}
 
 with
 
