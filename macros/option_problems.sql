@@ -17,7 +17,8 @@
         'leave_out_incomplete_months': [true, false],
         'refit_force': [true, false],
         'raw_encoding': ['utf-8', 'iso-8859-1', 'windows-1252'],
-        'drop_duplicates': [none, true, false]
+        'drop_duplicates': [none, true, false],
+        'movement_period': ['week', 'month', 'quarter', 'half_year', 'year']
     }.items() -%}
         {%- if var(name) not in known -%}
             {%- do problems.append(
@@ -41,6 +42,9 @@
         ('repeatability_min', 0, 1, false, false),
         ('refit_moved_max', 0, 1, false, false),
         ('dormant_after_days', 1, 36500, true, false),
+        ('use_horizon_days', 1, 3650, true, false),
+        ('movement_periods_max', 2, 60, true, false),
+        ('history_customers_max', 1000, 100000000, true, false),
         ('imputation_accuracy_min', 0, 1, false, false)
     ] -%}
         {%- set value = var(name) -%}

@@ -20,6 +20,7 @@ from winback.segmentation.model_store import read_model_file
 def model(dbt: Any, session: Any) -> Any:
     presets = read_presets(to_pandas(dbt.ref("int_segmentation_presets")))
     samples = to_pandas(dbt.ref("int_segmentation_sample"))
+    earlier = to_pandas(dbt.ref("int_segmentation_earlier_sample"))
     as_of_date = to_pandas(dbt.ref("int_as_of"))["as_of_date"].iloc[0]
     options = FitOptions(
         random_state=int(dbt.config.meta_get("fit_seed")),
@@ -35,7 +36,9 @@ def model(dbt: Any, session: Any) -> Any:
         samples,
         current=read_models(past, freezing["dataset"]),
         kept_in_file=read_model_file(freezing.pop("model_path")),
-        fit=lambda preset, sample: fit_segmentation(sample, preset, options),
+        fit=lambda preset, sample: fit_segmentation(
+            sample, preset, options, earlier[earlier["segmentation"] == preset.segmentation]
+        ),
         options=FreezeOptions(as_of_date=str(as_of_date)[:10], segment_count_max=options.segment_count_max, **freezing),
     )
     return from_pandas(stack_models(added), session)

@@ -18,7 +18,8 @@ measures as (
         {{ 'true' if measure in features else 'false' }} as is_feature,
         {{ 'true' if measure == preset['value_feature'] else 'false' }} as is_value_feature,
         {{ 'true' if measure in [preset['recency'], preset['frequency'], preset['spend']] else 'false' }}
-            as names_segments
+            as names_segments,
+        {{ 'true' if segment_measures()[measure]['profiled'] else 'false' }} as is_profiled
     {{ 'union all' if not (loop.last and last_segmentation) }}
     {%- endfor %}
 {%- endfor %}
@@ -45,6 +46,7 @@ select
     measures.is_feature,
     measures.is_value_feature,
     measures.names_segments,
+    measures.is_profiled,
 
     -- whether the fit used it
     coalesce(fit.is_used, false) as is_used,
