@@ -38,6 +38,7 @@
         ('fit_seed', 0, 4294967295, true, false),
         ('smallest_share_min', 0, 0.5, false, false),
         ('dormant_after_days', 1, 36500, true, false),
+        ('rename_after_share', 0, 0.9, false, false),
         ('imputation_accuracy_min', 0, 1, false, false)
     ] -%}
         {%- set value = var(name) -%}

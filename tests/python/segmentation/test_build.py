@@ -67,7 +67,8 @@ def build(customers: pd.DataFrame, result_in: Path, workshop: Path, **environmen
                 days_since_last_event::bigint as days_since_last_event,
                 event_count::bigint as event_count,
                 purchase_amount::decimal(38, 4) as purchase_amount
-            from shop
+            from shop;
+            create table intermediate.int_as_of as select date '2011-12-10' as as_of_date
             """
         )
     options = {"dataset": "demo", "segmentations": SEGMENTATIONS}
@@ -187,6 +188,7 @@ def test_threads_and_row_order_change_nothing(kinds: Path, tmp_path: Path, works
     )
     for name in (
         "customer_segments",
+        "segment_names_log",
         "segment_profiles",
         "segment_centres",
         "clustering_trials",

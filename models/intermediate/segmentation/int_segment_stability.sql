@@ -1,0 +1,51 @@
+-- One row per segmentation and step of the margin: how often bootstrap refits agreed with the segment of customers there.
+-- The steps cover every margin from 0 to 1, also beyond those that the refits have seen.
+
+{{ config(materialized='view') }}
+
+{#- A fit without refits has no such columns. -#}
+{%- set fit = ref('segmentation_fit') %}
+{%- set is_measured = execute and 'agreement' in (adapter.get_columns_in_relation(fit) | map(attribute='name') | list) %}
+
+with
+
+steps as (
+
+    {%- if is_measured %}
+
+    select
+        segmentation,
+        margin_from,
+        agreement,
+        row_number() over (partition by segmentation order by margin_from) as step,
+        lead(margin_from) over (partition by segmentation order by margin_from) as next_from
+    from {{ fit }}
+    where artefact = 'stability'
+
+    {%- else %}
+
+    select
+        segmentation,
+        cast(null as double) as margin_from,
+        cast(null as double) as agreement,
+        cast(null as bigint) as step,
+        cast(null as double) as next_from
+    from {{ fit }}
+    where 1 = 0
+
+    {%- endif %}
+
+)
+
+select
+    -- key
+    segmentation,
+    case when step = 1 then 0.0 else margin_from end as margin_from,
+
+    -- up to, not included
+    coalesce(next_from, 2.0) as margin_below,
+
+    -- share of the refits, 0 to 1
+    agreement
+
+from steps
