@@ -1,12 +1,16 @@
 {#
     A number as people write it, with thousands separators: 4,310. What is below 100 and no whole number has two decimals, or
-    one where the unit is days or count.
+    one where the unit is days or count; a share is a percentage.
 #}
 {% macro number_words(value, unit) -%}
+    {%- if unit == 'share' -%}
+    {{ fixed_decimals('100 * ' ~ value, 0) }} || ' %'
+    {%- else -%}
     case
         when abs({{ value }}) >= 100 or {{ value }} = round({{ value }}) then {{ fixed_decimals(value, 0) }}
         else {{ fixed_decimals(value, 1 if unit in ['days', 'count'] else 2) }}
     end
+    {%- endif -%}
 {%- endmacro %}
 
 {# A number with thousands separators and so many decimals. #}

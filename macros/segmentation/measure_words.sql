@@ -58,7 +58,7 @@
 {# The value of a measure beside the median of all: `spent 4,310 (median 648)`. #}
 {% macro measure_value_words(measure, value, median) -%}
     {%- set known = segment_measures()[measure] -%}
-    {%- set parts = (measure_words(measure) or {'is': [known['label'] | lower ~ ' ', '', '']})['is'] -%}
+    {%- set parts = (measure_words(measure) or {'is': [known['label'] | lower ~ ': ', '', '']})['is'] -%}
     {{ around_number(parts, value, known['unit']) }} || ' (median ' || {{ number_words(median, known['unit']) }} || ')'
 {%- endmacro %}
 
@@ -68,7 +68,7 @@
     {%- set words = measure_words(measure) -%}
     {%- if not words -%}
         {%- set end = ' or ' ~ direction -%}
-        {{ around_number([known['label'] | lower ~ ' of ', end, end], to_value, known['unit']) }}
+        {{ around_number([known['label'] | lower ~ ': ', end, end], to_value, known['unit']) }}
     {%- elif direction == 'more' -%}
         {{ around_number(words['more'], '(' ~ to_value ~ ' - ' ~ from_value ~ ')', known['unit']) }}
     {%- else -%}

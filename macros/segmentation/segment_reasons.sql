@@ -167,11 +167,17 @@ lengths_{{ segmentation }} as (
     select
         *,
         {%- for position in positions %}
-        {%- set unit = segment_measures()[features[position - 1]]['unit'] %}
+        {%- set feature = features[position - 1] %}
+        {%- set unit = segment_measures()[feature]['unit'] %}
         {%- set over_runner_up = 'lead + 2 * move_' ~ position ~ ' * (own_' ~ position ~ ' - runner_up_' ~ position ~ ')' %}
         case
-            -- who never did it is another kind of customer
-            when {{ over_runner_up }} < -0.0000001{{ ' and beyond_' ~ position ~ ' >= 1' if unit == 'count' }}
+            when {{ over_runner_up }} < -0.0000001
+                {%- if feature in ['order_count', 'event_count'] %}
+                -- who has none is in no segment of those who have
+                and beyond_{{ position }} >= 1
+                {%- elif unit == 'share' %}
+                and beyond_{{ position }} between 0 and 1
+                {%- endif %}
                 {%- for segment in segments %}
                 and (
                     runner_up_id = {{ segment }}

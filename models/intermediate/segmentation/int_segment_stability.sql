@@ -5,7 +5,7 @@
 
 {#- A fit without refits has no such columns. -#}
 {%- set fit = ref('segmentation_fit') %}
-{%- set is_measured = execute and 'agreement' in (adapter.get_columns_in_relation(fit) | map(attribute='name') | list) %}
+{%- set is_measured = execute and 'margin_from' in (adapter.get_columns_in_relation(fit) | map(attribute='name') | list) %}
 
 with
 

@@ -23,6 +23,8 @@ PARTS = [
     "path:models/marts/segments",
     "path:seeds/playbook.csv",
 ]
+# What needs orders, products or descriptions of customers, and not only their measures.
+OTHER_PARTS = ["int_segment_orders+", "segment_top_products", "segment_by_attribute"]
 SEGMENTATIONS = ["rfm", "rfa", "activity"]
 
 
@@ -63,6 +65,8 @@ def build(customers: pd.DataFrame, result_in: Path, workshop: Path, **environmen
                 recency_days::bigint as recency_days,
                 order_count::bigint as order_count,
                 monetary_total::decimal(38, 4) as monetary_total,
+                monetary_total::decimal(38, 4) as lifetime_value,
+                'revenue' as lifetime_value_basis,
                 average_order_value::double as average_order_value,
                 days_since_last_event::bigint as days_since_last_event,
                 event_count::bigint as event_count,
@@ -73,7 +77,7 @@ def build(customers: pd.DataFrame, result_in: Path, workshop: Path, **environmen
         )
     options = {"dataset": "demo", "segmentations": SEGMENTATIONS}
     command = [sys.executable, "-m", "dbt.cli.main", "build", "--select", *PARTS, "--vars", json.dumps(options)]
-    command += ["--exclude-resource-types", "unit_test", "--no-write-json"]
+    command += ["--exclude", *OTHER_PARTS, "--exclude-resource-types", "unit_test", "--no-write-json"]
     result = subprocess.run(
         [*command, "--target-path", str(workshop), "--log-path", str(workshop)],
         cwd=PROJECT,
