@@ -92,6 +92,12 @@
             ~ var('segment_count_max') ~ '); lower the one or raise the other.'
         ) -%}
     {%- endif -%}
+    {%- if var('amount_basis') == 'paid' and not dataset_option('values_lines_as_paid') -%}
+        {%- do problems.append(
+            "amount_basis is 'paid', and the data set '" ~ var('dataset') ~ "' does not say how much of an order was paid; "
+            ~ 'leave it at total. (Where your own file has it, map line_amount to the column of what was paid.)'
+        ) -%}
+    {%- endif -%}
     {%- if dataset_option('reads_files') and not var('raw_path') and not dataset_option('package') and var('dataset') != 'custom' -%}
         {%- do problems.append(
             "the data set '" ~ var('dataset') ~ "' reads files and raw_path is not set; add --vars \"{dataset: "

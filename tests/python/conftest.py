@@ -122,19 +122,16 @@ class Dbt:
         parsed_with: dict[str, Any] | None = None,
         fresh: bool = False,
         data_tests: bool = True,
+        target: str = "dev",
     ) -> dict[str, Any]:
         """Say what to run.
 
         `parsed_with` are the vars of a warm run's parse, where its own only matter later. A build whose marts are only
-        compared with another's needs no `data_tests`.
+        compared with another's needs no `data_tests`. With the `target` ci a fresh run has the unit tests, too.
         """
         self.runs += 1
-        # Unit tests do not depend on the data: the fresh build of the demo runs them once.
-        left_out = [] if fresh else ["unit_test"]
-        if not data_tests:
-            left_out.append("test")
-        if command[0] == "build" and left_out:
-            command = [*command, "--exclude-resource-types", *left_out]
+        if command[0] == "build" and not data_tests:
+            command = [*command, "--exclude-resource-types", "test"]
         folder = self.folder / f"run_{self.runs}"
         folder.mkdir()
         if parsed_with is None:
@@ -150,7 +147,11 @@ class Dbt:
                 # nobody reads what a warm run writes about itself
                 *([] if fresh else ["--no-write-json"]),
             ],
-            "environment": {"WINBACK_DB": str(database), "WINBACK_DUCKDB_THREADS": str(duckdb_threads)},
+            "environment": {
+                "WINBACK_DB": str(database),
+                "WINBACK_DUCKDB_THREADS": str(duckdb_threads),
+                "WINBACK_TARGET": target,
+            },
             "output": str(folder / "output.txt"),
             "parse_options": parsed_with,
         }
@@ -274,5 +275,5 @@ def quirks(dbt: Dbt) -> DbtRun:
 
 @pytest.fixture(scope="session")
 def demo(dbt: Dbt) -> DbtRun:
-    """The demo shop, built as a user builds it."""
-    return dbt.build("demo", {"dataset": "demo"}, fresh=True).check()
+    """The demo shop, built as a user builds it, and with the unit tests."""
+    return dbt.build("demo", {"dataset": "demo"}, fresh=True, target="ci").check()

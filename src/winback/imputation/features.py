@@ -12,8 +12,8 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 CODE_WEIGHTS = {
-    "category": {"brand": 4.0},
-    "brand": {"top_level": 1.0, "second_level": 1.0, "narrowest": 2.0},
+    "category": {"brand": 4},
+    "brand": {"top_level": 1, "second_level": 1, "narrowest": 2},
 }
 """What a difference adds to the squared distance, beside 1 for a price one standard deviation away (on a log scale).
 
@@ -21,8 +21,14 @@ A brand sells few kinds of things, so it weighs most for the category. For the b
 path adds; `narrowest` is the category id, or the whole path where there is none: same or not the same.
 """
 
-SURROUNDINGS_WEIGHTS = (0.0, 1.0)
+SURROUNDINGS_WEIGHTS = (0, 1)
 """What wholly different surroundings may add to the squared distance; cross-validation decides whether they help."""
+
+STEPS = 1000
+"""Prices and shares are told apart to this fraction: sums of squared whole numbers are exact in whatever order."""
+
+FARTHEST_PRICE = 30
+"""Standard deviations from the mean beyond which all prices are alike, so that no distance has too many digits."""
 
 UNKNOWN = -1
 """Code of an unknown value."""
@@ -35,18 +41,19 @@ class Features:
     Attributes
     ----------
     price : ndarray, shape (n,)
-        Logarithm of the usual price, standardised; 0 where there is none.
+        Logarithm of the usual price, standardised, a multiple of 1 ÷ `STEPS`; 0 where there is none.
     codes : ndarray of int, shape (n, c)
         Values as codes that are equal or not; `UNKNOWN` equals nothing.
-    code_weights : ndarray, shape (c,)
+    code_weights : ndarray of whole numbers, shape (c,)
         What a difference in each code adds to the squared distance.
     surroundings : ndarray of float32, shape (n, s)
-        Shares of the values seen beside the product, 0 to 1; the mean of all where nothing is known.
+        Shares of the values seen beside the product, 0 to 1, multiples of 1 ÷ `STEPS`; the mean of all where nothing is
+        known.
     """
 
     price: FloatArray
     codes: IntArray
-    code_weights: FloatArray
+    code_weights: IntArray
     surroundings: npt.NDArray[np.float32]
 
 
@@ -67,11 +74,10 @@ def product_features(products: pd.DataFrame, surroundings: pd.DataFrame, attribu
     Features
         In the order of `products`.
     """
-    levels = products["category"].str.split(".")
     known = {
         "brand": products["brand"],
-        "top_level": levels.str[:1].str.join("."),
-        "second_level": levels.str[:2].str.join("."),
+        "top_level": first_levels(products["category"], 1),
+        "second_level": first_levels(products["category"], 2),
         "narrowest": products["category_id"].fillna(products["category"]),
     }
     weights = CODE_WEIGHTS[attribute]
@@ -81,6 +87,13 @@ def product_features(products: pd.DataFrame, surroundings: pd.DataFrame, attribu
         code_weights=np.array(list(weights.values())),
         surroundings=_shares(products["product_id"], surroundings),
     )
+
+
+def first_levels(paths: pd.Series, count: int) -> pd.Series:
+    """Cut dotted paths to their first levels; null stays null."""
+    # there are far fewer paths than products
+    cut = {path: ".".join(path.split(".")[:count]) for path in paths.dropna().unique()}
+    return paths.map(cut)
 
 
 def codes(values: pd.Series) -> IntArray:
@@ -94,8 +107,12 @@ def _standardised_log(price: FloatArray) -> FloatArray:
     spread = known.std() if known.size else 0.0
     if spread == 0:
         return np.zeros(len(price))
-    # rounded, so that the last bit of a sum cannot decide between two neighbours
-    return np.where(np.isfinite(logarithm), np.round((logarithm - known.mean()) / spread, 9), 0.0)
+    standardised = np.clip((logarithm - known.mean()) / spread, -FARTHEST_PRICE, FARTHEST_PRICE)
+    return np.where(np.isfinite(logarithm), _in_steps(standardised), 0.0)
+
+
+def _in_steps(values: FloatArray) -> FloatArray:
+    return np.rint(values * STEPS) / STEPS
 
 
 def _shares(product_ids: pd.Series, surroundings: pd.DataFrame) -> npt.NDArray[np.float32]:
@@ -105,8 +122,9 @@ def _shares(product_ids: pd.Series, surroundings: pd.DataFrame) -> npt.NDArray[n
     columns = codes(surroundings["attribute"] + " " + surroundings["neighbour_value"])
     shares = np.zeros((len(product_ids), columns.max() + 1), dtype=np.float32)
     present = rows >= 0
-    shares[rows[present], columns[present]] = surroundings["share_of_neighbours"].to_numpy(dtype=np.float32)[present]
+    stated = surroundings["share_of_neighbours"].to_numpy(dtype=np.float64)
+    shares[rows[present], columns[present]] = _in_steps(stated[present])
     has_company = shares.any(axis=1)
     if has_company.any():
-        shares[~has_company] = np.round(shares[has_company].mean(axis=0), 6)
+        shares[~has_company] = _in_steps(shares[has_company].mean(axis=0, dtype=np.float64))
     return shares

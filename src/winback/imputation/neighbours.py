@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from winback.imputation.features import UNKNOWN, Features, FloatArray, IntArray
+from winback.imputation.features import STEPS, UNKNOWN, Features, FloatArray, IntArray
 
-CHUNK_ROWS = 8
+CHUNK_ROWS = 16
 """Products whose distances are held at once: few enough for the processor's cache, and the same on every machine."""
 
-STEPS = 1e6
-"""Squared distances are told apart to this fraction, so that no last bit of a sum decides."""
+UNITS = 2 * STEPS**2
+"""Squared distances are whole multiples of 1 ÷ `UNITS`: shares that have nothing in common differ by 2 in sum."""
 
 NEARNESS = 0.1
 """Added to a distance before a vote is weighted by its inverse: a twin must not silence all others."""
@@ -43,7 +43,7 @@ class Neighbours:
 
 
 def nearest(
-    features: Features, asked: IntArray, known: IntArray, *, count: int, surroundings_weight: float
+    features: Features, asked: IntArray, known: IntArray, *, count: int, surroundings_weight: int
 ) -> Neighbours:
     """Find the nearest known products.
 
@@ -65,23 +65,26 @@ def nearest(
         Of `count` neighbours each.
     """
     weights, places = np.zeros((len(asked), count)), np.zeros((len(asked), count), dtype=np.int64)
-    found, in_order = min(count, len(known)), np.arange(len(known))
+    found = min(count, len(known))
     if found == 0:
         return Neighbours(weights, places)
+    mine, theirs = _factors(features, asked, known, surroundings_weight)
+    my_codes, their_codes = features.codes[asked].astype(np.int32), features.codes[known].astype(np.int32)
+    # an unknown value equals nothing, not even another unknown one
+    my_codes[my_codes == UNKNOWN] = UNKNOWN - 1
 
     def fill(start: int) -> None:
         chunk = slice(start, start + CHUNK_ROWS)
-        squared = _squared_distances(features, asked[chunk], known, surroundings_weight)
-        # distance and place in one whole number: a total order, which a partial sort can use
-        squared *= STEPS
-        order = np.rint(squared, out=squared).astype(np.int64)
-        order *= len(known)
-        order += in_order
+        differences = np.zeros((len(mine[chunk]), len(known)), dtype=np.int8)
+        for column, weight in enumerate(features.code_weights.astype(np.int8)):
+            differences += (my_codes[chunk, column, None] != their_codes[:, column]) * weight
+        order = differences * float(UNITS * len(known))
+        order += mine[chunk] @ theirs
         if found < len(known):
-            order = np.partition(order, found - 1, axis=1)[:, :found]
-        order.sort(axis=1)
-        weights[chunk, :found] = 1 / (np.sqrt(order // len(known) / STEPS) + NEARNESS)
-        places[chunk, :found] = order % len(known)
+            order.partition(found - 1, axis=1)
+        first = np.sort(order[:, :found], axis=1).astype(np.int64)
+        weights[chunk, :found] = 1 / (np.sqrt(first // len(known) / UNITS) + NEARNESS)
+        places[chunk, :found] = first % len(known)
 
     # Chunks do not depend on each other, so threads change nothing but the time; numpy works outside the lock.
     with threadpool_limits(limits=1), ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
@@ -89,20 +92,31 @@ def nearest(
     return Neighbours(weights, places)
 
 
-def _squared_distances(features: Features, asked: IntArray, known: IntArray, surroundings_weight: float) -> FloatArray:
-    squared = features.price[asked][:, None] - features.price[known][None, :]
-    squared *= squared
-    for column, weight in enumerate(features.code_weights):
-        my_code, their_code = features.codes[asked, column], features.codes[known, column]
-        # an unknown value equals nothing, not even another unknown one
-        my_code = np.where(my_code == UNKNOWN, UNKNOWN - 1, my_code)
-        squared += (my_code[:, None] != their_code[None, :]) * weight
-    if surroundings_weight and features.surroundings.shape[1]:
-        mine, theirs = features.surroundings[asked], features.surroundings[known]
-        differences = (mine**2).sum(axis=1)[:, None] + (theirs**2).sum(axis=1)[None, :] - 2 * mine @ theirs.T
-        # shares that have nothing in common differ by 2
-        squared += np.maximum(differences, 0) * np.float32(surroundings_weight / 2)
-    return squared
+def _factors(
+    features: Features, asked: IntArray, known: IntArray, surroundings_weight: int
+) -> tuple[FloatArray, FloatArray]:
+    """Build two matrices whose product says who is nearer, codes left aside.
+
+    It is the squared distance in `UNITS`, times the number of known products, plus the place of the known product: a
+    total order in one number. All numbers are whole and below 2**53, so the product is exact on every machine.
+
+    Returns
+    -------
+    ndarray, shape (asked, d), and ndarray, shape (d, known)
+    """
+    is_used = bool(surroundings_weight) and features.surroundings.shape[1] > 0
+
+    def coordinates(rows: IntArray) -> FloatArray:
+        columns = [features.price[rows], *(features.surroundings[rows].T if is_used else [])]
+        return np.rint(np.column_stack(columns).astype(np.float64) * STEPS)
+
+    mine, theirs = coordinates(asked), coordinates(known)
+    weights = np.full(mine.shape[1], float(surroundings_weight))
+    weights[0] = UNITS / STEPS**2
+    # the sum of w (x - y)² is that of w x², w y² and -2 w x y
+    left = np.column_stack([-2 * weights * mine, mine**2 @ weights, np.ones(len(mine))]) * len(known)
+    right = np.vstack([theirs.T, np.ones(len(known)), theirs**2 @ weights])
+    return np.column_stack([left, np.ones(len(mine))]), np.vstack([right, np.arange(len(known))])
 
 
 def votes(neighbours: Neighbours, labels: IntArray, *, k: int, groups: IntArray) -> tuple[IntArray, FloatArray]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from winback.imputation.features import UNKNOWN, IntArray, codes, product_features
+from winback.imputation.features import UNKNOWN, IntArray, codes, first_levels, product_features
 from winback.imputation.neighbours import Neighbours, nearest, votes
 from winback.imputation.validation import (
     ANSWERS_NEEDED,
@@ -156,7 +156,7 @@ def _ask(
     if reason is None:
         features = product_features(products, surroundings, attribute)
         hidden_neighbours = hide_and_find(features, known, hidden, folds)
-        asked_neighbours: dict[float, Neighbours] = {}
+        asked_neighbours: dict[int, Neighbours] = {}
 
     rows: list[dict[str, object]] = []
     parts: list[pd.DataFrame] = []
@@ -229,7 +229,7 @@ def _too_few(
 def _labels(values: pd.Series, levels: int | None) -> tuple[IntArray, npt.NDArray[np.object_]]:
     """Turn values, cut to some levels of their path, into whole numbers; and give the value of each number."""
     if levels is not None:
-        values = values.str.split(".").str[:levels].str.join(".")
+        values = first_levels(values, levels)
     return codes(values), np.sort(values.unique().astype(object))
 
 

@@ -28,7 +28,7 @@ class Validation:
 
     Attributes
     ----------
-    surroundings_weight : float
+    surroundings_weight : int
         Weight of the surroundings; 0 where they do not help.
     k : int
         Neighbours that vote.
@@ -50,7 +50,7 @@ class Validation:
         Which of the hidden products these are.
     """
 
-    surroundings_weight: float
+    surroundings_weight: int
     k: int
     minimum_vote_share: float | None
     is_used: bool
@@ -65,7 +65,7 @@ class Validation:
     is_answered: BoolArray
 
 
-def hide_and_find(features: Features, known: IntArray, hidden: IntArray, folds: IntArray) -> dict[float, Neighbours]:
+def hide_and_find(features: Features, known: IntArray, hidden: IntArray, folds: IntArray) -> dict[int, Neighbours]:
     """Find the neighbours of hidden products among the known ones that are not hidden with them.
 
     Parameters
@@ -81,12 +81,12 @@ def hide_and_find(features: Features, known: IntArray, hidden: IntArray, folds: 
 
     Returns
     -------
-    dict of float to Neighbours
+    dict of int to Neighbours
         For each of `SURROUNDINGS_WEIGHTS`; places are among the known.
     """
     count = max(NEIGHBOUR_COUNTS)
     found = {}
-    for surroundings_weight in SURROUNDINGS_WEIGHTS if features.surroundings.shape[1] else (0.0,):
+    for surroundings_weight in SURROUNDINGS_WEIGHTS if features.surroundings.shape[1] else (0,):
         weights, places = np.zeros((len(hidden), count)), np.zeros((len(hidden), count), dtype=np.int64)
         for fold in np.unique(folds[hidden]):
             asked, voters = folds[hidden] == fold, np.flatnonzero(folds != fold)
@@ -100,7 +100,7 @@ def hide_and_find(features: Features, known: IntArray, hidden: IntArray, folds: 
 
 
 def cross_validate(
-    neighbours: dict[float, Neighbours],
+    neighbours: dict[int, Neighbours],
     labels: IntArray,
     *,
     hidden: IntArray,
@@ -117,7 +117,7 @@ def cross_validate(
 
     Parameters
     ----------
-    neighbours : dict of float to Neighbours
+    neighbours : dict of int to Neighbours
         Of each hidden product, for each weight of the surroundings, as from `hide_and_find`.
     labels, folds, groups : ndarray of int
         Of each known product: its label from 0, the fold it is hidden with, and the group whose members are alike.

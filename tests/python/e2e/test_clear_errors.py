@@ -59,6 +59,7 @@ OPTIONS = {
         ["segment_count_min (6) is above segment_count_max (4)", "lower the one or raise the other"],
     ),
     "refund_policy": ({"refund_policy": "nett"}, ["refund_policy is 'nett'", "choose one of net, gross"]),
+    "amount_basis": ({"amount_basis": "paid"}, ["amount_basis is 'paid'", "leave it at total"]),
     "as_of_date": ({"as_of_date": "9.12.2011"}, ["as_of_date is '9.12.2011'", "YYYY-MM-DD"]),
     "as_of_date_no_day": ({"as_of_date": "2011-02-30"}, ["as_of_date is '2011-02-30'", "YYYY-MM-DD"]),
     "lookback_days": ({"lookback_days": -30}, ["lookback_days is '-30'", "number from 1 to 36500 or null"]),

@@ -64,7 +64,7 @@ def test_example_works_as_written(name: str, tmp_path: Path) -> None:
         (tmp_path / file).write_text(content, encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("WINBACK_")}
     # What every build holds true is tested where builds are looked at closely.
-    environment |= {"DBT_EXCLUDE_RESOURCE_TYPES": "unit_test test", "DBT_WRITE_JSON": "false"}
+    environment |= {"DBT_EXCLUDE_RESOURCE_TYPES": "test", "DBT_WRITE_JSON": "false"}
     for command in example.commands:
         done = subprocess.run(
             ["bash", "-e", "-c", command],

@@ -3,9 +3,10 @@
 Reads lists of requests from standard input, a list per line, as JSON: `arguments` of the dbt command, `environment`
 to add, the `output` file, and `parse_options`, the vars the project is parsed with. Answers each line with the list of
 exit codes. The project is parsed once for each `parse_options`; each command runs in a fork, two at a time, so that no
-run sees what another left.
+run sees what another left. What the Python models import is loaded before the forks, once for all of them.
 """
 
+import gc
 import json
 import os
 import sys
@@ -15,6 +16,11 @@ from typing import Any
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+
+import winback.imputation
+import winback.pricing
+import winback.raw.plugin
+import winback.segmentation  # noqa: F401
 
 AT_A_TIME = 2
 
@@ -85,6 +91,9 @@ def main() -> None:
         for key in keys:
             if key not in parsed:
                 parsed[key] = parse(json.loads(key), sys.argv[1])
+                # What the parse left needs no look of the garbage collectors of the forks.
+                gc.collect()
+                gc.freeze()
         print(json.dumps(run_all(requests, [parsed[key] for key in keys])), flush=True)  # noqa: T201
 
 

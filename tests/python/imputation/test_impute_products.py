@@ -255,6 +255,6 @@ def _features(price: np.ndarray) -> Features:
     return Features(
         price=price,
         codes=codes(pd.Series(["same"] * len(price)))[:, None],
-        code_weights=np.ones(1),
+        code_weights=np.ones(1, dtype=np.int64),
         surroundings=np.zeros((len(price), 0), dtype=np.float32),
     )

@@ -56,12 +56,12 @@ def test_amounts_are_counted_by_order_and_customer(
     with duckdb.connect(str(database)) as connection:
         connection.execute(lines)
     options: dict[str, Any] = {
-        "dataset": "online_retail",
-        "raw_path": str(FIXTURES / "online_retail" / "quirks.csv"),
+        "dataset": "distributor",
+        "raw_path": str(FIXTURES / "distributor" / "raw"),
         "amount_basis": basis,
     }
-    select = ["--select", "int_orders", "amount_coverage", "--exclude-resource-type", "unit_test"]
-    run = dbt.run(["build", *select], database, options, parsed_with={"dataset": "online_retail"}).check()
+    select = ["--select", "int_orders", "amount_coverage"]
+    run = dbt.run(["build", *select], database, options, parsed_with={"dataset": "distributor"}).check()
     found = {row[0]: row[1:] for row in run.query(f"select amount_basis, {COLUMNS} from marts.amount_coverage")}
     assert found == {
         "total": (basis == "total", 5, 5, 5, 3, 3, Decimal(230)),

@@ -77,7 +77,7 @@ def build(customers: pd.DataFrame, result_in: Path, workshop: Path, **environmen
         )
     options = {"dataset": "demo", "segmentations": SEGMENTATIONS}
     command = [sys.executable, "-m", "dbt.cli.main", "build", "--select", *PARTS, "--vars", json.dumps(options)]
-    command += ["--exclude", *OTHER_PARTS, "--exclude-resource-types", "unit_test", "--no-write-json"]
+    command += ["--exclude", *OTHER_PARTS, "--no-write-json"]
     result = subprocess.run(
         [*command, "--target-path", str(workshop), "--log-path", str(workshop)],
         cwd=PROJECT,
