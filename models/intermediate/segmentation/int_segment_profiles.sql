@@ -27,6 +27,8 @@ profiles as (
         -- size
         cast(count(*) as bigint) as customers,
         cast(sum(customers.monetary_total) as decimal(38, 4)) as revenue,
+        cast(sum(customers.lifetime_value) filter (where customers.lifetime_value_basis = 'margin') as decimal(38, 4))
+            as margin_amount,
 
         -- what is usual
         {%- for feature in profiled %}
@@ -49,7 +51,8 @@ totals as (
     select
         segmentation,
         sum(customers) as all_customers,
-        sum(revenue) as all_revenue
+        sum(revenue) as all_revenue,
+        sum(margin_amount) as all_margin_amount
     from profiles
     group by segmentation
 
@@ -58,7 +61,8 @@ totals as (
 select
     profiles.*,
     cast(profiles.customers as double) / totals.all_customers as share_of_customers,
-    cast(profiles.revenue as double) / nullif(cast(totals.all_revenue as double), 0) as share_of_revenue
+    cast(profiles.revenue as double) / nullif(cast(totals.all_revenue as double), 0) as share_of_revenue,
+    cast(profiles.margin_amount as double) / nullif(cast(totals.all_margin_amount as double), 0) as share_of_margin
 from profiles
 inner join totals
     on profiles.segmentation = totals.segmentation

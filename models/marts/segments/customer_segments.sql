@@ -1,10 +1,10 @@
--- One row per segmentation and customer of its population: their segment, and how clear the case is.
+-- One row per segmentation and customer of its population: their segment, why, how clear the case is, and what would move them.
 
 with
 
-scores as (
+reasons as (
 
-    select * from {{ ref('int_segment_scores') }}
+    select * from {{ ref('int_segment_reasons') }}
 
 ),
 
@@ -12,23 +12,44 @@ names as (
 
     select * from {{ ref('int_segment_names') }}
 
+),
+
+stability as (
+
+    select * from {{ ref('int_segment_stability') }}
+
 )
 
 select
     -- key
-    scores.segmentation,
-    scores.customer_id,
+    reasons.segmentation,
+    reasons.customer_id,
 
     -- segment
-    scores.segment_id,
+    reasons.segment_id,
     names.segment_name,
 
-    -- how clear it is
-    scores.distance,
-    scores.runner_up_id,
-    scores.margin
+    -- why this one
+    reasons.why_1 || coalesce('; ' || reasons.why_2, '') as why,
 
-from scores
+    -- how clear it is
+    reasons.distance,
+    reasons.margin,
+    stability.agreement as confidence,
+
+    -- where else
+    reasons.runner_up_id,
+    runner_up_names.segment_name as runner_up_name,
+    reasons.would_move_if
+
+from reasons
 left join names
-    on scores.segmentation = names.segmentation
-    and scores.segment_id = names.segment_id
+    on reasons.segmentation = names.segmentation
+    and reasons.segment_id = names.segment_id
+left join names as runner_up_names
+    on reasons.segmentation = runner_up_names.segmentation
+    and reasons.runner_up_id = runner_up_names.segment_id
+left join stability
+    on reasons.segmentation = stability.segmentation
+    and reasons.margin >= stability.margin_from
+    and reasons.margin < stability.margin_below

@@ -8,6 +8,13 @@ fit as (
 
 ),
 
+scalers as (
+
+    select * from fit
+    where artefact = 'scalers'
+
+),
+
 names as (
 
     select * from {{ ref('int_segment_names') }}
@@ -16,18 +23,31 @@ names as (
 
 select
     -- key
-    fit.segmentation,
-    fit.segment_id,
+    centres.segmentation,
+    centres.segment_id,
     -- nobody may be in a segment any more, and then nothing names it
-    coalesce(names.segment_name, 'Segment ' || cast(fit.segment_id as string)) as segment_name,
-    fit.feature,
+    coalesce(names.segment_name, 'Segment ' || cast(centres.segment_id as string)) as segment_name,
+    centres.feature,
 
     -- centre
-    fit.centre_scaled,
-    fit.centre
+    centres.centre_scaled,
+    centres.centre,
 
-from fit
+    -- how far from the average customer: the published scaling undone, and the standard one done
+    round(
+        (centres.centre_scaled * published.scale + published.location - standard.location) / standard.scale, 6
+    ) as z
+
+from fit as centres
+inner join scalers as published
+    on centres.segmentation = published.segmentation
+    and centres.scaler = published.scaler
+    and centres.feature = published.feature
+left join scalers as standard
+    on centres.segmentation = standard.segmentation
+    and centres.feature = standard.feature
+    and standard.scaler = 'standard'
 left join names
-    on fit.segmentation = names.segmentation
-    and fit.segment_id = names.segment_id
-where fit.artefact = 'centres'
+    on centres.segmentation = names.segmentation
+    and centres.segment_id = names.segment_id
+where centres.artefact = 'centres'

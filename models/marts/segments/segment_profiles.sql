@@ -38,12 +38,17 @@ select
     playbook.offer,
     playbook.channel,
     playbook.do_not,
+    playbook.max_cost_per_customer,
+    playbook.owner,
+    playbook.aliases,
 
     -- size
     profiles.customers,
     profiles.share_of_customers,
     profiles.revenue,
     profiles.share_of_revenue,
+    profiles.margin_amount,
+    profiles.share_of_margin,
 
     -- what is usual
     {%- for measure in profiled_measures() %}

@@ -184,9 +184,13 @@ select 'rfm' as segmentation, s::bigint as segment_id, 'key_' || s as segment_ke
     'Early access to new products' as action_1, 'Ask for a review and a referral' as action_2,
     case when s <> 3 then 'Thank them personally' end as action_3,
     'early access and premium service instead of a discount' as offer,
-    'email' as channel, 'Do not discount what they buy at full price' as do_not, (1500 - 250 * s)::bigint as customers,
+    'email' as channel, 'Do not discount what they buy at full price' as do_not,
+    (16.5 - 3 * s)::decimal(18,4) as max_cost_per_customer, 'loyalty' as owner, 'top; champions' as aliases,
+    (1500 - 250 * s)::bigint as customers,
     ((1500 - 250 * s) / 3750.0)::double as share_of_customers, (5000000 / s)::decimal(18,4) as revenue,
     (0.44 / s)::double as share_of_revenue,
+    case when s <> 4 then (2000000 / s)::decimal(38,4) end as margin_amount,
+    case when s <> 4 then (0.5 / s)::double end as share_of_margin,
     (s * 20)::double as recency_days_q1, (s * 35)::double as recency_days_median, (s * 60)::double as recency_days_q3,
     (12 / s)::double as order_count_q1, (18 / s)::double as order_count_median, (30 / s)::double as order_count_q3,
     (900.5 / s)::double as monetary_total_q1, (2100.25 / s)::double as monetary_total_median,
@@ -204,7 +208,7 @@ select 'rfm' as segmentation, * from (values
 ) as t (measure, measure_position, label, unit, is_feature, is_profiled, is_used, reason);
 create table marts.segment_centres as
 select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, f as feature,
-    (sin(s * 1.7 + length(f)))::double as centre_scaled,
+    (sin(s * 1.7 + length(f)))::double as centre_scaled, (sin(s * 1.7 + length(f)))::double as z,
     (case f when 'recency_days' then s * 38 when 'order_count' then 18.0 / s else 2400.0 / s end)::double as centre
 from range(1, 6) as r (s) cross join (values ('recency_days'), ('order_count'), ('monetary_total')) as t (f);
 create table marts.segment_migration as
@@ -222,6 +226,45 @@ select 'rfm' as segmentation, (date '2011-02-01' + to_months(m::int))::date as p
 from range(11) as r (m) cross join places as here cross join places as there
 cross join (values ('bought'), ('only time passed')) as x (c)
 where coalesce(there.id, 1) <> 0 and (coalesce(here.id, 1) <> 0 or c = 'bought');
+create table marts.segment_top_products as
+select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, k as kind, p::bigint as place,
+    k || p as item_id, case when p = 1 then $script else k || ' ' || p end as item_name, 'Gifts' as category,
+    (300 - 20 * p)::bigint as customers, (900 - 50 * p)::bigint as item_count, (50000 / p)::decimal(38,4) as revenue,
+    (0.2 / p)::double as share_of_revenue, case when p = 2 then 0.9 else 0.1 end::double as share_of_largest_customer,
+    (0.7 + 0.1 * s)::double as lift
+from range(1, 6) as r (s) cross join range(1, 11) as q (p) cross join (values ('product'), ('category')) as t (k);
+create table marts.segment_by_channel as
+select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, c as channel,
+    case c when 'web' then 'online' else 'offline' end as sales_channel, 200::bigint as customers,
+    (900 - 100 * s)::bigint as order_count, 40000::decimal(38,4) as revenue, 0.5::double as share_of_orders,
+    0.5::double as share_of_revenue, (0.8 + 0.1 * s)::double as lift
+from range(1, 6) as r (s) cross join (values ('web'), ('shop')) as t (c);
+create table marts.segment_by_location as
+select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, 'country' as location_kind,
+    case when c = 0 then $formula else 'Country ' || c end as location, 200::bigint as customers,
+    (9000 // (c + 1))::bigint as order_count, 40000::decimal(38,4) as revenue,
+    (0.5 / (c + 1))::double as share_of_orders, (0.5 / (c + 1))::double as share_of_revenue,
+    (0.8 + 0.1 * s)::double as lift
+from range(1, 6) as r (s) cross join range(12) as t (c);
+create table marts.segment_by_attribute as
+select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, 'age_group' as attribute,
+    case when a = 0 then $script else 'from ' || a * 10 end as attribute_value, 50::bigint as customers,
+    0.2::double as share_of_customers, (0.8 + 0.1 * s)::double as lift
+from range(1, 6) as r (s) cross join range(5) as t (a);
+create table marts.customer_segments as
+select 'rfm' as segmentation, case when i = 0 then $formula else 'C' || i end as customer_id, s::bigint as segment_id,
+    ($names)[s] as segment_name, case when i = 1 then $script else 'last ordered 14 days ago (median 51)' end as why,
+    0.5::double as distance, (i / 10.0)::double as margin, (0.6 + i / 30.0)::double as confidence,
+    (s % 5 + 1)::bigint as runner_up_id, ($names)[s % 5 + 1] as runner_up_name,
+    case when i <> 3 then 'no order for 43 more days' end as would_move_if
+from range(1, 6) as r (s) cross join range(10) as t (i);
+create table marts.segment_names_log as
+select 'demo' as dataset, 'rfm' as segmentation, s::bigint as segment_id, n::bigint as change_number,
+    date '2011-12-10' as as_of_date, case when n = 2 then 'usual' end as old_segment_key,
+    case when n = 2 then $script end as old_segment_name, 'top' as segment_key, ($names)[s] as segment_name,
+    'recent' as recency_band, 'high' as value_band, 'several' as order_band,
+    'middle to high: median spend 520' as reason
+from range(1, 6) as r (s) cross join range(1, 3) as q (n) where n = 1 or s < 3;
 create table marts.clustering_trials as
 select 'rfm' as segmentation, c as scaler, a as algorithm, k::bigint as k,
     case when a = 'k_means' or k > 1 then (12000 * length(c) / 8.0 / (k ** 0.8) + length(a))::double end as inertia,

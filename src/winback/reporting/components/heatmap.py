@@ -24,6 +24,10 @@ from winback.reporting.formats import get_format, is_missing
 from winback.reporting.palette import DIVERGING, INK, SEQUENTIAL
 from winback.reporting.result import Result
 
+# Two lines of a label fit beside a lane.
+LANE_HEIGHT = 34
+MAX_LANES_ABOVE_LABELS = 16
+
 
 def heatmap(
     result: Result,
@@ -40,6 +44,7 @@ def heatmap(
     value_title: str | None = None,
     show_values: bool = False,
     label: str | None = None,
+    label_format: str | None = None,
     diverging: bool = False,
     mark: str | None = None,
     caption: str | None = None,
@@ -64,6 +69,8 @@ def heatmap(
         Write the number into each cell.
     label : str, optional
         A column to write into each cell instead of the number; text, or numbers in their natural format.
+    label_format : str, optional
+        Named format of that column.
     diverging : bool, default False
         Two colours that part at zero, for numbers below and above an average.
     mark : str, optional
@@ -95,7 +102,7 @@ def heatmap(
                 "x": format_value(row[x], x_format),
                 "y": format_value(row[y], y_format),
                 "value": row[value],
-                "label": format_value(row[label], None) if label else format_value(row[value], format),
+                "label": format_value(row[label], label_format) if label else format_value(row[value], format),
                 "is_dark": _is_dark(float(row[value]), low, high, diverging=diverging),
                 "mark": bool(mark and row[mark]),
             },
@@ -109,7 +116,14 @@ def heatmap(
             "x:N",
             title=x_title,
             scale=alt.Scale(domain=columns, paddingInner=0.06),
-            axis=alt.Axis(labelAngle=0, labelOverlap=True, grid=False, labelExpr=two_lines(9)),
+            axis=alt.Axis(
+                labelAngle=0,
+                labelOverlap=True,
+                grid=False,
+                labelExpr=two_lines(9),
+                # Of a tall map the reader sees the upper end first.
+                orient="top" if len(lanes) > MAX_LANES_ABOVE_LABELS else "bottom",
+            ),
         ),
         y=alt.Y(
             "y:N",
@@ -143,7 +157,7 @@ def heatmap(
     return Chart(
         title=title,
         kind="Heat map",
-        spec=finish(alt.layer(*layers).properties(height=max(120, 30 * len(lanes))), data),
+        spec=finish(alt.layer(*layers).properties(height=max(120, LANE_HEIGHT * len(lanes))), data),
         captions=(*([caption] if caption else []), *notes),
     )
 

@@ -14,7 +14,9 @@ from winback.reporting.palette import series_colours
 from winback.reporting.result import Result, Row
 
 _SHARES = {"share_of_customers": "of customers", "share_of_revenue": "of revenue"}
-_ADVICE = {"offer": "Offer", "channel": "Channel", "do_not": "Avoid"}
+_SHARE_OF_MARGIN = {"share_of_margin": "of margin"}
+_BUDGET = "max_cost_per_customer"
+_ADVICE = {"offer": "Offer", "channel": "Channel", "do_not": "Avoid", _BUDGET: "Budget", "owner": "Team"}
 _COLUMNS = (
     "segment_name",
     "one_sentence",
@@ -25,7 +27,9 @@ _COLUMNS = (
     "customers",
     "revenue",
     *_SHARES,
+    *_SHARE_OF_MARGIN,
     *_ADVICE,
+    "aliases",
 )
 _PARTS = ("q1", "median", "q3")
 
@@ -40,6 +44,7 @@ class SegmentCard:
     size: str
     shares: tuple[tuple[str, str, float], ...]
     measures: tuple[tuple[str, str, str], ...]
+    details: tuple[tuple[str, str], ...]
     objective: str
     actions: tuple[str, ...]
     advice: tuple[tuple[str, str], ...]
@@ -60,7 +65,13 @@ class SegmentCards:
         return "\n\n".join(_card_markdown(card) for card in self.cards)
 
 
-def segment_cards(result: Result, *, measures: Mapping[str, str], formats: Mapping[str, str] | None = None) -> Block:
+def segment_cards(
+    result: Result,
+    *,
+    measures: Mapping[str, str],
+    formats: Mapping[str, str] | None = None,
+    details: Mapping[str, Result] | None = None,
+) -> Block:
     """Show each row of ``segment_profiles`` as a card.
 
     Parameters
@@ -71,33 +82,59 @@ def segment_cards(result: Result, *, measures: Mapping[str, str], formats: Mappi
         The measures that describe a typical customer, with their labels; columns end in _q1, _median and _q3.
     formats : mapping, optional
         Measures and their named formats.
+    details : mapping, optional
+        Further lines, by label: rows with a ``segment_name`` and a ``detail``; the details of a segment make one line.
 
     Returns
     -------
     Block
     """
     result.require([*_COLUMNS, *(f"{measure}_{part}" for measure in measures for part in _PARTS)])
+    for rows in (details or {}).values():
+        rows.require(["segment_name", "detail"])
     if not result:
         return NoData()
     colours = series_colours([str(row["segment_name"]) for row in result])
-    cards = (_card(row, colour, measures, formats or {}) for row, colour in zip(result, colours, strict=True))
-    return SegmentCards(cards=tuple(cards))
+    return SegmentCards(
+        cards=tuple(
+            _card(row, colour, measures, formats or {}, details or {})
+            for row, colour in zip(result, colours, strict=True)
+        )
+    )
 
 
-def _card(row: Row, colour: str, measures: Mapping[str, str], formats: Mapping[str, str]) -> SegmentCard:
+def _card(
+    row: Row,
+    colour: str,
+    measures: Mapping[str, str],
+    formats: Mapping[str, str],
+    details: Mapping[str, Result],
+) -> SegmentCard:
     """Write all texts of one card."""
+    shares = _SHARES if is_missing(row["share_of_margin"]) else _SHARES | _SHARE_OF_MARGIN
+    budget = None if is_missing(row[_BUDGET]) else f"at most {format_value(row[_BUDGET], 'money')} per customer"
+    advice = {**row, _BUDGET: budget}
+    lines = {
+        label: "; ".join(
+            format_value(line["detail"], None) for line in rows if line["segment_name"] == row["segment_name"]
+        )
+        for label, rows in details.items()
+    }
     return SegmentCard(
         name=format_value(row["segment_name"], None),
         colour=colour,
         sentence=_words(row["one_sentence"]),
         size=f"{format_value(row['customers'], 'integer')} customers, {format_value(row['revenue'], 'money')} revenue",
         shares=tuple(
-            (format_value(row[column], "percent"), words, _share(row[column])) for column, words in _SHARES.items()
+            (format_value(row[column], "percent"), words, _share(row[column])) for column, words in shares.items()
         ),
         measures=tuple((label, *_typical(row, measure, formats.get(measure))) for measure, label in measures.items()),
+        details=tuple(
+            (label, line) for label, line in {**lines, "Also called": _words(row["aliases"])}.items() if line
+        ),
         objective=_words(row["objective"]),
         actions=tuple(_words(row[f"action_{n}"]) for n in (1, 2, 3) if _words(row[f"action_{n}"])),
-        advice=tuple((label, _words(row[column])) for column, label in _ADVICE.items() if _words(row[column])),
+        advice=tuple((label, _words(advice[column])) for column, label in _ADVICE.items() if _words(advice[column])),
     )
 
 
@@ -138,11 +175,12 @@ def _card_html(card: SegmentCard) -> Markup:
         )
         for label, text in card.advice
     )
+    details = Markup().join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*detail) for detail in card.details)
     return Markup(
         '<article class="card segment" style="border-top-color:{}"><header><h3>{}</h3><p>{}</p></header>'
         '<div class="shares">{}<p class="size">{}</p></div><div class="facts"><div class="scroll"><table>'
         '<thead><tr><th scope="col">Typical customer</th><th scope="col">Median</th><th scope="col">Middle half</th>'
-        "</tr></thead><tbody>{}</tbody></table></div></div>"
+        "</tr></thead><tbody>{}</tbody></table></div>{}</div>"
         '<div class="todo">{}{}{}</div></article>'
     ).format(
         card.colour,
@@ -151,6 +189,7 @@ def _card_html(card: SegmentCard) -> Markup:
         shares,
         card.size,
         measures,
+        Markup("<dl>{}</dl>").format(details) if details else "",
         Markup("<h4>Goal: {}</h4>").format(card.objective) if card.objective else "",
         Markup("<ol>{}</ol>").format(actions) if actions else "",
         Markup("<dl>{}</dl>").format(advice) if advice else "",
@@ -169,6 +208,8 @@ def _card_markdown(card: SegmentCard) -> str:
         "| :--- | ---: | ---: |",
     ]
     lines += [f"| {text(label)} | {text(median)} | {text(half)} |" for label, median, half in card.measures]
+    if card.details:
+        lines += ["", *(f"- **{label}:** {text(detail)}" for label, detail in card.details)]
     if card.objective:
         lines += ["", f"**Goal: {text(card.objective)}**"]
     if card.actions:

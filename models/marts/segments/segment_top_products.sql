@@ -1,0 +1,158 @@
+-- One row per segmentation, segment, kind (product, category) and place: the ten that brought the segment's most revenue.
+
+{%- set places = 10 %}
+{%- set revenue = 'gross_amount - refunded_amount + adjustment_amount' if var('refund_policy') == 'net' else 'gross_amount' %}
+
+with
+
+order_lines as (
+
+    select * from {{ ref('int_order_lines') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
+-- None, unless var `leave_out_incomplete_months` says so.
+left_out_months as (
+
+    select month_start
+    from {{ ref('int_incomplete_months') }}
+    where {{ var('leave_out_incomplete_months') | lower }}
+
+),
+
+products as (
+
+    select * from {{ ref('int_product_attributes') }}
+
+),
+
+scores as (
+
+    select * from {{ ref('int_segment_scores') }}
+
+),
+
+names as (
+
+    select * from {{ ref('int_segment_names') }}
+
+),
+
+-- Each step makes the rows fewer: lines, then products of a customer, then products of a segment.
+bought_products as (
+
+    select
+        order_lines.customer_id,
+        order_lines.product_id,
+        sum(order_lines.item_count) as item_count,
+        sum({{ revenue }}) as revenue
+    from order_lines
+    inner join as_of
+        on order_lines.ordered_at >= as_of.lookback_start
+    left join left_out_months
+        on cast(date_trunc('month', order_lines.ordered_at) as date) = left_out_months.month_start
+    where order_lines.customer_id is not null
+        and order_lines.product_id is not null
+        and order_lines.line_type = 'product'
+        and left_out_months.month_start is null
+    group by order_lines.customer_id, order_lines.product_id
+
+),
+
+bought as (
+
+    select
+        customer_id,
+        'product' as kind,
+        product_id as item_id,
+        item_count,
+        revenue
+    from bought_products
+
+    union all
+
+    select
+        bought_products.customer_id,
+        'category' as kind,
+        products.category as item_id,
+        sum(bought_products.item_count) as item_count,
+        sum(bought_products.revenue) as revenue
+    from bought_products
+    inner join products
+        on bought_products.product_id = products.product_id
+    where products.category is not null
+    group by bought_products.customer_id, products.category
+
+),
+
+per_segment as (
+
+    select
+        scores.segmentation,
+        scores.segment_id,
+        bought.kind,
+        bought.item_id,
+        count(*) filter (where bought.item_count > 0) as customers,
+        sum(bought.item_count) as item_count,
+        sum(bought.revenue) as revenue,
+        max(bought.revenue) as largest_revenue
+    from bought
+    inner join scores
+        on bought.customer_id = scores.customer_id
+    group by scores.segmentation, scores.segment_id, bought.kind, bought.item_id
+
+),
+
+-- Every product has its row, so products alone are all there is; a category's share is of that too.
+totals as (
+
+    select
+        *,
+        sum(case when kind = 'product' then revenue end) over (partition by segmentation, segment_id) as segment_revenue,
+        sum(revenue) over (partition by segmentation, kind, item_id) as item_revenue,
+        sum(case when kind = 'product' then revenue end) over (partition by segmentation) as all_revenue,
+        row_number() over (partition by segmentation, segment_id, kind order by revenue desc, item_id asc) as place
+    from per_segment
+
+)
+
+select
+    -- key
+    totals.segmentation,
+    totals.segment_id,
+    names.segment_name,
+    totals.kind,
+    cast(totals.place as bigint) as place,
+
+    -- what
+    totals.item_id,
+    case when totals.kind = 'product' then coalesce(products.product_name, totals.item_id) else totals.item_id end as item_name,
+    case when totals.kind = 'product' then products.category else totals.item_id end as category,
+
+    -- how much
+    cast(totals.customers as bigint) as customers,
+    cast(totals.item_count as bigint) as item_count,
+    cast(totals.revenue as decimal(38,4)) as revenue,
+    cast(totals.revenue as double) / nullif(cast(totals.segment_revenue as double), 0) as share_of_revenue,
+    least(cast(totals.largest_revenue as double) / cast(totals.revenue as double), 1.0) as share_of_largest_customer,
+
+    -- more or less than among all
+    round(
+        (cast(totals.revenue as double) / nullif(cast(totals.segment_revenue as double), 0))
+        / nullif(cast(totals.item_revenue as double) / nullif(cast(totals.all_revenue as double), 0), 0), 6
+    ) as lift
+
+from totals
+inner join names
+    on totals.segmentation = names.segmentation
+    and totals.segment_id = names.segment_id
+left join products
+    on totals.kind = 'product'
+    and totals.item_id = products.product_id
+where totals.place <= {{ places }} and totals.revenue > 0
