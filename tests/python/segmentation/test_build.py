@@ -79,7 +79,14 @@ def build(
                 event_count::bigint as event_count,
                 purchase_amount::decimal(38, 4) as purchase_amount
             from shop;
-            create table intermediate.int_as_of as select date '2011-12-10' as as_of_date
+            create table intermediate.int_segmentation_earlier_sample as
+            select
+                '' as segmentation,
+                * exclude (lifetime_value, lifetime_value_basis),
+                0::bigint as orders_after,
+                0::double as spend_after
+            from intermediate.int_customer_measures
+            where false
             """
         )
     options = {"dataset": "demo", "segmentations": SEGMENTATIONS} | ({} if models is None else {"refit": True})
