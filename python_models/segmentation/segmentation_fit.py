@@ -28,6 +28,7 @@ def model(dbt: Any, session: Any) -> Any:
         segment_count_max=int(dbt.config.meta_get("segment_count_max")),
         smallest_share_min=float(dbt.config.meta_get("smallest_share_min")),
         repeatability_min=float(dbt.config.meta_get("repeatability_min")),
+        horizon_days=int(dbt.config.meta_get("use_horizon_days")),
     )
     freezing = dbt.config.meta_get("freezing")
     past = to_pandas(session.table(str(dbt.this))) if dbt.is_incremental else pd.DataFrame()

@@ -25,8 +25,8 @@ def k_means_centres(scaled: FloatArray, k: int, *, random_state: int, restarts: 
     random_state : int
         Seed of the k-means++ starts.
     restarts : int, default 10
-        Number of starts; the lowest inertia wins, and only that run goes on until its centres stay. Stopped early, as
-        is usual, seeds differ by more than they need to.
+        Number of starts; the lowest inertia wins, and that run goes on until its centres stay. Stopped early, as is
+        usual, seeds differ by more than they need to.
 
     Returns
     -------
@@ -39,7 +39,10 @@ def k_means_centres(scaled: FloatArray, k: int, *, random_state: int, restarts: 
     """
     if k == 1:
         return np.asarray(scaled.mean(axis=0, keepdims=True), dtype=np.float64)
-    model = KMeans(n_clusters=k, n_init=restarts, random_state=random_state, algorithm="lloyd").fit(scaled)
+    # With the usual tolerance runs stop where which of them is best can still change.
+    model = KMeans(
+        n_clusters=k, n_init=restarts, max_iter=1000, tol=1e-6, random_state=random_state, algorithm="lloyd"
+    ).fit(scaled)
     return polish_centres(scaled, np.asarray(model.cluster_centers_, dtype=np.float64), random_state=random_state)
 
 
