@@ -10,8 +10,8 @@ order_lines as (
 )
 
 select
-    -- key
-    order_id || '|' || coalesce(customer_id, '') as order_key,
+    -- key; the length tells where the number ends, whatever signs number and customer have
+    order_id || coalesce('|' || customer_id, '') || '|' || cast(length(order_id) as string) as order_key,
     order_id,
     customer_id,
 
