@@ -22,6 +22,7 @@ select
     cast(null as decimal(18,4)) as unit_cost,
     cast(null as decimal(18,4)) as discount_amount,
     cast(case when event_type = 'return' then -1 else 1 end * coalesce(amount, 0) as decimal(18,4)) as line_amount,
+    cast(null as decimal(18,4)) as charged_amount,
     cast(null as decimal(18,4)) as paid_amount,
     event_type = 'return' as is_return,
     cast(null as string) as channel,
