@@ -57,7 +57,9 @@ def paid(dbt: Dbt) -> DbtRun:
     """The same folder, an order being worth what was paid for it."""
     options = {"dataset": "distributor", "raw_path": str(FOLDER / "raw"), "amount_basis": "paid"}
     return dbt.run(
-        ["build", "--select", "+row_accounting", "+price_estimates", "+amount_coverage"], dbt.database("distributor_paid"), options
+        ["build", "--select", "+row_accounting", "+price_estimates", "+amount_coverage"],
+        dbt.database("distributor_paid"),
+        options,
     ).check()
 
 
