@@ -16,7 +16,8 @@
         'amount_basis': ['total', 'paid'],
         'leave_out_incomplete_months': [true, false],
         'raw_encoding': ['utf-8', 'iso-8859-1', 'windows-1252'],
-        'drop_duplicates': [none, true, false]
+        'drop_duplicates': [none, true, false],
+        'movement_period': ['week', 'month', 'quarter', 'half_year', 'year']
     }.items() -%}
         {%- if var(name) not in known -%}
             {%- do problems.append(
@@ -38,6 +39,9 @@
         ('fit_seed', 0, 4294967295, true, false),
         ('smallest_share_min', 0, 0.5, false, false),
         ('dormant_after_days', 1, 36500, true, false),
+        ('use_horizon_days', 1, 3650, true, false),
+        ('movement_periods_max', 2, 60, true, false),
+        ('history_customers_max', 1000, 100000000, true, false),
         ('imputation_accuracy_min', 0, 1, false, false)
     ] -%}
         {%- set value = var(name) -%}

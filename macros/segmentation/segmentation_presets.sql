@@ -1,5 +1,6 @@
 {#
-    The segmentations to build (var `segmentations`, or else the data set's own habit), each with
+    The segmentations to build (var `segmentations`, or else the data set's own habit and all of `segmentation_features`),
+    each with
       population      who is segmented: a condition on int_customer_measures
       features        in order: column of int_customer_measures, transform (log: ln(1 + greatest(x, 0)), none),
                       and quantiles beyond which values are pulled in (null: none; the log tames the tails already)
@@ -19,6 +20,7 @@
         'clip_lower_quantile': none,
         'clip_upper_quantile': 1 - smallest_share if smallest_share is number else none
     } -%}
+    {%- set as_it_is = {'transform': 'none', 'clip_lower_quantile': none, 'clip_upper_quantile': none} -%}
     {%- set known = {
         'rfm': {
             'population': 'order_count > 0',
@@ -43,12 +45,39 @@
             'value_feature': 'purchase_amount',
             'recency': 'days_since_last_event', 'frequency': 'event_count', 'spend': 'purchase_amount',
             'also_shown': ['order_count', 'average_order_value']
+        },
+        'single_view': {
+            'population': 'order_count > 0',
+            'features': {
+                'monetary_total': log, 'item_count': log, 'order_count': log, 'btyd_recency_days': log,
+                'mean_days_between_orders': log, 'basket_size': log, 'average_order_value': log, 'items_per_order': log,
+                'lifetime_value': log, 'discount_amount': log, 'location_count': log,
+                'share_of_items_price_q1': as_it_is, 'share_of_items_price_q2': as_it_is,
+                'share_of_items_price_q3': as_it_is, 'share_of_items_price_q4': as_it_is,
+                'members_below': log_of_few
+            },
+            'scaler': 'standard',
+            'value_feature': 'monetary_total',
+            'recency': 'recency_days', 'frequency': 'order_count', 'spend': 'monetary_total',
+            'also_shown': ['recency_days']
+        },
+        'dormancy': {
+            'population': 'order_count > 0 and recency_days > ' ~ var('dormant_after_days'),
+            'features': {
+                'recency_days': log, 'order_count': log, 'monetary_total': log, 'tenure_days': log
+            },
+            'scaler': 'standard',
+            'value_feature': 'monetary_total',
+            'recency': 'recency_days', 'frequency': 'order_count', 'spend': 'monetary_total',
+            'also_shown': ['average_order_value']
         }
     } -%}
+    {%- do known.update(own_segmentations(known, log, as_it_is)) -%}
     {%- set asked = var('segmentations') -%}
     {%- if asked is none -%}
         {%- set is_log = provides('events') and not provides('order_lines') -%}
-        {%- set asked = dataset_option('segmentations') or ['activity' if is_log else 'rfm'] -%}
+        {%- set asked = (dataset_option('segmentations') or ['activity' if is_log else 'rfm'])
+            + var('segmentation_features').keys() | list -%}
     {%- endif -%}
     {%- if asked is string or asked is mapping or asked is not iterable or not asked -%}
         {{ exceptions.raise_compiler_error(

@@ -35,47 +35,24 @@ price_quartiles as (
 
 ),
 
--- Only products that the data names have a place in the range of prices.
-priced as (
+items as (
 
     select
         order_lines.*,
-        case when order_lines.product_id is not null then order_lines.unit_price end as product_price
+        price_quartiles.first_quartile,
+        price_quartiles.median_price,
+        price_quartiles.third_quartile
     from order_lines
-    where order_lines.amount_kind = 'sale' and order_lines.line_type = 'product'
+    inner join orders
+        on order_lines.order_id = orders.order_id
+        and order_lines.customer_id = orders.customer_id
+    cross join as_of
+    cross join price_quartiles
+    left join left_out_months
+        on cast(date_trunc('month', orders.ordered_at) as date) = left_out_months.month_start
+    -- the order's time decides for all its lines
+    where orders.ordered_at >= as_of.lookback_start and left_out_months.month_start is null
 
 )
 
-select
-    -- key
-    priced.customer_id,
-
-    -- measures
-    count(distinct priced.product_id) as product_count,
-    cast(sum(priced.item_count) as bigint) as item_count,
-    cast(sum(priced.gross_amount) as decimal(38,4)) as product_amount,
-    cast(sum(case
-        when priced.product_price <= price_quartiles.first_quartile then priced.item_count else 0
-    end) as bigint) as items_in_price_quartile_1,
-    cast(sum(case
-        when priced.product_price > price_quartiles.first_quartile
-            and priced.product_price <= price_quartiles.median_price then priced.item_count else 0
-    end) as bigint) as items_in_price_quartile_2,
-    cast(sum(case
-        when priced.product_price > price_quartiles.median_price
-            and priced.product_price <= price_quartiles.third_quartile then priced.item_count else 0
-    end) as bigint) as items_in_price_quartile_3,
-    cast(sum(case
-        when priced.product_price > price_quartiles.third_quartile then priced.item_count else 0
-    end) as bigint) as items_in_price_quartile_4
-from priced
-inner join orders
-    on priced.order_id = orders.order_id
-    and priced.customer_id = orders.customer_id
-cross join as_of
-cross join price_quartiles
-left join left_out_months
-    on cast(date_trunc('month', orders.ordered_at) as date) = left_out_months.month_start
--- the order's time decides for all its lines
-where orders.ordered_at >= as_of.lookback_start and left_out_months.month_start is null
-group by priced.customer_id
+{{ customer_item_totals('items', ['customer_id']) }}

@@ -1,4 +1,4 @@
--- One row: the day all measures look back from, and where the lookback begins.
+-- One row: the day all measures look back from, where the lookback begins, and the first day that the data knows.
 
 with
 
@@ -39,8 +39,9 @@ as_of as (
 select
     cast(as_of_date as date) as as_of_date,
     {%- if var('lookback_days') is none %}
-    cast(first_at as date) as lookback_start
+    cast(first_at as date) as lookback_start,
     {%- else %}
-    cast(cast(as_of_date as date) - interval '{{ var("lookback_days") }}' day as date) as lookback_start
+    cast(cast(as_of_date as date) - interval '{{ var("lookback_days") }}' day as date) as lookback_start,
     {%- endif %}
+    cast(first_at as date) as first_on
 from as_of

@@ -1,6 +1,6 @@
 -- One row per segmentation and segment: how many they are, what they brought, and what is usual among them.
 
-{%- set profiled = segment_measures() %}
+{%- set profiled = profiled_measures() %}
 {%- set quantiles = {'q1': 0.25, 'median': 0.5, 'q3': 0.75} %}
 
 with

@@ -68,7 +68,7 @@ select
     placed.segment_name,
 
     -- in natural units
-    {%- for measure in segment_measures() %}
+    {%- for measure in profiled_measures() %}
     customers.{{ measure }},
     {%- endfor %}
 

@@ -46,7 +46,7 @@ select
     profiles.share_of_revenue,
 
     -- what is usual
-    {%- for measure in segment_measures() %}
+    {%- for measure in profiled_measures() %}
     profiles.{{ measure }}_q1,
     profiles.{{ measure }}_median,
     profiles.{{ measure }}_q3{{ ',' if not loop.last }}

@@ -18,7 +18,8 @@ select
     -- what it does
     {{ 'true' if measure in features else 'false' }} as is_feature,
     {{ 'true' if measure == preset['value_feature'] else 'false' }} as is_value_feature,
-    {{ 'true' if measure in [preset['recency'], preset['frequency'], preset['spend']] else 'false' }} as names_segments
+    {{ 'true' if measure in [preset['recency'], preset['frequency'], preset['spend']] else 'false' }} as names_segments,
+    {{ 'true' if segment_measures()[measure]['profiled'] else 'false' }} as is_profiled
 {{ 'union all' if not loop.last }}
 {%- endfor %}
 {{ 'union all' if not loop.last }}

@@ -196,16 +196,32 @@ select 'rfm' as segmentation, s::bigint as segment_id, 'key_' || s as segment_ke
 from range(1, 6) as r (s);
 create table marts.segmentation_measures as
 select 'rfm' as segmentation, * from (values
-    ('recency_days', 1::bigint, 'Days since the last order', 'days', true),
-    ('order_count', 2, $script, 'count', true),
-    ('monetary_total', 3, 'Spend', 'money', true),
-    ('event_count', 4, 'Events', 'count', false)
-) as t (measure, measure_position, label, unit, is_feature);
+    ('recency_days', 1::bigint, 'Days since the last order', 'days', true, true),
+    ('order_count', 2, $script, 'count', true, true),
+    ('monetary_total', 3, 'Spend', 'money', true, true),
+    ('share_of_items_price_q1', 4, 'Share of items: cheapest quarter', 'share', true, false),
+    ('event_count', 5, 'Events', 'count', false, true)
+) as t (measure, measure_position, label, unit, is_feature, is_profiled);
 create table marts.segment_centres as
 select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, f as feature,
     (sin(s * 1.7 + length(f)))::double as centre_scaled,
     (case f when 'recency_days' then s * 38 when 'order_count' then 18.0 / s else 2400.0 / s end)::double as centre
 from range(1, 6) as r (s) cross join (values ('recency_days'), ('order_count'), ('monetary_total')) as t (f);
+create table marts.segment_migration as
+with places as (
+    select s as id, ($names)[s] as name from range(1, 6) as r (s)
+    union all select null, 'gone' union all select 0, 'new'
+)
+select 'rfm' as segmentation, (date '2011-02-01' + to_months(m::int))::date as period_end,
+    here.name as from_segment, there.name as to_segment, c as cause, nullif(here.id, 0)::bigint as from_segment_id,
+    there.id::bigint as to_segment_id, here.name <> there.name as is_move,
+    (50 + 7 * m + 3 * coalesce(there.id, 9))::bigint as customers,
+    (case c when 'bought' then 900.25 * m else 0 end)::decimal(38,4) as revenue,
+    (1200.5 * coalesce(here.id, 0))::decimal(38,4) as monetary_total_before, m < 10 as is_look_back,
+    0.25::double as share_of_customers_drawn
+from range(11) as r (m) cross join places as here cross join places as there
+cross join (values ('bought'), ('only time passed')) as x (c)
+where coalesce(there.id, 1) <> 0 and (coalesce(here.id, 1) <> 0 or c = 'bought');
 create table marts.clustering_trials as
 select 'rfm' as segmentation, c as scaler, a as algorithm, k::bigint as k,
     case when a = 'k_means' or k > 1 then (12000 * length(c) / 8.0 / (k ** 0.8) + length(a))::double end as inertia,

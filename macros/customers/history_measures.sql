@@ -1,0 +1,22 @@
+{#
+    The measures that customers have as at dates in the past, in a fixed order: the features of the chosen segmentations, what
+    says who belongs to a segmentation, and what a forecast looks at.
+#}
+{% macro history_measures() -%}
+    {%- set measures = [
+        'recency_days', 'btyd_recency_days', 'tenure_days', 'order_count', 'monetary_total', 'average_order_value'
+    ] -%}
+    {%- for preset in segmentation_presets().values() -%}
+        {%- for measure in preset['features'].keys() | list + [preset['recency'], preset['frequency'], preset['spend']] if measure not in measures -%}
+            {%- do measures.append(measure) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {#- Events are either all read or not at all. -#}
+    {%- set event_measures = ['days_since_last_event', 'event_count', 'purchase_amount'] -%}
+    {%- if reads_source('events', measures) -%}
+        {%- for measure in event_measures if measure not in measures -%}
+            {%- do measures.append(measure) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(measures) }}
+{%- endmacro %}

@@ -1,0 +1,78 @@
+-- One row per date in the past at which customers are measured: the ends of the latest periods (var `movement_period`), and
+-- the earlier date at which segments are fitted to see what they are good for. Periods that are not over are left out.
+
+{#- A period end is the first day after the period: everything before it has happened. -#}
+{%- set period = var('movement_period') %}
+{%- set length, unit = {
+    'week': (7, 'day'), 'quarter': (3, 'month'), 'half_year': (6, 'month'), 'year': (12, 'month')
+}.get(period, (1, 'month')) %}
+
+with
+
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
+data_range as (
+
+    select
+        as_of.as_of_date,
+        as_of.lookback_start,
+        as_of.first_on,
+        {%- if period == 'half_year' %}
+        cast(
+            date_trunc('year', as_of.as_of_date)
+            + case when extract(month from as_of.as_of_date) > 6 then interval '6' month else interval '0' month end as date
+        ) as last_period_end
+        {%- else %}
+        cast(date_trunc('{{ period }}', as_of.as_of_date) as date) as last_period_end
+        {%- endif %}
+    from as_of
+
+),
+
+dates as (
+
+    {% for number in range(var('movement_periods_max')) %}
+    select
+        cast(last_period_end - interval '{{ number * length }}' {{ unit }} as date) as as_of_date,
+        1 as period_ends,
+        0 as earlier_dates
+    from data_range
+
+    union all
+    {% endfor %}
+
+    -- Before it as much must be known as is looked at after it.
+    select
+        cast(as_of_date - interval '{{ var("use_horizon_days") }}' day as date) as as_of_date,
+        0 as period_ends,
+        1 as earlier_dates
+    from data_range
+    where first_on <= as_of_date - interval '{{ 2 * var("use_horizon_days") }}' day
+
+)
+
+select
+    -- key
+    dates.as_of_date,
+
+    -- where the lookback begins
+    {%- if var('lookback_days') is none %}
+    max(data_range.lookback_start) as lookback_start,
+    {%- else %}
+    cast(dates.as_of_date - interval '{{ var("lookback_days") }}' day as date) as lookback_start,
+    {%- endif %}
+
+    -- what the date is for
+    max(dates.period_ends) = 1 as is_period_end,
+    cast(case
+        when max(dates.period_ends) = 1 then dates.as_of_date - interval '{{ length }}' {{ unit }}
+    end as date) as period_start,
+    max(dates.earlier_dates) = 1 as is_earlier_date
+from dates
+cross join data_range
+where dates.as_of_date > data_range.first_on
+group by dates.as_of_date

@@ -1,0 +1,96 @@
+-- One row per segmentation and customer that a fit at the earlier date would have seen (drawn like today's sample), with what
+-- they did from then to the as-of date. No row where the data reaches back too little, or arrives already aggregated.
+
+with
+
+earlier as (
+
+    select as_of_date
+    from {{ ref('int_history_dates') }}
+    where is_earlier_date
+
+),
+
+measures as (
+
+    select history.*
+    from {{ ref('int_customer_history') }} as history
+    inner join earlier
+        on history.as_of_date = earlier.as_of_date
+
+),
+
+features as (
+
+    {{ segmentation_features('measures') | indent(4) }}
+
+),
+
+populations as (
+
+    select
+        segmentation,
+        count(*) as customer_count
+    from features
+    group by segmentation
+
+),
+
+drawn as (
+
+    select features.*
+    from features
+    inner join populations
+        on features.segmentation = populations.segmentation
+    where {{ hash_unit('features.customer_id') }} * populations.customer_count < {{ var('fit_sample_rows') }}
+
+),
+
+left_out_months as (
+
+    select month_start
+    from {{ ref('int_incomplete_months') }}
+    where {{ var('leave_out_incomplete_months') | lower }}
+
+),
+
+bought_after as (
+
+    select
+        orders.customer_id,
+        count(*) as orders_after
+    from {{ ref('int_orders') }} as orders
+    inner join earlier
+        on orders.ordered_at >= earlier.as_of_date
+    left join left_out_months
+        on cast(date_trunc('month', orders.ordered_at) as date) = left_out_months.month_start
+    where orders.is_order and left_out_months.month_start is null
+    group by orders.customer_id
+
+),
+
+-- What was refunded in the horizon counts in it, whenever it was bought: as in the books.
+spent_after as (
+
+    select
+        order_days.customer_id,
+        sum(order_days.{{ 'net_amount' if var('refund_policy') == 'net' else 'gross_amount' }}) as spend_after
+    from {{ ref('int_order_days') }} as order_days
+    inner join earlier
+        on order_days.ordered_on >= earlier.as_of_date
+    left join left_out_months
+        on cast(date_trunc('month', order_days.ordered_on) as date) = left_out_months.month_start
+    where left_out_months.month_start is null
+    group by order_days.customer_id
+
+)
+
+select
+    drawn.*,
+    cast(coalesce(bought_after.orders_after, 0) as bigint) as orders_after,
+    cast(coalesce(spent_after.spend_after, 0) as double) as spend_after
+from drawn
+left join bought_after
+    on drawn.customer_id = bought_after.customer_id
+left join spent_after
+    on drawn.customer_id = spent_after.customer_id

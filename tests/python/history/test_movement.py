@@ -1,0 +1,184 @@
+"""Hand-made customers that move in every way there is, judged by a person."""
+
+import math
+from datetime import date
+
+import duckdb
+import pandas as pd
+import pytest
+from compiled import SCHEMA, compile_models, run_models, warehouse
+from conftest import ROOT, Dbt
+from shop import write
+from test_looking_back import TODAY
+
+OPTIONS = {
+    "segmentations": ["rfm", "dormancy"],
+    "segment_count_max": 3,
+    "lookback_days": 70,
+    "dormant_after_days": 30,
+    "movement_periods_max": 13,
+}
+AS_OF = date(2024, 5, 10)
+
+# Days and amounts of 2024; a negative amount is sent back under a number of its own.
+ORDERS = {
+    "buys every month": [("01-25", 100), ("02-20", 100), ("03-20", 100), ("04-20", 100)],
+    "comes in March": [("03-20", 100)],
+    "falls silent": [("01-25", 100)],
+    "comes back": [("01-10", 100), ("04-25", 100)],
+    "buys much": [("01-25", 100), ("02-20", 5000)],
+    "sends it back": [("01-25", 5000), ("02-10", -4900)],
+    "only sends back": [("02-10", -50)],
+    # on the period end itself: that is the next period's first day
+    "buys at midnight": [("03-01", 100)],
+}
+# Recency, orders and spend of the centres, in natural units.
+CENTRES = {"Fresh": (10, 1, 100), "Silent": (60, 1, 100), "Big": (10, 1, 10000)}
+
+FEB, MAR, APR, MAY = (date(2024, month, 1) for month in (2, 3, 4, 5))
+BOUGHT, TIME, OTHER = "bought", "only time passed", "other activity"
+# Where a person finds each of them at the end of January, February, March and April, where they were, and why.
+EXPECTED = {
+    "buys every month": [
+        (FEB, None, "Fresh", None),
+        *((end, "Fresh", "Fresh", BOUGHT) for end in (MAR, APR, MAY)),
+    ],
+    "comes in March": [(APR, "new", "Fresh", BOUGHT), (MAY, "Fresh", "Silent", TIME)],
+    "falls silent": [
+        (FEB, None, "Fresh", None),
+        (MAR, "Fresh", "Silent", TIME),
+        (APR, "Silent", "Silent", TIME),
+        (MAY, "Silent", "gone", TIME),
+    ],
+    "comes back": [
+        (FEB, None, "Fresh", None),
+        (MAR, "Fresh", "Silent", TIME),
+        (APR, "Silent", "gone", TIME),
+        (MAY, "gone", "Fresh", BOUGHT),
+    ],
+    "buys much": [
+        (FEB, None, "Fresh", None),
+        (MAR, "Fresh", "Big", BOUGHT),
+        (APR, "Big", "Big", TIME),
+        # 71 days after the last order
+        (MAY, "Big", "gone", TIME),
+    ],
+    "sends it back": [
+        (FEB, None, "Big", None),
+        (MAR, "Big", "Silent", OTHER),
+        (APR, "Silent", "Silent", TIME),
+        (MAY, "Silent", "gone", TIME),
+    ],
+    "buys at midnight": [(APR, "new", "Silent", BOUGHT), (MAY, "Silent", "Silent", TIME)],
+}
+# Of those who are silent for more than 30 days: buyers are outside.
+EXPECTED_OF_THE_DORMANT = {
+    "buys every month": [
+        (FEB, None, "outside", None),
+        *((end, "outside", "outside", BOUGHT) for end in (MAR, APR, MAY)),
+    ],
+    "comes in March": [(APR, "new", "outside", BOUGHT), (MAY, "outside", "Asleep", TIME)],
+    "comes back": [
+        (FEB, None, "outside", None),
+        (MAR, "outside", "Asleep", TIME),
+        (APR, "Asleep", "gone", TIME),
+        (MAY, "gone", "outside", BOUGHT),
+    ],
+}
+
+
+def parameters() -> pd.DataFrame:
+    """The centres as a fit gives them: logarithms, not scaled any further."""
+    row: dict[str, object] = {}
+    for position in range(1, 5):
+        row |= {f"clip_lower_{position}": None, f"clip_upper_{position}": None}
+        row |= {f"location_{position}": 0.0, f"scale_{position}": 1.0}
+    for segment, centre in enumerate(CENTRES.values(), 1):
+        row |= {f"centre_{segment}_{position}": 0.0 for position in range(1, 5)}
+        row |= {f"centre_{segment}_{position}": math.log1p(value) for position, value in enumerate(centre, 1)}
+    alone = row | {name: None for name in row if name.startswith(("centre_2", "centre_3"))}
+    frame = pd.DataFrame([row | {"segmentation": "rfm"}, alone | {"segmentation": "dormancy"}])
+    return frame.astype({name: float for name in frame.columns if name != "segmentation"})
+
+
+@pytest.fixture(scope="module")
+def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
+    """The customers, as at the tenth of May."""
+    past = ["int_history_dates", "int_customer_history"]
+    models = compile_models(dbt, [*TODAY, *past, "segment_history", "segment_migration"], **OPTIONS)
+    connection = warehouse()
+    connection.execute("create schema winback.marts")
+    lines = pd.DataFrame(
+        [
+            {
+                "order_id": f"{customer} {day}",
+                "customer_id": customer,
+                "ordered_at": pd.Timestamp(f"2024-{day}"),
+                "product_id": "p",
+                "line_type": "product",
+                "quantity": 1 if amount > 0 else -1,
+                "unit_price": abs(amount),
+                "unit_cost": None,
+                "discount_amount": None,
+                "is_return": amount < 0,
+                "channel": None,
+                "location_id": None,
+                "country": None,
+            }
+            for customer, orders in ORDERS.items()
+            for day, amount in orders
+        ]
+    )
+    events = pd.DataFrame(columns=["event_id", "customer_id", "occurred_at", "event_type", "amount"])
+    write(connection, lines, events)
+    connection.execute(
+        f"create table {SCHEMA}.int_as_of as select date '{AS_OF}' as as_of_date, "
+        f"date '{AS_OF}' - 70 as lookback_start, date '2024-01-10' as first_on"
+    )
+    connection.register("parameters", parameters())
+    connection.execute(f"create table {SCHEMA}.int_segment_parameters as from parameters")
+    names = [("rfm", number, name) for number, name in enumerate(CENTRES, 1)] + [("dormancy", 1, "Asleep")]
+    connection.execute(
+        f"create table {SCHEMA}.int_segment_names (segmentation text, segment_id bigint, segment_name text)"
+    )
+    connection.executemany(f"insert into {SCHEMA}.int_segment_names values (?, ?, ?)", names)
+    marts = {name: models.pop(name) for name in ("segment_history", "segment_migration")}
+    run_models(connection, models)
+    for name, sql in marts.items():
+        connection.execute(f"create table winback.marts.{name} as {sql}")
+    return connection
+
+
+@pytest.mark.parametrize(
+    ("segmentation", "expected"), [("rfm", EXPECTED), ("dormancy", EXPECTED_OF_THE_DORMANT)], ids=["rfm", "dormancy"]
+)
+def test_every_kind_of_move(
+    shop: duckdb.DuckDBPyConnection, segmentation: str, expected: dict[str, list[object]]
+) -> None:
+    """Who fell silent would vanish from the picture, and ageing would be taken for behaviour."""
+    found: dict[str, list[object]] = {}
+    for customer, *move in shop.execute(
+        "select customer_id, period_end, previous_segment, segment, cause from winback.marts.segment_history "
+        "where segmentation = ? order by customer_id, period_end",
+        [segmentation],
+    ).fetchall():
+        found.setdefault(customer, []).append(tuple(move))
+    assert {customer: found[customer] for customer in expected} == expected
+    assert found.keys() == EXPECTED.keys()
+
+
+def test_rows_add_up(shop: duckdb.DuckDBPyConnection) -> None:
+    """A table of moves that loses people says that all is well."""
+    singular = (ROOT / "tests" / "singular" / "marts" / "movement_accounts_for_everybody.sql").read_text()
+    for name in ("segment_history", "segment_migration"):
+        singular = singular.replace(f"{{{{ ref('{name}') }}}}", f"winback.marts.{name}")
+    assert shop.execute(singular).fetchall() == []
+    # The money of the period is that of everybody who ever ordered, refunds where they happened.
+    assert shop.execute(
+        "select period_end, sum(customers), sum(revenue) from winback.marts.segment_migration "
+        "where segmentation = 'rfm' group by period_end order by period_end"
+    ).fetchall() == [(MAR, 5, 100 + 5000 - 4900), (APR, 7, 300), (MAY, 7, 200)]
+    # The test sees customers who are lost: two periods of two segmentations.
+    shop.execute("begin; delete from winback.marts.segment_migration where to_segment = 'gone'")
+    assert len(shop.execute(singular).fetchall()) == 4
+    shop.execute("rollback")
