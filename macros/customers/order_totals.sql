@@ -4,11 +4,11 @@
 #}
 {% macro order_totals(order_days, keys=[]) -%}
 select
-    -- key
+    -- key; the length tells where the number ends, whatever signs number and customer have
     {%- for key in keys %}
     {{ key }},
     {%- endfor %}
-    order_id || '|' || coalesce(customer_id, '') as order_key,
+    order_id || coalesce('|' || customer_id, '') || '|' || cast(length(order_id) as string) as order_key,
     order_id,
     customer_id,
 
@@ -31,10 +31,8 @@ select
     cast(sum(adjustment_amount) as decimal(38,4)) as adjustment_amount,
     cast(sum(net_amount) as decimal(38,4)) as net_amount,
     cast(sum(discount_amount) as decimal(38,4)) as discount_amount,
+    cast(sum(charged_amount) as decimal(38,4)) as charged_amount,
     cast(sum(paid_amount) as decimal(38,4)) as paid_amount,
-    {%- if var('amount_basis') == 'paid' %}
-    cast(sum(price_amount) as decimal(38,4)) as price_amount,
-    {%- endif %}
     cast(case when count(margin_amount) = count(*) then sum(margin_amount) end as decimal(38,4)) as margin_amount
 from {{ order_days }}
 group by {% for key in keys %}{{ key }}, {% endfor %}order_id, customer_id

@@ -56,9 +56,7 @@ orders as (
 -- As they are known today: a month that misses orders misses them in the past, too.
 left_out_months as (
 
-    select month_start
-    from {{ ref('int_incomplete_months') }}
-    where {{ var('leave_out_incomplete_months') | lower }}
+    {{ left_out_months() | indent(4) }}
 
 ),
 
@@ -133,7 +131,9 @@ events as (
     inner join dates
         on events.occurred_at >= dates.lookback_start
         and events.occurred_at < dates.as_of_date
-    where {{ reads_events | lower }}
+    left join left_out_months
+        on cast(date_trunc('month', events.occurred_at) as date) = left_out_months.month_start
+    where {{ reads_events | lower }} and left_out_months.month_start is null
 
 ),
 

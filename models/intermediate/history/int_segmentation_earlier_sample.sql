@@ -48,9 +48,7 @@ drawn as (
 
 left_out_months as (
 
-    select month_start
-    from {{ ref('int_incomplete_months') }}
-    where {{ var('leave_out_incomplete_months') | lower }}
+    {{ left_out_months() | indent(4) }}
 
 ),
 

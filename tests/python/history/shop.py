@@ -73,7 +73,8 @@ def write(connection: duckdb.DuckDBPyConnection, lines: pd.DataFrame, events: pd
             product_id::varchar as product_id, line_type::varchar as line_type, quantity::bigint as quantity,
             unit_price::decimal(18, 4) as unit_price, unit_cost::decimal(18, 4) as unit_cost,
             discount_amount::decimal(18, 4) as discount_amount, (quantity * unit_price)::decimal(18, 4) as line_amount,
-            null::decimal(18, 4) as paid_amount, is_return::boolean as is_return, channel::varchar as channel,
+            null::decimal(18, 4) as charged_amount, null::decimal(18, 4) as paid_amount,
+            is_return::boolean as is_return, channel::varchar as channel,
             location_id::varchar as location_id, country::varchar as country
         from lines;
         create or replace table winback.input.input__events as
