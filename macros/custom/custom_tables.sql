@@ -28,6 +28,7 @@
             'date_format': mapping['date_format'],
             'unique': {'customers': 'customer_id', 'products': 'product_id', 'customer_totals': 'customer_id'}.get(entity),
             'money': custom_money(entity, mapped),
+            'is_unsigned': entity == 'events',
             'columns': columns
         }}) -%}
     {%- endfor -%}
@@ -50,6 +51,8 @@
         {{ return(none) }}
     {%- elif 'line_amount' in mapped and entity == 'order_lines' -%}
         {{ return(['line_amount']) }}
+    {%- elif 'amount' in mapped and entity == 'events' -%}
+        {{ return(['amount']) }}
     {%- elif 'unit_price' not in mapped -%}
         {{ return(none) }}
     {%- endif -%}

@@ -1,6 +1,7 @@
 {#
     One row per raw row of a raw table: its typed values under the names of its columns, its money (`amount`), a key of
-    its content (`row_key`, null for rejected rows) and the first reason to reject it, if any (`reject_reason`).
+    its content (`row_key`, null for rejected rows) and the first reason to reject it, if any (`reject_reason`). A column called
+    `amount` is the money.
 
       more    further columns: name → SQL over the typed columns
       flaws   further reasons: reason → SQL over the typed columns and `more`; they come last
@@ -71,8 +72,10 @@
     measured as (
 
         select
-            *,
+            *{{ ',' if 'amount' not in columns }}
+            {%- if 'amount' not in columns %}
             {{ raw_amount(table.money) }} as amount
+            {%- endif %}
         from typed
 
     ),
@@ -193,7 +196,7 @@
             then content_key || case when occurrence > 1 then '-' || occurrence else '' end
         end as row_key,
         amount,
-        {%- for name in (columns.keys() | list) + (more.keys() | list) %}
+        {%- for name in (columns.keys() | list) + (more.keys() | list) if name != 'amount' %}
         {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from decided
