@@ -32,7 +32,7 @@
     {%- for column in times %}
     {{ column }}_times as (
 
-        {{ read_dates('fields', column, stated_date_format(table)) | indent(8) }}
+        {{ read_dates('fields', column, table.date_format or var('date_format')) | indent(8) }}
 
     ),
     {% endfor %}
