@@ -152,7 +152,7 @@
     ),
 
     {% if table.unique -%}
-    {%- set label = columns[table.unique].label or table.unique | replace('_', ' ') -%}
+    {%- set label = (columns[table.unique] or {}).label or table.unique | replace('_', ' ') -%}
     -- The first in the order of the content, whatever the order of the rows.
     unique_rows as (
 

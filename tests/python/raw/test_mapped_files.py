@@ -58,6 +58,8 @@ def test_columns_that_are_none_are_told(tmp_path: Path, columns: Any) -> None:
     """A mapping that somebody began to write would end in the template's own words (NoneType is not iterable)."""
     shop = project(tmp_path, "customers", columns, a=WHOLE)
     assert shop.dataset_option("provides") == ["customers"]
+    # Models are rendered before anything is checked.
+    assert shop.model("staging/custom/stg_custom__customers_rows.sql")
     assert shop.raw_file_problems() == [
         "custom.customers has no columns; write 'column: expression' lines under columns."
     ]
