@@ -4,7 +4,9 @@
 
     {#- dbt ignores options it does not know; a typing error would go unnoticed. -#}
     {%- if project_name == 'winback' -%}
-        {%- set project = fromyaml(run_query("select content from read_text('dbt_project.yml')").columns[0][0]) -%}
+        {%- set project = fromyaml(run_query(
+            "select content from read_text('" ~ (invocation_args_dict.project_dir | string | replace("'", "''")) ~ "/dbt_project.yml')"
+        ).columns[0][0]) -%}
         {%- for name in invocation_args_dict.vars or {} if name not in project.vars -%}
             {%- do problems.append("there is no option '" ~ name ~ "'; known are: " ~ project.vars | join(', ') ~ '.') -%}
         {%- endfor -%}

@@ -10,8 +10,8 @@
     {%- set known = datasets[var('dataset')] -%}
     {#- A data set without a list provides what its mapping has. -#}
     {%- if option == 'provides' and known.provides is none -%}
-        {%- set provided = var('custom').keys() | list -%}
-        {%- if ' x_' in ' ' ~ (var('custom').get('customers') or {}).get('columns', {}) | join(' ') -%}
+        {%- set provided = var('custom').keys() | list if var('custom') is mapping else [] -%}
+        {%- if ' x_' in ' ' ~ custom_columns_of('customers') | join(' ') -%}
             {%- do provided.append('customer_attributes') -%}
         {%- endif -%}
         {{ return(provided) }}

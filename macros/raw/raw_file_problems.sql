@@ -23,7 +23,7 @@
                 {%- set header = run_query(
                     'select unnest(raw_names' ~ arguments ~ ', ' ~ separator_hint(table) ~ '))'
                 ).columns[0].values() | list -%}
-                {%- do headers.update({table.entity: header}) -%}
+                {%- do headers.setdefault(table.entity, {}).update({file: header}) -%}
                 {%- do problems.extend(missing_column_problems(table, file, header)) -%}
             {%- endif -%}
         {%- endfor -%}

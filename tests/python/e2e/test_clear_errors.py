@@ -85,6 +85,12 @@ def test_wrong_option(refused: Callable[..., str], sound_file: str, case: str) -
         assert part in said
 
 
+def test_wrong_option_is_told_from_another_folder(refused: Callable[..., str], sound_file: str, tmp_path: Path) -> None:
+    """Who starts dbt from elsewhere would get the template engine's own words, whatever the options."""
+    options = DATASET | {"raw_path": sound_file, "refund_polcy": "net"}
+    assert "there is no option 'refund_polcy'" in refused(options, parsed_with=DATASET, started_in=tmp_path)
+
+
 def test_raw_path_with_a_data_set_that_reads_no_file(refused: Callable[..., str], sound_file: str) -> None:
     """Who forgets the data set would see the figures of the demo shop and take them for their own."""
     said = refused({"dataset": "demo", "raw_path": sound_file}, parsed_with=DATASET)

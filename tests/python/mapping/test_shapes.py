@@ -280,7 +280,7 @@ def test_two_amounts_are_named(tmp_path: Path) -> None:
     assert list(undecided(found)) == ["line_amount"]
     assert "'Netto' and 'Brutto'" in undecided(found)["line_amount"]
     written = yaml.safe_load(found.yaml)["custom"]
-    problems = mapping_problems(written, {"order_lines": rows[0].split(";")})
+    problems = mapping_problems(written, {"order_lines": {"zwei.csv": rows[0].split(";")}})
     assert [problem.split(" is undecided")[0] for problem in problems] == ["custom.order_lines.columns.line_amount"]
 
 
@@ -455,7 +455,7 @@ def test_hostile_names_and_values(tmp_path: Path) -> None:
                     },
                 }
             },
-            {"order_lines": header},
+            {"order_lines": {"hostile.csv": header}},
         )
         == []
     )
