@@ -20,8 +20,9 @@ from winback.reporting.result import Result, Row
 ROWS = "rows"
 PICTURE_WIDTH = 720
 MAX_POINTS = 5_000
-# Long names on an axis take two lines, broken at a space, and are cut where they still do not fit.
-LABEL_LIMIT = 150
+# Long names on an axis are broken at spaces into lines of so many characters, and cut where a word still does not fit.
+LABEL_WIDTH = 22
+LABEL_LIMIT = 160
 
 Spec = dict[str, Any]
 
@@ -172,10 +173,20 @@ def legend_of(names: list[str]) -> tuple[tuple[str, str], ...]:
     return tuple(zip(names, series_colours(names), strict=True))
 
 
-def two_lines(width: int) -> str:
-    """Return the expression for axis labels that break in two at the last space before ``width`` characters."""
-    broken = f"split(replace(datum.label, /^(.{{1,{width}}}) /, '$1\\n'), '\\n')"
-    return f"length(datum.label) > {width} ? {broken} : datum.label"
+def value_axis(numbers: Sequence[Any], form: str) -> dict[str, Any]:
+    """Return the axis options for numbers in a named format: short labels, and no halves where all are whole."""
+    whole = all(number is None or float(number).is_integer() for number in numbers)
+    return {
+        "tickCount": 5,
+        "labelExpr": get_format(form).axis or alt.Undefined,
+        "tickMinStep": 1 if whole else alt.Undefined,
+    }
+
+
+def broken_lines(width: int) -> str:
+    """Return the expression for axis labels that break at spaces into lines of ``width`` characters."""
+    broken = f"replace(replace(datum.label, /(.{{1,{width}}})( +|$)/g, '$1\\n'), /\\n$/, '')"
+    return f"length(datum.label) > {width} ? split({broken}, '\\n') : datum.label"
 
 
 def distinct(values: Sequence[Any]) -> list[Any]:

@@ -7,22 +7,28 @@ import altair as alt
 from winback.reporting.block import Block
 from winback.reporting.chart import (
     LABEL_LIMIT,
+    LABEL_WIDTH,
     MAX_POINTS,
     ROWS,
     Chart,
     Tip,
+    broken_lines,
     chart_row,
     distinct,
     finish,
     format_value,
     limit_rows,
     tooltips,
-    two_lines,
 )
 from winback.reporting.components.no_data import NoData
 from winback.reporting.formats import get_format, is_missing
 from winback.reporting.palette import DIVERGING, INK, SEQUENTIAL
-from winback.reporting.result import Result
+from winback.reporting.result import Result, Row
+
+FEW_COLUMNS = 6
+# The number in a cell: its usual size, and the size below which it is left out, in pixels.
+FONT_SIZE = 11
+MIN_FONT_SIZE = 7.5
 
 
 def heatmap(
@@ -109,13 +115,14 @@ def heatmap(
             "x:N",
             title=x_title,
             scale=alt.Scale(domain=columns, paddingInner=0.06),
-            axis=alt.Axis(labelAngle=0, labelOverlap=True, grid=False, labelExpr=two_lines(9)),
+            # Few columns keep all their names, however narrow the screen.
+            axis=alt.Axis(labelAngle=0, labelOverlap=len(columns) > FEW_COLUMNS, grid=False, labelExpr=broken_lines(9)),
         ),
         y=alt.Y(
             "y:N",
             title=None,
             scale=alt.Scale(domain=lanes, paddingInner=0.08),
-            axis=alt.Axis(grid=False, labelLimit=LABEL_LIMIT, labelExpr=two_lines(20)),
+            axis=alt.Axis(grid=False, labelLimit=LABEL_LIMIT, labelExpr=broken_lines(LABEL_WIDTH)),
         ),
         tooltip=tooltips(tips),
     )
@@ -126,7 +133,7 @@ def heatmap(
         legend=None
         if show_values or label
         else alt.Legend(
-            orient="top", direction="horizontal", gradientLength=140, format=get_format(format).axis or alt.Undefined
+            orient="top", direction="horizontal", gradientLength=140, labelExpr=get_format(format).axis or alt.Undefined
         ),
     )
     layers = [base.mark_rect(cornerRadius=3).encode(color=colour)]
@@ -136,7 +143,7 @@ def heatmap(
         )
     if show_values or label:
         layers.append(
-            base.mark_text(fontSize=11, aria=False).encode(
+            base.mark_text(fontSize=alt.ExprRef(_font_size(data)), aria=False).encode(
                 text="label:N", color=alt.condition("datum.is_dark", alt.value("white"), alt.value(INK))
             )
         )
@@ -155,6 +162,14 @@ def _bounds(numbers: Sequence[float], *, diverging: bool) -> tuple[float, float]
         return -reach, reach
     low, high = min(0.0, *numbers), max(0.0, *numbers)
     return (low, high) if high > low else (low, low + 1)
+
+
+def _font_size(data: Sequence[Row]) -> str:
+    """Return the expression for a size at which the longest label leaves a margin in its cell, or 0 if none does."""
+    # A character is about 0.56 of its size wide.
+    widest = max(1, *(len(row["label"]) for row in data))
+    fitting = f"(bandwidth('x') - 6) / {0.56 * widest:.2f}"
+    return f"{fitting} < {MIN_FONT_SIZE} ? 0 : min({FONT_SIZE}, {fitting})"
 
 
 def _is_dark(number: float, low: float, high: float, *, diverging: bool) -> bool:

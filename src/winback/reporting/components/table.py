@@ -15,6 +15,8 @@ from winback.reporting.result import Result
 
 # Longer cells are cut, so that one raw row of a damaged file cannot fill the page.
 MAX_CELL = 300
+# A table with a cell this long has one line per cell on a phone: beside such a cell nothing else has room.
+LONG_CELL = 40
 # Tables with more columns are set closer.
 MAX_WIDE_COLUMNS = 7
 _ALIGNMENTS = {"left": ":---", "right": "---:", "center": ":---:"}
@@ -62,21 +64,28 @@ class Table:
             Markup('<th scope="col" class="{}">{}</th>').format(align, name)
             for align, name in zip(self.aligns, self.heads, strict=True)
         )
+        is_wordy = any(len(cell) > LONG_CELL for row in self.cells for cell in row)
         rows = Markup().join(
             Markup("<tr{}>{}</tr>").format(
                 Markup(' class="marked"') if number in self.marked else "",
                 Markup().join(
-                    Markup('<td class="{}{}">{}</td>').format(align, _width_class(cell), cell)
-                    for align, cell in zip(self.aligns, row, strict=True)
+                    Markup('<td class="{}{}"{}>{}</td>').format(
+                        align,
+                        _width_class(cell),
+                        Markup(' data-head="{}"').format(name) if is_wordy else "",
+                        cell,
+                    )
+                    for align, name, cell in zip(self.aligns, self.heads, row, strict=True)
                 ),
             )
             for number, row in enumerate(self.cells)
         )
         return Markup(
-            '<figure class="card table{}">{}<div class="scroll" tabindex="0" role="region" aria-label="{}"><table>'
+            '<figure class="card table{}{}">{}<div class="scroll" tabindex="0" role="region" aria-label="{}"><table>'
             "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}</figure>"
         ).format(
             " dense" if len(self.heads) > MAX_WIDE_COLUMNS else "",
+            " wordy" if is_wordy else "",
             Markup('<h3 class="figure-title">{}</h3>').format(self.title) if self.title else "",
             self.title or "Table",
             head,
@@ -177,4 +186,4 @@ def _cut(text: str) -> str:
 
 def _width_class(text: str) -> str:
     """Keep short texts on one line, and give long ones room."""
-    return " short" if len(text) <= 16 else " long" if len(text) > 40 else ""
+    return " short" if len(text) <= 16 else " long" if len(text) > LONG_CELL else ""
