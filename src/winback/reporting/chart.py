@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,6 +21,7 @@ from winback.reporting.result import Result, Row
 ROWS = "rows"
 PICTURE_WIDTH = 720
 MAX_POINTS = 5_000
+AXIS_STEPS = 5
 # Long names on an axis are broken at spaces into lines of so many characters, and cut where a word still does not fit.
 LABEL_WIDTH = 22
 LABEL_LIMIT = 160
@@ -175,12 +177,9 @@ def legend_of(names: list[str]) -> tuple[tuple[str, str], ...]:
 
 def value_axis(numbers: Sequence[Any], form: str) -> dict[str, Any]:
     """Return the axis options for numbers in a named format: short labels, and no halves where all are whole."""
-    whole = all(number is None or float(number).is_integer() for number in numbers)
-    return {
-        "tickCount": 5,
-        "labelExpr": get_format(form).axis or alt.Undefined,
-        "tickMinStep": 1 if whole else alt.Undefined,
-    }
+    found = [0.0, *(float(number) for number in numbers)]
+    steps = max(found) - min(found) if all(number.is_integer() for number in found) else math.inf
+    return {"tickCount": int(min(AXIS_STEPS, max(1, steps))), "labelExpr": get_format(form).axis or alt.Undefined}
 
 
 def broken_lines(width: int) -> str:

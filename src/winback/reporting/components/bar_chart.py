@@ -32,8 +32,8 @@ from winback.reporting.result import Result
 
 MAX_BARS = 1_000
 MAX_LYING_CATEGORIES = 60
-# Fewer upright bars than this stand in the middle, no wider than this many would be.
-FEW_BARS = 8
+# Few upright bars grow no wider than this, in pixels.
+MAX_BAR_WIDTH = 90
 # The Vega-Lite time unit of each kind of time axis; months are too few for one.
 _TIME_UNITS = {"hour": "utcyearmonthdatehours", "day": "utcyearmonthdate"}
 _BY = (*_TIME_UNITS, "month")
@@ -146,9 +146,11 @@ def bar_chart(
         encoding["color"] = alt.condition("datum.highlight", alt.value(ACCENT), alt.value(MUTED))
     if faded:
         encoding["opacity"] = alt.condition("datum.faded", alt.value(0.4), alt.value(1))
+    band = "xOffset" if "xOffset" in encoding else "x"
+    width = alt.Undefined if horizontal or unit else alt.ExprRef(f"min({MAX_BAR_WIDTH}, bandwidth('{band}'))")
     chart = (
         alt.Chart(alt.NamedData(name=ROWS))
-        .mark_bar(color=ACCENT, cornerRadiusEnd=0 if unit or (names and stacked) else 3, binSpacing=0)
+        .mark_bar(color=ACCENT, cornerRadiusEnd=0 if unit or (names and stacked) else 3, binSpacing=0, width=width)
         .encode(**encoding)
         .properties(height=_lying_height(len(categories), 1 if stacked else len(names)) if horizontal else height)
     )
@@ -175,9 +177,7 @@ def _category(categories: list[str], *, title: str | None, unit: str | None, hor
         axis = alt.Axis(grid=False, labelLimit=LABEL_LIMIT, labelExpr=broken_lines(LABEL_WIDTH))
     else:
         axis = alt.Axis(labelAngle=0, labelOverlap=True, grid=False, labelLimit=100)
-    # Half a step beside each bar that is lacking, on both sides.
-    outer = 0.14 if horizontal else max(0.14, (FEW_BARS - len(categories)) / 2)
-    scale = alt.Scale(domain=categories, paddingInner=0.28, paddingOuter=outer)
+    scale = alt.Scale(domain=categories, paddingInner=0.28)
     # Lying bars have their names beside them: a title would only take room.
     return (alt.Y if horizontal else alt.X)("x:N", title=None if horizontal else title, axis=axis, scale=scale)
 
