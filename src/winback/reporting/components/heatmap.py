@@ -26,6 +26,8 @@ from winback.reporting.palette import DIVERGING, INK, SEQUENTIAL
 from winback.reporting.result import Result, Row
 
 FEW_COLUMNS = 6
+# Characters per line below a column, about 7 pixels each; on a narrow screen words reach over the edges of the cell.
+COLUMN_LABEL_WIDTH = "max(9, floor(bandwidth('x') / 7))"
 # The number in a cell: its usual size, and the size below which it is left out, in pixels.
 FONT_SIZE = 11
 MIN_FONT_SIZE = 7.5
@@ -116,7 +118,12 @@ def heatmap(
             title=x_title,
             scale=alt.Scale(domain=columns, paddingInner=0.06),
             # Few columns keep all their names, however narrow the screen.
-            axis=alt.Axis(labelAngle=0, labelOverlap=len(columns) > FEW_COLUMNS, grid=False, labelExpr=broken_lines(9)),
+            axis=alt.Axis(
+                labelAngle=0,
+                labelOverlap=len(columns) > FEW_COLUMNS,
+                grid=False,
+                labelExpr=broken_lines(COLUMN_LABEL_WIDTH),
+            ),
         ),
         y=alt.Y(
             "y:N",

@@ -11,6 +11,7 @@ from winback.reporting.chart import format_value
 from winback.reporting.components.no_data import NoData
 from winback.reporting.errors import ComponentError
 from winback.reporting.escape import escape_markdown
+from winback.reporting.formats import get_format
 from winback.reporting.result import Result
 
 # Longer cells are cut, so that one raw row of a damaged file cannot fill the page.
@@ -155,7 +156,9 @@ def table(
     return Table(
         title=title,
         heads=tuple(heads.values()),
-        aligns=tuple((align or {}).get(column) or _natural_align(result, column) for column in heads),
+        aligns=tuple(
+            (align or {}).get(column) or _natural_align(result, column, (formats or {}).get(column)) for column in heads
+        ),
         cells=tuple(
             tuple(_cut(format_value(row[column], (formats or {}).get(column))) for column in heads) for row in shown
         ),
@@ -172,11 +175,13 @@ def _headings(result: Result, columns: Mapping[str, str] | Sequence[str] | None)
     return {column: column.replace("_", " ").capitalize() for column in columns or result.columns}
 
 
-def _natural_align(result: Result, column: str) -> str:
-    """Put numbers to the right."""
+def _natural_align(result: Result, column: str, form: str | None) -> str:
+    """Put numbers to the right; of a column without values, the format tells."""
     values = [value for value in result.values(column) if value is not None]
+    if not values:
+        return "right" if form and get_format(form).axis else "left"
     numbers = all(isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in values)
-    return "right" if values and numbers else "left"
+    return "right" if numbers else "left"
 
 
 def _cut(text: str) -> str:
