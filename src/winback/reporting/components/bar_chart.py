@@ -34,6 +34,8 @@ MAX_BARS = 1_000
 MAX_LYING_CATEGORIES = 60
 # Few upright bars grow no wider than this, in pixels.
 MAX_BAR_WIDTH = 90
+# About so many days are named on a time axis.
+TIME_STEPS = 8
 # The Vega-Lite time unit of each kind of time axis; months are too few for one.
 _TIME_UNITS = {"hour": "utcyearmonthdatehours", "day": "utcyearmonthdate"}
 _BY = (*_TIME_UNITS, "month")
@@ -134,7 +136,7 @@ def bar_chart(
     measure = alt.Axis(**value_axis([row[Y] for row in rows], y_format), labelOverlap=True)
     stack: Any = "zero" if stacked else None
     encoding: dict[str, Any] = {
-        "y" if horizontal else "x": _category(categories, title=x_title, unit=unit, horizontal=horizontal),
+        "y" if horizontal else "x": _category(categories, places, title=x_title, unit=unit, horizontal=horizontal),
         "x" if horizontal else "y": (alt.X if horizontal else alt.Y)("y:Q", title=y_title, axis=measure, stack=stack),
         "tooltip": tooltips(tips),
         "color": series_colour(names),
@@ -168,11 +170,16 @@ def bar_chart(
     )
 
 
-def _category(categories: list[str], *, title: str | None, unit: str | None, horizontal: bool) -> alt.X | alt.Y:
+def _category(
+    categories: list[str], places: Sequence[Any], *, title: str | None, unit: str | None, horizontal: bool
+) -> alt.X | alt.Y:
     """Return the channel of the categories, or of time."""
     if unit is not None:
-        axis = alt.Axis(grid=False, labelOverlap=True, labelAngle=0, tickCount=8, format="%b %-d")
-        return alt.X(f"{unit}(x):T", title=title, axis=axis, scale=alt.Scale(type="utc"))
+        days = _days(places)
+        steps = alt.TimeIntervalStep(interval="day", step=-(-(len(days) - 1) // TIME_STEPS))
+        axis = alt.Axis(grid=False, labelOverlap=True, labelAngle=0, tickCount=steps, format="%b %-d")
+        scale = alt.Scale(type="utc", domain=[_milliseconds(days[0]), _milliseconds(days[-1])])
+        return alt.X(f"{unit}(x):T", title=title, axis=axis, scale=scale)
     if horizontal:
         axis = alt.Axis(grid=False, labelLimit=LABEL_LIMIT, labelExpr=broken_lines(LABEL_WIDTH))
     else:
@@ -194,3 +201,15 @@ def _months(dates: Sequence[dt.date]) -> list[dt.date]:
         return []
     numbers = [date.year * 12 + date.month - 1 for date in known]
     return [dt.date(number // 12, number % 12 + 1, 1) for number in range(min(numbers), max(numbers) + 1)]
+
+
+def _days(moments: Sequence[dt.date]) -> list[dt.date]:
+    """Return every day from that of the first moment to the one after the last: whole days, however few bars."""
+    known = [moment.date() if isinstance(moment, dt.datetime) else moment for moment in moments if moment is not None]
+    first, last = (min(known), max(known)) if known else (dt.date(1970, 1, 1), dt.date(1970, 1, 1))
+    return [first + dt.timedelta(days) for days in range((last - first).days + 2)]
+
+
+def _milliseconds(day: dt.date) -> int:
+    """Return the start of a day as Vega counts time."""
+    return (day - dt.date(1970, 1, 1)).days * 86_400_000

@@ -19,9 +19,10 @@ from winback.reporting.chart import (
     format_value,
     limit_rows,
     tooltips,
+    value_axis,
 )
 from winback.reporting.components.no_data import NoData
-from winback.reporting.formats import get_format, is_missing
+from winback.reporting.formats import is_missing
 from winback.reporting.palette import DIVERGING, INK, SEQUENTIAL
 from winback.reporting.result import Result, Row
 
@@ -139,9 +140,7 @@ def heatmap(
         scale=alt.Scale(range=list(DIVERGING if diverging else SEQUENTIAL), domain=[low, high], interpolate="rgb"),
         legend=None
         if show_values or label
-        else alt.Legend(
-            orient="top", direction="horizontal", gradientLength=140, labelExpr=get_format(format).axis or alt.Undefined
-        ),
+        else alt.Legend(orient="top", direction="horizontal", gradientLength=140, **value_axis(numbers, format)),
     )
     layers = [base.mark_rect(cornerRadius=3).encode(color=colour)]
     if mark:
