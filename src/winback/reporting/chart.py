@@ -182,14 +182,10 @@ def value_axis(numbers: Sequence[Any], form: str) -> dict[str, Any]:
     return {"tickCount": int(min(AXIS_STEPS, max(1, steps))), "labelExpr": get_format(form).axis or alt.Undefined}
 
 
-def broken_lines(width: int | str) -> str:
-    """Return the expression for axis labels that break at spaces into lines of ``width`` characters.
-
-    The width is a number, or an expression for one.
-    """
-    line = f"regexp('(.{{1,' + ({width}) + '}})( +|$)', 'g')"
-    broken = f"replace(replace(datum.label, {line}, '$1\\n'), /\\n$/, '')"
-    return f"length(datum.label) > ({width}) ? split({broken}, '\\n') : datum.label"
+def broken_lines(width: int) -> str:
+    """Return the expression for axis labels that break at spaces into lines of ``width`` characters."""
+    broken = f"replace(replace(datum.label, /(.{{1,{width}}})( +|$)/g, '$1\\n'), /\\n$/, '')"
+    return f"length(datum.label) > {width} ? split({broken}, '\\n') : datum.label"
 
 
 def distinct(values: Sequence[Any]) -> list[Any]:

@@ -27,8 +27,8 @@ from winback.reporting.palette import DIVERGING, INK, SEQUENTIAL
 from winback.reporting.result import Result, Row
 
 FEW_COLUMNS = 6
-# Characters per line below a column, about 7 pixels each; on a narrow screen words reach over the edges of the cell.
-COLUMN_LABEL_WIDTH = "max(9, floor(bandwidth('x') / 7))"
+# Characters per line below a column; by the width of the column would be decided too late for the height of the text.
+COLUMN_LABEL_WIDTH = 12
 # The number in a cell: its usual size, and the size below which it is left out, in pixels.
 FONT_SIZE = 11
 MIN_FONT_SIZE = 7.5
@@ -181,4 +181,4 @@ def _font_size(data: Sequence[Row]) -> str:
 def _is_dark(number: float, low: float, high: float, *, diverging: bool) -> bool:
     """Tell whether white text reads better on the colour of a number."""
     place = (number - low) / (high - low)
-    return place > 0.78 or place < 0.15 if diverging else place > 0.55
+    return place > 0.88 or place < 0.12 if diverging else place > 0.55
