@@ -6,7 +6,9 @@
     {%- if project_name == 'winback' -%}
         {%- set project = fromyaml(run_query("select content from read_text('dbt_project.yml')").columns[0][0]) -%}
         {%- for name in invocation_args_dict.vars or {} if name not in project.vars -%}
-            {%- do problems.append("there is no option '" ~ name ~ "'; known are: " ~ project.vars | join(', ') ~ '.') -%}
+            {%- do problems.append(
+                "there is no option '" ~ name ~ "'" ~ did_you_mean(name, project.vars | reject('equalto', 'datasets'))
+            ) -%}
         {%- endfor -%}
     {%- endif -%}
 
