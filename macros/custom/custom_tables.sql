@@ -26,6 +26,7 @@
             'place': mapping['database'] or mapping['files'],
             'database_table': mapping['table'],
             'date_format': mapping['date_format'],
+            'raw_encoding': mapping['raw_encoding'],
             'unique': {'customers': 'customer_id', 'products': 'product_id', 'customer_totals': 'customer_id'}.get(entity),
             'money': custom_money(entity, mapped),
             'columns': columns

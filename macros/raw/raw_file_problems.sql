@@ -15,7 +15,7 @@
         {%- endif -%}
 
         {%- for file in files -%}
-            {%- set arguments = "('" ~ file | replace("'", "''") ~ "', '" ~ var('raw_encoding') ~ "'" -%}
+            {%- set arguments = "('" ~ file | replace("'", "''") ~ "', '" ~ raw_encoding(table) ~ "'" -%}
             {%- set problem = run_query('select raw_file_problem' ~ arguments ~ ')').columns[0][0] -%}
             {%- if problem -%}
                 {%- do problems.append(file ~ ' ' ~ problem) -%}

@@ -50,8 +50,8 @@ def propose(
     _ENTITIES[found](draft)
     if found in _WITHOUT_SALES:
         draft.proposal.notes.append(
-            f"{found} alone give an empty report: put the lines below 'custom:' beside order_lines, events or "
-            'customer_totals of another mapping (docs/bring-your-own-data.md, "Several files together").'
+            f"A mapping of {found} alone gives an empty report: put what stands below 'custom:' into the mapping of "
+            'your orders, events or totals (docs/bring-your-own-data.md, "Several files together").'
         )
     return draft.finish()
 
