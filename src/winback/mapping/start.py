@@ -23,6 +23,9 @@ from winback.raw import raw_file_problem, raw_files, read_header
 MOST_UNREADABLE = 0.5
 """A needed column of which more cannot be read is not decided."""
 
+# Each row gets one that no mapping has to give.
+_OWN_KEYS = ("order_line_id", "event_id")
+
 _SEPARATOR_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -186,7 +189,7 @@ def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | Non
 
 def _how_to_read(proposal: Proposal) -> str:
     """Say how a column that is not read would be."""
-    known = [*proposal.columns, *(item.target for item in proposal.undecided)]
+    known = [*_OWN_KEYS, *proposal.columns, *(item.target for item in proposal.undecided)]
     free = [target for target in contract()[proposal.entity] if target not in known]
     if proposal.entity == "customers":
         free.append(f"{ATTRIBUTE_PREFIX}<name>")
