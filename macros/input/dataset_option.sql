@@ -3,8 +3,8 @@
     {%- set datasets = var('datasets') -%}
     {%- if var('dataset') not in datasets -%}
         {{ exceptions.raise_compiler_error(
-            "Unknown data set '" ~ var('dataset') ~ "'. Known: " ~ (datasets | sort | join(', '))
-            ~ ". Choose one with --vars 'dataset: <name>' or in dbt_project.yml."
+            "Unknown data set '" ~ var('dataset') ~ "'" ~ did_you_mean(var('dataset'), datasets | sort)
+            ~ " Choose one with --vars 'dataset: <name>' or in dbt_project.yml. No table has been changed."
         ) }}
     {%- endif -%}
     {%- set known = datasets[var('dataset')] -%}

@@ -6,6 +6,7 @@
       place           a path of its own instead of var `raw_path`
       database_table  a table of the database file at `place`
       date_format     the one format of its dates, instead of var `date_format`; dates that have a type need none
+      raw_encoding    the encoding of its text files, instead of var `raw_encoding`
       separator       'whitespace' where fields stand between any number of blanks; else the header decides
       headerless      number of fields → columns in order, for files that come without a header
       unique          the column that no two rows may share

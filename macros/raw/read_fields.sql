@@ -85,7 +85,7 @@
     {%- set known = [] -%}
     {%- for place in raw_files(raw_table(table_name))[:1] -%}
         {%- for (name,) in run_query(
-            "select unnest(raw_names('" ~ place | replace("'", "''") ~ "', '" ~ var('raw_encoding') ~ "', ''))"
+            "select unnest(raw_names('" ~ place | replace("'", "''") ~ "', '" ~ raw_encoding(raw_table(table_name)) ~ "', ''))"
         ).rows if plain_name(name) and plain_name(name) not in known -%}
             {%- do known.append(plain_name(name)) -%}
             {%- do columns.update({'raw_' ~ loop.index: {'names': [name]}}) -%}
