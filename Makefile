@@ -12,20 +12,24 @@ help:  ## this list
 
 # Run time: what a user needs. The stamp is as new as the lock file it was installed from.
 $(VENV)/.installed: requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "winback needs Python 3.11 or newer; this is " + sys.version.split()[0])'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "winback needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	@echo 'Installing the Python packages of requirements.lock into $(VENV), a minute or two; nothing else is changed ...'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 # Tools on top of it: tests, linters.
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@echo 'Installing the tools of requirements-dev.lock into $(VENV), about a minute ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 demo: $(VENV)/.installed  ## build the demo shop and its report
-	$(BIN)/dbt build --vars '{dataset: demo}'
-	$(BIN)/winback report
+	@echo 'Building the demo shop: every table and every test of them, about a minute; the details go to logs/dbt.log ...'
+	@$(BIN)/dbt build --quiet --vars '{dataset: demo}'
+	@echo 'Built. Writing the report ...'
+	@$(BIN)/winback report
 
 build: $(VENV)/.installed  ## dbt build: models and data tests (options: DBT_ARGS="--vars '{...}'")
 	$(BIN)/dbt build $(DBT_ARGS)

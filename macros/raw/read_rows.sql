@@ -33,7 +33,7 @@
     {%- for column in times %}
     {{ column }}_times as (
 
-        {{ read_dates('fields', column, stated_date_format(table)) | indent(8) }}
+        {{ read_dates('fields', column, table.date_format or var('date_format')) | indent(8) }}
 
     ),
     {% endfor %}
@@ -155,7 +155,7 @@
     ),
 
     {% if table.unique -%}
-    {%- set label = columns[table.unique].label or table.unique | replace('_', ' ') -%}
+    {%- set label = (columns[table.unique] or {}).label or table.unique | replace('_', ' ') -%}
     -- The first in the order of the content, whatever the order of the rows.
     unique_rows as (
 

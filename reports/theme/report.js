@@ -30,6 +30,9 @@
   if (current) {
     const strip = current.closest("nav");
     strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
+    const fade = () => strip.classList.toggle("at-start", strip.scrollLeft < 8);
+    strip.addEventListener("scroll", fade, { passive: true });
+    fade();
   }
 
   const scripts = [...document.querySelectorAll("script[data-chart]")];

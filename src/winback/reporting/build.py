@@ -1,10 +1,12 @@
 """Make the whole report: read the marts, render every page, and only then write files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
 
+from winback.reporting.errors import ReportError
+from winback.reporting.escape import plain_text
 from winback.reporting.markdown_writer import write_markdown
 from winback.reporting.output import write_files
 from winback.reporting.page import Page, read_pages
@@ -13,11 +15,45 @@ from winback.reporting.site_writer import write_assets, write_page
 from winback.reporting.template import render_body
 from winback.reporting.warehouse import open_marts, run_query
 
+# The largest file first. Tables that were generated have no ending.
+_FILES = """
+select source_file
+from marts.row_accounting
+where source_file like '%.%'
+group by source_file
+order by max(raw_rows) desc, source_file
+"""
+
 
 def _masthead(connection: duckdb.DuckDBPyConnection) -> Row:
-    """Read what the frame around each page says about the data."""
+    """Read what the frame around each page says about the data: its files, or the data set where there are none."""
     sql = "select dataset, as_of_date from marts.build_summary order by dataset limit 1"
-    return run_query(connection, sql, page="(frame)", name="build_summary").first
+    summary = run_query(connection, sql, page="(frame)", name="build_summary").first
+    files = run_query(connection, _FILES, page="(frame)", name="row_accounting").values("source_file")
+    more = f" and {len(files) - 1} more {'file' if len(files) == 2 else 'files'}" if len(files) > 1 else ""
+    return {
+        "source": plain_text(files[0] if files else summary["dataset"] or ""),
+        "more": more,
+        "as_of_date": summary["as_of_date"],
+    }
+
+
+def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page]) -> list[Page]:
+    """Leave out the pages whose data is not there.
+
+    Raises
+    ------
+    ReportError
+        If no page is left.
+    """
+    found = [
+        page
+        for page in pages
+        if page.needs is None or run_query(connection, page.queries[page.needs], page=page.slug, name=page.needs)
+    ]
+    if not found:
+        raise ReportError("Every page needs data that this build does not have, so there is no report to make.")
+    return found
 
 
 def render_report(
@@ -57,6 +93,7 @@ def render_report(
     files: dict[str, str] = {}
     with open_marts(database) as connection:
         masthead = _masthead(connection)
+        pages = _with_data(connection, pages)
         for number, page in enumerate(pages, start=1):
             progress(number, len(pages), page)
             results = {

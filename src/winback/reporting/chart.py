@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,8 +21,10 @@ from winback.reporting.result import Result, Row
 ROWS = "rows"
 PICTURE_WIDTH = 720
 MAX_POINTS = 5_000
-# Long names on an axis take two lines, broken at a space, and are cut where they still do not fit.
-LABEL_LIMIT = 150
+AXIS_STEPS = 5
+# Long names on an axis are broken at spaces into lines of so many characters, and cut where a word still does not fit.
+LABEL_WIDTH = 22
+LABEL_LIMIT = 160
 
 Spec = dict[str, Any]
 
@@ -172,10 +175,17 @@ def legend_of(names: list[str]) -> tuple[tuple[str, str], ...]:
     return tuple(zip(names, series_colours(names), strict=True))
 
 
-def two_lines(width: int) -> str:
-    """Return the expression for axis labels that break in two at the last space before ``width`` characters."""
-    broken = f"split(replace(datum.label, /^(.{{1,{width}}}) /, '$1\\n'), '\\n')"
-    return f"length(datum.label) > {width} ? {broken} : datum.label"
+def value_axis(numbers: Sequence[Any], form: str) -> dict[str, Any]:
+    """Return the axis options for numbers in a named format: short labels, and no halves where all are whole."""
+    found = [0.0, *(float(number) for number in numbers)]
+    steps = max(found) - min(found) if all(number.is_integer() for number in found) else math.inf
+    return {"tickCount": int(min(AXIS_STEPS, max(1, steps))), "labelExpr": get_format(form).axis or alt.Undefined}
+
+
+def broken_lines(width: int) -> str:
+    """Return the expression for axis labels that break at spaces into lines of ``width`` characters."""
+    broken = f"replace(replace(datum.label, /(.{{1,{width}}})( +|$)/g, '$1\\n'), /\\n$/, '')"
+    return f"length(datum.label) > {width} ? split({broken}, '\\n') : datum.label"
 
 
 def distinct(values: Sequence[Any]) -> list[Any]:

@@ -15,21 +15,19 @@ Formatter = Callable[[object], str]
 
 @dataclass(frozen=True, kw_only=True)
 class Format:
-    """One format: how Python writes a value, and how Vega does the same on an axis and in a tooltip.
+    """One format: how Python writes a value, and how Vega does it on an axis, where there is less room.
 
     Attributes
     ----------
     write : Formatter
         Turns a value into text; None and NaN become a dash.
     axis : str or None
-        The d3 format for axis labels.
-    tooltip : str or None
-        The d3 format for tooltips.
+        The Vega expression for axis labels. (With a d3 format instead, Vega gives all labels of an axis the unit of
+        the largest: 0k and 0.5k.)
     """
 
     write: Formatter
     axis: str | None = None
-    tooltip: str | None = None
 
 
 def is_missing(value: object) -> bool:
@@ -103,18 +101,31 @@ def _text(value: object) -> str:
     return str(value)
 
 
+# English wherever the report is made: strftime asks the computer for its language.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _month(value: object) -> str:
+    """Write the month of a date: Dec 2011."""
+    return f"{_MONTHS[value.month - 1]} {value.year:04d}" if isinstance(value, dt.date) else _text(value)
+
+
+# 950, 1.5k, 4M, 7B; small numbers as they are.
+_SHORT = "abs(datum.value) < 1000 ? format(datum.value, ',~f') : replace(format(datum.value, '~s'), 'G', 'B')"
+_SHARE = "format(datum.value, '~%')"
+
 FORMATS: dict[str, Format] = {
     "text": Format(write=_text),
-    "integer": Format(write=_numeric(lambda n: f"{n:,.0f}"), axis="~s", tooltip=",.0f"),
-    "number": Format(write=_numeric(lambda n: f"{n:,.2f}"), axis="~s", tooltip=",.2f"),
-    "score": Format(write=_numeric(lambda n: f"{n:.3f}"), axis=".2~f", tooltip=".3f"),
-    "money": Format(write=_numeric(lambda n: f"{n:,.2f}"), axis="~s", tooltip=",.2f"),
-    "compact": Format(write=_numeric(_compact), axis="~s", tooltip=".3~s"),
-    "percent": Format(write=_numeric(lambda n: f"{n:.1%}"), axis=".0~%", tooltip=".1%"),
-    "change": Format(write=_numeric(lambda n: f"{n:+.1%}"), axis="+.0%", tooltip="+.1%"),
-    "days": Format(write=_numeric(_plural_days), axis="~s", tooltip=",.0f"),
+    "integer": Format(write=_numeric(lambda n: f"{n:,.0f}"), axis=_SHORT),
+    "number": Format(write=_numeric(lambda n: f"{n:,.2f}"), axis=_SHORT),
+    "score": Format(write=_numeric(lambda n: f"{n:.3f}"), axis="format(datum.value, '.2~f')"),
+    "money": Format(write=_numeric(lambda n: f"{n:,.2f}"), axis=_SHORT),
+    "compact": Format(write=_numeric(_compact), axis=_SHORT),
+    "percent": Format(write=_numeric(lambda n: f"{n:.1%}"), axis=_SHARE),
+    "change": Format(write=_numeric(lambda n: f"{n:+.1%}"), axis="format(datum.value, '+~%')"),
+    "days": Format(write=_numeric(_plural_days), axis=_SHORT),
     "date": Format(write=_moment("%Y-%m-%d")),
-    "month": Format(write=_moment("%Y-%m")),
+    "month": Format(write=_month),
     "datetime": Format(write=_moment("%Y-%m-%d %H:%M")),
     "hour": Format(write=_numeric(lambda n: f"{int(n):02d}:00")),
 }

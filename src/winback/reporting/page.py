@@ -12,7 +12,7 @@ from winback.reporting.errors import ReportError
 _FENCE = re.compile(r"^```\s*sql[ \t]+(?P<name>\S+)[ \t]*$")
 _FENCE_NAMELESS = re.compile(r"^```\s*sql[ \t]*$")
 _NAME = re.compile(r"^[a-z_][a-z0-9_]*$")
-_KEYS = {"title", "nav", "order", "description"}
+_KEYS = {"title", "nav", "order", "description", "needs"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,8 @@ class Page:
         The place in the navigation; the page with the lowest is the start page.
     description : str
         One sentence below the heading.
+    needs : str or None
+        The SQL block without whose rows the page is left out of the report.
     queries : dict of str to str
         The SQL text of each named block, in order.
     body : str
@@ -42,6 +44,7 @@ class Page:
     nav: str
     order: int = 0
     description: str = ""
+    needs: str | None = None
     queries: dict[str, str] = field(default_factory=dict)
     body: str = ""
 
@@ -121,12 +124,15 @@ def parse_page(text: str, *, slug: str) -> Page:
     lines = text.removeprefix("\ufeff").splitlines()
     meta, skip = _front_matter(lines, slug)
     queries, body = _take_queries(lines, slug, skip)
+    if meta.get("needs") is not None and meta["needs"] not in queries:
+        raise ReportError(f"Page {slug}: it needs {meta['needs']!r}, but has no SQL block of that name.")
     return Page(
         slug=slug,
         title=str(meta["title"]),
         nav=str(meta.get("nav") or meta["title"]),
         order=int(meta.get("order", 0)),
         description=" ".join(str(meta.get("description") or "").split()),
+        needs=meta.get("needs"),
         queries=queries,
         body="\n".join(body),
     )

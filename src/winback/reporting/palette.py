@@ -7,7 +7,8 @@ from typing import Any
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5B5F97", "#8C8C8C")
 ACCENT = SERIES[0]
 MUTED = "#B9C7D3"
-DIVERGING = ("#C2570C", "#F2C9A6", "#F6F7F8", "#A9CFE5", "#00659E")
+# Grey and blue: below and above are neither bad nor good (few days of silence are good).
+DIVERGING = ("#5F6B76", "#BCC4CB", "#F6F7F8", "#A9CFE5", "#00659E")
 SEQUENTIAL = ("#F1F5F9", "#B5D3E7", "#5FA3CC", "#0072B2", "#083D66")
 INK = "#1F2933"
 INK_SOFT = "#5A6875"

@@ -77,7 +77,7 @@ def write_page(page: Page, body: Body, *, pages: Sequence[Page], theme: Path, ma
     theme : Path
         The folder with page.html.
     masthead : mapping
-        What the frame around each page says about the data (dataset, as_of_date).
+        What the frame around each page says about the data (source, more, as_of_date).
 
     Returns
     -------

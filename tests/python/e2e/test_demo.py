@@ -242,3 +242,31 @@ def test_demo_is_the_same_with_one_thread(demo: DbtRun, dbt: Dbt) -> None:
     """Two colleagues would look at two different demo shops, and no picture in the documents could be trusted."""
     other = dbt.build("demo_one_thread", {"dataset": "demo"}, threads=1, duckdb_threads=1, data_tests=False).check()
     assert differences(demo.marts, other.marts) == []
+
+
+def test_queries_of_the_readme_run_as_written(demo: DbtRun, tmp_path: Path) -> None:
+    """Who copies the line that writes a segment's customers for the mail tool would get an error, or an empty file."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^\.venv/bin/python -c \"(.+?)\"$", readme, flags=re.DOTALL | re.MULTILINE)
+    assert len(commands) == 2
+    (tmp_path / "winback.duckdb").symlink_to(demo.database)
+    shown = [
+        subprocess.run(
+            [sys.executable, "-c", command], cwd=tmp_path, check=True, capture_output=True, encoding="utf-8"
+        ).stdout
+        for command in commands
+    ]
+    assert "High-Value Dormant" in shown[0]
+    with (tmp_path / "high-value-dormant.csv").open(encoding="utf-8", newline="") as file:
+        customers = list(csv.DictReader(file))
+    ((size, refused),) = demo.query(
+        """
+        select count(*), count(*) filter (where not contact_consent)
+        from marts.customer_segments
+        inner join input.input__customers using (customer_id)
+        where segment_name = 'High-Value Dormant'
+        """
+    )
+    assert refused > 0
+    assert len(customers) == size - refused
+    assert any("@" in customer["contact_key"] for customer in customers)

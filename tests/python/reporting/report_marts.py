@@ -82,10 +82,10 @@ select * from (values
 create table marts.imputation_quality as
 select * from (values
     ('category', 1::bigint, 'same product', null, 900::bigint, 700::bigint, 200::bigint, 4000::bigint, 3100::bigint,
-        900::bigint, 9000::bigint, 0.99::double, 0.12::double, 0.99::double, 'Used.'),
-    ('category', 3, 'nearest neighbours', 'whole path', 200, 0, 200, 900, 0, 900, 347, 0.08, 0.02, null, $script)
+        900::bigint, 120::bigint, 9000::bigint, 0.99::double, 0.12::double, 0.99::double, 'Used.'),
+    ('category', 3, 'nearest neighbours', 'whole path', 200, 0, 200, 900, 0, 900, 80, 347, 0.08, 0.02, null, $script)
 ) as t (attribute, step, method, situation, missing_products, filled_products, still_missing_products, missing_events,
-    filled_events, still_missing_events, evaluated, accuracy, baseline_accuracy, answered_accuracy, verdict);
+    filled_events, still_missing_events, classes, evaluated, accuracy, baseline_accuracy, answered_accuracy, verdict);
 create table marts.amount_coverage as
 select * from (values
     ('total', true, 19960::bigint, 19960::bigint, 19960::bigint, 4338::bigint, 4338::bigint, 1.0::double,

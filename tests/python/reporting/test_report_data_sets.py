@@ -119,3 +119,78 @@ def test_axes_are_named_by_the_segmentation(text_of: Callable[[str, str], str]) 
     assert "| Visits | 18 |" in text
     # Nobody has a value: one dash, not a range of dashes.
     assert "| Events | – | – |" in text  # noqa: RUF001
+
+
+TWO_TABLES = """
+insert into marts.row_accounting values
+    ('demo', 'events', 'log.csv', 885129, 885120, 9, 5107000, 5106000, 1000),
+    ('demo', 'customers', 'people.csv', 4372, 4372, 0, 0, 0, 0);
+insert into marts.rejection_reasons values
+    ('demo', 'events', 'unparseable date', 5263, 90.5), ('demo', 'events', 'exact duplicate', 7, null);
+insert into marts.rejected_rows
+select 'demo', 'events', 'log.csv', 10 + i, 'unparseable date', 'event ' || i, null from range(30) as r (i);
+insert into marts.rejected_rows values ('demo', 'events', 'log.csv', 900, 'exact duplicate', 'rare event', null);
+"""
+NOTHING_SET_ASIDE = """
+delete from marts.rejected_rows;
+delete from marts.rejection_reasons;
+update marts.row_accounting set accepted_rows = raw_rows, rejected_rows = 0;
+"""
+
+
+def test_figures_of_set_aside_rows_are_of_all_tables(text_of: Callable[[str, str], str]) -> None:
+    """Lost otherwise: a shop with a log would read about its events only, and order lines are where the money is."""
+    text = text_of("overview", TWO_TABLES)
+    assert "Of 1,431,410 raw rows, 5,277 were set aside (5,268 of 541,909 order lines, 9 of 885,129 events)" in text
+    text = text_of("data-quality", TWO_TABLES)
+    assert "The most frequent reason is **exact duplicate** (5,275 rows)." in text
+    assert "| order lines | first.csv | 2 | exact duplicate |" in text
+    # Each reason has an example, however many rows the most frequent one has.
+    assert "| events | log.csv | 900 | exact duplicate | rare event |" in text
+    assert "| customers | people.csv | 4,372 | 4,372 | 0 | – | – | – |" in text  # noqa: RUF001
+
+
+def test_one_table_and_none_set_aside_read_well_too(text_of: Callable[[str, str], str]) -> None:
+    """Lost otherwise: a list of tables where there is one, or the reason of no rows."""
+    assert "Of 541,909 raw rows, 5,268 were set aside; none is lost" in text_of("overview", "")
+    assert "Every raw row could be used." in text_of("overview", NOTHING_SET_ASIDE)
+    assert "none had to be set aside" in text_of("data-quality", NOTHING_SET_ASIDE)
+
+
+def test_reasons_that_are_equally_frequent_are_told_as_such(text_of: Callable[[str, str], str]) -> None:
+    """Lost otherwise: the first of several reasons would be mended as if it were the worst."""
+    text = text_of("data-quality", "update marts.rejection_reasons set rejected_rows = 4")
+    assert "3 reasons are equally frequent, with 4 rows each." in text
+
+
+def test_a_report_that_lost_rows_says_so_first(text_of: Callable[[str, str], str]) -> None:
+    """Lost otherwise: the overview would say of a build that lost rows that none is lost."""
+    text = text_of("overview", "update marts.row_accounting set accepted_rows = accepted_rows - 1")
+    assert "do not trust this build" in text
+    assert "none is lost" not in text
+
+
+def test_data_without_brands_says_so_in_a_sentence(text_of: Callable[[str, str], str]) -> None:
+    """Lost otherwise: a shop that has no brands would see a table of zeros and verdicts about nothing."""
+    unstated = (
+        "update marts.imputation_quality set classes = null, filled_products = 0, evaluated = 0, attribute = 'brand'"
+    )
+    text = text_of("data-quality", unstated)
+    assert "The data has no brands, so there was nothing to fill in from." in text
+    assert "nearest neighbours" not in text
+
+
+def test_captions_explain_only_what_is_drawn(text_of: Callable[[str, str], str]) -> None:
+    """Lost otherwise: a reader would look for pale bars and rings that are not there."""
+    text = text_of("revenue-and-customers", "")
+    assert "Pale bars" in text
+    assert "Rings mark" in text
+    # With segments beside the RFM groups, it is said by which of the two to act.
+    assert "Which of the two to use" in text
+    text = text_of(
+        "revenue-and-customers",
+        "update marts.monthly_activity set is_complete_month = true; delete from marts.segment_profiles",
+    )
+    assert "Pale bars" not in text
+    assert "Rings" not in text
+    assert "Which of the two" not in text

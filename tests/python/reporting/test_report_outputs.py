@@ -111,7 +111,7 @@ def test_empty_marts_say_no_data_on_every_page(empty_report: Path) -> None:
     assert not (empty_report / "markdown" / "pictures").exists()
     for folder, pattern in (("markdown", "*.md"), ("site", "*.html")):
         pages = list((empty_report / folder).glob(pattern))
-        assert len(pages) == 8
+        assert len(pages) == 7
         for path in pages:
             assert "No data for this" in path.read_text("utf-8"), path.name
 
@@ -149,3 +149,17 @@ def test_a_failing_page_leaves_the_old_report_alone(nasty_db: Path, tmp_path: Pa
     with pytest.raises(Exception, match="nothing"):
         render_report(database=nasty_db, pages_folder=pages, theme=THEME, out=out)
     assert "old" in (out / "markdown" / "a.md").read_text("utf-8")
+
+
+def test_pages_without_their_data_are_left_out(empty_report: Path, nasty_report: Path) -> None:
+    """Lost otherwise: a shop without sponsors would be offered a page about sponsors."""
+    for folder, ending in (("markdown", "md"), ("site", "html")):
+        assert (nasty_report / folder / f"sponsor-network.{ending}").exists()
+        assert not (empty_report / folder / f"sponsor-network.{ending}").exists()
+    assert "sponsor" not in (empty_report / "site" / "index.html").read_text("utf-8").lower()
+
+
+def test_the_frame_names_the_files(nasty_report: Path, empty_report: Path) -> None:
+    """Lost otherwise: every report on somebody's own file would say that it is about "custom"."""
+    assert "first.csv" in read(nasty_report / "site" / "index.html").text.split("as of")[0]
+    assert "Made from" not in read(empty_report / "site" / "index.html").text

@@ -1,18 +1,25 @@
 """Page files are read as written, and mistakes in them are named."""
 
+import datetime as dt
+import re
+from typing import Any
+
 import pytest
 
+from winback.reporting.chart import Chart
 from winback.reporting.errors import ReportError
 from winback.reporting.markdown_writer import write_markdown
 from winback.reporting.page import parse_page, read_pages
 from winback.reporting.prose import to_html
 from winback.reporting.result import Result
+from winback.reporting.site_writer import write_page
 from winback.reporting.template import render_body
 
-from .report_marts import PAGES, ROOT
+from .report_marts import PAGES, ROOT, THEME
 
 HEAD = "---\ntitle: T\n---\n"
 ROWS = Result(name="rows", columns=("name", "n"), rows=({"name": "a*b", "n": 1234}, {"name": "<i>", "n": None}))
+MASTHEAD = {"source": "", "more": "", "as_of_date": None}
 NONE = Result(name="rows", columns=("name", "n"))
 
 
@@ -41,6 +48,7 @@ def test_front_matter_queries_and_body_are_told_apart() -> None:
         ("---\ntitle: [\n---\n", "not valid YAML"),
         ("---\ntitle: T\norder: first\n---\n", "whole number"),
         ("---\ntitle: T\nlayout: x\n---\n", "unknown front matter layout"),
+        ("---\ntitle: T\nneeds: rows\n---\n", "no SQL block of that name"),
         (HEAD + "```sql\nselect 1\n```", "line 4: the SQL block has no name"),
         (HEAD + "```sql a\nselect 1\n```\n```sql a\nselect 2\n```", "two SQL blocks named 'a'"),
         (HEAD + "```sql Not-a-name\n```", "is no name"),
@@ -170,3 +178,63 @@ def test_every_component_is_documented() -> None:
     docs = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
     assert [name for name in COMPONENTS if f"### `{name}`" not in docs] == []
     assert [name for name in FORMATS if f"`{name}`" not in docs] == []
+
+
+def spec_of(body: str, rows: Result) -> dict[str, Any]:
+    """Return the Vega-Lite spec of the only chart of a page."""
+    (chart,) = render_body(parse_page(HEAD + body, slug="p"), {"rows": rows})
+    assert isinstance(chart, Chart)
+    return chart.spec
+
+
+def svg(body: str, rows: Result) -> str:
+    page = parse_page(HEAD + body, slug="p")
+    files = write_markdown(page, render_body(page, {"rows": rows}))
+    return next(text for name, text in files.items() if name.endswith(".svg"))
+
+
+def test_axes_of_counts_have_no_halves_and_no_thousandths() -> None:
+    """Lost otherwise: a chart of two rows would have half rows on its axis, and one of 800 would begin at 0k."""
+    few = Result(name="rows", columns=("name", "n"), rows=({"name": "a", "n": 2}, {"name": "b", "n": 1}))
+    labels = re.findall(r">([0-9.k]+)</text>", svg("{{ bar_chart(rows, x='name', y='n', title='T') }}", few))
+    assert labels == ["0", "1", "2"]
+    many = Result(name="rows", columns=("name", "n"), rows=({"name": "a", "n": 1500},))
+    labels = re.findall(
+        r">([0-9.k]+)</text>", svg("{{ bar_chart(rows, x='name', y='n', title='T', y_format='compact') }}", many)
+    )
+    assert labels[0] == "0"
+    assert {"500", "1k", "1.5k"} <= set(labels)
+
+
+def test_a_single_bar_does_not_fill_the_chart() -> None:
+    """Lost otherwise: the only month of a young shop would be a wall of blue."""
+    rows = Result(name="rows", columns=("name", "n"), rows=({"name": "a", "n": 2},))
+    drawn = svg("{{ bar_chart(rows, x='name', y='n', title='T') }}", rows)
+    width = max(
+        float(number) for number in re.findall(r'aria-roledescription="bar" d="M[0-9.]+,[0-9.]+h([0-9.]+)', drawn)
+    )
+    assert 0 < width <= 90
+
+
+def test_months_without_rows_leave_a_gap() -> None:
+    """Lost otherwise: March would stand beside January as if nothing were missing."""
+    months = tuple({"month": dt.date(2023, 10, 1) + dt.timedelta(days), "n": 1} for days in (0, 61, 92))
+    rows = Result(name="rows", columns=("month", "n"), rows=months)
+    spec = spec_of("{{ bar_chart(rows, x='month', y='n', title='T', by='month') }}", rows)
+    assert spec["encoding"]["x"]["scale"]["domain"] == ["Oct 2023", "Nov 2023", "Dec 2023", "Jan 2024"]
+
+
+def test_long_names_break_at_spaces_only() -> None:
+    """Lost otherwise: a name on an axis would be cut in a word, or lie over the next one."""
+    rows = Result(name="rows", columns=("name", "n"), rows=({"name": "Days since the very last order of all", "n": 2},))
+    drawn = svg("{{ bar_chart(rows, x='name', y='n', title='T', horizontal=true) }}", rows)
+    assert re.findall(r"<tspan[^>]*>([A-Z a-z]+)</tspan>", drawn) == ["Days since the very", "last order of all"]
+
+
+def test_a_wordy_table_carries_its_headings_into_each_cell() -> None:
+    """Lost otherwise: on a phone, where each cell has a line of its own, nobody would know what it is."""
+    rows = Result(name="rows", columns=("name",), rows=({"name": "<b>" + "long " * 20},))
+    for shown, expected in ((rows, 'data-head="A &lt;b&gt;"'), (ROWS, None)):
+        page = parse_page(HEAD + "{{ table(rows, columns={'name': 'A <b>'}) }}", slug="p")
+        files = write_page(page, render_body(page, {"rows": shown}), pages=[page], theme=THEME, masthead=MASTHEAD)
+        assert (expected in files["index.html"]) if expected else ("data-head" not in files["index.html"])

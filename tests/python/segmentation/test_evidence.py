@@ -68,11 +68,7 @@ def test_real_groups_are_told_from_a_cut_of_a_continuum() -> None:
 
 
 def test_clouds_without_groups_are_rarely_said_to_have_some() -> None:
-<<<<<<< HEAD
-    """Without it a test "at 5 %" might claim groups in every other cloud. benchmarks/segmentation_shapes.py has 600."""
-=======
     """Without it a test "at 5 %" might claim groups in every other cloud. (600 are in benchmarks.)"""
->>>>>>> h-engine
     claims = 0
     for seed in range(12):
         cloud = np.random.default_rng(seed).uniform(size=(150, 2))

@@ -1,5 +1,6 @@
 """Bars: one number per category, upright or lying, single, stacked or side by side."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,9 +9,11 @@ import altair as alt
 from winback.reporting.block import Block
 from winback.reporting.chart import (
     LABEL_LIMIT,
+    LABEL_WIDTH,
     ROWS,
     Chart,
     Tip,
+    broken_lines,
     chart_row,
     distinct,
     finish,
@@ -19,23 +22,23 @@ from winback.reporting.chart import (
     limit_rows,
     series_colour,
     tooltips,
-    two_lines,
+    value_axis,
 )
 from winback.reporting.components.no_data import NoData
 from winback.reporting.components.series import SERIES, Y, fold
 from winback.reporting.errors import ComponentError
-from winback.reporting.formats import get_format
 from winback.reporting.palette import ACCENT, MUTED
 from winback.reporting.result import Result
 
 MAX_BARS = 1_000
 MAX_LYING_CATEGORIES = 60
-# The Vega-Lite time unit and the axis labels of each kind of time axis.
-_TIME_UNITS = {
-    "hour": ("utcyearmonthdatehours", "%b %-d"),
-    "day": ("utcyearmonthdate", "%b %-d"),
-    "month": ("utcyearmonth", "%b %Y"),
-}
+# Few upright bars grow no wider than this, in pixels.
+MAX_BAR_WIDTH = 90
+# About so many days are named on a time axis.
+TIME_STEPS = 8
+# The Vega-Lite time unit of each kind of time axis; months are too few for one.
+_TIME_UNITS = {"hour": "utcyearmonthdatehours", "day": "utcyearmonthdate"}
+_BY = (*_TIME_UNITS, "month")
 
 
 def bar_chart(
@@ -54,6 +57,7 @@ def bar_chart(
     y_title: str | None = None,
     by: str | None = None,
     faded: str | None = None,
+    faded_note: str | None = None,
     highlight: str | None = None,
     caption: str | None = None,
     height: int = 280,
@@ -86,6 +90,8 @@ def bar_chart(
         For a date or timestamp in ``x``: a time axis with one bar per hour, day or month, and gaps where rows lack.
     faded : str, optional
         A boolean column; its true rows are drawn pale (an incomplete month).
+    faded_note : str, optional
+        A sentence below the chart that says what pale means; left out where no bar is pale.
     highlight : str, optional
         A boolean column; its true rows keep the colour, the others turn grey.
     caption : str, optional
@@ -98,13 +104,17 @@ def bar_chart(
     Block
     """
     result.require([x, color, faded, highlight])
-    if by is not None and by not in _TIME_UNITS:
-        raise ComponentError(f"unknown by {by!r}; there are: {', '.join(_TIME_UNITS)}")
+    if by is not None and by not in _BY:
+        raise ComponentError(f"unknown by {by!r}; there are: {', '.join(_BY)}")
+    unit = _TIME_UNITS.get(by or "")
+    if by == "month":
+        x_format = "month"
     folded, series = fold(result, y=y, color=color, labels=labels)
     if not folded:
         return NoData(title=title)
     rows, notes = limit_rows(folded, MAX_LYING_CATEGORIES if horizontal else MAX_BARS)
-    categories = distinct([format_value(row[x], x_format) for row in rows])
+    places = _months([row[x] for row in rows]) if by == "month" else [row[x] for row in rows]
+    categories = distinct([format_value(place, x_format) for place in places])
     names = distinct([row[SERIES] for row in rows]) if series else []
     tips = [Tip(label=x_title or "Category", column=x, format=x_format)]
     tips += [Tip(label="Series", column=SERIES)] if series else []
@@ -113,7 +123,7 @@ def bar_chart(
         chart_row(
             row,
             fields={
-                "x": row[x] if by else format_value(row[x], x_format),
+                "x": row[x] if unit else format_value(row[x], x_format),
                 "y": row[Y],
                 "series": row.get(SERIES),
                 "faded": bool(faded and row[faded]),
@@ -123,10 +133,10 @@ def bar_chart(
         )
         for row in rows
     ]
-    measure = alt.Axis(format=get_format(y_format).axis or alt.Undefined, tickCount=5, labelOverlap=True)
+    measure = alt.Axis(**value_axis([row[Y] for row in rows], y_format), labelOverlap=True)
     stack: Any = "zero" if stacked else None
     encoding: dict[str, Any] = {
-        "y" if horizontal else "x": _category(categories, title=x_title, by=by, horizontal=horizontal),
+        "y" if horizontal else "x": _category(categories, places, title=x_title, unit=unit, horizontal=horizontal),
         "x" if horizontal else "y": (alt.X if horizontal else alt.Y)("y:Q", title=y_title, axis=measure, stack=stack),
         "tooltip": tooltips(tips),
         "color": series_colour(names),
@@ -138,29 +148,40 @@ def bar_chart(
         encoding["color"] = alt.condition("datum.highlight", alt.value(ACCENT), alt.value(MUTED))
     if faded:
         encoding["opacity"] = alt.condition("datum.faded", alt.value(0.4), alt.value(1))
+    band = "xOffset" if "xOffset" in encoding else "x"
+    width = alt.Undefined if horizontal or unit else alt.ExprRef(f"min({MAX_BAR_WIDTH}, bandwidth('{band}'))")
     chart = (
         alt.Chart(alt.NamedData(name=ROWS))
-        .mark_bar(color=ACCENT, cornerRadiusEnd=0 if by or (names and stacked) else 3, binSpacing=0)
+        .mark_bar(color=ACCENT, cornerRadiusEnd=0 if unit or (names and stacked) else 3, binSpacing=0, width=width)
         .encode(**encoding)
         .properties(height=_lying_height(len(categories), 1 if stacked else len(names)) if horizontal else height)
     )
+    is_any_faded = any(row["faded"] for row in data)
     return Chart(
         title=title,
         kind="Bar chart",
         spec=finish(chart, data),
         legend=legend_of(names),
-        captions=(*([caption] if caption else []), *notes),
+        captions=(
+            *([caption] if caption else []),
+            *([faded_note] if faded_note and is_any_faded else []),
+            *notes,
+        ),
     )
 
 
-def _category(categories: list[str], *, title: str | None, by: str | None, horizontal: bool) -> alt.X | alt.Y:
+def _category(
+    categories: list[str], places: Sequence[Any], *, title: str | None, unit: str | None, horizontal: bool
+) -> alt.X | alt.Y:
     """Return the channel of the categories, or of time."""
-    if by is not None:
-        unit, labels = _TIME_UNITS[by]
-        axis = alt.Axis(grid=False, labelOverlap=True, labelAngle=0, tickCount=8, format=labels)
-        return alt.X(f"{unit}(x):T", title=title, axis=axis, scale=alt.Scale(type="utc"))
+    if unit is not None:
+        days = _days(places)
+        steps = alt.TimeIntervalStep(interval="day", step=-(-(len(days) - 1) // TIME_STEPS))
+        axis = alt.Axis(grid=False, labelOverlap=True, labelAngle=0, tickCount=steps, format="%b %-d")
+        scale = alt.Scale(type="utc", domain=[_milliseconds(days[0]), _milliseconds(days[-1])])
+        return alt.X(f"{unit}(x):T", title=title, axis=axis, scale=scale)
     if horizontal:
-        axis = alt.Axis(grid=False, labelLimit=LABEL_LIMIT, labelExpr=two_lines(20))
+        axis = alt.Axis(grid=False, labelLimit=LABEL_LIMIT, labelExpr=broken_lines(LABEL_WIDTH))
     else:
         axis = alt.Axis(labelAngle=0, labelOverlap=True, grid=False, labelLimit=100)
     scale = alt.Scale(domain=categories, paddingInner=0.28)
@@ -170,4 +191,25 @@ def _category(categories: list[str], *, title: str | None, by: str | None, horiz
 
 def _lying_height(categories: int, lanes: int) -> int:
     """Return the height that gives each lying bar room for its label."""
-    return max(90, categories * max(32, 18 * max(lanes, 1)))
+    return categories * max(36, 20 * max(lanes, 1))
+
+
+def _months(dates: Sequence[dt.date]) -> list[dt.date]:
+    """Return every month from the first to the last, so that months without rows leave a gap."""
+    known = [date for date in dates if date is not None]
+    if not known:
+        return []
+    numbers = [date.year * 12 + date.month - 1 for date in known]
+    return [dt.date(number // 12, number % 12 + 1, 1) for number in range(min(numbers), max(numbers) + 1)]
+
+
+def _days(moments: Sequence[dt.date]) -> list[dt.date]:
+    """Return every day from that of the first moment to the one after the last: whole days, however few bars."""
+    known = [moment.date() if isinstance(moment, dt.datetime) else moment for moment in moments if moment is not None]
+    first, last = (min(known), max(known)) if known else (dt.date(1970, 1, 1), dt.date(1970, 1, 1))
+    return [first + dt.timedelta(days) for days in range((last - first).days + 2)]
+
+
+def _milliseconds(day: dt.date) -> int:
+    """Return the start of a day as Vega counts time."""
+    return (day - dt.date(1970, 1, 1)).days * 86_400_000

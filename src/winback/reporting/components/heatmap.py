@@ -7,22 +7,31 @@ import altair as alt
 from winback.reporting.block import Block
 from winback.reporting.chart import (
     LABEL_LIMIT,
+    LABEL_WIDTH,
     MAX_POINTS,
     ROWS,
     Chart,
     Tip,
+    broken_lines,
     chart_row,
     distinct,
     finish,
     format_value,
     limit_rows,
     tooltips,
-    two_lines,
+    value_axis,
 )
 from winback.reporting.components.no_data import NoData
-from winback.reporting.formats import get_format, is_missing
+from winback.reporting.formats import is_missing
 from winback.reporting.palette import DIVERGING, INK, SEQUENTIAL
-from winback.reporting.result import Result
+from winback.reporting.result import Result, Row
+
+FEW_COLUMNS = 6
+# Characters per line below a column; by the width of the column would be decided too late for the height of the text.
+COLUMN_LABEL_WIDTH = 12
+# The number in a cell: its usual size, and the size below which it is left out, in pixels.
+FONT_SIZE = 11
+MIN_FONT_SIZE = 7.5
 
 # Two lines of a label fit beside a lane.
 LANE_HEIGHT = 34
@@ -116,11 +125,12 @@ def heatmap(
             "x:N",
             title=x_title,
             scale=alt.Scale(domain=columns, paddingInner=0.06),
+            # Few columns keep all their names, however narrow the screen.
             axis=alt.Axis(
                 labelAngle=0,
-                labelOverlap=True,
+                labelOverlap=len(columns) > FEW_COLUMNS,
                 grid=False,
-                labelExpr=two_lines(9),
+                labelExpr=broken_lines(COLUMN_LABEL_WIDTH),
                 # Of a tall map the reader sees the upper end first.
                 orient="top" if len(lanes) > MAX_LANES_ABOVE_LABELS else "bottom",
             ),
@@ -129,7 +139,7 @@ def heatmap(
             "y:N",
             title=None,
             scale=alt.Scale(domain=lanes, paddingInner=0.08),
-            axis=alt.Axis(grid=False, labelLimit=LABEL_LIMIT, labelExpr=two_lines(20)),
+            axis=alt.Axis(grid=False, labelLimit=LABEL_LIMIT, labelExpr=broken_lines(LABEL_WIDTH)),
         ),
         tooltip=tooltips(tips),
     )
@@ -139,9 +149,7 @@ def heatmap(
         scale=alt.Scale(range=list(DIVERGING if diverging else SEQUENTIAL), domain=[low, high], interpolate="rgb"),
         legend=None
         if show_values or label
-        else alt.Legend(
-            orient="top", direction="horizontal", gradientLength=140, format=get_format(format).axis or alt.Undefined
-        ),
+        else alt.Legend(orient="top", direction="horizontal", gradientLength=140, **value_axis(numbers, format)),
     )
     layers = [base.mark_rect(cornerRadius=3).encode(color=colour)]
     if mark:
@@ -150,7 +158,7 @@ def heatmap(
         )
     if show_values or label:
         layers.append(
-            base.mark_text(fontSize=11, aria=False).encode(
+            base.mark_text(fontSize=alt.ExprRef(_font_size(data)), aria=False).encode(
                 text="label:N", color=alt.condition("datum.is_dark", alt.value("white"), alt.value(INK))
             )
         )
@@ -171,7 +179,15 @@ def _bounds(numbers: Sequence[float], *, diverging: bool) -> tuple[float, float]
     return (low, high) if high > low else (low, low + 1)
 
 
+def _font_size(data: Sequence[Row]) -> str:
+    """Return the expression for a size at which the longest label leaves a margin in its cell, or 0 if none does."""
+    # A character is about 0.56 of its size wide.
+    widest = max(1, *(len(row["label"]) for row in data))
+    fitting = f"(bandwidth('x') - 6) / {0.56 * widest:.2f}"
+    return f"{fitting} < {MIN_FONT_SIZE} ? 0 : min({FONT_SIZE}, {fitting})"
+
+
 def _is_dark(number: float, low: float, high: float, *, diverging: bool) -> bool:
     """Tell whether white text reads better on the colour of a number."""
     place = (number - low) / (high - low)
-    return place > 0.78 or place < 0.15 if diverging else place > 0.55
+    return place > 0.88 or place < 0.12 if diverging else place > 0.55

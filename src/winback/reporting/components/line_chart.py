@@ -20,10 +20,10 @@ from winback.reporting.chart import (
     limit_rows,
     series_colour,
     tooltips,
+    value_axis,
 )
 from winback.reporting.components.no_data import NoData
 from winback.reporting.components.series import SERIES, Y, fold
-from winback.reporting.formats import get_format
 from winback.reporting.palette import ACCENT, INK
 from winback.reporting.result import Result
 
@@ -48,6 +48,7 @@ def line_chart(
     y_title: str | None = None,
     zero: bool = True,
     mark: str | None = None,
+    mark_note: str | None = None,
     caption: str | None = None,
     height: int = 280,
 ) -> Block:
@@ -77,6 +78,8 @@ def line_chart(
         Begin the y axis at zero.
     mark : str, optional
         A boolean column; its true points get a ring (the selected one).
+    mark_note : str, optional
+        A sentence below the chart that says what a ring means; left out where there is none.
     caption : str, optional
         A sentence below the chart.
     height : int, default 280
@@ -117,7 +120,7 @@ def line_chart(
             title=y_title,
             stack=None,
             scale=alt.Scale(zero=zero, nice=True),
-            axis=alt.Axis(format=get_format(y_format).axis or alt.Undefined, tickCount=5),
+            axis=alt.Axis(**value_axis([row[Y] for row in rows], y_format)),
         ),
         tooltip=tooltips(tips),
         color=series_colour(names),
@@ -133,12 +136,17 @@ def line_chart(
     if mark:
         ring = base.transform_filter("datum.mark").mark_point(size=220, strokeWidth=2, filled=False)
         layers.append(ring.encode(color=alt.value(INK)))
+    is_any_marked = any(row.get("mark") for row in data)
     return Chart(
         title=title,
         kind="Area chart" if filled else "Line chart",
         spec=finish(alt.layer(*layers).properties(height=height), data),
         legend=legend_of(names),
-        captions=(*([caption] if caption else []), *notes),
+        captions=(
+            *([caption] if caption else []),
+            *([mark_note] if mark_note and is_any_marked else []),
+            *notes,
+        ),
     )
 
 

@@ -117,7 +117,7 @@ def scatter_3d(
     )
     words = (
         _project(alt.Chart(alt.NamedData(name="words")))
-        .mark_text(fontSize=12, fontWeight=600, color=INK_SOFT, aria=False)
+        .mark_text(fontSize=alt.ExprRef("width < 420 ? 10 : 12"), fontWeight=600, color=INK_SOFT, aria=False)
         .encode(x=alt.X("px:Q", **hidden), y=alt.Y("py:Q", **hidden), text="text:N")
     )
     chart = alt.layer(box, cloud, words).add_params(turn, tilt).properties(height=height)
@@ -171,7 +171,7 @@ def _box_edges() -> list[Row]:
 def _axis_words(x_title: str, y_title: str, z_title: str) -> list[Row]:
     """Return the words beside the box, each with an arrow in the direction in which its number grows."""
     return [
-        {"a": 0, "b": -1.25, "c": -1.1, "text": f"{x_title} →"},
-        {"a": -1.25, "b": 0, "c": -1.1, "text": f"{y_title} →"},
-        {"a": -1, "b": 1, "c": 1.15, "text": f"{z_title} ↑"},
+        {"a": 0, "b": -1.45, "c": -1.2, "text": f"{x_title} →"},
+        {"a": -1.45, "b": 0, "c": -1.2, "text": f"{y_title} →"},
+        {"a": -1, "b": 1, "c": 1.2, "text": f"{z_title} ↑"},
     ]

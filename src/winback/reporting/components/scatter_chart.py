@@ -18,9 +18,10 @@ from winback.reporting.chart import (
     limit_rows,
     series_colour,
     tooltips,
+    value_axis,
 )
 from winback.reporting.components.no_data import NoData
-from winback.reporting.formats import get_format, is_missing
+from winback.reporting.formats import is_missing
 from winback.reporting.palette import ACCENT
 from winback.reporting.result import Result
 
@@ -99,13 +100,13 @@ def scatter_chart(
                 "x:Q",
                 title=x_title or x,
                 scale=alt.Scale(type="symlog" if x_log else "linear"),
-                axis=alt.Axis(format=get_format(x_format).axis or alt.Undefined, tickCount=5, labelOverlap=True),
+                axis=alt.Axis(**value_axis([row[x] for row in rows], x_format), labelOverlap=True),
             ),
             y=alt.Y(
                 "y:Q",
                 title=y_title or y,
                 scale=alt.Scale(type="symlog" if y_log else "linear"),
-                axis=alt.Axis(format=get_format(y_format).axis or alt.Undefined, tickCount=5, labelOverlap=True),
+                axis=alt.Axis(**value_axis([row[y] for row in rows], y_format), labelOverlap=True),
             ),
             tooltip=tooltips(lines),
             color=series_colour(names),

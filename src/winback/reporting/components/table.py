@@ -11,10 +11,13 @@ from winback.reporting.chart import format_value
 from winback.reporting.components.no_data import NoData
 from winback.reporting.errors import ComponentError
 from winback.reporting.escape import escape_markdown
+from winback.reporting.formats import get_format
 from winback.reporting.result import Result
 
 # Longer cells are cut, so that one raw row of a damaged file cannot fill the page.
 MAX_CELL = 300
+# A table with a cell this long has one line per cell on a phone: beside such a cell nothing else has room.
+LONG_CELL = 40
 # Tables with more columns are set closer.
 MAX_WIDE_COLUMNS = 7
 _ALIGNMENTS = {"left": ":---", "right": "---:", "center": ":---:"}
@@ -62,21 +65,28 @@ class Table:
             Markup('<th scope="col" class="{}">{}</th>').format(align, name)
             for align, name in zip(self.aligns, self.heads, strict=True)
         )
+        is_wordy = any(len(cell) > LONG_CELL for row in self.cells for cell in row)
         rows = Markup().join(
             Markup("<tr{}>{}</tr>").format(
                 Markup(' class="marked"') if number in self.marked else "",
                 Markup().join(
-                    Markup('<td class="{}{}">{}</td>').format(align, _width_class(cell), cell)
-                    for align, cell in zip(self.aligns, row, strict=True)
+                    Markup('<td class="{}{}"{}>{}</td>').format(
+                        align,
+                        _width_class(cell),
+                        Markup(' data-head="{}"').format(name) if is_wordy else "",
+                        cell,
+                    )
+                    for align, name, cell in zip(self.aligns, self.heads, row, strict=True)
                 ),
             )
             for number, row in enumerate(self.cells)
         )
         return Markup(
-            '<figure class="card table{}">{}<div class="scroll" tabindex="0" role="region" aria-label="{}"><table>'
+            '<figure class="card table{}{}">{}<div class="scroll" tabindex="0" role="region" aria-label="{}"><table>'
             "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}</figure>"
         ).format(
             " dense" if len(self.heads) > MAX_WIDE_COLUMNS else "",
+            " wordy" if is_wordy else "",
             Markup('<h3 class="figure-title">{}</h3>').format(self.title) if self.title else "",
             self.title or "Table",
             head,
@@ -146,7 +156,9 @@ def table(
     return Table(
         title=title,
         heads=tuple(heads.values()),
-        aligns=tuple((align or {}).get(column) or _natural_align(result, column) for column in heads),
+        aligns=tuple(
+            (align or {}).get(column) or _natural_align(result, column, (formats or {}).get(column)) for column in heads
+        ),
         cells=tuple(
             tuple(_cut(format_value(row[column], (formats or {}).get(column))) for column in heads) for row in shown
         ),
@@ -163,11 +175,13 @@ def _headings(result: Result, columns: Mapping[str, str] | Sequence[str] | None)
     return {column: column.replace("_", " ").capitalize() for column in columns or result.columns}
 
 
-def _natural_align(result: Result, column: str) -> str:
-    """Put numbers to the right."""
+def _natural_align(result: Result, column: str, form: str | None) -> str:
+    """Put numbers to the right; of a column without values, the format tells."""
     values = [value for value in result.values(column) if value is not None]
+    if not values:
+        return "right" if form and get_format(form).axis else "left"
     numbers = all(isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in values)
-    return "right" if values and numbers else "left"
+    return "right" if numbers else "left"
 
 
 def _cut(text: str) -> str:
@@ -177,4 +191,4 @@ def _cut(text: str) -> str:
 
 def _width_class(text: str) -> str:
     """Keep short texts on one line, and give long ones room."""
-    return " short" if len(text) <= 16 else " long" if len(text) > 40 else ""
+    return " short" if len(text) <= 16 else " long" if len(text) > LONG_CELL else ""
