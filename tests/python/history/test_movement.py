@@ -94,9 +94,12 @@ def parameters() -> pd.DataFrame:
         row |= {f"clip_lower_{position}": None, f"clip_upper_{position}": None}
         row |= {f"location_{position}": 0.0, f"scale_{position}": 1.0}
     for segment, centre in enumerate(CENTRES.values(), 1):
+        row[f"segment_id_{segment}"] = float(segment)
         row |= {f"centre_{segment}_{position}": 0.0 for position in range(1, 5)}
         row |= {f"centre_{segment}_{position}": math.log1p(value) for position, value in enumerate(centre, 1)}
-    alone = row | {name: None for name in row if name.startswith(("centre_2", "centre_3"))}
+    alone = row | {
+        name: None for name in row if name.startswith(("centre_2", "centre_3", "segment_id_2", "segment_id_3"))
+    }
     frame = pd.DataFrame([row | {"segmentation": "rfm"}, alone | {"segmentation": "dormancy"}])
     return frame.astype({name: float for name in frame.columns if name != "segmentation"})
 
