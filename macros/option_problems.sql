@@ -4,9 +4,13 @@
 
     {#- dbt ignores options it does not know; a typing error would go unnoticed. -#}
     {%- if project_name == 'winback' -%}
-        {%- set project = fromyaml(run_query("select content from read_text('dbt_project.yml')").columns[0][0]) -%}
+        {%- set project = fromyaml(run_query(
+            "select content from read_text('" ~ (invocation_args_dict.project_dir | string | replace("'", "''")) ~ "/dbt_project.yml')"
+        ).columns[0][0]) -%}
         {%- for name in invocation_args_dict.vars or {} if name not in project.vars -%}
-            {%- do problems.append("there is no option '" ~ name ~ "'; known are: " ~ project.vars | join(', ') ~ '.') -%}
+            {%- do problems.append(
+                "there is no option '" ~ name ~ "'" ~ did_you_mean(name, project.vars | reject('equalto', 'datasets') | list)
+            ) -%}
         {%- endfor -%}
     {%- endif -%}
 
@@ -15,12 +19,33 @@
         'refund_policy': ['net', 'gross'],
         'amount_basis': ['total', 'paid'],
         'leave_out_incomplete_months': [true, false],
-        'raw_encoding': ['utf-8', 'iso-8859-1', 'windows-1252'],
         'drop_duplicates': [none, true, false]
     }.items() -%}
         {%- if var(name) not in known -%}
             {%- do problems.append(
                 name ~ " is '" ~ var(name) ~ "'; choose one of " ~ known | reject('none') | join(', ') ~ '.'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+    {#- How files are read: the options, and what stands beside the files of a mapping instead. -#}
+    {%- set encodings = {'raw_encoding': var('raw_encoding')} -%}
+    {%- set formats = {'date_format': var('date_format')} -%}
+    {%- for entity, source in (var('custom') if var('custom') is mapping else {}).items() if source is mapping -%}
+        {%- do encodings.update({'custom.' ~ entity ~ '.raw_encoding': source['raw_encoding'] or var('raw_encoding')}) -%}
+        {%- do formats.update({'custom.' ~ entity ~ '.date_format': source['date_format'] or none}) -%}
+    {%- endfor -%}
+    {%- for name, encoding in encodings.items() if encoding not in ['utf-8', 'iso-8859-1', 'windows-1252'] -%}
+        {%- do problems.append(name ~ " is '" ~ encoding ~ "'; choose one of utf-8, iso-8859-1, windows-1252.") -%}
+    {%- endfor -%}
+    {%- for name, format in formats.items() if format is not none and format not in number_dates() -%}
+        {%- set letters = modules.re.findall('%-?(.)', format | string) -%}
+        {%- if format == 'UNDECIDED' -%}
+            {%- do problems.append(name ~ ' is undecided; the comment beside it says what it could be.') -%}
+        {%- elif letters | reject('in', 'YymBbdHIMSfpjaA%') | list or not ('d' in letters
+            and ('Y' in letters or 'y' in letters) and ('m' in letters or 'b' in letters or 'B' in letters)) -%}
+            {%- do problems.append(
+                name ~ " is '" ~ format ~ "'; write day, month and year in strptime letters, such as '%d/%m/%Y %H:%M'."
             ) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -70,17 +95,6 @@
         "select name from pg_timezone_names() where name = '" ~ (var('time_zone') | string | replace("'", "''")) ~ "'"
     ).rows -%}
         {%- do problems.append("time_zone is '" ~ var('time_zone') ~ "'; give a name such as Europe/Berlin or America/New_York.") -%}
-    {%- endif -%}
-
-    {%- if var('date_format') is not none and var('date_format') not in number_dates() -%}
-        {%- set letters = modules.re.findall('%-?(.)', var('date_format') | string) -%}
-        {%- if letters | reject('in', 'YymBbdHIMSfpjaA%') | list or not ('d' in letters
-            and ('Y' in letters or 'y' in letters) and ('m' in letters or 'b' in letters or 'B' in letters)) -%}
-            {%- do problems.append(
-                "date_format is '" ~ var('date_format') ~ "'; write day, month and year in strptime letters, such as "
-                ~ "'%d/%m/%Y %H:%M'."
-            ) -%}
-        {%- endif -%}
     {%- endif -%}
 
     {#- Options that contradict each other. -#}

@@ -1,8 +1,8 @@
 {# The raw tables of data set custom: one for each input table that the var `custom` maps. #}
 {% macro custom_tables() -%}
     {%- set tables = {} -%}
-    {%- for entity, mapping in var('custom').items() if contract_columns(entity) -%}
-        {%- set mapped = mapping['columns'] or {} -%}
+    {%- for entity, source in (var('custom') if var('custom') is mapping else {}).items() if contract_columns(entity) -%}
+        {%- set mapped = custom_columns_of(entity) -%}
         {%- set needed = {
             'order_lines': ['ordered_at', 'quantity', 'line_amount' if 'line_amount' in mapped else 'unit_price'],
             'events': ['occurred_at', 'event_type', 'quantity'],
@@ -18,16 +18,19 @@
                 'names': [],
                 'expression': expression,
                 'kind': custom_column_kind(entity, column),
-                'needed': column in needed
+                'needed': column in needed,
+                'rounded': entity == 'customer_totals' and column == 'monetary_total'
             }}) -%}
         {%- endfor -%}
         {%- do tables.update({entity: {
             'entity': entity,
-            'place': mapping['database'] or mapping['files'],
-            'database_table': mapping['table'],
-            'date_format': mapping['date_format'],
+            'place': source['database'] or source['files'],
+            'database_table': source['table'],
+            'date_format': source['date_format'],
+            'raw_encoding': source['raw_encoding'],
             'unique': {'customers': 'customer_id', 'products': 'product_id', 'customer_totals': 'customer_id'}.get(entity),
             'money': custom_money(entity, mapped),
+            'is_unsigned': entity == 'events',
             'columns': columns
         }}) -%}
     {%- endfor -%}
@@ -50,6 +53,8 @@
         {{ return(none) }}
     {%- elif 'line_amount' in mapped and entity == 'order_lines' -%}
         {{ return(['line_amount']) }}
+    {%- elif 'amount' in mapped and entity == 'events' -%}
+        {{ return(['amount']) }}
     {%- elif 'unit_price' not in mapped -%}
         {{ return(none) }}
     {%- endif -%}
@@ -58,7 +63,7 @@
 
 {# Those of the contract's columns that are mapped as themselves, and typed nulls for the others. #}
 {% macro custom_columns(entity, computed=[]) -%}
-    {%- set mapped = (var('custom').get(entity) or {}).get('columns') or {} -%}
+    {%- set mapped = custom_columns_of(entity) -%}
     {%- set missing = [] -%}
     {%- for column in contract_columns(entity) if column not in computed + ['source_file', 'source_row'] -%}
         {%- if column in mapped %}
@@ -76,5 +81,5 @@
 
 {# A mapped column, or what stands for it where it is not mapped. #}
 {% macro custom_column(entity, column, otherwise) -%}
-    {{ return(column if column in ((var('custom').get(entity) or {}).get('columns') or {}) else otherwise) }}
+    {{ return(column if column in custom_columns_of(entity) else otherwise) }}
 {%- endmacro %}

@@ -9,8 +9,8 @@
             'product_id': 'string', 'product_name': 'string', 'category': 'string', 'brand': 'string',
             'line_type': 'string', 'quantity': 'bigint', 'unit_price': 'decimal(18,4)',
             'unit_cost': 'decimal(18,4)', 'discount_amount': 'decimal(18,4)', 'line_amount': 'decimal(18,4)',
-            'paid_amount': 'decimal(18,4)', 'is_return': 'boolean', 'channel': 'string', 'location_id': 'string',
-            'country': 'string', 'source_file': 'string', 'source_row': 'bigint'
+            'charged_amount': 'decimal(18,4)', 'paid_amount': 'decimal(18,4)', 'is_return': 'boolean', 'channel': 'string',
+            'location_id': 'string', 'country': 'string', 'source_file': 'string', 'source_row': 'bigint'
         },
         'events': {
             'event_id': 'string', 'occurred_at': 'timestamp', 'event_type': 'string', 'customer_id': 'string',

@@ -3,15 +3,15 @@
     {%- set datasets = var('datasets') -%}
     {%- if var('dataset') not in datasets -%}
         {{ exceptions.raise_compiler_error(
-            "Unknown data set '" ~ var('dataset') ~ "'. Known: " ~ (datasets | sort | join(', '))
-            ~ ". Choose one with --vars 'dataset: <name>' or in dbt_project.yml."
+            "Unknown data set '" ~ var('dataset') ~ "'" ~ did_you_mean(var('dataset'), datasets | sort)
+            ~ " Choose one with --vars 'dataset: <name>' or in dbt_project.yml. No table has been changed."
         ) }}
     {%- endif -%}
     {%- set known = datasets[var('dataset')] -%}
     {#- A data set without a list provides what its mapping has. -#}
     {%- if option == 'provides' and known.provides is none -%}
-        {%- set provided = var('custom').keys() | list -%}
-        {%- if ' x_' in ' ' ~ (var('custom').get('customers') or {}).get('columns', {}) | join(' ') -%}
+        {%- set provided = var('custom').keys() | list if var('custom') is mapping else [] -%}
+        {%- if ' x_' in ' ' ~ custom_columns_of('customers') | join(' ') -%}
             {%- do provided.append('customer_attributes') -%}
         {%- endif -%}
         {{ return(provided) }}

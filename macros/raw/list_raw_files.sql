@@ -3,20 +3,26 @@
     {%- set places = [] -%}
     {%- for name, table in raw_tables().items() -%}
         {%- for place in raw_files(table) -%}
-            {%- do places.append("('" ~ name ~ "', '" ~ place | replace("'", "''") ~ "', " ~ separator_hint(table) ~ ')') -%}
+            {%- do places.append("('" ~ name ~ "', '" ~ place | replace("'", "''") ~ "', '" ~ raw_encoding(table) ~ "', " ~ separator_hint(table) ~ ')') -%}
         {%- endfor -%}
     {%- endfor -%}
     select
         raw_table,
         source_name(source_path) as source_file,
         source_path,
-        raw_separator(source_path, '{{ var("raw_encoding") }}', separator_hint) as separator,
+        encoding,
+        raw_separator(source_path, encoding, separator_hint) as separator,
         list_transform(
-            raw_names(source_path, '{{ var("raw_encoding") }}', separator_hint),
+            raw_names(source_path, encoding, separator_hint),
             lambda name: regexp_replace(lower(name), '{{ plain_name_marks() }}', '', 'g')
         ) as names
-    from (values {{ places | join(', ') or "('', '', '')" }}) as places (raw_table, source_path, separator_hint)
+    from (values {{ places | join(', ') or "('', '', '', '')" }}) as places (raw_table, source_path, encoding, separator_hint)
     where raw_table <> ''
+{%- endmacro %}
+
+{# The encoding of a raw table's text files: its own, or var `raw_encoding`. #}
+{% macro raw_encoding(table) -%}
+    {{ return(table.raw_encoding or var('raw_encoding')) }}
 {%- endmacro %}
 
 {# What parts the fields where the header cannot say so, as SQL text: empty, or a blank for any number of blanks. #}

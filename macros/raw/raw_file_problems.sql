@@ -15,7 +15,7 @@
         {%- endif -%}
 
         {%- for file in files -%}
-            {%- set arguments = "('" ~ file | replace("'", "''") ~ "', '" ~ var('raw_encoding') ~ "'" -%}
+            {%- set arguments = "('" ~ file | replace("'", "''") ~ "', '" ~ raw_encoding(table) ~ "'" -%}
             {%- set problem = run_query('select raw_file_problem' ~ arguments ~ ')').columns[0][0] -%}
             {%- if problem -%}
                 {%- do problems.append(file ~ ' ' ~ problem) -%}
@@ -23,7 +23,7 @@
                 {%- set header = run_query(
                     'select unnest(raw_names' ~ arguments ~ ', ' ~ separator_hint(table) ~ '))'
                 ).columns[0].values() | list -%}
-                {%- do headers.update({table.entity: header}) -%}
+                {%- do headers.setdefault(table.entity, {}).update({file: header}) -%}
                 {%- do problems.extend(missing_column_problems(table, file, header)) -%}
             {%- endif -%}
         {%- endfor -%}
@@ -39,23 +39,33 @@
     {{ return(problems) }}
 {%- endmacro %}
 
-{# The needed columns of a raw table that a header lacks, as messages; a known number of fields may stand without one. #}
+{#
+    One message about the needed columns of a raw table that a header lacks, or none; a known number of fields may stand
+    without a header. Where most are lacking the file is of another form.
+#}
 {% macro missing_column_problems(table, file, header) -%}
     {%- set names = [] -%}
     {%- for name in header -%}{%- do names.append(plain_name(name)) -%}{%- endfor -%}
-    {%- set problems = [] -%}
     {%- set found = [] -%}
+    {%- set lacking = [] -%}
     {%- for look in table.columns.values() if look.names -%}
         {%- set wanted = [] -%}
         {%- for name in look.names -%}{%- do wanted.append(plain_name(name)) -%}{%- endfor -%}
         {%- if wanted | select('in', names) | list -%}
             {%- do found.append(look.names[0]) -%}
         {%- elif not look.optional -%}
-            {%- do problems.append(
-                file ~ " has no column '" ~ look.names | join("' or '") ~ "' (case and spaces do not matter); its header is: "
-                ~ header | join(', ') | truncate(300)
-            ) -%}
+            {%- do lacking.append("'" ~ look.names | join("' or '") ~ "'") -%}
         {%- endif -%}
     {%- endfor -%}
-    {{ return([] if not found and header | length in (table.headerless or {}) else problems) }}
+    {%- if not lacking or (not found and header | length in (table.headerless or {})) -%}
+        {{ return([]) }}
+    {%- endif -%}
+    {{ return([
+        file ~ ' has no column ' ~ lacking | join(', no ') ~ ' (case and spaces do not matter); its header is: '
+        ~ header | join(', ') | truncate(300)
+        ~ (
+            ".\n    If it is no file for the data set '" ~ var('dataset') ~ "', let `winback init " ~ file
+            ~ '` write a mapping for it (docs/bring-your-own-data.md).' if found | length < lacking | length else ''
+        )
+    ]) }}
 {%- endmacro %}

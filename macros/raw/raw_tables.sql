@@ -5,7 +5,8 @@
       files           how the names of its files begin, where `raw_path` is a folder of several tables
       place           a path of its own instead of var `raw_path`
       database_table  a table of the database file at `place`
-      date_format     the one format of its dates, instead of var `date_format`
+      date_format     the one format of its dates, instead of var `date_format`; dates that have a type need none
+      raw_encoding    the encoding of its text files, instead of var `raw_encoding`
       separator       'whitespace' where fields stand between any number of blanks; else the header decides
       headerless      number of fields → columns in order, for files that come without a header
       unique          the column that no two rows may share
@@ -16,6 +17,7 @@
         label       what reasons call it; its name without it
         needed      a row without it is rejected
         optional    a file without it is fine
+        rounded     decimals beyond the fourth are rounded off; without it they are an error, unless the file has types
         expression  SQL over the raw columns instead of a header name (data set custom)
 #}
 {% macro raw_tables() -%}

@@ -6,6 +6,8 @@
     {%- for name, table in raw_tables().items() %}
     {%- set fields = ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_fields') %}
     {%- set money = table.money or [] %}
+    {%- set amount = line_amount('first_factor.number_value', 'second_factor.number_value') if money | length > 1
+        else 'first_factor.number_value' %}
     select
         '{{ var("dataset") }}' as dataset,
         '{{ table.entity or name }}' as entity,
@@ -26,8 +28,7 @@
     left join (
         select
             fields.source_file,
-            sum({{ line_amount('first_factor.number_value', 'second_factor.number_value') if money | length > 1 else 'first_factor.number_value' }})
-                as raw_amount
+            sum({{ 'abs(' ~ amount ~ ')' if table.is_unsigned else amount }}) as raw_amount
         from {{ fields }} as fields
         {%- for column in money %}
         inner join ({{ read_numbers(fields, column, table.columns[column].kind) }}) as {{ ['first', 'second'][loop.index0] }}_factor

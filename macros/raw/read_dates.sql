@@ -6,7 +6,8 @@
     taken for every file of which it reads at least half as many rows as the best one: a folder may hold files of other
     formats, which are recognised. Names of months
     may be short or long. Years of the Buddhist era (2555 = 2012) are understood where most years of a file are such.
-    A time that carries its zone is brought to the shop's (var `time_zone`), or to UTC where that is not set.
+    A time that carries its zone is brought to the shop's (var `time_zone`), or to UTC where that is not set; seconds since
+    1970 are counted in UTC.
     `relation` has the text columns `source_file` and `date_column`.
 #}
 {% macro read_dates(relation, date_column, stated_format) -%}
@@ -53,9 +54,11 @@
             case
                 when left(pattern, body_length) = '9999999999' then 'S'
                 when left(pattern, body_length) = '9999999999999' then 'M'
+                when left(pattern, body_length) = '999999999999' then 'C'
+                when left(pattern, body_length) = '99999999999999' then 'L'
                 when regexp_full_match(left(pattern, body_length), '99999(\.9+)?') then 'X'
                 else regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-                    left(pattern, body_length), '(9)T(9)', '\1~\2'),
+                    regexp_replace(left(pattern, body_length), '(?i)(9)([ap]m)\b', '\1^\2'), '(9)T(9)', '\1~\2'),
                     '(?i)\b[ap]m\b', 'P'),
                     '{{ months }}', 'B'),
                     '\b9{8}\b', 'D', 'g'),
@@ -78,7 +81,7 @@
         inner join shapes
             on texts.pattern = shapes.pattern
         where shapes.year_position > 0
-            and (substr(shapes.pattern, shapes.year_position + 4, 1) not between '9' and '9' or shapes.date_shape = 'D')
+            and (substr(shapes.pattern, shapes.year_position + 4, 1) not between '9' and '9' or shapes.date_shape in ('D', 'C', 'L'))
         group by texts.source_file
 
     ),
@@ -108,7 +111,7 @@
             texts.source_file,
             texts.date_text,
             texts.row_count,
-            replace(shapes.date_shape, '~', 'T') as date_shape,
+            replace(replace(shapes.date_shape, '~', 'T'), '^', '') as date_shape,
             case
                 when shapes.has_month_name then regexp_replace({{ body }}, '{{ months }}', '\1')
                 else {{ body }}
@@ -136,7 +139,7 @@
             shaped.source_file,
             shaped.date_text,
             shaped.row_count,
-            shaped.zone_text,
+            case when formats.date_format like 'unix %' then 'UTC' else shaped.zone_text end as zone_text,
             formats.preference,
             formats.date_format,
             case formats.preference
@@ -155,7 +158,7 @@
             source_file,
             date_text,
             row_count,
-            zone_text,
+            {{ "'UTC' as zone_text" if stated_format in ['unix seconds', 'unix milliseconds'] else 'zone_text' }},
             0 as preference,
             '{{ stated_format | replace("'", "''") }}' as date_format,
             {{ read_date('body_text', stated_format) }} as read_at

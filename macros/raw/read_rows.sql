@@ -1,6 +1,7 @@
 {#
     One row per raw row of a raw table: its typed values under the names of its columns, its money (`amount`), a key of
-    its content (`row_key`, null for rejected rows) and the first reason to reject it, if any (`reject_reason`).
+    its content (`row_key`, null for rejected rows) and the first reason to reject it, if any (`reject_reason`). A column called
+    `amount` is the money.
 
       more    further columns: name → SQL over the typed columns
       flaws   further reasons: reason → SQL over the typed columns and `more`; they come last
@@ -32,7 +33,7 @@
     {%- for column in times %}
     {{ column }}_times as (
 
-        {{ read_dates('fields', column, stated_date_format(table)) | indent(8) }}
+        {{ read_dates('fields', column, table.date_format or var('date_format')) | indent(8) }}
 
     ),
     {% endfor %}
@@ -71,8 +72,10 @@
     measured as (
 
         select
-            *,
+            *{{ ',' if 'amount' not in columns }}
+            {%- if 'amount' not in columns %}
             {{ raw_amount(table.money) }} as amount
+            {%- endif %}
         from typed
 
     ),
@@ -152,7 +155,7 @@
     ),
 
     {% if table.unique -%}
-    {%- set label = columns[table.unique].label or table.unique | replace('_', ' ') -%}
+    {%- set label = (columns[table.unique] or {}).label or table.unique | replace('_', ' ') -%}
     -- The first in the order of the content, whatever the order of the rows.
     unique_rows as (
 
@@ -193,7 +196,7 @@
             then content_key || case when occurrence > 1 then '-' || occurrence else '' end
         end as row_key,
         amount,
-        {%- for name in (columns.keys() | list) + (more.keys() | list) %}
+        {%- for name in (columns.keys() | list) + (more.keys() | list) if name != 'amount' %}
         {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from decided

@@ -8,7 +8,7 @@
         typed.source_row,
         typed.reject_reason as reason,
         lines.line as raw,
-        typed.amount
+        {{ 'abs(typed.amount) as amount' if table.is_unsigned else 'typed.amount' }}
     from {{ ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_rows') }} as typed
     inner join {{ ref('stg_raw__lines') }} as lines
         on typed.source_file = lines.source_file

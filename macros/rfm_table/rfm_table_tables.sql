@@ -8,7 +8,9 @@
             'columns': {
                 'recency_days': {'names': ['Recency', 'RecencyDays'], 'kind': 'integer', 'needed': true, 'label': 'recency'},
                 'order_count': {'names': ['Frequency', 'OrderCount'], 'kind': 'integer', 'needed': true, 'label': 'frequency'},
-                'monetary_total': {'names': ['MonetaryValue', 'Monetary'], 'kind': 'money', 'needed': true, 'label': 'monetary value'},
+                'monetary_total': {
+                    'names': ['MonetaryValue', 'Monetary'], 'kind': 'money', 'needed': true, 'label': 'monetary value', 'rounded': true
+                },
                 'customer_id': {'names': ['CustomerID', 'Customer ID'], 'kind': 'id', 'needed': true, 'label': 'customer'}
             }
         }

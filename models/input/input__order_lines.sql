@@ -17,14 +17,12 @@ select
     brand,
     'product' as line_type,
     cast(case when event_type = 'return' then -1 else 1 end * quantity as bigint) as quantity,
-    -- A purchase without a price is no sale, but it is not lost either.
-    coalesce(unit_price, 0) as unit_price,
+    -- A purchase without money is no sale, but it is not lost either.
+    case when amount is not null then coalesce(unit_price, 0) else 0 end as unit_price,
     cast(null as decimal(18,4)) as unit_cost,
     cast(null as decimal(18,4)) as discount_amount,
-    cast(
-        case when event_type = 'return' then -1 else 1 end
-        * cast(quantity as decimal(18,0)) * coalesce(unit_price, 0) as decimal(18,4)
-    ) as line_amount,
+    cast(case when event_type = 'return' then -1 else 1 end * coalesce(amount, 0) as decimal(18,4)) as line_amount,
+    cast(null as decimal(18,4)) as charged_amount,
     cast(null as decimal(18,4)) as paid_amount,
     event_type = 'return' as is_return,
     cast(null as string) as channel,

@@ -101,7 +101,7 @@ class Dbt:
         # The dbt of this environment, whatever else is on the path.
         done = subprocess.run(
             [str(Path(sys.executable).parent / "dbt"), *request["arguments"]],
-            cwd=ROOT,
+            cwd=request["folder"],
             env=os.environ | request["environment"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -123,11 +123,13 @@ class Dbt:
         fresh: bool = False,
         data_tests: bool = True,
         target: str = "dev",
+        started_in: Path = ROOT,
     ) -> dict[str, Any]:
         """Say what to run.
 
         `parsed_with` are the vars of a warm run's parse, where its own only matter later. A build whose marts are only
-        compared with another's needs no `data_tests`. With the `target` ci a fresh run has the unit tests, too.
+        compared with another's needs no `data_tests`. With the `target` ci a fresh run has the unit tests, too. A run
+        `started_in` another folder is told where the project is.
         """
         self.runs += 1
         if command[0] == "build" and not data_tests:
@@ -144,6 +146,7 @@ class Dbt:
                 *("--target-path", str(folder / "target")),
                 *("--log-path", str(folder / "logs")),
                 "--no-use-colors",
+                *([] if started_in == ROOT else ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]),
                 # nobody reads what a warm run writes about itself
                 *([] if fresh else ["--no-write-json"]),
             ],
@@ -152,6 +155,7 @@ class Dbt:
                 "WINBACK_DUCKDB_THREADS": str(duckdb_threads),
                 "WINBACK_TARGET": target,
             },
+            "folder": str(started_in),
             "output": str(folder / "output.txt"),
             "parse_options": parsed_with,
         }

@@ -1,4 +1,7 @@
 -- One row: the day all measures look back from, and where the lookback begins.
+-- All measures wait for the test some_rows_are_accepted, and so for what that looks at:
+-- depends_on: {{ ref('input__raw_totals') }}
+-- depends_on: {{ ref('input__rejected_rows') }}
 
 with
 

@@ -38,11 +38,12 @@ select
     case when amount_kind = 'adjustment' then line_amount else 0 end as adjustment_amount,
     -- Only products are items; postage and fees are sold but not counted.
     case when amount_kind = 'sale' and line_type = 'product' then quantity else 0 end as item_count,
-    -- What the line earns. Products earn what their cost or the margin rate leaves, null where neither is known; postage,
-    -- fees, discounts and corrections count in full.
+    -- What the line earns. Products earn what their cost or the margin rate leaves, null where neither is known or a cost is
+    -- beyond all money; postage, fees, discounts and corrections count in full.
     case
         when line_type <> 'product' or amount_kind = 'adjustment' then line_amount
-        when unit_cost is not null then cast(line_amount - cast(quantity as decimal(18,0)) * unit_cost as decimal(18,4))
+        when unit_cost is not null
+            then try_cast(cast(line_amount as decimal(19,4)) - {{ line_amount('quantity', 'unit_cost') }} as decimal(18,4))
         {%- if var('margin_rate') is not none %}
         else cast(line_amount * cast({{ var('margin_rate') }} as decimal(5,4)) as decimal(18,4))
         {%- endif %}

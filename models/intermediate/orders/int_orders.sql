@@ -10,8 +10,8 @@ order_lines as (
 )
 
 select
-    -- key
-    order_id || '|' || coalesce(customer_id, '') as order_key,
+    -- key; the length tells where the number ends, whatever signs number and customer have
+    order_id || coalesce('|' || customer_id, '') || '|' || cast(length(order_id) as string) as order_key,
     order_id,
     customer_id,
 
@@ -34,10 +34,9 @@ select
     cast(sum(adjustment_amount) as decimal(38,4)) as adjustment_amount,
     cast(sum(line_amount) as decimal(38,4)) as net_amount,
     cast(sum(discount_amount) as decimal(38,4)) as discount_amount,
-    cast(sum(paid_amount) filter (where amount_kind = 'sale') as decimal(38,4)) as paid_amount,
-    {%- if var('amount_basis') == 'paid' %}
-    cast(sum(cast(quantity as decimal(18,0)) * unit_price) filter (where amount_kind = 'sale') as decimal(38,4)) as price_amount,
-    {%- endif %}
+    -- Where lines are worth what was paid, those that nobody paid for were charged all the same.
+    cast(sum(charged_amount) filter (where amount_kind = 'sale' or charged_amount > 0) as decimal(38,4)) as charged_amount,
+    cast(sum(paid_amount) filter (where amount_kind = 'sale' or charged_amount > 0) as decimal(38,4)) as paid_amount,
     cast(case when count(margin_amount) = count(*) then sum(margin_amount) end as decimal(38,4)) as margin_amount
 from order_lines
 group by order_id, customer_id

@@ -6,15 +6,11 @@ orders as (
 
     select
         customer_id,
-        {%- if var('amount_basis') == 'paid' %}
-        -- In this build a line is worth what was paid; what was charged is its price.
-        price_amount as total_amount,
-        {%- else %}
-        gross_amount as total_amount,
-        {%- endif %}
+        {{ 'charged_amount' if var('amount_basis') == 'paid' else 'gross_amount' }} as total_amount,
         paid_amount
     from {{ ref('int_orders') }}
-    where is_order
+    -- The same orders on either basis: by what was paid, an order that nobody paid for would be none.
+    where is_order or charged_amount > 0
 
 )
 

@@ -3,7 +3,7 @@
 {#- Of each entity: the money of its accepted rows. -#}
 {%- set amounts = {
     'order_lines': 'line_amount',
-    'events': 'cast(coalesce(quantity, 1) as decimal(18,0)) * unit_price',
+    'events': 'amount',
     'customer_totals': 'monetary_total',
     'customers': '0',
     'products': '0',

@@ -1,7 +1,7 @@
 -- One row per customer and further attribute: the columns that the mapping calls x_..., without that mark.
 
 {%- set attributes = [] %}
-{%- for column in (var('custom').get('customers') or {}).get('columns') or {} if column.startswith('x_') %}
+{%- for column in custom_columns_of('customers') if column.startswith('x_') %}
 {%- do attributes.append(column) %}
 {%- endfor %}
 

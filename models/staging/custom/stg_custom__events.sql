@@ -1,9 +1,33 @@
--- One row per accepted event, in the columns of the input contract.
+-- One row per accepted event, in the columns of the input contract. What happened says which way money and pieces go; their
+-- numbers have no sign.
+
+{%- set quantity = custom_column('events', 'quantity', 'cast(1 as bigint)') %}
+
+with
+
+raw_events as (
+
+    select
+        *,
+        {{ quantity }} < 0 or coalesce(amount < 0, false) as is_reversed
+    from {{ ref('stg_custom__events_rows') }}
+    where reject_reason is null
+
+)
 
 select
     row_key as event_id,
-    event_word as event_type,
-    amount,
-    {{- custom_columns('events', computed=['event_id', 'event_type', 'amount']) }}
-from {{ ref('stg_custom__events_rows') }}
-where reject_reason is null
+    -- Less than nothing bought is given back, and less than nothing put into the cart is taken out.
+    case
+        when is_reversed and event_word = 'purchase' then 'return'
+        when is_reversed and event_word = 'cart' then 'remove_from_cart'
+        else event_word
+    end as event_type,
+    abs({{ quantity }}) as quantity,
+    coalesce(
+        {{ custom_column('events', 'unit_price', 'cast(null as decimal(18,4))') }},
+        try_cast(abs(amount / nullif({{ quantity }}, 0)) as decimal(18,4))
+    ) as unit_price,
+    abs(amount) as amount,
+    {{- custom_columns('events', computed=['event_id', 'event_type', 'quantity', 'unit_price', 'amount']) }}
+from raw_events

@@ -21,7 +21,7 @@ select
     'events' as entity,
     source_file,
     count(*) as raw_rows,
-    cast(coalesce(sum(coalesce(quantity, 1) * unit_price), 0) as decimal(38, 4)) as raw_amount
+    cast(coalesce(sum(amount), 0) as decimal(38, 4)) as raw_amount
 from {{ ref('stg_demo__raw_events') }}
 group by source_file
 

@@ -2,7 +2,7 @@
 
 {#- The parts of an order's amounts that fall to a line. -#}
 {%- set shares = {
-    'line_amount': "coalesce(paid_total, 0)" if var('amount_basis') == 'paid' else 'order_total',
+    'charged_amount': 'order_total',
     'paid_amount': 'paid_total',
     'discount_amount': 'order_discount'
 } %}
@@ -89,6 +89,15 @@ shared_out as (
         {%- endfor %}
     from weighted
 
+),
+
+valued as (
+
+    select
+        *,
+        {{ 'coalesce(paid_amount, 0)' if var('amount_basis') == 'paid' else 'charged_amount' }} as line_amount
+    from shared_out
+
 )
 
 select
@@ -107,6 +116,7 @@ select
     -- money
     discount_amount,
     line_amount,
+    charged_amount,
     paid_amount,
     line_amount < 0 as is_return,
 
@@ -123,4 +133,4 @@ select
     source_file,
     source_row,
     {{ missing_columns('order_lines', ['product_name', 'category', 'brand', 'unit_cost', 'country']) | indent(4) }}
-from shared_out
+from valued

@@ -47,7 +47,7 @@ select
     invoice_lines.source_file,
     invoice_lines.source_row,
     {{ missing_columns('order_lines', [
-        'category', 'brand', 'unit_cost', 'discount_amount', 'paid_amount', 'channel', 'location_id'
+        'category', 'brand', 'unit_cost', 'discount_amount', 'charged_amount', 'paid_amount', 'channel', 'location_id'
     ]) | indent(4) }}
 from invoice_lines
 left join product_line_types

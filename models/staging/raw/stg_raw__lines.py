@@ -9,5 +9,7 @@ from winback.raw import load_lines
 
 
 def model(dbt: Any, session: Any) -> Any:
-    files = dbt.ref("stg_raw__files").project("raw_table, source_path").order("raw_table, source_path").fetchall()
-    return load_lines(session, files, dbt.config.meta_get("raw_encoding"))
+    files = (
+        dbt.ref("stg_raw__files").project("raw_table, source_path, encoding").order("raw_table, source_path").fetchall()
+    )
+    return load_lines(session, files)

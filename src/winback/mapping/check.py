@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -12,20 +12,20 @@ import duckdb
 from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, NEEDED, contract
 from winback.mapping.expressions import quoted_name
 from winback.mapping.proposal import UNDECIDED
-from winback.mapping.raw_table import shared_names
+from winback.mapping.raw_table import plain_name, shared_names
 
-_SETTINGS = ("files", "database", "table", "date_format", "columns")
+_SETTINGS = ("files", "database", "table", "raw_encoding", "date_format", "columns")
 
 
-def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Sequence[str]]) -> list[str]:
+def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
     """Say what keeps a mapping from being built.
 
     Parameters
     ----------
     mapping : dict
         The var ``custom``: entity → ``{files | database + table, columns: {contract column: SQL expression}}``.
-    headers : dict of list of str
-        Entity → its raw columns, as in the header. Expressions of an entity that is not in it are not tried.
+    headers : dict of dict of list of str
+        Entity → file → its raw columns, as in the header. Expressions of an entity that is not in it are not tried.
 
     Returns
     -------
@@ -49,7 +49,8 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Sequence[
         if not isinstance(columns, dict) or not columns:
             problems.append(f"custom.{entity} has no columns; write 'column: expression' lines under columns.")
             continue
-        problems.extend(_column_problems(entity, columns, headers.get(entity)))
+        problems.extend(_column_problems(entity, columns))
+        problems.extend(_expression_problems(entity, columns, headers.get(entity, {})))
     return problems
 
 
@@ -66,7 +67,7 @@ def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
     return problems
 
 
-def _column_problems(entity: str, columns: Mapping[str, Any], names: Sequence[str] | None) -> list[str]:
+def _column_problems(entity: str, columns: Mapping[str, Any]) -> list[str]:
     known = contract()[entity]
     problems = []
     for target in columns:
@@ -79,31 +80,50 @@ def _column_problems(entity: str, columns: Mapping[str, Any], names: Sequence[st
     for group in NEEDED[entity]:
         if not any(target in columns for target in group):
             problems.append(f"custom.{entity} needs a column {' or '.join(group)}.")
-    if names is None:
-        return problems
-    with duckdb.connect() as session:
-        shared = shared_names(names)
-        kept = {name.casefold(): name for name in names if name}
-        session.execute(f"create table raw ({', '.join(f'{quoted_name(name)} varchar' for name in kept.values())})")
-        for target, sql in columns.items():
-            place = f"custom.{entity}.columns.{target}"
-            if isinstance(sql, str) and re.search(rf"\b{UNDECIDED}\b", sql):
-                problems.append(f"{place} is undecided; the comment beside it says what it could be.")
-            elif not isinstance(sql, str | int | float | bool) or not str(sql).strip():
-                problems.append(f"{place} is empty; write an SQL expression over the raw columns, or delete the line.")
-            else:
-                twice = [name for name in shared if name and quoted_name(name).casefold() in str(sql).casefold()]
-                problem = (
-                    f"the file has several columns called {twice[0]!r} (case and marks do not count); rename one."
-                    if twice
-                    else _expression_problem(session, str(sql), list(kept.values()))
-                )
-                problems.extend([f"{place}: {problem}"] if problem else [])
     return problems
+
+
+def _expression_problems(
+    entity: str, columns: Mapping[str, Any], headers: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """Try each expression on each header; what the first file tells is not told again of the others."""
+    files_of: dict[tuple[str, ...], list[str]] = {}
+    # Raw columns have the names of the first file, as those of the others are compared (macro `all_raw_columns`).
+    name_of: dict[str, str] = {}
+    for file, names in headers.items():
+        if not files_of:
+            name_of = {plain_name(name): name for name in reversed(names)}
+        known = tuple(name_of.get(plain_name(name), name) for name in names) if files_of else tuple(names)
+        files_of.setdefault(known, []).append(file)
+    if not files_of:
+        return
+    session = duckdb.connect()
+    for target, sql in columns.items():
+        place = f"custom.{entity}.columns.{target}"
+        if isinstance(sql, str) and re.search(rf"\b{UNDECIDED}\b", sql):
+            yield f"{place} is undecided; the comment beside it says what it could be."
+        elif not isinstance(sql, str | int | float | bool) or not str(sql).strip():
+            yield f"{place} is empty; write an SQL expression over the raw columns, or delete the line."
+        else:
+            for names, files in files_of.items():
+                problem = _expression_problem(session, str(sql), names)
+                if problem is not None:
+                    others = f" and {len(files) - 1} more" if len(files) > 1 else ""
+                    where = f" in {files[0]}{others}" if len(headers) > 1 else ""
+                    yield f"{place}{where}: {problem}"
+                    if files[0] == next(iter(headers)):
+                        break
+    session.close()
 
 
 def _expression_problem(session: duckdb.DuckDBPyConnection, sql: str, names: Sequence[str]) -> str | None:
     """Try an expression on a table without rows; None where it runs and gives one value per row."""
+    twice = [name for name in shared_names(names) if name and quoted_name(name).casefold() in sql.casefold()]
+    if twice:
+        return f"the file has several columns called {twice[0]!r} (case and marks do not count); rename one."
+    kept = {name.casefold(): name for name in names if name}
+    columns = ", ".join(f"{quoted_name(name)} varchar" for name in kept.values())
+    session.execute(f"create or replace table raw ({columns})")
     try:
         statements = duckdb.extract_statements(f"select cast(({sql}\n) as varchar) from raw")  # noqa: S608
         if len(statements) != 1:
@@ -111,7 +131,7 @@ def _expression_problem(session: duckdb.DuckDBPyConnection, sql: str, names: Seq
         # A constant runs too, but an aggregate would give one row for the whole file.
         session.execute(f"explain select cast(({sql}\n) as varchar) as value, rowid from raw")  # noqa: S608
     except duckdb.Error as error:
-        return _shortened(str(error), sql, names)
+        return _shortened(str(error), sql, list(kept.values()))
     return None
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from functools import cache
-from pathlib import Path
 
-_MACRO = "contract_columns.sql"
-# In an installed package the macro lies beside this file (see pyproject.toml), in the project in its own folder.
-_PLACES = (Path(__file__).with_name(_MACRO), Path(__file__).parents[3] / "macros" / "input" / _MACRO)
+from winback.mapping.macro import literal_of
 
 ENTITIES = ("order_lines", "events", "customers", "campaign_contacts", "customer_totals", "products")
 """What a file can be mapped to."""
@@ -48,11 +43,7 @@ def contract() -> dict[str, dict[str, str]]:
     FileNotFoundError
         If the macro `contract_columns` is neither in the package nor in the project it was installed from.
     """
-    path = next((place for place in _PLACES if place.is_file()), _PLACES[-1])
-    literal = re.search(r"{%-?\s*set contract = ({.*?})\s*-?%}", path.read_text(encoding="utf-8"), re.DOTALL)
-    if literal is None:
-        raise FileNotFoundError(f"{path} has no literal 'contract'")
-    tables: dict[str, dict[str, str]] = ast.literal_eval(literal[1])
+    tables: dict[str, dict[str, str]] = literal_of("contract", "input/contract_columns.sql")
     return {
         entity: {name: kind for name, kind in tables[entity].items() if name not in _LOADER_COLUMNS}
         for entity in ENTITIES

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 
 import duckdb
 
-DAYS = (
-    *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y"),
-    *("%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%d-%m-%y", "%m-%d-%y"),
-    *("%d %b %Y", "%d-%b-%Y", "%d/%b/%Y", "%d-%b-%y", "%d %b %y", "%d. %b %Y", "%b %d, %Y", "%b %d %Y", "%Y%m%d"),
+from winback.mapping.macro import literal_of
+
+_MACRO = "raw/date_formats.sql"
+DAYS: tuple[str, ...] = tuple(literal_of("days", _MACRO))
+TIMES: tuple[str, ...] = tuple(literal_of("times", _MACRO))
+FORMATS: tuple[str, ...] = (
+    *(day + time for day in DAYS for time in TIMES),
+    *literal_of("compact", _MACRO),
 )
-TIMES = (
-    *("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "T%H:%M", "T%H:%M:%S", "T%H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p"),
-    *(", %H:%M", ", %H:%M:%S", ", %I:%M %p", ", %I:%M:%S %p", " %I:%M%p", " %I:%M:%S%p"),
-)
-FORMATS = (*(day + time for day in DAYS for time in TIMES), "%Y%m%d%H%M%S", "%Y%m%d%H%M")
-"""The formats that are tried, in strptime letters."""
+"""The formats that a build reads, in strptime letters."""
 
 ZONE = r"(?i)(:[0-9]{2}(?:[.][0-9]+)?) ?(UTC|GMT|Z|[+-][0-9]{2}(?::?[0-9]{2})?)$"
 """A zone behind a time of day (group 1: the end of the time, group 2: the zone)."""

@@ -342,7 +342,8 @@ class Draft:
 
 def _counted(format_: str) -> DateFormat:
     """Return the format of dates that are numbers, as the var `date_format` calls it."""
-    return DateFormat((format_,), 1.0, (), False, True, "")
+    zones = ("UTC",) if format_.startswith("unix") else ()
+    return DateFormat((format_,), 1.0, zones, False, True, "")
 
 
 def _day_part(format_: str) -> tuple[int, int]:

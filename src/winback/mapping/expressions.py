@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from winback.mapping.number_format import NumberFormat
+from winback.mapping.proposal import UNDECIDED
 
 MOST_DECIMALS = 4
 """Money has at most so many decimals."""
@@ -80,13 +81,24 @@ def boolean_sql(column: str, true_words: Iterable[str], false_words: Iterable[st
     )
 
 
-def words_sql(column: str, meaning_of: Mapping[str, str]) -> str:
-    """Translate words, each as it is written; other words stay as they are."""
+def words_sql(column: str, meaning_of: Mapping[str, str], undecided: Iterable[str] = ()) -> str:
+    """Translate words, each as it is written; other words stay as they are.
+
+    Parameters
+    ----------
+    column : str
+        The column as SQL.
+    meaning_of : mapping of str
+        Word → what it means.
+    undecided : iterable of str, optional
+        Words of which a person has to say what they mean, each on its own: no build takes the expression before that.
+    """
     words_of: dict[str, list[str]] = {}
     for word, meaning in meaning_of.items():
         words_of.setdefault(meaning, []).append(word)
-    cases = " ".join(f"when {column} in ({_list(words)}) then '{meaning}'" for meaning, words in words_of.items())
-    return f"case {cases} else {column} end"
+    cases = [f"when {column} in ({_list(words)}) then '{meaning}'" for meaning, words in words_of.items()]
+    cases += [f"when {column} = {quoted_text(word)} then {UNDECIDED}" for word in undecided]
+    return f"case {' '.join(cases)} else {column} end"
 
 
 def is_one_of_sql(column: str, words: Iterable[str]) -> str:

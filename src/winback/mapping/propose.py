@@ -14,8 +14,11 @@ from winback.mapping.expressions import id_sql, quoted_name, words_sql
 from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_whole, is_word, is_yes_no
 from winback.mapping.names import PART, STRONG, event_words, key, words
 from winback.mapping.profile import Column
-from winback.mapping.proposal import Proposal
+from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.mapping.sales import take_sales
+
+MOST_WORDS = 8
+"""So many words of a column are named."""
 
 
 def propose(
@@ -45,6 +48,11 @@ def propose(
     found, reason = (entity, "as asked for") if entity else guess_entity(columns)
     draft = Draft(columns, session, Proposal(found, reason), tuple(formats))
     _ENTITIES[found](draft)
+    if found in _WITHOUT_SALES:
+        draft.proposal.notes.append(
+            f"A mapping of {found} alone gives an empty report: put what stands below 'custom:' into the mapping of "
+            'your orders, events or totals (docs/bring-your-own-data.md, "Several files together").'
+        )
     return draft.finish()
 
 
@@ -119,18 +127,25 @@ def _event_types(draft: Draft, column: Column) -> None:
         draft.proposal.columns["event_type"] = words_sql(quoted_name(column.name), meaning)
         draft.proposal.reasons["event_type"] = "by its name; its words are translated"
     if unknown:
-        shown = ", ".join(repr(word) for word in unknown[:8]) + (" …" if len(unknown) > 8 else "")
+        shown = ", ".join(map(repr, unknown[:MOST_WORDS])) + (" …" if len(unknown) > MOST_WORDS else "")
         draft.proposal.notes.append(
             f"{column.name!r} has words that are none of {', '.join(EVENT_TYPES)}: {shown}; rows with them "
-            f"({counts[unknown].sum() / counts.sum():.0%}) will be rejected unless you translate them."
+            f"({counts[unknown].sum() / counts.sum():.0%}) will be rejected as 'unknown event type' unless you "
+            "translate them. Leave those as they are that should not count."
         )
     if "purchase" not in meaning.values():
         del draft.proposal.columns["event_type"]
         draft.undecided(
             "event_type",
-            (words_sql(quoted_name(column.name), {str(word): "purchase" for word in unknown[:1]} | meaning),),
+            (words_sql(quoted_name(column.name), meaning, undecided=unknown[:MOST_WORDS]),) if unknown else (),
             f"none of the words in {column.name!r} is known to mean a purchase: "
-            + ", ".join(repr(str(word)) for word in counts.index[:8]),
+            + ", ".join(repr(str(word)) for word in counts.index[:MOST_WORDS])
+            + (
+                f"; write {', '.join(map(repr, EVENT_TYPES))} for each {UNDECIDED}, or delete its 'when' to leave such "
+                "rows out"
+                if unknown
+                else ""
+            ),
             is_needed=True,
         )
 
@@ -204,6 +219,9 @@ def _campaign_contacts(draft: Draft) -> None:
     for target in ("contacted_at", "assigned_at", "opened_at", "clicked_at", "redeemed_at"):
         draft.take_date(target, is_needed=False)
 
+
+_WITHOUT_SALES = frozenset(("customers", "products", "campaign_contacts"))
+"""Without orders, events or totals beside them there is nothing to report."""
 
 _ENTITIES: dict[str, Callable[[Draft], None]] = {
     "order_lines": _order_lines,

@@ -109,7 +109,10 @@ def look_at(place: str, session: duckdb.DuckDBPyConnection) -> RawTable:
     if problem:
         raise MappingError(f"{place} {problem}")
     if is_table(place) or PARQUET.search(place):
-        lines, is_whole = _table_lines(place, session)
+        try:
+            lines, is_whole = _table_lines(place, session)
+        except duckdb.Error as error:
+            raise _damaged(place, error) from error
         return _table(place, lines, "utf-8", is_whole, is_text=False)
     if EXCEL.search(place):
         lines = [line for _, line in excel_lines(place)]
@@ -200,7 +203,11 @@ def _blocks(path: Path, encoding: str) -> Iterator[Lines]:
     try:
         yield from read_lines(path, encoding)
     except OSError as error:
-        raise MappingError(f"{path} cannot be read ({error}); check it and export it again.") from error
+        raise _damaged(str(path), error) from error
+
+
+def _damaged(place: str, error: Exception) -> MappingError:
+    return MappingError(f"{place} cannot be read ({str(error).splitlines()[0]}); check it and export it again.")
 
 
 def _some(lines: list[str]) -> list[str]:

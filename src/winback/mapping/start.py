@@ -8,19 +8,23 @@ from pathlib import Path
 
 import duckdb
 
-from winback.mapping.contract import NEEDED
+from winback.mapping.contract import ATTRIBUTE_PREFIX, NEEDED, contract
 from winback.mapping.date_format import FORMATS
 from winback.mapping.errors import MappingError
+from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.preview import Preview, draw, preview
 from winback.mapping.profile import profile
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.mapping.propose import propose
 from winback.mapping.raw_table import RawTable, look_at, plain_name
 from winback.mapping.write import mapping_yaml
-from winback.raw import raw_files, read_header
+from winback.raw import raw_file_problem, raw_files, read_header
 
 MOST_UNREADABLE = 0.5
 """A needed column of which more cannot be read is not decided."""
+
+# Each row gets one that no mapping has to give.
+_OWN_KEYS = ("order_line_id", "event_id")
 
 _SEPARATOR_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -105,6 +109,10 @@ def _note_others(others: list[str], table: RawTable, proposal: Proposal) -> None
     proposal.notes.append(f"{len(others)} {were} not looked at and will be read in the same way.")
     wanted = {plain_name(name): name for name in table.names if name not in proposal.unused}
     for path in others:
+        problem = raw_file_problem(path, table.encoding or "utf-8")
+        if problem:
+            # The build reads the whole folder and would refuse it for this file.
+            raise MappingError(f"{path} {problem}")
         header = read_header(path, table.encoding or "utf-8")
         lacking = wanted.keys() - {plain_name(name) for name in (header.names if header else [])}
         if lacking:
@@ -159,7 +167,7 @@ def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | Non
     if rows is not None and len(rows.rows.columns):
         parts += ["", f"The first {len(rows.rows)} rows as they will be read:", "", draw(rows.rows)]
     if proposal.unused:
-        parts += ["", "Not read: " + ", ".join(map(repr, proposal.unused)) + "."]
+        parts += ["", "Not read: " + ", ".join(map(repr, proposal.unused)) + ". " + _how_to_read(proposal)]
     if table.odd_rows:
         parts.append(f"{table.odd_rows} lines have another number of fields than the header and will be rejected.")
     parts += [f"Note: {note}" for note in proposal.notes]
@@ -170,8 +178,25 @@ def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | Non
     needed = [item.target for item in proposal.undecided if item.is_needed]
     parts.append("")
     if needed:
-        parts.append(f"Wrote {out}. Decide {', '.join(needed)} in it (look for {UNDECIDED}), then build:")
+        parts += [
+            f"Wrote {out}. It builds nothing yet: decide {', '.join(needed)} in it (look for {UNDECIDED}).",
+            "The command to build with it then stands in its second line.",
+        ]
     else:
-        parts.append(f"Wrote {out}. Read it, then build:")
-    parts.append(f"  {build}")
+        parts += [f"Wrote {out}. Read it, then build:", f"  {build}"]
     return "\n".join("".join(c if c.isprintable() or c == "\n" else "�" for c in part) for part in parts)
+
+
+def _how_to_read(proposal: Proposal) -> str:
+    """Say how a column that is not read would be."""
+    known = [*_OWN_KEYS, *proposal.columns, *(item.target for item in proposal.undecided)]
+    free = [target for target in contract()[proposal.entity] if target not in known]
+    if proposal.entity == "customers":
+        free.append(f"{ATTRIBUTE_PREFIX}<name>")
+    if not free:
+        return "Nothing is free for them."
+    example = quoted_text(quoted_name(proposal.unused[0]))
+    return (
+        f"A line below 'columns:' reads one, such as `{free[0]}: {example}`, if that is what it means; free are "
+        f"{', '.join(free)}."
+    )

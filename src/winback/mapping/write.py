@@ -47,7 +47,7 @@ def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, en
     lines.append("")
     for name, value in settings.items():
         if name != "custom":
-            lines.append(f"{name}: {_scalar(value)}{_beside(name, proposal)}")
+            lines.append(f"{name}: {_scalar(value)}")
     if any(date.zones for date in proposal.dates.values()):
         lines.append(
             "time_zone: null  # the shop's zone, such as Europe/Berlin; null: times with a zone are brought to UTC"
@@ -75,21 +75,21 @@ def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, en
 def mapping_vars(proposal: Proposal, *, place: str, encoding: str | None) -> dict[str, object]:
     """Return a mapping as dbt vars; parameters as for `mapping_yaml`."""
     settings: dict[str, object] = {"dataset": "custom"}
-    if encoding is not None:
-        settings["raw_encoding"] = encoding
-        settings["date_format"] = proposal.date_format
     source = _source(place, encoding, proposal)
     settings["custom"] = {proposal.entity: source | {"columns": _columns(proposal)}}
     return settings
 
 
 def _source(place: str, encoding: str | None, proposal: Proposal) -> dict[str, object]:
-    """Return where the rows are; what is no text has its date format here, and none where its dates have a type."""
+    """Return where the rows are and how they are written; so the block can be put beside those of other files."""
     source: dict[str, object] = {"files": place}
     if is_table(place):
         file, table = place.split("#", 1)
         source = {"database": file, "table": table}
-    if encoding is None and proposal.date_format and not proposal.date_format.startswith("%Y-%m-%d"):
+    if encoding is not None:
+        source["raw_encoding"] = encoding
+    # Dates of a type need no format; they come in ISO form.
+    if proposal.date_format and (encoding is not None or not proposal.date_format.startswith("%Y-%m-%d")):
         source["date_format"] = proposal.date_format
     return source
 

@@ -14,6 +14,9 @@ from winback.raw.rows import EXCEL, PARQUET, excel_lines, is_table, table_column
 
 SEPARATORS = (",", ";", "\t", "|")
 
+MOST_STRANGE = 0.02
+"""A first line with a larger share of control characters is no text."""
+
 _RAW_NAME = re.compile(r"\.((csv|txt|tsv)(\.gz)?|parquet|xlsx)$", re.IGNORECASE)
 
 
@@ -116,8 +119,19 @@ def raw_file_problem(place: str, encoding: str) -> str | None:
         return f"cannot be read ({str(error).splitlines()[0]}); check it and export it again."
     if header is None:
         return "is empty; remove it or export it again."
-    if not (is_table(place) or PARQUET.search(place) or EXCEL.search(place)) and "\0" in str(
-        first_line(Path(place), encoding)
-    ):
-        return "is UTF-16 text or no text at all; save it as CSV in UTF-8."
+    if not (is_table(place) or PARQUET.search(place) or EXCEL.search(place)):
+        return _text_problem(str(first_line(Path(place), encoding)))
+    return None
+
+
+def _text_problem(line: str) -> str | None:
+    """Say what the first line of a file tells against its being text in an encoding that can be read, or None."""
+    # In UTF-16 every second byte of an ASCII letter is a NUL; its first line may begin with a mark of the byte order.
+    halves = line[::2], line[1::2]
+    is_wide = any("\0" not in one and 2 * other.count("\0") > len(other) for one, other in (halves, halves[::-1]))
+    if line.startswith(("\xff\xfe", "\xfe\xff")) or is_wide:
+        return "is UTF-16 text; save it as CSV in UTF-8."
+    strange = sum(letter < " " and letter not in "\t\f" for letter in line)
+    if "\0" in line or strange > max(1, MOST_STRANGE * len(line)):
+        return "is not a text file; export the data as CSV, Parquet or Excel (.xlsx)."
     return None

@@ -32,19 +32,16 @@ def source_name(place: str) -> str:
     return place.split("#", 1)[1] if is_table(place) else Path(place).name
 
 
-def load_lines(
-    session: duckdb.DuckDBPyConnection, sources: Iterable[tuple[str, str]], encoding: str
-) -> duckdb.DuckDBPyRelation:
+def load_lines(session: duckdb.DuckDBPyConnection, sources: Iterable[tuple[str, str, str]]) -> duckdb.DuckDBPyRelation:
     """Load the lines with text of some files and the rows of some tables.
 
     Parameters
     ----------
     session : DuckDBPyConnection
         Where to load them, into a temporary table: DuckDB keeps what memory cannot hold on disk.
-    sources : iterable of (str, str)
-        The raw table that a place belongs to, and the place: a text, Parquet or Excel file, or ``file#table``.
-    encoding : str
-        The encoding of all text files.
+    sources : iterable of (str, str, str)
+        The raw table that a place belongs to, the place (a text, Parquet or Excel file, or ``file#table``), and the
+        encoding of a text file; see `winback.raw.read_lines`.
 
     Returns
     -------
@@ -61,7 +58,7 @@ def load_lines(
         f"create or replace temp table {_TABLE} "
         "(raw_table varchar, source_file varchar, source_row bigint, line varchar, is_decoded boolean)"
     )
-    for raw_table, place in sources:
+    for raw_table, place, encoding in sources:
         if is_table(place) or PARQUET.search(place):
             _load_rows(session, raw_table, place)
         elif EXCEL.search(place):

@@ -92,7 +92,7 @@ def line_expression(columns: list[tuple[str, str]]) -> str:
     Returns
     -------
     str
-        An expression of type varchar. Floating numbers are rounded to four decimals, as they cannot mean more in money;
+        An expression of type varchar. Floating numbers have the fewest digits that give them again, as in a text file;
         times with a zone are written in UTC, marked so; null is an empty field.
     """
     return "concat_ws(',', " + ", ".join(_field(name, kind) for name, kind in columns) + ")"
@@ -101,8 +101,7 @@ def line_expression(columns: list[tuple[str, str]]) -> str:
 def _field(name: str, kind: str) -> str:
     column = '"' + name.replace('"', '""') + '"'
     if kind in _FLOATS:
-        # What no decimal can hold (NaN, infinity) stays as it is, to be rejected by its name.
-        text = f"coalesce(cast(try_cast({column} as decimal(28,4)) as varchar), cast({column} as varchar))"
+        text = _float_text(f"cast({column} as varchar)")
     elif kind == "TIMESTAMP WITH TIME ZONE":
         text = f"strftime(timezone('UTC', {column}), '%Y-%m-%d %H:%M:%S UTC')"
     elif kind.startswith("TIMESTAMP"):
@@ -118,6 +117,15 @@ def _field(name: str, kind: str) -> str:
     return f"case when {special} then '\"' || replace({text}, '\"', '\"\"') || '\"' else coalesce({text}, '') end"
 
 
+def _float_text(digits: str) -> str:
+    """Write the SQL of a float's text: no ".0", and no exponent where a decimal holds the number, unlike infinity."""
+    plain = f"rtrim(rtrim(cast(try_cast({digits} as decimal(38,18)) as varchar), '0'), '.')"
+    return (
+        f"case when contains({digits}, 'e') then coalesce({plain}, {digits}) "
+        f"when ends_with({digits}, '.0') then left({digits}, -2) else {digits} end"
+    )
+
+
 def excel_lines(path: str) -> Iterator[tuple[int, str]]:
     """Read the first sheet of an Excel file.
 
@@ -129,7 +137,8 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
     Yields
     ------
     (int, str)
-        Number of a row that is not blank, and its cells as a line of CSV.
+        Number of a row that is not blank, and its cells as a line of CSV. The first of them says how many cells a row
+        has; what stands to the right of these has no name and is not read.
 
     Raises
     ------
@@ -145,9 +154,15 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise OSError(f"it is no Excel file: {error}") from error
     sheet = book.worksheets[0]
+    # The size that a sheet states is often not its own, and what lies beyond it would not be read.
+    sheet.reset_dimensions()
+    width = 0
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if any(cell is not None for cell in cells):
-            yield number, ",".join(_quoted(_cell_text(cell)) for cell in cells)
+        filled = max((place for place, cell in enumerate(cells, start=1) if cell is not None), default=0)
+        if filled:
+            width = width or filled
+            row = (*cells, *[None] * (width - len(cells)))[:width]
+            yield number, ",".join(_quoted(_cell_text(cell)) for cell in row)
     book.close()
 
 
@@ -157,7 +172,7 @@ def _cell_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, float) and math.isfinite(cell):
-        return f"{Decimal(repr(cell)):.4f}".rstrip("0").rstrip(".")
+        return f"{Decimal(repr(cell)):f}".removesuffix(".0")
     if isinstance(cell, dt.datetime):
         # A sheet counts in parts of a day; half past nine can be a microsecond early.
         return (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0).isoformat(sep=" ")

@@ -57,7 +57,9 @@ def paid(dbt: Dbt) -> DbtRun:
     """The same folder, an order being worth what was paid for it."""
     options = {"dataset": "distributor", "raw_path": str(FOLDER / "raw"), "amount_basis": "paid"}
     return dbt.run(
-        ["build", "--select", "+row_accounting", "+price_estimates"], dbt.database("distributor_paid"), options
+        ["build", "--select", "+row_accounting", "+price_estimates", "+amount_coverage"],
+        dbt.database("distributor_paid"),
+        options,
     ).check()
 
 
@@ -79,6 +81,14 @@ def test_what_was_paid_adds_up_too(paid: DbtRun) -> None:
     assert paid.query(
         "select sum(raw_amount), sum(accepted_amount), sum(rejected_amount) from marts.row_accounting"
     ) == [(Decimal("1278.34"), Decimal("1078.34"), Decimal(200))]
+
+
+def test_what_was_charged_and_paid_is_the_same_on_either_basis(distributor: DbtRun, paid: DbtRun) -> None:
+    """A build on paid amounts would be judged without those who never paid: nearly everybody."""
+    used = "select amount_basis from marts.amount_coverage where is_used"
+    assert (distributor.query(used), paid.query(used)) == ([("total",)], [("paid",)])
+    coverage = "select * exclude (is_used) from marts.amount_coverage order by 1"
+    assert paid.query(coverage) == distributor.query(coverage)
 
 
 def test_prices_do_not_depend_on_what_was_paid(distributor: DbtRun, paid: DbtRun) -> None:

@@ -1,9 +1,10 @@
 """Run dbt commands without parsing the project for each: `python warm_dbt.py <folder>`.
 
-Reads lists of requests from standard input, a list per line, as JSON: `arguments` of the dbt command, `environment`
-to add, the `output` file, and `parse_options`, the vars the project is parsed with. Answers each line with the list of
-exit codes. The project is parsed once for each `parse_options`; each command runs in a fork, two at a time, so that no
-run sees what another left. What the Python models import is loaded before the forks, once for all of them.
+Reads lists of requests from standard input, a list per line, as JSON: `arguments` of the dbt command, `environment` to
+add, the `folder` to start in, the `output` file, and `parse_options`, the vars the project is parsed with. Answers each
+line with the list of exit codes. The project is parsed once for each `parse_options`; each command runs in a fork, two
+at a time, so that no run sees what another left. What the Python models import is loaded before the forks, once for all
+of them.
 """
 
 import gc
@@ -51,6 +52,7 @@ def start(request: dict[str, Any], manifest: Manifest | None) -> int:
         os.dup2(output, 1)
         os.dup2(output, 2)
         os.environ.update(request["environment"])
+        os.chdir(request["folder"])
         result = dbtRunner(manifest=manifest).invoke(request["arguments"])
         # As the dbt command does: 1 where a model or test failed, 2 where dbt could not run.
         exit_code = 0 if result.success else 2 if result.exception else 1

@@ -88,14 +88,23 @@ def shop_export(folder: Path) -> Path:
     return write(folder, "orders_export.csv", rows)
 
 
+def is_given_back(row: int) -> bool:
+    """Whether a row of the event log takes a sale back."""
+    return row % 20 == 13
+
+
 def german_events(folder: Path) -> Path:
-    """An event log with words of its own; one of them is unknown."""
-    rows = ["zeit\taktion\tnutzer\tsitzung\tprodukt\tpreis"]
+    """An event log with words of its own; one of them is unknown. Amounts and not prices are always there.
+
+    Of what is given back some have a sign and some the word.
+    """
+    rows = ["zeit\taktion\tnutzer\tsitzung\tprodukt\tmenge\tpreis\tbetrag"]
     for n, s in enumerate(sales()):
-        word = ("Ansicht", "Warenkorb", "Kauf", "Kauf", "Quizfrage")[n % 5]
+        word = ("Ansicht", "Warenkorb", "Kauf", "Retoure" if is_given_back(n) and n % 3 else "Kauf", "Quizfrage")[n % 5]
+        sign = "-" if is_given_back(n) and n % 3 != 1 else ""
         rows.append(
             f"2023-{s.month:02d}-{s.day:02d}T10:{n % 60:02d}:00Z\t{word}\tu{s.customer}\ts{s.order}\tp{s.product}\t"
-            f"{s.price}"
+            f"{sign}{s.quantity}\t{s.price if n % 2 else ''}\t{sign}{s.amount}"
         )
     return write(folder, "log.tsv", rows)
 

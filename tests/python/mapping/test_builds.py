@@ -16,6 +16,7 @@ from files import (
     british_orders,
     german_events,
     german_lines,
+    is_given_back,
     look,
     sales,
     shop_export,
@@ -68,7 +69,7 @@ SHAPES = {
         len(LINES) * 4 // 5,
         different(BOUGHT, "order"),
         different(BOUGHT, "customer"),
-        sum((line.price for line in BOUGHT), Decimal(0)),
+        total(BOUGHT) - 2 * total([line for n, line in enumerate(LINES) if is_given_back(n)]),
         "2023-01-09 10:12:00",
     ),
 }
@@ -111,6 +112,16 @@ def test_orders_and_customers_are_those_of_the_file(built: dict[str, DbtRun], na
         "select count(*), count(distinct customer_id), cast(min(ordered_at) as varchar) from intermediate.int_orders"
     )
     assert found == [(shape.orders, shape.customers, shape.first_order)]
+
+
+def test_events_have_sizes_and_orders_have_signs(built: dict[str, DbtRun]) -> None:
+    """What is given back would count as sold once more, or sales without a price as no sales."""
+    sales_and_returns = built["event_log"].query(
+        "select is_return, count(*), count(*) filter (where quantity * unit_price = line_amount), "
+        "count(*) filter (where (line_amount < 0) = is_return) from input.input__order_lines group by 1 order by 1"
+    )
+    assert sales_and_returns == [(False, 42, 42, 42), (True, 6, 6, 6)]
+    assert built["event_log"].query("select min(quantity), min(amount) > 0 from input.input__events") == [(1, True)]
 
 
 def test_words_that_init_named_are_the_rejected_ones(built: dict[str, DbtRun]) -> None:

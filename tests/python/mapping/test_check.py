@@ -21,7 +21,7 @@ GOOD = {
 def problems(columns: object = None, entity: str = "order_lines", **source: object) -> list[str]:
     mapping = {entity: {"files": "x.csv", "columns": GOOD if columns is None else columns} | source}
     # As it comes from dbt.
-    return mapping_problems(json.loads(json.dumps(mapping)), {entity: HEADER})
+    return mapping_problems(json.loads(json.dumps(mapping)), {entity: {"x.csv": HEADER}})
 
 
 def test_a_good_mapping_has_no_problems() -> None:
@@ -30,7 +30,8 @@ def test_a_good_mapping_has_no_problems() -> None:
     assert problems(database="shop.duckdb", table="main.sales", files=None) == []
     assert (
         mapping_problems(
-            {"customers": {"files": "x", "columns": {"customer_id": "Kunde", "x_age": "'1'"}}}, {"customers": HEADER}
+            {"customers": {"files": "x", "columns": {"customer_id": "Kunde", "x_age": "'1'"}}},
+            {"customers": {"x": HEADER}},
         )
         == []
     )
@@ -75,7 +76,7 @@ CASES = {
     "no_mapping": (lambda: mapping_problems({"events": "x.csv"}, {}), "custom.events has no columns"),
     "twice": (
         lambda: mapping_problems(
-            {"products": {"files": "x", "columns": {"product_id": '"SKU"'}}}, {"products": ["SKU", "sku "]}
+            {"products": {"files": "x", "columns": {"product_id": '"SKU"'}}}, {"products": {"x": ["SKU", "sku "]}}
         ),
         "the file has several columns called 'SKU'",
     ),
@@ -90,3 +91,20 @@ def test_each_problem_is_named_with_its_mend(case: str) -> None:
     assert len(found) == 1, found
     assert words in found[0]
     assert len(found[0]) < 500
+
+
+def test_every_file_of_a_folder_is_checked() -> None:
+    """A column that only some files have would be null in the others, or end the build with the engine's own words."""
+    without = [name for name in HEADER if name != "Kunde"]
+    files = {"a.csv": HEADER, "b.csv": without, "c.csv": [name.upper() + " " for name in HEADER], "d.csv": without}
+    mapping = {"order_lines": {"files": "folder", "columns": GOOD}}
+    found = mapping_problems(mapping, {"order_lines": files})
+    assert len(found) == 1
+    assert "custom.order_lines.columns.customer_id in b.csv and 1 more: there is no raw column 'Kunde'" in found[0]
+    # A mistake of the mapping's own is told once.
+    columns = GOOD | {"quantity": '"Mengen"'}
+    found = mapping_problems({"order_lines": {"files": "folder", "columns": columns}}, {"order_lines": files})
+    assert [problem.split(":")[0].rpartition(".columns.")[2] for problem in found] == [
+        "customer_id in b.csv and 1 more",
+        "quantity in a.csv and 1 more",
+    ]

@@ -102,3 +102,12 @@ def test_names_of_common_exports(name: str, meaning: str) -> None:
 def test_names_that_say_nothing(name: str) -> None:
     """A column without a name must not be taken for anything that is sold."""
     assert set(names.meanings(name)) <= {"row_id"}
+
+
+def test_the_page_lists_the_contract() -> None:
+    """Who maps a file reads there what a column must hold, and a column that is not there is never found."""
+    page = (ROOT / "docs" / "bring-your-own-data.md").read_text(encoding="utf-8").split("### The columns")[1]
+    for entity, columns in contract().items():
+        listed = page.split(f"\n`{entity}` \u2013 ")[1].split("\n\n")[1]
+        names_of = {name for line in listed.splitlines() for name in re.findall(r"`(\w+)`", line.split("|")[1])}
+        assert names_of == set(columns), entity

@@ -61,8 +61,11 @@ def test_what_is_undecided_ends_with_code_one_and_is_marked(tmp_path: Path) -> N
     done = run("a.csv")
     assert done.exit_code == 1
     assert "Could not decide date_format: the dates of 'date'" in done.output
-    assert "Decide date_format in it (look for UNDECIDED)" in done.output
+    assert "decide date_format in it (look for UNDECIDED)" in done.output
+    # A command that is sure to fail would be run.
+    assert "dbt build" not in done.output
     text = (tmp_path / "mappings" / "a.yml").read_text()
+    assert "dbt build" in text.splitlines()[1]
     assert "date_format: UNDECIDED  # one of: '%m/%d/%Y', '%d/%m/%Y'" in text
     assert run("a.csv", "--force", "--date-format", "%d/%m/%Y").exit_code == 0
 
@@ -88,7 +91,9 @@ def test_the_rows_can_be_named(tmp_path: Path) -> None:
     [
         ("none.csv", None, "none.csv is no file; check the path."),
         ("empty.csv", b"", "is empty"),
-        ("utf16.csv", "a;b\n1;2\n".encode("utf-16"), "UTF-16"),
+        ("utf16.csv", "a;b\n1;2\n".encode("utf-16"), "is UTF-16 text"),
+        ("binary.csv", bytes(range(1, 10)) * 9 + b"\xfe\x01\n", "is not a text file"),
+        ("program.csv", b"\x7fELF\x02\x01\x01" + bytes(60), "is not a text file"),
         ("shop.xlsx", b"no workbook", "cannot be read"),
         ("shop.parquet", b"no parquet", "cannot be read"),
         ("old.xls", b"\xd0\xcf", "save it as .xlsx or CSV"),
@@ -119,6 +124,37 @@ def test_a_folder_of_files(tmp_path: Path) -> None:
         yaml.safe_load((tmp_path / "mappings" / "exports.yml").read_text())["custom"]["order_lines"]["files"]
         == "exports"
     )
+
+
+def test_a_damaged_file_of_a_folder_is_named(tmp_path: Path) -> None:
+    """A page of traceback would not say which of many files to mend."""
+    (tmp_path / "exports").mkdir()
+    british_orders(tmp_path / "exports")
+    (tmp_path / "exports" / "zz.parquet").write_bytes(b"no parquet")
+    done = run("exports")
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert "exports/zz.parquet cannot be read (" in done.output
+    assert done.output.count("\n") == 1
+
+
+def test_customers_alone_are_no_report(tmp_path: Path) -> None:
+    """Who maps a list of customers first would wait for a report that is empty."""
+    write(tmp_path, "people.csv", ["customer id,cat,country", *(f"c{n},{n},AT" for n in range(30))])
+    done = run("people.csv")
+    assert "A mapping of customers alone gives an empty report" in done.output
+    assert "alone gives an empty report" in (tmp_path / "mappings" / "people.yml").read_text()
+
+
+def test_what_is_not_read_comes_with_the_line_that_reads_it(tmp_path: Path) -> None:
+    """A list of names alone leaves open what to write, and for which columns there is room."""
+    rows = (f"{n},2022-01-{n % 28 + 1:02d},c{n % 4},{n}.50,q{n % 3},AT,cups" for n in range(30))
+    write(tmp_path, "a.csv", ["order,date,client,total,Qzx,Versandland,cat", *rows])
+    written = run("a.csv").output
+    assert "Not read: 'Qzx'. A line below 'columns:' reads one, such as `product_id: '\"Qzx\"'`" in written
+    columns = yaml.safe_load((tmp_path / "mappings" / "a.yml").read_text())["custom"]["order_lines"]["columns"]
+    assert columns["country"] == '"Versandland"'
+    assert columns["category"] == '"cat"'
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_german_lines(tmp_path: Path) -> None:
     """1.234,50 read as 1.2345 would make the dearest product the cheapest."""
     found = look(german_lines(tmp_path, "cp1252"))
     assert undecided(found) == {}
-    assert yaml.safe_load(found.yaml)["raw_encoding"] == "windows-1252"
+    assert yaml.safe_load(found.yaml)["custom"]["order_lines"]["raw_encoding"] == "windows-1252"
     assert found.proposal.date_format == "%d.%m.%Y %H:%M"
     assert list(found.proposal.columns) == [
         *(
@@ -140,6 +140,21 @@ def test_event_log_without_a_known_purchase_names_the_column(tmp_path: Path) -> 
     found = look(write(tmp_path, "codes.csv", rows))
     assert found.proposal.entity == "events"
     assert list(undecided(found)) == ["event_type"]
+
+
+def test_event_words_that_nobody_knows_are_asked_for_one_by_one(tmp_path: Path) -> None:
+    """Pasted as it stands, the proposed expression would reject most rows, or take page views for sales."""
+    words = ["page_view", "checkout_started", "deal", "add_to_cart"]
+    rows = ["time,action,user,price"]
+    rows += [f"2023-01-{n % 28 + 1:02d} 10:00:00,{words[n % 4]},u{n % 9},{n}.5" for n in range(40)]
+    found = look(write(tmp_path, "own.csv", rows))
+    ((option,),) = [item.options for item in found.proposal.undecided]
+    assert "in ('page_view') then 'view'" in option
+    assert "= 'deal' then UNDECIDED" in option
+    assert "= 'checkout_started' then UNDECIDED" in option
+    mapping = yaml.safe_load(found.yaml)["custom"]
+    mapping["events"]["columns"]["event_type"] = option
+    assert "is undecided" in "".join(mapping_problems(mapping, {"events": ["time", "action", "user", "price"]}))
 
 
 def test_thai_names_and_buddhist_years(tmp_path: Path) -> None:
@@ -256,7 +271,7 @@ def test_dates_that_read_both_ways_are_named(tmp_path: Path) -> None:
     assert list(undecided(found)) == ["date_format"]
     assert "'order date'" in undecided(found)["date_format"]
     assert "%m/%d/%Y and as %d/%m/%Y" in found.report
-    assert yaml.safe_load(found.yaml)["date_format"] == "UNDECIDED"
+    assert yaml.safe_load(found.yaml)["custom"]["order_lines"]["date_format"] == "UNDECIDED"
     assert look(path, date_format="%d/%m/%Y").proposal.is_ready
 
 
@@ -280,7 +295,7 @@ def test_two_amounts_are_named(tmp_path: Path) -> None:
     assert list(undecided(found)) == ["line_amount"]
     assert "'Netto' and 'Brutto'" in undecided(found)["line_amount"]
     written = yaml.safe_load(found.yaml)["custom"]
-    problems = mapping_problems(written, {"order_lines": rows[0].split(";")})
+    problems = mapping_problems(written, {"order_lines": {"zwei.csv": rows[0].split(";")}})
     assert [problem.split(" is undecided")[0] for problem in problems] == ["custom.order_lines.columns.line_amount"]
 
 
@@ -455,7 +470,7 @@ def test_hostile_names_and_values(tmp_path: Path) -> None:
                     },
                 }
             },
-            {"order_lines": header},
+            {"order_lines": {"hostile.csv": header}},
         )
         == []
     )

@@ -63,8 +63,8 @@ def test_loading_leaves_out_blank_lines_but_counts_them(tmp_path: Path) -> None:
     with gzip.open(tmp_path / "b.csv.gz", "wb") as file:
         file.write(b"h\r\n2")
     with duckdb.connect() as session:
-        places = [("orders", place) for place in raw_files(str(tmp_path), "")]
-        loaded = load_lines(session, places, "utf-8").fetchall()
+        places = [("orders", place, "utf-8") for place in raw_files(str(tmp_path), "")]
+        loaded = load_lines(session, places).fetchall()
     assert loaded == [
         ("orders", "a.csv", 1, "h", True),
         ("orders", "a.csv", 3, "1", True),

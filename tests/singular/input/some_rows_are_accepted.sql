@@ -1,0 +1,52 @@
+-- Ends the build before any measure is taken where not one row of orders, events or customer totals could be read:
+-- another kind of file, or another encoding, looks like that, and the marts of yesterday are worth more than empty ones.
+-- What was rejected, and why, is in marts.rejected_rows.
+
+with
+
+raw_rows as (
+
+    select
+        entity,
+        sum(raw_rows) as raw_rows
+    from {{ ref('input__raw_totals') }}
+    where entity in ('order_lines', 'events', 'customer_totals')
+    group by entity
+
+),
+
+reasons as (
+
+    select
+        entity,
+        reason,
+        count(*) as row_count
+    from {{ ref('input__rejected_rows') }}
+    group by entity, reason
+
+),
+
+rejected as (
+
+    select
+        entity,
+        sum(row_count) as row_count,
+        max_by(reason, (row_count, reason)) as reason
+    from reasons
+    group by entity
+
+)
+
+select *
+from raw_rows
+inner join rejected
+    on raw_rows.entity = rejected.entity
+where
+    raw_rows.raw_rows > 0
+    and rejected.row_count >= raw_rows.raw_rows
+    -- in a condition, since a test only counts rows
+    and error(
+        'All ' || raw_rows.raw_rows || ' rows of ' || replace(raw_rows.entity, '_', ' ')
+        || ' were rejected, most of them for: ' || rejected.reason
+        || '. Is this the right file, dataset and raw_encoding? See marts.rejected_rows.'
+    ) is null
