@@ -131,7 +131,7 @@ def test_sliders_turn_the_map(browser: webdriver.Chrome, nasty_report: Path) -> 
     assert turned == [2, True, True]
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", [file for file in FILES if file != "sponsor-network.html"])
 def test_pages_without_data_open_too(browser: webdriver.Chrome, empty_report: Path, file: str) -> None:
     """Lost otherwise: the report of an empty shop would show errors."""
     open_page(browser, empty_report / "site" / file, width=390)
