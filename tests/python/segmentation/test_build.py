@@ -197,7 +197,7 @@ def test_odd_shops_are_built_too(customers: pd.DataFrame, segments: int, tmp_pat
     used = measures[measures["is_used"]].groupby("segmentation").size().to_dict()
     # What is the same for everybody is left out of the distances, in SQL too; one feature stays, for the one centre.
     # Where there is nobody, there is no model either.
-    assert used == ({name: 1 for name in SEGMENTATIONS} if len(customers) else {})
+    assert used == (dict.fromkeys(SEGMENTATIONS, 1) if len(customers) else {})
     assert measures.loc[measures["is_feature"], "reason"].notna().all()
 
 
