@@ -40,6 +40,11 @@ def model(dbt: Any, session: Any) -> Any:
         fit=lambda preset, sample: fit_segmentation(
             sample, preset, options, earlier[earlier["segmentation"] == preset.segmentation]
         ),
-        options=FreezeOptions(as_of_date=str(as_of_date)[:10], segment_count_max=options.segment_count_max, **freezing),
+        options=FreezeOptions(
+            # customers that arrive aggregated have no dates
+            as_of_date="" if pd.isna(as_of_date) else str(as_of_date)[:10],
+            segment_count_max=options.segment_count_max,
+            **freezing,
+        ),
     )
     return from_pandas(stack_models(added), session)

@@ -148,7 +148,7 @@ class Dbt:
                 "--no-use-colors",
                 *([] if started_in == ROOT else ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]),
                 # nobody reads what a warm run writes about itself
-                *([] if fresh else ["--no-write-json"]),
+                *([] if fresh else ["--no-write-json", "--log-level-file", "none"]),
             ],
             "environment": {
                 "WINBACK_DB": str(database),

@@ -50,7 +50,7 @@ select
 
     -- whether the fit used it
     coalesce(fit.is_used, false) as is_used,
-    fit.reason
+    case when measures.is_feature then coalesce(fit.reason, 'there is nobody to fit a model on') end as reason
 
 from measures
 left join fit

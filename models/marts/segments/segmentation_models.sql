@@ -36,7 +36,8 @@ select
     fits.model_version,
     fits.fit_number = current_fits.fit_number as is_current,
     fits.origin,
-    cast(fits.as_of_date as date) as as_of_date,
+    -- customers that arrive aggregated have no dates
+    cast(nullif(fits.as_of_date, '') as date) as as_of_date,
 
     -- what it is
     fits.segment_count,

@@ -166,6 +166,7 @@ def test_the_project_pages_can_be_read() -> None:
         "revenue-and-customers",
         "segments",
         "how-segments-were-chosen",
+        "movement",
         "sponsor-network",
     ]
 
