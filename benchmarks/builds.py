@@ -59,14 +59,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("builds", nargs="+", metavar="DATASET[=PATH]")
     parser.add_argument("--runs", type=int, default=3, help="measured runs of each, after one that does not count")
+    parser.add_argument("--cold", action="store_true", help="no run that does not count: the first one parses in full")
     parser.add_argument("--vars", type=json.loads, default={}, help="more dbt vars, as JSON")
     parser.add_argument("--report", type=Path, default=REPORT)
     arguments = parser.parse_args()
 
+    start = "the first one with a full parse" if arguments.cold else "after one that does not count"
     lines = [
         "# The whole build of every raw form",
         "",
-        f"`benchmarks/builds.py`, {arguments.runs} runs of each after one that does not count; {platform.machine()}, "
+        f"`benchmarks/builds.py`, {arguments.runs} runs of each, {start}; {platform.machine()}, "
         f"{os.cpu_count()} cores, Python {platform.python_version()}; "
         + ", ".join(f"{name}={os.environ.get(name, value)}" for name, value in SETTINGS.items()),
         "",
@@ -82,7 +84,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             try:
-                build(dataset, place or None, arguments.vars, folder)
+                if not arguments.cold:
+                    build(dataset, place or None, arguments.vars, folder)
                 runs = [build(dataset, place or None, arguments.vars, folder) for _ in range(arguments.runs)]
             except RunFailedError as error:
                 sys.exit(str(error))
