@@ -47,6 +47,7 @@ def heatmap(
     title: str,
     format: str = "integer",
     x_format: str | None = None,
+    x_order: str | None = None,
     y_format: str | None = None,
     x_title: str | None = None,
     y_title: str | None = None,
@@ -72,6 +73,8 @@ def heatmap(
         The heading.
     format, x_format, y_format : str, optional
         Named formats of the number and of both axes.
+    x_order : str, optional
+        A column of numbers that puts the columns in order, for queries whose first rows have not all of them.
     x_title, y_title, value_title : str, optional
         Titles.
     show_values : bool, default False
@@ -91,11 +94,12 @@ def heatmap(
     -------
     Block
     """
-    result.require([x, y, value, mark, label])
+    result.require([x, y, value, mark, label, x_order])
     if not any(not is_missing(row[value]) for row in result):
         return NoData(title=title)
     rows, notes = limit_rows(result, MAX_POINTS)
-    columns = distinct([format_value(row[x], x_format) for row in rows])
+    in_order = sorted(rows, key=lambda row: row[x_order]) if x_order else rows
+    columns = distinct([format_value(row[x], x_format) for row in in_order])
     lanes = distinct([format_value(row[y], y_format) for row in rows])
     tips = [
         Tip(label=y_title or "Row", column=y, format=y_format),
