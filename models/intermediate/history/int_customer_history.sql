@@ -235,7 +235,10 @@ members as (
         members.customer_id,
         members.members_below
     from {{ ref('int_members_below') }} as members
+    inner join drawn
+        on members.customer_id = drawn.customer_id
     cross join dates
+    where {{ ('members_below' in measures) | lower }}
 
 ),
 

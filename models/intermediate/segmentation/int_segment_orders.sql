@@ -22,12 +22,9 @@ as_of as (
 
 ),
 
--- None, unless var `leave_out_incomplete_months` says so.
 left_out_months as (
 
-    select month_start
-    from {{ ref('int_incomplete_months') }}
-    where {{ var('leave_out_incomplete_months') | lower }}
+    {{ left_out_months() | indent(4) }}
 
 )
 
