@@ -60,6 +60,8 @@ scalers as (
         max(location) filter (where feature_position = {{ position }}) as location_{{ position }},
         max(scale) filter (where feature_position = {{ position }}) as scale_{{ position }},
         {%- endfor %}
+        -- customers that arrive aggregated have no dates
+        cast(nullif(max(as_of_date), '') as date) as fitted_on,
         max(feature_position) as feature_count
     from fit
     where artefact = 'scalers'
@@ -75,6 +77,9 @@ select
     centres.scaler,
     centres.segment_count,
     scalers.feature_count,
+
+    -- the day that the fit looked back from
+    scalers.fitted_on,
 
     -- scaler parameters
     {%- for position in range(1, feature_count + 1) %}

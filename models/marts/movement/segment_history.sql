@@ -12,12 +12,6 @@ dates as (
 
 ),
 
-as_of as (
-
-    select * from {{ ref('int_as_of') }}
-
-),
-
 parameters as (
 
     select * from {{ ref('int_segment_parameters') }}
@@ -90,6 +84,7 @@ placed as (
 
     select
         base.*,
+        parameters.fitted_on,
         cast(scored.segment_id as bigint) as segment_id,
         case
             when scored.segment_id is not null then names.segment_name
@@ -97,14 +92,15 @@ placed as (
             else 'gone'
         end as segment
     from base
+    -- Without customers today there is no model, and no history of it.
+    inner join parameters
+        on base.segmentation = parameters.segmentation
     left join scored
         on base.segmentation = scored.segmentation
         and {{ same_keys('base', 'scored', keys) }}
     left join names
         on scored.segmentation = names.segmentation
         and scored.segment_id = names.segment_id
-    -- Without customers today there is no model, and no history of it.
-    where base.segmentation in (select parameters.segmentation from parameters)
 
 ),
 
@@ -146,11 +142,10 @@ select
     before.monetary_total as previous_monetary_total,
 
     -- by a model fitted on what was known only later
-    placed.as_of_date < as_of.as_of_date as is_look_back
+    coalesce(placed.as_of_date < placed.fitted_on, false) as is_look_back
 
 from placed
 cross join first_end
-cross join as_of
 left join placed as before
     on placed.segmentation = before.segmentation
     and placed.period_start = before.as_of_date

@@ -101,7 +101,9 @@ def parameters() -> pd.DataFrame:
         name: None for name in row if name.startswith(("centre_2", "centre_3", "segment_id_2", "segment_id_3"))
     }
     frame = pd.DataFrame([row | {"segmentation": "rfm"}, alone | {"segmentation": "dormancy"}])
-    return frame.astype({name: float for name in frame.columns if name != "segmentation"})
+    frame = frame.astype({name: float for name in frame.columns if name != "segmentation"})
+    # A model that was fitted between the first and the last period end.
+    return frame.assign(fitted_on=pd.Timestamp("2024-03-15"))
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +187,11 @@ def test_rows_add_up(shop: duckdb.DuckDBPyConnection) -> None:
     shop.execute("begin; delete from winback.marts.segment_migration where to_segment = 'gone'")
     assert len(shop.execute(singular).fetchall()) == 4
     shop.execute("rollback")
+
+
+def test_only_what_came_before_the_fit_is_a_look_back(shop: duckdb.DuckDBPyConnection) -> None:
+    """Moves that a frozen model saw as they happened would be taken for moves that were found in hindsight."""
+    assert shop.execute(
+        "select distinct period_end, is_look_back from winback.marts.segment_history where period_end >= ? order by 1",
+        [MAR],
+    ).fetchall() == [(MAR, True), (APR, False), (MAY, False)]
