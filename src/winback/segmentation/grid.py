@@ -233,13 +233,14 @@ class Grid:
             if k not in counts or k in found:
                 continue
             clustered = own >= 0
-            of_points, errors = self._silhouettes(self._in_tree[clustered], {("hdbscan", k): own[clustered]})
+            key = ("hdbscan", k)
+            of_points, errors = self._silhouettes(self._in_tree[clustered], {key: own[clustered]})
             trial = Trial(
                 self.scaler,
                 "hdbscan",
                 k,
                 self._tree_distinct,
-                evaluate(self._in_tree[clustered], own[clustered], k, *of_points.values(), *errors.values()),
+                evaluate(self._in_tree[clustered], own[clustered], k, of_points[key], errors[key]),
                 agreement=self._agreement_with_centres(own, k),
                 noise_share=float(1 - clustered.mean()),
             )
