@@ -1,4 +1,4 @@
-"""Judges forecasts of segments on later periods, and makes today's by the forest or, where that is no better, by ageing."""
+"""Judges forecasts of segments on later periods, and makes those of today by the model that did best."""
 
 from typing import Any
 

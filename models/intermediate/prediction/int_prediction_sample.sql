@@ -86,7 +86,7 @@ outcomes as (
     inner join history as after
         on before.segmentation = after.segmentation
         and before.customer_id = after.customer_id
-        and after.period_end = cast(before.period_end + {{ movement_interval(periods) }} as date)
+        and cast(before.period_end + {{ movement_interval(periods) }} as date) = after.period_end
     {%- if task == 'first_order' %}
     inner join first_orders
         on before.customer_id = first_orders.customer_id
@@ -137,8 +137,9 @@ spenders_{{ segmentation }} as (
     from scores_today
     inner join measures_today
         on scores_today.customer_id = measures_today.customer_id
-    where scores_today.segmentation = '{{ segmentation }}'
-        and exists (select 1 from sizes where sizes.segmentation = '{{ segmentation }}')
+    inner join sizes
+        on scores_today.segmentation = sizes.segmentation
+    where scores_today.segmentation = '{{ segmentation }}' and sizes.task = 'next_period'
     order by measures_today.{{ preset['spend'] }} desc nulls last, scores_today.customer_id
     limit {{ var('watchlist_customers_max') }}
 

@@ -47,7 +47,7 @@ select
         when forecast.segment_aged = forecast.likely_segment and forecast.segment_aged <> forecast.segment_now
             then 'without an order until ' || forecast.likely_on || ' time alone leads there'
         when forecast.basis = 'forest' then 'customers like these mostly went there'
-        else 'most who were to age alike went there'
+        else 'most who stood alike went there'
     end as why,
     forecast.basis
 

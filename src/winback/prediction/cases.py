@@ -71,10 +71,12 @@ def split_by_time(cases: pd.DataFrame) -> Split:
 
 
 def last_date(cases: pd.DataFrame) -> pd.DataFrame:
-    """The cases of the latest date."""
-    return cases[cases["as_of_date"] == cases["as_of_date"].max()]
+    """Choose the cases of the latest date."""
+    latest: pd.DataFrame = cases[cases["as_of_date"] == cases["as_of_date"].max()]
+    return latest
 
 
 def one_hot(labels: pd.Series[str], classes: list[str]) -> FloatArray:
-    """1 in the column of the label, 0 elsewhere, shape (labels, classes)."""
-    return (labels.to_numpy()[:, None] == np.array(classes, dtype=object)[None, :]).astype(np.float64)
+    """Put 1 in the column of the label, 0 elsewhere, shape (labels, classes)."""
+    found: FloatArray = (labels.to_numpy()[:, None] == np.array(classes, dtype=object)[None, :]).astype(np.float64)
+    return found

@@ -1,4 +1,4 @@
-"""The forecast: judged on held-out dates, then made for today by the forest or by ageing, whichever is better."""
+"""The forecast: judged on held-out dates, then made for today by the forest or the best rule, whichever did better."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.prediction.cases import FloatArray, Split, one_hot, split_by_time
 from winback.prediction.forest import classifying_forest
-from winback.prediction.judgement import BASELINE, DECISIVE, Row, decide
-from winback.prediction.rules import rule_means
+from winback.prediction.judgement import ALL, DECISIVE, Row, decide
+from winback.prediction.rules import RULES, rule_means
 from winback.prediction.tasks import judge_buying, judge_revenue, judge_segments
 
 TRAIN_DATES_MIN = 2
@@ -124,10 +124,10 @@ def _forecast(cases: pd.DataFrame, options: ForecastOptions) -> list[Row]:
 
 
 def _lacking(split: Split) -> str | None:
-    """What is missing to learn from or to judge on; None where there is enough."""
+    """Say what is missing to learn from or to judge on; None where there is enough."""
     if split.train_dates < TRAIN_DATES_MIN:
         return (
-            f"too few periods: {split.train_dates} to learn from before those to judge on, {TRAIN_DATES_MIN} are needed"
+            f"too few periods: {split.train_dates} to learn from before those to judge on, of {TRAIN_DATES_MIN} needed"
         )
     if len(split.train) < TRAIN_CASES_MIN:
         return f"too few customers: {len(split.train)} cases to learn from, {TRAIN_CASES_MIN} are needed"
@@ -142,24 +142,24 @@ def _nothing(task: str, lacking: str) -> Row:
         "task": task,
         "model": "forest",
         "measure": DECISIVE[task],
-        "item": "all",
+        "item": ALL,
         "is_used": False,
         "verdict": lacking,
     }
 
 
 def _judge(split: Split, task: str, options: ForecastOptions) -> tuple[list[Row], str]:
-    """The held-out table of a task, and the model that is used for it."""
+    """Give the held-out table of a task, and the model that is used for it."""
     if task == "buys":
-        rows = judge_buying(split, random_state=options.random_state)
+        judged = judge_buying(split, random_state=options.random_state)
     elif task == "revenue":
-        rows = judge_revenue(split, random_state=options.random_state)
+        judged = judge_revenue(split, random_state=options.random_state)
     else:
         classes = sorted({*split.train["segment_next"], *split.held_out["segment_next"]})
-        rows = judge_segments(split, classes, random_state=options.random_state)
-    used, reason = decide(rows, task)
-    for row in rows:
-        if row["model"] == "forest" and row["measure"] == DECISIVE[task] and row["item"] == "all":
+        judged = judge_segments(split, classes, random_state=options.random_state)
+    used, reason = decide(judged, split.held_out)
+    for row in judged.rows:
+        if (row["model"], row["measure"], row["item"]) == ("forest", judged.decisive.name, ALL):
             row["verdict"] = reason
     held_out = split.held_out
     about: Row = {
@@ -171,14 +171,14 @@ def _judge(split: Split, task: str, options: ForecastOptions) -> tuple[list[Row]
         "held_out_from": str(held_out["as_of_date"].min())[:10],
         "held_out_until": str(held_out["outcome_on"].max())[:10],
     }
-    return [row | about | {"is_used": row["model"] == used} for row in rows], used
+    return [row | about | {"is_used": row["model"] == used} for row in judged.rows], used
 
 
 def _watch(past: pd.DataFrame, today: pd.DataFrame, task: str, basis: str, options: ForecastOptions) -> list[Row]:
-    """The forecast of today: who is likely to slip, or where a first order leads to."""
+    """Forecast today: who is likely to slip, or where a first order leads to."""
     classes = sorted(set(past["segment_next"]))
-    if basis == BASELINE:
-        said = rule_means(BASELINE, past, one_hot(past["segment_next"], classes), today)
+    if basis in RULES:
+        said = rule_means(basis, past, one_hot(past["segment_next"], classes), today)
     else:
         forest = classifying_forest(past, past["segment_next"], classes, random_state=options.random_state)
         said = forest.of(today)
@@ -195,14 +195,13 @@ def _watch(past: pd.DataFrame, today: pd.DataFrame, task: str, basis: str, optio
     )
     if task == "next_period":
         watched = watched[probability >= LIKELY]
-    found: list[Row] = watched.to_dict("records")
-    return found
+    return [{str(name): value for name, value in row.items()} for row in watched.to_dict("records")]
 
 
 def _slips(past: pd.DataFrame, today: pd.DataFrame, classes: list[str]) -> FloatArray:
     """Whether a way from the segment of now to one of the classes is a slip: 0 or 1, shape (customers, classes).
 
-    How many of a segment buy in the next period is seen in the past; of a segment that nobody has left yet, nobody does.
+    How many of a segment buy in the next period is seen in the past; where nobody has been yet, nobody does.
     """
     rates = past.groupby("segment_now")["bought_next"].mean()
     now = today["segment_now"].map(rates).fillna(0).to_numpy(dtype=np.float64)

@@ -19,7 +19,7 @@ IMPORTANCE_ROWS = 2000
 IMPORTANCE_REPEATS = 5
 
 MISSING = -1.0
-"""A measure that a customer does not have; none is negative otherwise but money, which a tree can tell apart as well."""
+"""A measure that a customer does not have. Only money is ever negative, and always known."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Inputs:
             name for name in train.columns if name not in NOT_MEASURES and train[name].nunique(dropna=False) > 1
         ]
         rates = pd.concat([train[[name, "bought_next"]].set_axis(["segment", "bought"], axis=1) for name in SEGMENTS])
-        by_rate = rates.groupby("segment", as_index=False)["bought"].mean().sort_values(["bought", "segment"])
+        by_rate = rates.groupby("segment")["bought"].mean().reset_index().sort_values(["bought", "segment"])
         return cls(measures, {segment: place for place, segment in enumerate(by_rate["segment"])})
 
     @property
@@ -71,7 +71,7 @@ class Forest:
     says: Callable[[FloatArray], FloatArray]
 
     def of(self, cases: pd.DataFrame) -> FloatArray:
-        """What the forest says of cases, shape (cases, outcomes)."""
+        """Ask the forest about cases; gives shape (cases, outcomes)."""
         return self.says(self.inputs.numbers(cases))
 
 
@@ -146,8 +146,8 @@ def permutation_importance(
     Returns
     -------
     DataFrame
-        item, value (mean rise of the loss) and standard_error over `IMPORTANCE_REPEATS` shuffles; inputs that say the same
-        share their importance, so that each alone looks weaker than it is.
+        item, value (mean rise of the loss) and standard_error over `IMPORTANCE_REPEATS` shuffles; inputs that say the
+        same share their importance, so that each alone looks weaker than it is.
 
     References
     ----------

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from winback.prediction.cases import FloatArray, TextArray
+from winback.prediction.rules import RULES
 from winback.prediction.scores import clustered_error
 
 BASELINE = "ageing"
@@ -25,6 +26,8 @@ WORDS = {"log_loss": "log loss", "brier": "Brier score", "root_mean_squared_erro
 
 ALL = "all"
 """The item of a measure over all held-out cases."""
+
+RULE_WORDS = {"ageing": "ageing", "last_matrix": "the last matrix", "stays": "staying"}
 
 Row = dict[str, object]
 
@@ -49,20 +52,19 @@ class Measured:
     is_loss: bool = False
     is_root: bool = False
 
-    def rows(self, held_out: pd.DataFrame, models: tuple[str, ...] | None = None) -> list[Row]:
-        """A row per model: value, how much better than ageing it is, and how sure that is."""
+    def rows(self, held_out: pd.DataFrame) -> list[Row]:
+        """Give a row per model: value, how much better than ageing it is, and how sure that is."""
         customers = held_out["customer_id"].to_numpy(dtype=object)
-        return [self._row(model, customers) for model in self.cases if models is None or model in models]
+        return [self._row(model, customers) for model in self.cases]
 
     def rows_by_date(self, held_out: pd.DataFrame) -> list[Row]:
-        """The same within each held-out date, which is the item."""
+        """Give the same rows within each held-out date, which is the item."""
         dates = held_out["as_of_date"].to_numpy()
         rows = []
         for date in np.unique(dates):
             at = dates == date
-            part = Measured(
-                self.name, {model: cases[at] for model, cases in self.cases.items()}, self.is_loss, self.is_root
-            )
+            cases = {model: values[at] for model, values in self.cases.items()}
+            part = Measured(self.name, cases, is_loss=self.is_loss, is_root=self.is_root)
             rows += [row | {"item": str(date)[:10]} for row in part.rows(held_out[at])]
         return rows
 
@@ -103,49 +105,71 @@ def verdict(model: str, gain: float | None, error: float | None) -> str:
     return "no different from ageing, within two standard errors"
 
 
-def decide(rows: list[Row], task: str) -> tuple[str, str]:
-    """Choose between the forest and ageing.
+@dataclass(frozen=True)
+class Judged:
+    """A task on held-out cases.
 
-    The forest is used where it is better by the decisive measure, by more than two standard errors and at each held-out date,
-    and names the right segment no less often. Everything else is ageing, which needs no forest.
+    Attributes
+    ----------
+    rows : list of rows
+        The held-out table.
+    decisive : Measured
+        The measure that decides who is used, a loss.
+    accuracy : Measured or None
+        Where a segment is named.
+    """
+
+    rows: list[Row]
+    decisive: Measured
+    accuracy: Measured | None = None
+
+
+def decide(judged: Judged, held_out: pd.DataFrame) -> tuple[str, str]:
+    """Choose who is used: the forest where it is clearly better than the best rule, else that rule.
+
+    The best rule is ageing, unless another one is better than it by more than two standard errors. The forest has to be
+    better than the best rule by as much, and in every held-out period, and must not name the right segment less often.
 
     Parameters
     ----------
-    rows : list of rows
-        Of `Measured`, of the decisive measure over all cases and by date, and of accuracy where the task has one.
-    task : str
-        A key of `DECISIVE`.
+    judged : Judged
+        Of the forest and the rules.
+    held_out : DataFrame
+        The cases.
 
     Returns
     -------
     model, reason : str
+        The reason is a sentence.
     """
-    measure = DECISIVE[task]
-    words = WORDS[measure]
-    mine = [row for row in rows if row["model"] == "forest"]
-    (overall,) = (row for row in mine if row["measure"] == measure and row["item"] == ALL)
-    by_date = [_number(row["gain"]) for row in mine if row["measure"] == measure and row["item"] != ALL]
-    better_dates = sum(gain > 0 for gain in by_date)
-    accuracy = [_number(row["gain"]) for row in mine if row["measure"] == "accuracy" and row["item"] == ALL]
-    if overall["verdict"] != "better than ageing":
-        return BASELINE, f"ageing is used: by {words} the forest is {overall['verdict']}"
-    if better_dates < len(by_date):
-        return (
-            BASELINE,
-            f"ageing is used: by {words} the forest is better in only {better_dates} of {len(by_date)} periods",
-        )
-    if any(gain < 0 for gain in accuracy):
-        return BASELINE, "ageing is used: the forest names the right segment less often"
-    periods = "the held-out period" if len(by_date) == 1 else f"each of the {len(by_date)} held-out periods"
-    return "forest", f"the forest is used: by {words} it is better than ageing, and that in {periods}"
+    losses = judged.decisive.cases
+    customers = held_out["customer_id"].to_numpy(dtype=object)
+    better_rules = [rule for rule in RULES if _is_better(losses[BASELINE] - losses[rule], customers)]
+    best = min(better_rules, key=lambda rule: float(losses[rule].mean()), default=BASELINE)
+    rule, words = RULE_WORDS[best], WORDS[judged.decisive.name]
+    gains = losses[best] - losses["forest"]
+    dates = held_out["as_of_date"].to_numpy()
+    better = [bool(gains[dates == date].mean() > 0) for date in np.unique(dates)]
+    if not _is_better(gains, customers):
+        how = "worse than" if _is_better(-gains, customers) else "no better than"
+        return best, f"{rule} is used: by {words} the forest is {how} it"
+    if not all(better):
+        return best, f"{rule} is used: by {words} the forest is better in only {sum(better)} of {len(better)} periods"
+    right = judged.accuracy.cases if judged.accuracy else {}
+    if right and right["forest"].mean() < right[best].mean():
+        return best, f"{rule} is used: the forest names the right segment less often"
+    periods = "the held-out period" if len(better) == 1 else f"each of the {len(better)} held-out periods"
+    return "forest", f"the forest is used: by {words} it is better than {rule}, and that in {periods}"
 
 
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+def _is_better(gains: FloatArray, customers: TextArray) -> bool:
+    """Whether a mean gain is above 0 by more than `SURE` standard errors."""
+    error = clustered_error(gains, customers)
+    return error is not None and float(gains.mean()) > SURE * error
 
 
 def _over(value: float | None, divisor: float) -> float | None:
-    """A quotient; None for nothing, 0 where both sides are 0."""
+    """Divide; None for nothing, 0 where both sides are 0."""
     if value is None:
         return None
     return value / divisor if divisor else 0.0

@@ -19,11 +19,11 @@ LEVELS: dict[str, list[list[str]]] = {
 
 
 def rule_means(rule: str, train: pd.DataFrame, outcome: FloatArray, cases: pd.DataFrame) -> FloatArray:
-    """The mean outcome of the earlier customers whom a rule puts in the same group.
+    """Take the mean outcome of the earlier customers whom a rule puts in the same group.
 
-    A rule only names a segment. What that is worth in probabilities is seen on earlier customers of whom it said the same,
-    which makes it a fair opponent where probabilities are judged. A group is drawn towards the coarser one, and that
-    towards everybody, by the weight of one customer.
+    A rule only names a segment. What that is worth in probabilities is seen on earlier customers of whom it said the
+    same, which makes it a fair opponent where probabilities are judged. A group is drawn towards the coarser one, and
+    that towards everybody, by the weight of one customer.
 
     Parameters
     ----------

@@ -15,13 +15,13 @@ STEPS = 10
 
 
 def log_losses(probabilities: FloatArray, happened: FloatArray) -> FloatArray:
-    """Minus the logarithm of the probability of what happened (indicators), clipped at `CLIP`; per case, lower is better."""
+    """Take minus the logarithm of the probability of what happened (indicators), clipped at `CLIP`; per case."""
     said: FloatArray = (probabilities * happened).sum(axis=1)
     return -np.log(np.clip(said, CLIP, 1.0))
 
 
 def auc_parts(score: FloatArray, happened: FloatArray) -> FloatArray | None:
-    """What each case adds to the area under the ROC curve, so that the mean over the cases is the area.
+    """Tell what each case adds to the area under the ROC curve, so that the mean over the cases is the area.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ def auc_parts(score: FloatArray, happened: FloatArray) -> FloatArray | None:
     Returns
     -------
     ndarray of shape (cases,) or None
-        Their mean is the probability that of two cases the one where it happened has the higher score (half for ties), and
-        the error of their mean is the error of that. None where all cases ended alike.
+        Their mean is the probability that of two cases the one where it happened has the higher score (half for ties),
+        and the error of their mean is the error of that. None where all cases ended alike.
 
     References
     ----------
@@ -55,7 +55,7 @@ def auc_parts(score: FloatArray, happened: FloatArray) -> FloatArray | None:
 
 
 def rank_correlation(one: FloatArray, other: FloatArray) -> float | None:
-    """Spearman's correlation of ranks, None where one side is constant."""
+    """Take Spearman's correlation of ranks, None where one side is constant."""
     ranks = [rankdata(np.round(values, 9)) for values in (one, other)]
     if any(len(np.unique(side)) < 2 for side in ranks):
         return None
@@ -63,7 +63,7 @@ def rank_correlation(one: FloatArray, other: FloatArray) -> float | None:
 
 
 def calibration_steps(said: FloatArray, happened: FloatArray) -> list[tuple[float, float, float, int]]:
-    """What was said against what happened, by steps of what was said.
+    """Compare what was said with what happened, by steps of what was said.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def calibration_steps(said: FloatArray, happened: FloatArray) -> list[tuple[floa
 
 
 def calibration_error(said: FloatArray, happened: FloatArray) -> float:
-    """Expected calibration error: the mean distance of what was said from what happened, over `calibration_steps`.
+    """Take the expected calibration error: how far what was said is from what happened, over `calibration_steps`.
 
     References
     ----------
@@ -97,7 +97,7 @@ def calibration_error(said: FloatArray, happened: FloatArray) -> float:
 
 
 def clustered_error(values: FloatArray, customers: TextArray) -> float | None:
-    """Standard error of a mean over cases of which a customer can have several.
+    """Take the standard error of a mean over cases of which a customer can have several.
 
     Parameters
     ----------

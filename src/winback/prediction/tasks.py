@@ -7,12 +7,19 @@ import pandas as pd
 
 from winback.prediction.cases import FloatArray, Split, one_hot
 from winback.prediction.forest import Forest, classifying_forest, counting_forest, permutation_importance
-from winback.prediction.judgement import ALL, Measured, Row
+from winback.prediction.judgement import ALL, Judged, Measured, Row
 from winback.prediction.rules import RULES, rule_means
-from winback.prediction.scores import auc_parts, calibration_error, calibration_steps, log_losses, rank_correlation
+from winback.prediction.scores import (
+    STEPS,
+    auc_parts,
+    calibration_error,
+    calibration_steps,
+    log_losses,
+    rank_correlation,
+)
 
 
-def judge_segments(split: Split, classes: list[str], *, random_state: int) -> list[Row]:
+def judge_segments(split: Split, classes: list[str], *, random_state: int) -> Judged:
     """Judge who tells the next segment: accuracy, log loss, calibration, and the inputs the forest lives on.
 
     Parameters
@@ -26,7 +33,7 @@ def judge_segments(split: Split, classes: list[str], *, random_state: int) -> li
 
     Returns
     -------
-    list of rows
+    Judged
     """
     train, held_out = split.train, split.held_out
     forest = classifying_forest(train, train["segment_next"], classes, random_state=random_state)
@@ -51,10 +58,11 @@ def judge_segments(split: Split, classes: list[str], *, random_state: int) -> li
     for model, shares in said.items():
         right = happened[np.arange(len(held_out)), shares.argmax(axis=1)]
         rows += _calibration_rows(model, shares.max(axis=1), right)
-    return rows + _importance_rows(forest, held_out, classes, random_state=random_state)
+    rows += _importance_rows(forest, held_out, classes, random_state=random_state)
+    return Judged(rows, loss, accuracy)
 
 
-def judge_buying(split: Split, *, random_state: int) -> list[Row]:
+def judge_buying(split: Split, *, random_state: int) -> Judged:
     """Judge who tells whether a customer buys: area under the ROC curve, Brier score, calibration.
 
     Parameters
@@ -66,7 +74,7 @@ def judge_buying(split: Split, *, random_state: int) -> list[Row]:
 
     Returns
     -------
-    list of rows
+    Judged
         With a single score, orders / (days since the last order + 30), for the order of customers alone.
     """
     train, held_out = split.train, split.held_out
@@ -83,10 +91,10 @@ def judge_buying(split: Split, *, random_state: int) -> list[Row]:
     rows += Measured("auc", {model: parts for model, parts in areas.items() if parts is not None}).rows(held_out)
     for model, shares in said.items():
         rows += _calibration_rows(model, shares, happened)
-    return rows
+    return Judged(rows, brier)
 
 
-def judge_revenue(split: Split, *, random_state: int) -> list[Row]:
+def judge_revenue(split: Split, *, random_state: int) -> Judged:
     """Judge who tells what a customer brings: error, order of customers, and the total.
 
     Parameters
@@ -98,7 +106,7 @@ def judge_revenue(split: Split, *, random_state: int) -> list[Row]:
 
     Returns
     -------
-    list of rows
+    Judged
         "Stays" is here: as much as in the period before.
     """
     train, held_out = split.train, split.held_out
@@ -114,16 +122,13 @@ def judge_revenue(split: Split, *, random_state: int) -> list[Row]:
     rows += Measured("mean_absolute_error", absolute, is_loss=True).rows(held_out)
     for model, amounts in said.items():
         correlation = rank_correlation(amounts, truth)
-        share = float(amounts.sum() / truth.sum()) if truth.sum() > 0 else None
-        found = {"rank_correlation": correlation, "foretold_share_of_total": share}
-        words = {
-            "rank_correlation": "who brings more than whom: 1 is the true order, 0 is chance",
-            "foretold_share_of_total": "" if share is None else f"foretold {share:.0%} of what came in",
-        }
-        rows += [
-            _row(model, measure, ALL, value, words[measure]) for measure, value in found.items() if value is not None
-        ]
-    return rows
+        if correlation is not None:
+            words = "who brings more than whom: 1 is the true order, 0 is chance"
+            rows.append(_row(model, "rank_correlation", correlation, words))
+        if truth.sum() > 0:
+            share = float(amounts.sum() / truth.sum())
+            rows.append(_row(model, "foretold_share_of_total", share, f"foretold {share:.0%} of what came in"))
+    return Judged(rows, error)
 
 
 def _importance_rows(forest: Forest, held_out: pd.DataFrame, classes: list[str], *, random_state: int) -> list[Row]:
@@ -133,27 +138,21 @@ def _importance_rows(forest: Forest, held_out: pd.DataFrame, classes: list[str],
     found = permutation_importance(forest, held_out, loss, random_state=random_state)
     words = ("adds nothing", "the log loss rises by this much when it is shuffled among the customers")
     return [
-        _row("forest", "permutation_importance", str(item), value, words[value > 2 * error], error)
+        _row("forest", "permutation_importance", value, words[value > 2 * error], item=str(item), standard_error=error)
         for item, value, error in found.itertuples(index=False)
     ]
 
 
 def _calibration_rows(model: str, said: FloatArray, happened: FloatArray) -> list[Row]:
     words = f"says {said.mean():.0%} on average, and {happened.mean():.0%} came true"
-    rows = [_row(model, "calibration_error", ALL, calibration_error(said, happened), words)]
+    rows = [_row(model, "calibration_error", calibration_error(said, happened), words)]
     for edge, mean, share, cases in calibration_steps(said, happened):
-        step = f"{edge:.0%} to {edge + 0.1:.0%}"
+        step = f"{edge:.0%} to {edge + 1 / STEPS:.0%}"
         told = f"of {cases} customers told {mean:.0%}, {share:.0%} came true"
-        rows += [_row(model, "probability_told", step, mean, told), _row(model, "share_come_true", step, share, told)]
+        rows.append(_row(model, "probability_told", mean, told, item=step))
+        rows.append(_row(model, "share_come_true", share, told, item=step))
     return rows
 
 
-def _row(model: str, measure: str, item: str, value: float, words: str, error: float | None = None) -> Row:
-    return {
-        "model": model,
-        "measure": measure,
-        "item": item,
-        "value": value,
-        "standard_error": error,
-        "verdict": words or "shown",
-    }
+def _row(model: str, measure: str, value: float, words: str, **more: object) -> Row:
+    return {"model": model, "measure": measure, "item": ALL, "value": value, "verdict": words} | more
