@@ -45,8 +45,8 @@ select
     coalesce(segments.why || '; ', '')
     || case
         when forecast.segment_aged = forecast.likely_segment and forecast.segment_aged <> forecast.segment_now
-            then 'without an order until ' || forecast.likely_on || ' time alone leads there'
-        when forecast.basis = 'forest' then 'customers like these mostly went there'
+            then 'no order until ' || forecast.likely_on || ' is enough'
+        when forecast.basis = 'forest' then 'most customers like these went there'
         else 'most who stood alike went there'
     end as why,
     forecast.basis

@@ -152,14 +152,17 @@ def decide(judged: Judged, held_out: pd.DataFrame) -> tuple[str, str]:
     better = [bool(gains[dates == date].mean() > 0) for date in np.unique(dates)]
     if not _is_better(gains, customers):
         how = "worse than" if _is_better(-gains, customers) else "no better than"
-        return best, f"{rule} is used: by {words} the forest is {how} it"
+        return best, f"{rule} is used, because by {words} the forest is {how} it"
     if not all(better):
-        return best, f"{rule} is used: by {words} the forest is better in only {sum(better)} of {len(better)} periods"
+        return (
+            best,
+            f"{rule} is used, because by {words} the forest is better in only {sum(better)} of {len(better)} periods",
+        )
     right = judged.accuracy.cases if judged.accuracy else {}
     if right and right["forest"].mean() < right[best].mean():
-        return best, f"{rule} is used: the forest names the right segment less often"
+        return best, f"{rule} is used, because the forest names the right segment less often"
     periods = "the held-out period" if len(better) == 1 else f"each of the {len(better)} held-out periods"
-    return "forest", f"the forest is used: by {words} it is better than {rule}, and that in {periods}"
+    return "forest", f"the forest is used, because by {words} it is better than {rule}, and that in {periods}"
 
 
 def _is_better(gains: FloatArray, customers: TextArray) -> bool:
