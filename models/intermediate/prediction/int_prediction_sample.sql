@@ -90,10 +90,11 @@ outcomes as (
     {%- if task == 'first_order' %}
     inner join first_orders
         on before.customer_id = first_orders.customer_id
+    -- What lies before the data is not known: who is in it from the start may have ordered before.
+    where before.previous_segment = 'new'
+        and before.orders_in_period = 1
         and first_orders.first_order_at >= before.period_end - {{ movement_interval() }}
         and first_orders.first_order_at < before.period_end
-    -- what lies before the data is not known: who is in it from the start may have ordered before
-    where before.previous_segment = 'new' and before.orders_in_period = 1
     {%- endif %}
 
     {{ 'union all' if not loop.last }}
@@ -180,10 +181,10 @@ watched as (
     {%- if task == 'first_order' %}
     inner join first_orders
         on spenders.customer_id = first_orders.customer_id
-        and first_orders.first_order_at >= today.as_of_date - {{ movement_interval() }}
     inner join measures_today
         on spenders.customer_id = measures_today.customer_id
-        and measures_today.order_count = 1
+    where measures_today.order_count = 1
+        and first_orders.first_order_at >= today.as_of_date - {{ movement_interval() }}
     {%- endif %}
 
     {{ 'union all' if not loop.last }}
