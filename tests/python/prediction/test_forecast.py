@@ -44,6 +44,20 @@ def test_a_forest_that_knows_no_better_is_not_used(seed: int) -> None:
     assert set(found[found["artefact"] == "watch"]["basis"]) == {"ageing"}
 
 
+def test_a_way_that_is_gone_by_buying_is_no_slip() -> None:
+    """Customers who are about to order would be called lost, where those who just did buy little for a while."""
+    cases = past(regulars=False)
+    fresh, silent = (cases["segment_now"] == name for name in ("Fresh", "Silent"))
+    # Here the silent buy, and who has bought waits.
+    draw = np.random.default_rng(4).random(len(cases))
+    bought = (silent & (draw < 0.8)) | (fresh & (draw < 0.1))
+    known = cases["segment_next"].notna()
+    cases.loc[known, "bought_next"] = bought[known]
+    cases.loc[known, "segment_next"] = np.where(bought, "Fresh", cases["segment_aged"])[known]
+    found = forecast_segments(cases, ["rfm"], OPTIONS)
+    assert set(found["artefact"]) == {"quality"}
+
+
 def test_nothing_is_learnt_from_the_future() -> None:
     """A forecast that has seen the outcomes looks better than it will ever be."""
     cases = past(regulars=True)
