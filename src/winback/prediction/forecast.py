@@ -20,7 +20,7 @@ HELD_OUT_CASES_MIN = 30
 """Fewer than these teach or show nothing; then nothing is computed."""
 
 SLIP_RATE = 0.8
-"""A slip leads, mostly without an order, to a segment of which at most this share as many buy in the next period."""
+"""A slip leads to a segment of which at most this share as many buy in the next period."""
 
 LIKELY = 0.5
 """Who slips with at least this probability is watched."""
@@ -202,7 +202,7 @@ def _slips(past: pd.DataFrame, today: pd.DataFrame, classes: list[str]) -> Float
     """Whether a way from the segment of now to one of the classes is a slip: 0 or 1, shape (customers, classes).
 
     How many of a segment buy in the next period is seen in the past; where nobody has been yet, nobody does. A way that
-    most went by buying is no slip, wherever it leads.
+    is gone by buying, more than others of the segment buy, is no slip, wherever it leads.
     """
     rates = past.groupby("segment_now")["bought_next"].mean()
     now = today["segment_now"].map(rates).fillna(0).to_numpy(dtype=np.float64)
@@ -210,4 +210,4 @@ def _slips(past: pd.DataFrame, today: pd.DataFrame, classes: list[str]) -> Float
     by_buying = past.groupby(["segment_now", "segment_next"])["bought_next"].mean().unstack().reindex(columns=classes)
     ways = by_buying.reindex(index=today["segment_now"]).to_numpy(dtype=np.float64)
     # comparisons with what was never seen are false
-    return ((then[None, :] < SLIP_RATE * now[:, None]) & (ways < LIKELY)).astype(np.float64)
+    return ((then[None, :] < SLIP_RATE * now[:, None]) & (ways < now[:, None])).astype(np.float64)
