@@ -30,6 +30,9 @@ placed_{{ segmentation }} as (
     select
         scores.*,
         parameters.segment_count,
+        {%- for segment in segments %}
+        parameters.segment_id_{{ segment }},
+        {%- endfor %}
         {%- for position in positions %}
         {%- set feature = features[position - 1] %}
         {%- set transform = preset['features'][feature]['transform'] %}
@@ -38,12 +41,12 @@ placed_{{ segmentation }} as (
         {{ scaled_feature('features.' ~ feature, transform, position) }} as scaled_{{ position }},
         case scores.segment_id
             {%- for segment in segments %}
-            when {{ segment }} then parameters.centre_{{ segment }}_{{ position }}
+            when parameters.segment_id_{{ segment }} then parameters.centre_{{ segment }}_{{ position }}
             {%- endfor %}
         end as own_{{ position }},
         case scores.runner_up_id
             {%- for segment in segments %}
-            when {{ segment }} then parameters.centre_{{ segment }}_{{ position }}
+            when parameters.segment_id_{{ segment }} then parameters.centre_{{ segment }}_{{ position }}
             {%- endfor %}
         end as runner_up_{{ position }},
         {%- for segment in segments %}
@@ -180,7 +183,7 @@ lengths_{{ segmentation }} as (
                 {%- endif %}
                 {%- for segment in segments %}
                 and (
-                    runner_up_id = {{ segment }}
+                    runner_up_id = coalesce(segment_id_{{ segment }}, 0)
                     or coalesce(
                         {{ over_runner_up }}
                         < lead_over_{{ segment }} + 2 * move_{{ position }} * (own_{{ position }} - centre_{{ segment }}_{{ position }}),
