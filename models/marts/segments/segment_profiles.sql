@@ -26,8 +26,10 @@ select
     profiles.segment_id,
 
     -- name
+    {{ segment_code('profiles.segmentation', 'profiles.segment_id') | indent(4) }} as segment_code,
     names.segment_key,
     names.segment_name,
+    parents.segment_name as parent_segment_name,
 
     -- what to do
     playbook.one_sentence,
@@ -61,5 +63,8 @@ from profiles
 left join names
     on profiles.segmentation = names.segmentation
     and profiles.segment_id = names.segment_id
+-- segmentation rfm.2 divides segment 2 of rfm
+left join names as parents
+    on profiles.segmentation = parents.segmentation || '.' || cast(parents.segment_id as string)
 left join playbook
     on names.segment_key = playbook.segment_key

@@ -36,9 +36,10 @@ def added(
     models = models_to_add(
         [preset],
         shop.assign(segmentation=preset.segmentation),
+        shop.head(0).assign(segmentation=preset.segmentation),
         current={} if current is None else {preset.segmentation: current},
         kept_in_file={} if filed is None else {preset.segmentation: filed},
-        fit=lambda asked, sample: fit_segmentation(sample, asked, OPTIONS),
+        fit=lambda asked, sample, _earlier: fit_segmentation(sample, asked, OPTIONS),
         options=options,
     )
     return models[0] if models else None
