@@ -18,6 +18,18 @@ playbook as (
 
     select * from {{ ref('playbook') }}
 
+),
+
+returns as (
+
+    select * from {{ ref('int_segment_returns') }}
+
+),
+
+history as (
+
+    select count(*) as customers from {{ ref('int_segmentation_earlier_sample') }}
+
 )
 
 select
@@ -52,6 +64,20 @@ select
     profiles.margin_amount,
     profiles.share_of_margin,
 
+    -- who comes back
+    cast({{ var('use_horizon_days') }} as bigint) as return_days,
+    returns.customers_then,
+    returns.customers_returned,
+    returns.return_rate,
+    returns.return_rate_lower,
+    returns.return_rate_upper,
+    case
+        when returns.segment_id is not null then null
+        when history.customers = 0
+            then 'there are no orders from {{ 2 * var("use_horizon_days") }} days before the as-of date or earlier'
+        else 'nobody was in this segment {{ var("use_horizon_days") }} days before the as-of date'
+    end as return_rate_reason,
+
     -- what is usual
     {%- for measure in profiled_measures() %}
     profiles.{{ measure }}_q1,
@@ -68,3 +94,7 @@ left join names as parents
     on profiles.segmentation = parents.segmentation || '.' || cast(parents.segment_id as string)
 left join playbook
     on names.segment_key = playbook.segment_key
+left join returns
+    on profiles.segmentation = returns.segmentation
+    and profiles.segment_id = returns.segment_id
+cross join history
