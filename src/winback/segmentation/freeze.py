@@ -13,7 +13,7 @@ import pandas as pd
 from winback.segmentation.drift import distribution, mean_loss
 from winback.segmentation.fit import SegmentationFit
 from winback.segmentation.frames import typed_frame
-from winback.segmentation.identity import Matching, match_models, renumber
+from winback.segmentation.identity import Matching, match_models, renumber, with_moves
 from winback.segmentation.levels import parent_of, sample_of
 from winback.segmentation.model import (
     Model,
@@ -170,9 +170,11 @@ def _next_model(
     """Return the model that follows the current one, or None where that stays."""
     if filed is not None:
         _check(filed, preset, customers.population, options)
-        return (
-            None if current is not None and current.version == filed.version else adopt(filed, current, options.dataset)
-        )
+        if current is None:
+            return adopt(filed, None, options.dataset)
+        if current.version == filed.version:
+            return None
+        return with_moves(adopt(filed, current, options.dataset), current, customers.sample)
     if current is not None and not options.asks_for(preset.segmentation):
         _check(current, preset, customers.population, options)
         return None
@@ -197,7 +199,11 @@ def _fitted(preset: Preset, customers: _Customers, fit: Fit, options: FreezeOpti
         "customers": len(sample),
         "loss": mean_loss(model.scale(sample), model.centres),
     }
-    beside = {"models": pd.DataFrame([summary]), "distributions": pd.concat(distributions, ignore_index=True)}
+    beside = {
+        "models": pd.DataFrame([summary]),
+        "moves": pd.DataFrame(),
+        "distributions": pd.concat(distributions, ignore_index=True),
+    }
     named = {name: typed_frame(name, frame.assign(segmentation=preset.segmentation)) for name, frame in beside.items()}
     return replace(model, tables={**tables, **named})
 
@@ -211,7 +217,7 @@ def _refitted(current: Model, fitted: Model, sample: pd.DataFrame, options: Free
     if matching.share_moved > options.refit_moved_max and not options.refit_force:
         raise ModelError(_refusal(current, refit, matching, options))
     return with_summary(
-        refit,
+        with_moves(refit, current, sample),
         origin="refit",
         highest_segment_id=max(int(current.summary["highest_segment_id"]), *refit.segment_ids),
         share_moved=matching.share_moved,

@@ -94,6 +94,11 @@ def test_a_refit_keeps_the_ids_and_says_what_changed(aged: pd.DataFrame, first: 
     summary = refit.summary
     assert (summary["origin"], summary["segments_kept"], summary["segments_new"]) == ("refit", "1, 2, 3, 4", "")
     assert summary["share_moved"] < 0.01
+    moves = refit.tables["moves"]
+    stayed = moves["previous_segment_id"] == moves["segment_id"]
+    assert moves["customers"].sum() == len(aged)
+    assert moves.loc[~stayed, "customers"].sum() == round(summary["share_moved"] * len(aged))
+    assert not len(first.tables["moves"])
     same = aged.loc[aged["kind"] == "gone"]
     assert first.assign(same)[0].tolist() == refit.assign(same)[0].tolist()
 
