@@ -24,8 +24,8 @@ PARTS = [
     "path:models/marts/segments",
     "path:seeds/playbook.csv",
 ]
-# What needs orders, products or descriptions of customers, and not only their measures.
-OTHER_PARTS = ["int_segment_orders+", "segment_top_products", "segment_by_attribute"]
+# What needs orders, products, descriptions or the past of customers, and not only their measures.
+OTHER_PARTS = ["int_segment_orders+", "segment_top_products", "segment_by_attribute", "segmentation_drift"]
 FIRST_LEVEL = ["rfm", "rfa", "activity"]
 # Segment 1 of rfm is divided again.
 SEGMENTATIONS = [*FIRST_LEVEL, "rfm.1"]
