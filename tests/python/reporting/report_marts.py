@@ -180,8 +180,8 @@ select * from (values
 create table marts.segment_profiles as
 select 'rfm' as segmentation, null::varchar as parent_segment_name, s::bigint as segment_id, s::varchar as segment_code,
     90::bigint as return_days, (900 - 150 * s)::bigint as customers_then, (0.9 / s)::double as return_rate,
-    (0.85 / s)::double as return_rate_lower, (0.95 / s)::double as return_rate_upper, null::varchar as return_rate_reason,
-    'key_' || s as segment_key, ($names)[s] as segment_name,
+    (0.85 / s)::double as return_rate_lower, (0.95 / s)::double as return_rate_upper,
+    null::varchar as return_rate_reason, 'key_' || s as segment_key, ($names)[s] as segment_name,
     'They buy about every ' || (s * 20) || ' days and spend more than most.' as one_sentence,
     (['keep', 'grow', 'second order', 'win back', 'reactivate at low cost'])[s] as objective,
     'Early access to new products' as action_1, 'Ask for a review and a referral' as action_2,
