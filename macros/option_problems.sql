@@ -70,6 +70,8 @@
         ('use_horizon_days', 1, 3650, true, false),
         ('movement_periods_max', 2, 60, true, false),
         ('history_customers_max', 1000, 100000000, true, false),
+        ('prediction_sample_rows', 0, 200000, true, false),
+        ('watchlist_customers_max', 0, 1000000, true, false),
         ('rename_after_share', 0, 0.9, false, false),
         ('imputation_accuracy_min', 0, 1, false, false)
     ] -%}
