@@ -8,12 +8,15 @@
 {%- set period_days = {'week': 7, 'quarter': 91, 'half_year': 182, 'year': 365}.get(var('movement_period'), 30) %}
 {%- set horizons = {'next_period': 1, 'first_order': [(var('use_horizon_days') / period_days) | round | int, 1] | max} %}
 {%- set measures = history_measures() %}
-{%- set presets = segmentation_presets() %}
+{#- Of the first level only: whoever leaves a part of a segment may do so upwards. #}
+{%- set presets = {} %}
+{%- for segmentation, preset in segmentation_presets().items() if not preset['parent'] %}
+{%- do presets.update({segmentation: preset}) %}
+{%- endfor %}
 {%- set keys = ['sampled_for', 'task', 'as_of_date', 'customer_id'] %}
 
 with
 
--- Of the first level only: whoever leaves a part of a segment may do so upwards.
 history as (
 
     select * from {{ ref('segment_history') }}
