@@ -27,9 +27,9 @@ orders as (
         lag(orders.ordered_at) over (
             partition by orders.customer_id order by orders.ordered_at, orders.order_key
         ) as previous_order_at,
-        lead(orders.ordered_at) over (
+        coalesce(lead(orders.ordered_at) over (
             partition by orders.customer_id order by orders.ordered_at, orders.order_key
-        ) as next_order_at
+        ), cast('9999-12-31' as timestamp)) as next_order_at
     from {{ ref('int_orders') }} as orders
     left join left_out_months
         on cast(date_trunc('month', orders.ordered_at) as date) = left_out_months.month_start
@@ -40,6 +40,7 @@ orders as (
 measures as (
 
     select
+        'today' as as_at,
         as_of.as_of_date,
         true as is_today,
         cast(null as date) as period_start,
@@ -53,6 +54,7 @@ measures as (
     union all
 
     select
+        cast(history.as_of_date as string) as as_at,
         history.as_of_date,
         false as is_today,
         dates.period_start,
@@ -85,7 +87,7 @@ silences as (
     left join orders
         on measures.customer_id = orders.customer_id
         and orders.ordered_at < measures.as_of_date
-        and coalesce(orders.next_order_at >= measures.as_of_date, true)
+        and orders.next_order_at >= measures.as_of_date
     where orders.customer_id is not null or measures.order_count > 0
 
 ),
@@ -93,11 +95,10 @@ silences as (
 cuts as (
 
     select
-        is_today,
-        as_of_date,
+        as_at,
         percentile_cont({{ var('high_value_quantile') }}) within group (order by cast(value_before as double)) as high_value_from
     from silences
-    group by is_today, as_of_date
+    group by as_at
 
 ),
 
@@ -120,9 +121,7 @@ placed as (
         end as value_band
     from silences
     inner join cuts
-        on silences.is_today = cuts.is_today
-        -- customers that arrive aggregated have no date
-        and coalesce(silences.as_of_date = cuts.as_of_date, silences.is_today)
+        on silences.as_at = cuts.as_at
 
 )
 
