@@ -174,6 +174,7 @@ select
     reasons.value_at_stake,
     reasons.value_basis,
     round(cast(greatest(reasons.value_at_stake, 0) as double) / nullif(totals.value_at_stake, 0), 9) as share_of_value_at_stake,
+    scores.probability_90_days as return_probability,
 
     -- why
     reasons.reason,
@@ -212,3 +213,5 @@ left join playbook
     and reasons.reason = playbook.reason
 left join clusters
     on reasons.customer_id = clusters.customer_id
+left join {{ ref('return_score') }} as scores
+    on reasons.customer_id = scores.customer_id
