@@ -8,12 +8,13 @@
     {%- do signs.append({
         'kind': 'low-purchase', 'reason': 'dissatisfaction',
         'condition': 'refund_share >= ' ~ var('sign_refund_share'),
-        'words': "'sent back ' || " ~ number_words('refund_share', 'share') ~ " || ' of what they bought'"
+        'words': "'sent back ' || " ~ number_words('least(refund_share, 1)', 'share') ~ " || ' of what they bought'"
     }) -%}
     {%- do signs.append({
         'kind': 'low-purchase', 'reason': 'hard to decide',
         'condition': 'carts_since_last_order > 0',
-        'words': "'put ' || " ~ number_words('carts_since_last_order', 'count') ~ " || ' into the cart since the last order and did not buy'"
+        'words': "'put ' || " ~ number_words('carts_since_last_order', 'count') ~ " || case carts_since_last_order when 1 then ' product' else ' products' end"
+            ~ " || ' into the cart since the last order and did not buy'"
     }) -%}
     {%- do signs.append({
         'kind': 'low-purchase', 'reason': 'hard to decide',
