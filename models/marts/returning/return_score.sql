@@ -22,13 +22,15 @@ tilted as (
 
     select
         measures.customer_id,
-        measures.recency_days,
         parameters.level_30_days,
         parameters.level_60_days,
         parameters.level_90_days,
         parameters.recency_coefficient * ln(1 + measures.recency_days)
         + parameters.orders_coefficient * ln(measures.order_count)
-        + parameters.tenure_coefficient * ln(1 + measures.tenure_days) as tilt
+        + parameters.tenure_coefficient * ln(1 + measures.tenure_days)
+        + parameters.missed_coefficient * ln(
+            1 + cast(measures.recency_days as double) * measures.order_count / (measures.tenure_days + 90)
+        ) as tilt
     from measures
     cross join parameters
 

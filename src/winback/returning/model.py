@@ -1,4 +1,4 @@
-"""The model behind the return score: one logistic curve over three features, with a level for each number of days."""
+"""The model behind the return score: one logistic curve over four features, with a level for each number of days."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ from scipy.special import expit, logit
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
-FEATURES = ("recency", "orders", "tenure")
-"""Logarithms of days since the last order (plus 1), of orders, and of days since the first order (plus 1)."""
+FEATURES = ("recency", "orders", "tenure", "missed")
+"""Logarithms of days since the last order (plus 1), of orders, of days since the first order (plus 1), and of the orders that
+the silence has cost at the customer's own rate (plus 1). The last is what tells a regular who stopped from one who is slow.
+"""
+
+RATE_DAYS = 90
+"""Stands beside the days since the first order, so that a customer of a week has no rate of hundreds a year."""
 
 HORIZONS = (30, 60, 90)
 """Days within which a return is forecast."""
@@ -69,7 +74,8 @@ class ReturnModel:
 
 def features_of(recency_days: FloatArray, order_count: FloatArray, tenure_days: FloatArray) -> FloatArray:
     """Return the features of customers, shape (customers, features)."""
-    return np.stack([np.log1p(recency_days), np.log(order_count), np.log1p(tenure_days)], axis=1)
+    missed = recency_days * order_count / (tenure_days + RATE_DAYS)
+    return np.stack([np.log1p(recency_days), np.log(order_count), np.log1p(tenure_days), np.log1p(missed)], axis=1)
 
 
 def fit_return_model(features: FloatArray, returned: BoolArray) -> ReturnModel:
