@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.returning.model import FEATURES, HORIZONS, ReturnModel, features_of, fit_return_model
 from winback.returning.ranking import interval, resampled_weights, weighted_auc
@@ -65,8 +65,8 @@ def fit_and_try(samples: pd.DataFrame, options: ReturnOptions) -> pd.DataFrame:
     ----------
     samples : DataFrame
         One row per past date and customer: as_of_date, customer_id, recency_days, order_count, tenure_days,
-        monetary_total, days_to_return (null where nothing came before today). At each date as much is known after it as the
-        longest horizon.
+        monetary_total, days_to_return (null where nothing came before today). At each date as much is known after it
+        as the longest horizon.
     options : ReturnOptions
 
     Returns
@@ -115,7 +115,7 @@ def _dates(samples: pd.DataFrame, options: ReturnOptions) -> list[pd.Timestamp]:
 
 
 def _learnt(samples: pd.DataFrame, date: pd.Timestamp) -> pd.DataFrame:
-    """Customers at the start of the latest windows that were over by the date."""
+    """Select the customers at the start of the latest windows that were over by the date."""
     starts = [date - pd.Timedelta(days=WINDOW * number) for number in range(1, WINDOWS_LEARNT + 1)]
     return samples[samples["as_of_date"].isin(starts)]
 
@@ -162,11 +162,11 @@ def _model_row(
 
 
 def _season(days: int) -> str:
-    """What can be said of the season after so many days of data."""
+    """Say what can be known of the season after so many days of data."""
     if days < TWO_YEARS:
         return (
-            f"The data covers {days} days: under two years a season cannot be calibrated. The level is that of the last "
-            "completed window, and is off where the coming season differs from it."
+            f"The data covers {days} days: under two years a season cannot be calibrated. The level is that of the "
+            "last completed window, and is off where the coming season differs from it."
         )
     return (
         "The level is that of the last completed window; how far it was off in each season of the past is in the "

@@ -13,8 +13,8 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 FEATURES = ("recency", "orders", "tenure", "missed")
-"""Logarithms of days since the last order (plus 1), of orders, of days since the first order (plus 1), and of the orders that
-the silence has cost at the customer's own rate (plus 1). The last is what tells a regular who stopped from one who is slow.
+"""Logarithms of days since the last order (plus 1), of orders, of days since the first order (plus 1), and of the
+orders that the silence has cost at the customer's own rate (plus 1): it tells a regular who stopped from one who is slow.
 """
 
 RATE_DAYS = 90
@@ -127,7 +127,7 @@ def fit_return_model(features: FloatArray, returned: BoolArray) -> ReturnModel:
 
 
 def _level(tilt: FloatArray, returned: int) -> float:
-    """The level at which as many are told to return as did, half a customer of each kind beside them."""
+    """Find the level at which as many are told to return as did, half a customer of each kind beside them."""
     middle = float(tilt.mean())
 
     def surplus(level: float) -> float:

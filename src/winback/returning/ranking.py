@@ -10,7 +10,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 
 def resampled_weights(customers: int, draws: int, *, random_state: list[int]) -> FloatArray:
-    """How often each customer is drawn in each bootstrap sample; the first row is the sample itself.
+    """Count how often each customer is drawn in each bootstrap sample; the first row is the sample itself.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def resampled_weights(customers: int, draws: int, *, random_state: list[int]) ->
 
 
 def weighted_auc(score: FloatArray, returned: BoolArray, weights: FloatArray) -> FloatArray:
-    """Area under the ROC curve for each row of weights; ties count half.
+    """Compute the area under the ROC curve for each row of weights; ties count half.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def weighted_auc(score: FloatArray, returned: BoolArray, weights: FloatArray) ->
 
 
 def interval(values: FloatArray) -> tuple[float, float]:
-    """The middle 95 % of bootstrap values."""
+    """Return the ends of the middle 95 % of bootstrap values."""
     known = values[~np.isnan(values)]
     lower, upper = np.quantile(known, [0.025, 0.975])
     return float(lower), float(upper)

@@ -21,8 +21,8 @@ def yardsticks(learnt: pd.DataFrame, customers: pd.DataFrame) -> Mapping[str, Fl
     Parameters
     ----------
     learnt : DataFrame
-        Customers as at earlier dates: as_of_date, recency_days, order_count, monetary_total, returned (within the longest
-        horizon).
+        Customers as at earlier dates: as_of_date, recency_days, order_count, monetary_total, returned (within the
+        longest horizon).
     customers : DataFrame
         Customers as at the date of the test: the same without returned.
 
@@ -42,7 +42,7 @@ def yardsticks(learnt: pd.DataFrame, customers: pd.DataFrame) -> Mapping[str, Fl
 
 
 def _cell_rates(learnt: pd.DataFrame, customers: pd.DataFrame) -> FloatArray:
-    """The rate of return of each one's RFM cell at the earlier dates, drawn to everybody's by the weight of one customer."""
+    """Look up how many of each one's RFM cell returned, drawn to everybody's rate by the weight of one customer."""
     everybody = float(learnt["returned"].mean())
     cells = pd.concat([_cells(part) for _, part in learnt.groupby("as_of_date")])
     found = learnt["returned"].groupby(cells).agg(["sum", "count"])
@@ -51,7 +51,7 @@ def _cell_rates(learnt: pd.DataFrame, customers: pd.DataFrame) -> FloatArray:
 
 
 def _cells(customers: pd.DataFrame) -> pd.Series[int]:
-    """Fifths of recency, orders and spend among the customers of one date as one number; equal values share a fifth."""
+    """Number the cells of fifths of recency, orders and spend at one date; equal values share a fifth."""
     cell = np.zeros(len(customers), dtype=np.int64)
     for measure in ("recency_days", "order_count", "monetary_total"):
         values = customers[measure].to_numpy(float)

@@ -211,10 +211,8 @@ def test_the_order_of_rows_changes_nothing() -> None:
 
 def test_nothing_to_learn_from() -> None:
     """A young shop, or one without dates, would end the build."""
-    empty = samples_of([], 100, []).reindex(
-        columns=["as_of_date", "customer_id", "recency_days", "order_count", "tenure_days", "monetary_total"]
-        + ["days_to_return"]
-    )
+    columns = samples_of(orders_of_a_shop(600, 10), 600, [510]).columns
+    empty = samples_of([], 100, []).reindex(columns=columns)
     no_dates = ReturnOptions(today=pd.NaT, first_on=pd.NaT, dormant_after_days=90)  # type: ignore[arg-type]
     few = samples_of(orders_of_a_shop(600, 10), 600, [420, 510])
     for samples, how in ((empty, no_dates), (empty, options(100)), (few, options(600))):
