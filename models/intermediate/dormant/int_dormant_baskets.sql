@@ -154,7 +154,7 @@ new_products as (
     from category_days
     inner join first_sales
         on category_days.category = first_sales.category
-        and first_sales.first_sold_on > category_days.last_order_on
+        and category_days.last_order_on < first_sales.first_sold_on
     group by category_days.category, category_days.last_order_on
 
 ),

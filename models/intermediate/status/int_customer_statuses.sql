@@ -86,8 +86,8 @@ silences as (
     from measures
     left join orders
         on measures.customer_id = orders.customer_id
-        and orders.ordered_at < measures.as_of_date
-        and orders.next_order_at >= measures.as_of_date
+        and measures.as_of_date > orders.ordered_at
+        and measures.as_of_date <= orders.next_order_at
     where orders.customer_id is not null or measures.order_count > 0
 
 ),

@@ -14,7 +14,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 FEATURES = ("recency", "orders", "tenure", "missed")
 """Logarithms of days since the last order (plus 1), of orders, of days since the first order (plus 1), and of the
-orders that the silence has cost at the customer's own rate (plus 1): it tells a regular who stopped from one who is slow.
+orders that the silence has cost at the customer's own rate (plus 1), which tell a regular who stopped from a slow one.
 """
 
 RATE_DAYS = 90

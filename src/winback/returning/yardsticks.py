@@ -51,7 +51,7 @@ def _cell_rates(learnt: pd.DataFrame, customers: pd.DataFrame) -> FloatArray:
 
 
 def _cells(customers: pd.DataFrame) -> pd.Series[int]:
-    """Number the cells of fifths of recency, orders and spend at one date; equal values share a fifth."""
+    """Give each a cell of fifths of recency, orders and spend at one date; equal values share a fifth."""
     cell = np.zeros(len(customers), dtype=np.int64)
     for measure in ("recency_days", "order_count", "monetary_total"):
         values = customers[measure].to_numpy(float)

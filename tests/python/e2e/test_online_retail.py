@@ -6,11 +6,17 @@ exact decimal sum over the original CSV after the cleaning step named.
 
 import gzip
 import random
+import shutil
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
+import pandas as pd
 import pytest
 from conftest import ONLINE_RETAIL, ORDER_OF_FILE, Dbt, DbtRun, differences, marts
+
+from winback.returning import ReturnOptions, fit_and_try
 
 pytestmark = pytest.mark.real_data
 
@@ -164,6 +170,58 @@ def test_money_of_customers_adds_up(real: DbtRun) -> None:
     assert net == gross - refunded
     lines = real.query(f"select sum(line_amount) from input.input__order_lines where {KNOWN}")
     assert lines == [(net,)]
+
+
+# As at the tenth of September 2011, all history, gross: what a build of that day would have read, and all that follows.
+THEN = {"as_of_date": "2011-09-10", "refund_policy": "gross"}
+PAST = "int_as_of int_order_days int_orders int_customers int_customer_orders int_customer_items int_customer_events"
+PAST += (
+    " int_customer_measures int_history_dates int_customer_history int_customer_statuses customer_status status_flows"
+)
+TRIED = [date(2011, 6, 10), date(2011, 8, 10), date(2011, 9, 10)]
+
+
+def test_the_few_dormant_who_hold_the_money(real: DbtRun, dbt: Dbt) -> None:
+    """A cluster called high-value had 470 people with a median below the active customers'; these are 73.
+
+    Recipe: customers with an order before 2011-09-10, silent for more than 90 days; high-value from the 80th percentile
+    of what all customers had bought by then (duplicates dropped, refunds not taken off).
+    """
+    database = dbt.database("real_september")
+    shutil.copy(real.database, database)
+    run = dbt.run(["run", "--select", *PAST.split()], database, OPTIONS | THEN, parsed_with=OPTIONS).check()
+    assert run.query(
+        "select count(*), count(*) filter (where value_band = 'high'), "
+        "round(sum(value_before) filter (where value_band = 'high') / sum(value_before), 2) "
+        "from marts.customer_status where lifecycle in ('dormant', 'lost')"
+    ) == [(1_463, 73, 0.38)]
+    assert run.query("select count(*), count(distinct status) from marts.customer_status") == [(3_370, 7)]
+
+
+def test_return_score_at_past_dates(real: DbtRun, dbt: Dbt) -> None:
+    """A score would be sold as better than orders / (recency + 30), which it hardly is, or than chance, which it is."""
+    database = dbt.database("real_tried")
+    shutil.copy(real.database, database)
+    options = OPTIONS | {"back_test_dates": [str(day) for day in TRIED]}
+    select = ["--select", "int_history_dates", "int_customer_history", "int_return_sample"]
+    run = dbt.run(["run", *select], database, options, parsed_with=OPTIONS).check()
+    with duckdb.connect(str(run.database), read_only=True) as connection:
+        samples = connection.execute("select * from intermediate.int_return_sample").df()
+    how = ReturnOptions(
+        today=pd.Timestamp("2011-12-10"),
+        first_on=pd.Timestamp("2010-12-01"),
+        dormant_after_days=90,
+        back_test_dates=tuple(pd.Timestamp(day) for day in TRIED),
+    )
+    quality = fit_and_try(samples, how).query("artefact == 'quality' and population == 'everybody'")
+    found = quality.pivot_table(index="as_of_date", columns="yardstick", values="auc")
+    assert [day.date() for day in found.index] == TRIED
+    assert found.loc["2011-09-10", "orders / (recency + 30)"] == pytest.approx(0.732, abs=0.002)
+    assert found["return score"].between(0.72, 0.76).all()
+    verdicts = quality.set_index(["as_of_date", "yardstick"])["verdict"].unstack()
+    assert (verdicts["recency"] == "the score ranks better").all()
+    assert (verdicts["base rate"] == "the score ranks better").all()
+    assert not (verdicts == "the score ranks worse").to_numpy().any()
 
 
 def test_order_of_the_rows_and_threads_change_nothing(real: DbtRun, dbt: Dbt, tmp_path: Path) -> None:

@@ -167,6 +167,8 @@ def test_the_project_pages_can_be_read() -> None:
         "segments",
         "how-segments-were-chosen",
         "movement",
+        "status",
+        "dormant-customers",
         "sponsor-network",
     ]
 
