@@ -28,6 +28,7 @@ tilted as (
         parameters.recency_coefficient * ln(1 + measures.recency_days)
         + parameters.orders_coefficient * ln(measures.order_count)
         + parameters.tenure_coefficient * ln(1 + measures.tenure_days)
+        + parameters.spend_coefficient * ln(1 + greatest(cast(measures.monetary_total as double), 0))
         + parameters.missed_coefficient * ln(
             1 + cast(measures.recency_days as double) * measures.order_count / (measures.tenure_days + 90)
         ) as tilt

@@ -12,6 +12,7 @@ select
     recency_coefficient,
     orders_coefficient,
     tenure_coefficient,
+    spend_coefficient,
     missed_coefficient,
 
     -- what it was learnt from

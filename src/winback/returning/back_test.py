@@ -126,7 +126,8 @@ def _teaches(people: pd.DataFrame) -> bool:
 
 
 def _features(people: pd.DataFrame) -> FloatArray:
-    return features_of(*(people[name].to_numpy(float) for name in ("recency_days", "order_count", "tenure_days")))
+    measures = ("recency_days", "order_count", "tenure_days", "monetary_total")
+    return features_of(*(people[name].to_numpy(float) for name in measures))
 
 
 def _returned(people: pd.DataFrame) -> BoolArray:

@@ -1,4 +1,4 @@
-"""The model behind the return score: one logistic curve over four features, with a level for each number of days."""
+"""The model behind the return score: one logistic curve over five features, with a level for each number of days."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from scipy.special import expit, logit
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
-FEATURES = ("recency", "orders", "tenure", "missed")
-"""Logarithms of days since the last order (plus 1), of orders, of days since the first order (plus 1), and of the
-orders that the silence has cost at the customer's own rate (plus 1), which tell a regular who stopped from a slow one.
+FEATURES = ("recency", "orders", "tenure", "spend", "missed")
+"""Logarithms of days since the last order (plus 1), of orders, of days since the first order (plus 1), of spend (plus 1;
+none below 0), and of the orders that the silence has cost at the customer's own rate (plus 1), which tell a regular who
+stopped from a slow one.
 """
 
 RATE_DAYS = 90
@@ -72,10 +73,15 @@ class ReturnModel:
         return ReturnModel(levels, self.coefficients)
 
 
-def features_of(recency_days: FloatArray, order_count: FloatArray, tenure_days: FloatArray) -> FloatArray:
+def features_of(
+    recency_days: FloatArray, order_count: FloatArray, tenure_days: FloatArray, monetary_total: FloatArray
+) -> FloatArray:
     """Return the features of customers, shape (customers, features)."""
     missed = recency_days * order_count / (tenure_days + RATE_DAYS)
-    return np.stack([np.log1p(recency_days), np.log(order_count), np.log1p(tenure_days), np.log1p(missed)], axis=1)
+    spend = np.maximum(monetary_total, 0)
+    return np.stack(
+        [np.log1p(recency_days), np.log(order_count), np.log1p(tenure_days), np.log1p(spend), np.log1p(missed)], axis=1
+    )
 
 
 def fit_return_model(features: FloatArray, returned: BoolArray) -> ReturnModel:

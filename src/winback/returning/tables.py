@@ -19,6 +19,7 @@ COLUMNS: dict[str, str] = {
     "recency_coefficient": NUMBER,
     "orders_coefficient": NUMBER,
     "tenure_coefficient": NUMBER,
+    "spend_coefficient": NUMBER,
     "missed_coefficient": NUMBER,
     "windows": WHOLE,
     "level_from": DATE,

@@ -230,7 +230,8 @@ create table marts.customer_status as
 select 'C' || i as customer_id, ($names)[i % 5 + 1] as status, (i % 5 + 1)::bigint as status_position,
     (['new', 'active', 'slipping', 'dormant', 'lost'])[i % 5 + 1] as lifecycle,
     case when i % 7 = 0 then 'high' else 'other' end as value_band, $script as why, $formula as action,
-    (i % 400)::bigint as silence_days, 400::bigint as days_since_first_order, null::bigint as gap_before_last_order_days,
+    (i % 400)::bigint as silence_days, 400::bigint as days_since_first_order,
+    null::bigint as gap_before_last_order_days,
     (i * 13 % 5000)::decimal(38,4) as value_before, 'spend' as value_basis, 2004.5::double as high_value_from,
     30.5::double as usual_gap_days, (i % 90 / 30)::double as rhythm, 'own and shop' as rhythm_basis
 from range(400) as r (i);
@@ -249,7 +250,7 @@ from range(400) as r (i);
 create table marts.return_score_model as
 select date '2011-12-10' as as_of_date, true as is_today, -1.6::double as level_30_days, -0.7::double as level_60_days,
     -0.2::double as level_90_days, 0.8::double as recency_coefficient, 2.2::double as orders_coefficient,
-    -0.6::double as tenure_coefficient, -2.7::double as missed_coefficient, 3::bigint as windows,
+    -0.6::double as tenure_coefficient, 0.1::double as spend_coefficient, -2.7::double as missed_coefficient, 3::bigint as windows,
     8068::bigint as customers, date '2011-09-11' as level_from, date '2011-12-10' as level_to,
     0.57::double as level_share_returned, 'Season: ' || $script as season;
 create table marts.return_score_quality as
@@ -269,10 +270,12 @@ select date '2011-09-11' as as_of_date, 'everybody' as population, h::bigint as 
 from (values (30), (60), (90)) as x (h) cross join range(1, 11) as r (b);
 create table marts.dormant_customers as
 select 'C' || i as customer_id, ($names)[i % 5 + 1] as status,
-    case when i % 7 = 0 then 'high-value' else 'low-purchase' end as dormancy_kind, ($names)[i % 5 + 1] as dormancy_cluster,
+    case when i % 7 = 0 then 'high-value' else 'low-purchase' end as dormancy_kind,
+    ($names)[i % 5 + 1] as dormancy_cluster,
     (91 + i % 300)::bigint as silence_days, 30.5::double as usual_gap_days, 4.5::double as rhythm,
     timestamp '2011-06-01 12:00:00' as last_order_at, (1 + i % 9)::bigint as order_count,
-    (i * 13 % 5000)::decimal(38,4) as value_at_stake, 'spend' as value_basis, (1 / 400)::double as share_of_value_at_stake,
+    (i * 13 % 5000)::decimal(38,4) as value_at_stake, 'spend' as value_basis,
+    (1 / 400)::double as share_of_value_at_stake,
     (i / 400)::double as return_probability,
     (['not known', 'budget', 'competitor'])[i % 3 + 1] as reason, $script as evidence, $formula as favourite_category,
     (i % 3)::bigint as new_product_count, $script as new_product_name, $formula as strategy, $script as action_1,

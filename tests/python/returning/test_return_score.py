@@ -63,8 +63,9 @@ def test_parameters_are_recovered() -> None:
         chance.integers(1, 300, 40_000).astype(float),
         chance.geometric(0.3, 40_000).astype(float),
         chance.integers(300, 700, 40_000).astype(float),
+        chance.lognormal(4, 1, 40_000),
     )
-    truth, levels = np.array([-0.8, 0.9, 0.1, -0.4]), np.array([0.5, 1.2, 1.8])
+    truth, levels = np.array([-0.8, 0.9, 0.1, 0.2, -0.4]), np.array([0.5, 1.2, 1.8])
     # One draw per customer decides for all horizons: who returns within 30 days does within 60.
     draw = chance.random(40_000)[:, None]
     returned = draw < expit((people @ truth)[:, None] + levels)
@@ -78,7 +79,7 @@ def test_parameters_are_recovered() -> None:
 def test_level_is_that_of_the_window_it_is_given() -> None:
     """A score learnt in the busy season would promise as many returns in the quiet one."""
     chance = np.random.default_rng(2)
-    people = chance.normal(size=(2_000, 4))
+    people = chance.normal(size=(2_000, 5))
     busy = chance.random((2_000, 1)) < expit(people[:, :1] + np.array([0.0, 0.5, 1.0]))
     quiet = busy & (chance.random((2_000, 1)) < 0.4)
     model = fit_return_model(people, busy)
@@ -90,12 +91,12 @@ def test_level_is_that_of_the_window_it_is_given() -> None:
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_nobody_or_everybody_returned(share: float) -> None:
     """One quiet window would end the build, or promise a return with certainty."""
-    people = features_of(np.full(50, 7.0), np.full(50, 1.0), np.full(50, 7.0))
+    people = features_of(np.full(50, 7.0), np.full(50, 1.0), np.full(50, 7.0), np.full(50, 30.0))
     model = fit_return_model(people, np.full((50, 3), share == 1.0))
     told = model.probabilities(people)
     assert np.isfinite(told).all()
     assert np.abs(told - share).max() < 0.02
-    assert model.coefficients == (0.0, 0.0, 0.0, 0.0)
+    assert model.coefficients == (0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def test_auc_is_the_usual_one_and_ties_count_half() -> None:
