@@ -65,7 +65,8 @@ select
     statuses.status_position,
     statuses.lifecycle,
     statuses.value_band,
-    {{ number_words('statuses.silence_days', 'days') }} || ' days silent, '
+    {{ number_words('statuses.silence_days', 'days') }}
+    || case statuses.silence_days when 1 then ' day silent, ' else ' days silent, ' end
     || case
         when statuses.lifecycle = 'new'
             then 'first order ' || {{ number_words('statuses.days_since_first_order', 'days') }} || ' days ago, '

@@ -13,9 +13,9 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 FEATURES = ("recency", "orders", "tenure", "spend", "missed")
-"""Logarithms of days since the last order (plus 1), of orders, of days since the first order (plus 1), of spend (plus 1;
-none below 0), and of the orders that the silence has cost at the customer's own rate (plus 1), which tell a regular who
-stopped from a slow one.
+"""Logarithms of days since the last order (plus 1), of orders, of days since the first order (plus 1), of spend (plus
+1; none below 0), and of the orders that the silence has cost at the customer's own rate (plus 1), which tell a regular
+who stopped from a slow one.
 """
 
 RATE_DAYS = 90

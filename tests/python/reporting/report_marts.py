@@ -250,7 +250,8 @@ from range(400) as r (i);
 create table marts.return_score_model as
 select date '2011-12-10' as as_of_date, true as is_today, -1.6::double as level_30_days, -0.7::double as level_60_days,
     -0.2::double as level_90_days, 0.8::double as recency_coefficient, 2.2::double as orders_coefficient,
-    -0.6::double as tenure_coefficient, 0.1::double as spend_coefficient, -2.7::double as missed_coefficient, 3::bigint as windows,
+    -0.6::double as tenure_coefficient, 0.1::double as spend_coefficient,
+    -2.7::double as missed_coefficient, 3::bigint as windows,
     8068::bigint as customers, date '2011-09-11' as level_from, date '2011-12-10' as level_to,
     0.57::double as level_share_returned, 'Season: ' || $script as season;
 create table marts.return_score_quality as
