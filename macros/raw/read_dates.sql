@@ -12,7 +12,7 @@
 #}
 {% macro read_dates(relation, date_column, stated_format) -%}
     {#- The text without its zone, its year in the common era. -#}
-    {%- set body = 'left(texts.common_text, shapes.body_length)' -%}
+    {%- set body = 'left(common_text, body_length)' -%}
     {%- set formats = date_formats() -%}
     {%- set months = '(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*' -%}
     with
@@ -86,40 +86,36 @@
 
     ),
 
-    dated as (
-
-        select
-            texts.*,
-            case
-                when eras.is_buddhist and substr(texts.date_text, patterns.year_position, 4) between '2400' and '2699'
-                    then left(texts.date_text, patterns.year_position - 1)
-                    || (cast(substr(texts.date_text, patterns.year_position, 4) as integer) - 543)
-                    || substr(texts.date_text, patterns.year_position + 4)
-                else texts.date_text
-            end as common_text
-        from texts
-        inner join patterns
-            on texts.pattern = patterns.pattern
-        left join eras
-            on texts.source_file = eras.source_file
-
-    ),
-
     shaped as materialized (
 
         select
-            texts.source_file,
-            texts.date_text,
-            texts.row_count,
-            replace(replace(shapes.date_shape, '~', 'T'), '^', '') as date_shape,
-            case
-                when shapes.has_month_name then regexp_replace({{ body }}, '{{ months }}', '\1')
-                else {{ body }}
-            end as body_text,
-            trim(substr(texts.date_text, shapes.body_length + 1)) as zone_text
-        from dated as texts
-        inner join shapes
-            on texts.pattern = shapes.pattern
+            source_file,
+            date_text,
+            row_count,
+            replace(replace(date_shape, '~', 'T'), '^', '') as date_shape,
+            case when has_month_name then regexp_replace({{ body }}, '{{ months }}', '\1') else {{ body }} end as body_text,
+            trim(substr(date_text, body_length + 1)) as zone_text
+        from (
+            select
+                texts.source_file,
+                texts.date_text,
+                texts.row_count,
+                shapes.date_shape,
+                shapes.has_month_name,
+                shapes.body_length,
+                case
+                    when eras.is_buddhist and substr(texts.date_text, shapes.year_position, 4) between '2400' and '2699'
+                        then left(texts.date_text, shapes.year_position - 1)
+                        || (cast(substr(texts.date_text, shapes.year_position, 4) as integer) - 543)
+                        || substr(texts.date_text, shapes.year_position + 4)
+                    else texts.date_text
+                end as common_text
+            from texts
+            inner join shapes
+                on texts.pattern = shapes.pattern
+            left join eras
+                on texts.source_file = eras.source_file
+        ) as dated
 
     ),
 

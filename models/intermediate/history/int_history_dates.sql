@@ -4,9 +4,6 @@
 
 {#- A period end is the first day after the period: everything before it has happened. -#}
 {%- set period = var('movement_period') %}
-{%- set length, unit = {
-    'week': (7, 'day'), 'quarter': (3, 'month'), 'half_year': (6, 'month'), 'year': (12, 'month')
-}.get(period, (1, 'month')) %}
 
 with
 
@@ -38,7 +35,7 @@ dates as (
 
     {% for number in range(var('movement_periods_max')) %}
     select
-        cast(last_period_end - interval '{{ number * length }}' {{ unit }} as date) as as_of_date,
+        cast(last_period_end - {{ movement_interval(number) }} as date) as as_of_date,
         1 as period_ends,
         0 as earlier_dates,
         0 as return_dates
@@ -93,7 +90,7 @@ select
     -- what the date is for
     max(dates.period_ends) = 1 as is_period_end,
     cast(case
-        when max(dates.period_ends) = 1 then dates.as_of_date - interval '{{ length }}' {{ unit }}
+        when max(dates.period_ends) = 1 then dates.as_of_date - {{ movement_interval() }}
     end as date) as period_start,
     max(dates.earlier_dates) = 1 as is_earlier_date,
     max(dates.return_dates) = 1 as is_return_date

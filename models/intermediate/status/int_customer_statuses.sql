@@ -1,6 +1,7 @@
 -- One row per date (today and past period ends) and customer who had ordered before it: the status at that date, by the same
 -- rules in days and money. Of past dates at most about `history_customers_max` customers, drawn by hash.
 
+{%- set slipping_after_days = var('slipping_after_days') or var('dormant_after_days') // 2 %}
 {%- set worth = 'lifetime_value' if var('high_value_by') == 'margin' else 'monetary_total' %}
 
 with
@@ -110,7 +111,7 @@ placed as (
         case
             when silences.silence_days > {{ var('lost_after_days') }} then 'lost'
             when silences.silence_days > {{ var('dormant_after_days') }} then 'dormant'
-            when silences.silence_days > {{ var('slipping_after_days') }} then 'slipping'
+            when silences.silence_days > {{ slipping_after_days }} then 'slipping'
             when silences.days_since_first_order <= {{ var('new_within_days') }} then 'new'
             when silences.gap_before_last_order_days > {{ var('dormant_after_days') }} then 'reactivated'
             else 'active'

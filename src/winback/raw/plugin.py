@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 from pathlib import Path
 
 import duckdb
@@ -23,7 +24,12 @@ class Plugin(BasePlugin):
     """
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Register the functions on a new connection."""
+        """Register the functions on a new connection, and take the number of threads from the environment.
+
+        Without WINBACK_DUCKDB_THREADS it is DuckDB's own, one a core, which no profile can say.
+        """
+        if threads := os.environ.get("WINBACK_DUCKDB_THREADS"):
+            conn.execute("set threads = $1", [int(threads)])
         conn.create_function("raw_files", raw_files, ["VARCHAR", "VARCHAR"], "VARCHAR[]", side_effects=True)
         conn.create_function("source_name", source_name, ["VARCHAR"], "VARCHAR")
         # Null is an answer of these.

@@ -287,6 +287,32 @@ select 'C' || i as customer_id, (i + 1)::bigint as position, (9000 - 100 * i)::d
     0.01::double as share_of_value_at_stake, (0.01 * (i + 1))::double as share_of_value_so_far,
     (100 + i)::bigint as silence_days, 3::bigint as order_count, 'competitor' as reason, $script as evidence
 from range(30) as r (i);
+create table marts.segment_prediction_quality as
+with items as (
+    select * from (values
+        ('next_period', 'accuracy', 'all'), ('next_period', 'accuracy', '2011-09-01'),
+        ('next_period', 'accuracy', '2011-10-01'), ('next_period', 'log_loss', 'all'),
+        ('next_period', 'calibration_error', 'all'), ('next_period', 'probability_told', '70% to 80%'),
+        ('next_period', 'share_come_true', '70% to 80%'), ('next_period', 'permutation_importance', 'Orders'),
+        ('next_period', 'permutation_importance', $script), ('first_order', 'log_loss', 'all'), ('buys', 'auc', 'all'),
+        ('buys', 'brier', 'all'), ('revenue', 'root_mean_squared_error', 'all'), ('revenue', 'rank_correlation', 'all')
+    ) as t (task, measure, item)
+)
+select 'rfm' as segmentation, task, m as model, measure, item, (0.7 + length(m) / 100.0)::double as value,
+    0.01::double as standard_error, 0.02::double as gain, 0.005::double as gain_standard_error, m = 'forest' as is_used,
+    'the forest is used, because by log loss it is better than ageing' as verdict, 12199::bigint as train_cases,
+    7767::bigint as held_out_cases, 3::bigint as held_out_periods, date '2011-09-01' as held_out_from,
+    date '2011-12-01' as held_out_until
+from items cross join (values ('forest'), ('ageing'), ('last_matrix'), ('stays')) as x (m)
+where measure <> 'permutation_importance' or m = 'forest';
+create table marts.segment_watchlist as
+select 'rfm' as segmentation, case when i < 8 then 'slip' else 'first order' end as watched_for,
+    case when i = 0 then $formula else 'C' || i end as customer_id, ($names)[s] as segment_now,
+    ($names)[s % 5 + 1] as likely_segment, date '2012-01-10' as likely_on, (0.5 + i / 30.0)::double as probability,
+    (1200.5 * s)::decimal(38,4) as value_at_stake,
+    case when i = 1 then $script else 'spent 520 (median 650); no order until 2012-01-10 is enough' end as why,
+    'forest' as basis
+from range(1, 6) as r (s) cross join range(10) as t (i);
 create table marts.segment_top_products as
 select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, k as kind, p::bigint as place,
     k || p as item_id, case when p = 1 then $script else k || ' ' || p end as item_name, 'Gifts' as category,

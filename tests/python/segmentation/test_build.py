@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import Dbt
 from shops import BROWSERS, KINDS, any_shop, browsers_of_kinds, shop_of_kinds
 
 from winback.segmentation.centres import nearest_centre
 from winback.segmentation.model_store import export_models, import_models
 
-PROJECT = Path(__file__).parents[3]
 PARTS = [
     "path:models/intermediate/segmentation",
     "path:python_models/segmentation",
@@ -49,15 +45,12 @@ def shop_with_browsers() -> pd.DataFrame:
     return pd.concat([shop_of_kinds(), browsers_of_kinds()], ignore_index=True)
 
 
-def build(
-    customers: pd.DataFrame, result_in: Path, workshop: Path, *, models: Path | None = None, **environment: str
-) -> None:
-    """Put the customers where the project expects them, and build what follows with all its tests.
+def build(dbt: Dbt, name: str, customers: pd.DataFrame, *, models: Path | None = None, threads: int = 2) -> Path:
+    """Put the customers where the project expects them, and build what follows with its tests; return the database.
 
-    All builds use one database path, since dbt parses the whole project anew when an environment variable changes.
     With a file of `models` the database has these, and a refit is asked for.
     """
-    database = workshop / "shop.duckdb"
+    database = dbt.database(name)
     if models is not None:
         import_models(database, models)
     with duckdb.connect(str(database)) as connection:
@@ -90,18 +83,9 @@ def build(
             """
         )
     options = {"dataset": "demo", "segmentations": SEGMENTATIONS} | ({} if models is None else {"refit": True})
-    command = [sys.executable, "-m", "dbt.cli.main", "build", "--select", *PARTS, "--vars", json.dumps(options)]
-    command += ["--exclude", *OTHER_PARTS, "--no-write-json"]
-    result = subprocess.run(
-        [*command, "--target-path", str(workshop), "--log-path", str(workshop)],
-        cwd=PROJECT,
-        env=os.environ | {"WINBACK_DB": str(database)} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    database.rename(result_in)
-    assert result.returncode == 0, result.stdout[-4000:] + result.stderr
+    command = ["build", "--select", *PARTS, "--exclude", *OTHER_PARTS]
+    dbt.run(command, database, options, threads=threads, duckdb_threads=threads).check()
+    return database
 
 
 def mart(database: Path, name: str) -> pd.DataFrame:
@@ -110,16 +94,8 @@ def mart(database: Path, name: str) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where dbt works: one parse serves all builds."""
-    return tmp_path_factory.mktemp("workshop")
-
-
-@pytest.fixture(scope="module")
-def kinds(tmp_path_factory: pytest.TempPathFactory, workshop: Path) -> Path:
-    database = tmp_path_factory.mktemp("kinds") / "shop.duckdb"
-    build(shop_with_browsers(), database, workshop)
-    return database
+def kinds(dbt: Dbt) -> Path:
+    return build(dbt, "kinds", shop_with_browsers(), threads=4)
 
 
 def test_every_customer_has_the_nearest_centre(kinds: Path) -> None:
@@ -182,10 +158,9 @@ def test_people_who_only_look_have_segments_of_their_own(kinds: Path) -> None:
     ],
     ids=["nobody", "one", "identical"],
 )
-def test_odd_shops_are_built_too(customers: pd.DataFrame, segments: int, tmp_path: Path, workshop: Path) -> None:
+def test_odd_shops_are_built_too(customers: pd.DataFrame, segments: int, dbt: Dbt) -> None:
     """Without it the first build of a new shop ends in an error, or its marts are missing columns."""
-    database = tmp_path / "shop.duckdb"
-    build(customers, database, workshop)
+    database = build(dbt, f"shop_of_{len(customers)}", customers)
     assert len(mart(database, "customer_segments")) == len(SEGMENTATIONS) * len(customers)
     profiles = mart(database, "segment_profiles")
     assert len(profiles) == len(SEGMENTATIONS) * segments
@@ -201,16 +176,9 @@ def test_odd_shops_are_built_too(customers: pd.DataFrame, segments: int, tmp_pat
     assert measures.loc[measures["is_feature"], "reason"].notna().all()
 
 
-def test_threads_and_row_order_change_nothing(kinds: Path, tmp_path: Path, workshop: Path) -> None:
+def test_threads_and_row_order_change_nothing(kinds: Path, dbt: Dbt) -> None:
     """Without it two people who build the same data mail different customers."""
-    database = tmp_path / "shop.duckdb"
-    build(
-        shop_with_browsers().sample(frac=1, random_state=4),
-        database,
-        workshop,
-        WINBACK_DUCKDB_THREADS="1",
-        WINBACK_THREADS="1",
-    )
+    database = build(dbt, "kinds_shuffled", shop_with_browsers().sample(frac=1, random_state=4), threads=1)
     for name in (
         "customer_segments",
         "segment_names_log",
@@ -226,11 +194,11 @@ def test_threads_and_row_order_change_nothing(kinds: Path, tmp_path: Path, works
         pd.testing.assert_frame_equal(mart(kinds, name), mart(database, name), check_exact=True)
 
 
-def test_a_model_file_and_a_refit_without_new_data_change_nothing(kinds: Path, tmp_path: Path, workshop: Path) -> None:
+def test_a_model_file_and_a_refit_without_new_data_change_nothing(kinds: Path, tmp_path: Path, dbt: Dbt) -> None:
     """Without it a colleague with the file from version control, or a needless refit, gets other segments."""
-    file, database = tmp_path / "models.json", tmp_path / "shop.duckdb"
+    file = tmp_path / "models.json"
     export_models(kinds, file)
-    build(shop_with_browsers(), database, workshop, models=file)
+    database = build(dbt, "kinds_from_file", shop_with_browsers(), models=file)
     for name in ("customer_segments", "segment_profiles", "segment_centres", "segmentation_models"):
         pd.testing.assert_frame_equal(mart(kinds, name), mart(database, name), check_exact=True)
     assert len(mart(database, "segmentation_models")) == len(SEGMENTATIONS)
