@@ -123,7 +123,8 @@ def test_every_reason_but_one_is_seen(demo: DbtRun) -> None:
             where dormant.last_order_at is not null
             group by all
             having count(events.event_id) <> any_value(dormant.views_since_last_order)
-                or (any_value(dormant.reason) = 'hard to decide' and any_value(dormant.evidence) not like '%did not buy%'
+                or (any_value(dormant.reason) = 'hard to decide'
+                    and any_value(dormant.evidence) not like '%did not buy%'
                     and any_value(dormant.evidence) not like '%without buying%')
             """
         )
