@@ -11,13 +11,20 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+<<<<<<< HEAD
 import duckdb
+=======
+>>>>>>> main
 import pandas as pd
 import pytest
 from compiled import compile_models, run_models
 from conftest import ONLINE_RETAIL, ORDER_OF_FILE, Dbt, DbtRun, differences, marts
 
+<<<<<<< HEAD
 from winback.returning import ReturnOptions, fit_and_try
+=======
+from winback.segmentation import Feature, FitOptions, Preset, fit_segmentation
+>>>>>>> main
 
 pytestmark = pytest.mark.real_data
 
@@ -240,3 +247,52 @@ def test_order_of_the_rows_and_threads_change_nothing(real: DbtRun, dbt: Dbt, tm
     options = OPTIONS | {"raw_path": str(path)}
     shuffled = dbt.build("real_shuffled", options, threads=1, duckdb_threads=1, data_tests=False).check()
     assert differences(marts(real.database, ORDER_OF_FILE), marts(shuffled.database, ORDER_OF_FILE)) == []
+
+
+# What scikit-learn 1.x gives for the 4,338 customers with an order (repeated rows dropped, gross, as of 2011-12-10):
+# log(1 + x), standardised, KMeans(k, n_init=30, tol=0) → inertia, silhouette over all rows.
+NAMED_TRIALS = {
+    2: (6476.505, 0.4325),
+    3: (4858.044, 0.3371),
+    4: (3924.79, 0.335),
+    5: (3268.897, 0.3184),
+    6: (2840.342, 0.3155),
+}
+
+
+def customers_with_orders(run: DbtRun) -> pd.DataFrame:
+    return pd.DataFrame(
+        run.query(
+            "select customer_id, recency_days, order_count, gross_amount::double from marts.customer_single_view "
+            "where order_count > 0 order by customer_id"
+        ),
+        columns=["customer_id", "recency_days", "order_count", "monetary_total"],
+    )
+
+
+def k_means_trials(customers: pd.DataFrame, transform: str, segment_count_min: int) -> pd.DataFrame:
+    features = [Feature(name, transform) for name in ("recency_days", "order_count", "monetary_total")]
+    # What is looked at here needs few draws.
+    options = FitOptions(
+        20111209, segment_count_min, bootstrap_draws=5, bootstrap_rows=200, null_draws=3, null_rows=100
+    )
+    trials = fit_segmentation(customers, Preset("rfm", "standard", tuple(features), "monetary_total"), options).trials
+    return trials[(trials["scaler"] == "standard") & (trials["algorithm"] == "k_means")].set_index("k")
+
+
+def test_trials_are_the_reference(real: DbtRun) -> None:
+    """Without it the ranking of trials could drift away from what any analyst finds in this file."""
+    trials = k_means_trials(customers_with_orders(real), "log", 3)
+    for k, (inertia, silhouette) in NAMED_TRIALS.items():
+        assert trials.loc[k, "inertia"] == pytest.approx(inertia, rel=1e-4)
+        assert trials.loc[k, "silhouette"] == pytest.approx(silhouette, abs=0.002)
+        assert trials.loc[k, "silhouette_sample"] == 4338
+
+
+def test_a_handful_of_big_spenders_is_no_segment(real: DbtRun) -> None:
+    """Without it the highest silhouette wins, which on raw money parts 26 customers from all others."""
+    two = k_means_trials(customers_with_orders(real), "none", 2).loc[2]
+    assert two["silhouette"] > 0.89
+    assert not two["is_selected"]
+    assert "26 customers" in two["verdict"]
+    assert "below 2 %" in two["verdict"]

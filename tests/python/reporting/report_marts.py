@@ -178,7 +178,10 @@ select * from (values
     ('Cannot lose them', 90, 0.02, 320000, 0.036)
 ) as t (rfm_segment, customer_count, share_of_customers, monetary_total, share_of_monetary_total);
 create table marts.segment_profiles as
-select 'rfm' as segmentation, s::bigint as segment_id, 'key_' || s as segment_key, ($names)[s] as segment_name,
+select 'rfm' as segmentation, null::varchar as parent_segment_name, s::bigint as segment_id, s::varchar as segment_code,
+    90::bigint as return_days, (900 - 150 * s)::bigint as customers_then, (0.9 / s)::double as return_rate,
+    (0.85 / s)::double as return_rate_lower, (0.95 / s)::double as return_rate_upper,
+    null::varchar as return_rate_reason, 'key_' || s as segment_key, ($names)[s] as segment_name,
     'They buy about every ' || (s * 20) || ' days and spend more than most.' as one_sentence,
     (['keep', 'grow', 'second order', 'win back', 'reactivate at low cost'])[s] as objective,
     'Early access to new products' as action_1, 'Ask for a review and a referral' as action_2,
@@ -379,6 +382,23 @@ select 'rfm' as segmentation, c as scaler, a as algorithm, k::bigint as k,
 from (values ('standard'), ('min_max'), ('robust')) as x (c)
 cross join (values ('k_means'), ('ward'), ('average'), ('complete'), ('single')) as y (a)
 cross join range(1, 9) as r (k) where k > 1 or a = 'k_means';
+create table marts.segmentation_models as
+select * from (values
+    ('rfm', 2::bigint, true, 'refit', date '2011-12-10', 5::bigint, 4338::bigint, 0.031::double, '1, 2, 3, 4, 5', '',
+        '', 1.13::double, 0.04::double, true, 'refit advised: a refit would fit today''s customers 12% better'),
+    ('rfm', 1, false, 'first fit', date '2011-09-10', 5, 3870, null, null, null, null, null, null, null, null)
+) as t (segmentation, fit_number, is_current, origin, as_of_date, segment_count, customers, share_moved, segments_kept,
+    segments_new, segments_gone, loss_ratio, share_would_move, is_refit_advised, advice);
+create table marts.segmentation_drift as
+select * from (values
+    ('rfm', 'recency_days', 0.31::double, 'moved far', date '2011-12-01', 41.0::double, 43.0::double),
+    ('rfm', 'order_count', 0.02, 'as at the fit', null, null, null)
+) as t (segmentation, feature, population_stability, verdict, period_end, median_days, median_days_year_before);
+create table marts.segment_refits as
+select 'rfm' as segmentation, 2::bigint as fit_number, date '2011-12-10' as as_of_date, s::bigint as from_segment_id,
+    (s + 1)::bigint as to_segment_id, ($names)[s] as from_segment, ($names)[s + 1] as to_segment, 'refit' as cause,
+    true as is_move, (60 - 10 * s)::bigint as customers, ((60 - 10 * s) / 4338.0)::double as share_of_customers
+from range(1, 5) as r (s);
 create table marts.segmentation_use as
 select * from (values
     ('rfm', 'k_means, 5 segments', 'segments', 5::bigint, true, 3370::bigint, 0.57::double, 0.721::double,
