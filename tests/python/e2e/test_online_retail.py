@@ -11,20 +11,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-<<<<<<< HEAD
 import duckdb
-=======
->>>>>>> main
 import pandas as pd
 import pytest
 from compiled import compile_models, run_models
 from conftest import ONLINE_RETAIL, ORDER_OF_FILE, Dbt, DbtRun, differences, marts
 
-<<<<<<< HEAD
 from winback.returning import ReturnOptions, fit_and_try
-=======
 from winback.segmentation import Feature, FitOptions, Preset, fit_segmentation
->>>>>>> main
 
 pytestmark = pytest.mark.real_data
 
