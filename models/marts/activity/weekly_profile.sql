@@ -65,8 +65,8 @@ totals as (
     select
         sum(order_count) as order_count,
         sum(typical_order_count) as typical_order_count,
-        -- Days alone: every order then begins at the same hour of the day.
-        count(distinct case when order_count > 0 then hour_of_day end) > 1 as has_hours
+        count(distinct case when order_count > 0 then hour_of_day end) > 1 as has_hours,
+        min(case when order_count > 0 then hour_of_day end) as first_hour
     from filled
 
 ),
@@ -97,7 +97,8 @@ opened as (
     select
         filled.*,
         totals.order_count as total_orders,
-        not (
+        totals.has_hours
+        and not (
             {{ is_closed('filled.typical_order_count', 'totals.typical_order_count', 168) }}
             or (
                 (
@@ -108,9 +109,10 @@ opened as (
                     < {{ closed_share() }} * totals.typical_order_count / 168
             )
         )
-        -- a day without hours is closed as a whole or not at all
+        -- Where the data has days alone, the one hour they all carry stands for the day.
         or (
             not totals.has_hours
+            and filled.hour_of_day = totals.first_hour
             and not {{ is_closed('weekdays.order_count', 'totals.typical_order_count', 7) }}
         ) as is_open
     from filled
