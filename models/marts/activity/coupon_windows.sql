@@ -389,6 +389,16 @@ calendar_windows as (
 
 ),
 
+weekdays as (
+
+    select
+        iso_weekday,
+        weekday_name
+    from profile
+    where hour_of_day = 0
+
+),
+
 windows as (
 
     select * from weekly_windows
@@ -399,33 +409,38 @@ windows as (
 
 select
     -- key
-    window_kind,
-    placement,
+    windows.window_kind,
+    windows.placement,
     row_number() over (
-        partition by window_kind, placement
+        partition by windows.window_kind, windows.placement
         order by
-            starts_on, case when placement = 'before_active' then -expected_orders else expected_orders end, iso_weekday,
-            hour_from
+            windows.starts_on,
+            case when windows.placement = 'before_active' then -windows.expected_orders else windows.expected_orders end,
+            windows.iso_weekday,
+            windows.hour_from
     ) as position,
 
     -- when to send
-    cast(iso_weekday as bigint) as iso_weekday,
-    cast(hour_from as bigint) as hour_from,
-    cast(hour_to as bigint) as hour_to,
-    starts_on,
-    ends_on,
+    cast(windows.iso_weekday as bigint) as iso_weekday,
+    weekdays.weekday_name,
+    cast(windows.hour_from as bigint) as hour_from,
+    cast(windows.hour_to as bigint) as hour_to,
+    windows.starts_on,
+    windows.ends_on,
 
     -- what it is for
-    cast(period_hour_from as bigint) as period_hour_from,
-    cast(period_hour_to as bigint) as period_hour_to,
-    period_starts_on,
-    period_ends_on,
+    cast(windows.period_hour_from as bigint) as period_hour_from,
+    cast(windows.period_hour_to as bigint) as period_hour_to,
+    windows.period_starts_on,
+    windows.period_ends_on,
 
     -- what to expect without a coupon
-    round(expected_orders, 6) as expected_orders,
-    round(expected_orders_lower, 6) as expected_orders_lower,
-    round(expected_orders_upper, 6) as expected_orders_upper,
+    round(windows.expected_orders, 6) as expected_orders,
+    round(windows.expected_orders_lower, 6) as expected_orders_lower,
+    round(windows.expected_orders_upper, 6) as expected_orders_upper,
 
     -- in words
-    reason
+    windows.reason
 from windows
+left join weekdays
+    on windows.iso_weekday = weekdays.iso_weekday

@@ -24,6 +24,9 @@ LEVEL_WEEKS_MIN = 4
 LEVEL_MONTHS_MIN = 3
 """The fewest months of a level of months."""
 
+MISSING_DAYS = 7
+"""A month that lacks fewer days at an edge of the data counts as a whole one, as in int_months."""
+
 DECIMALS = 9
 """Decimals of what is stored."""
 
@@ -100,7 +103,7 @@ def activity_patterns(
 
 
 def _monthly(days: pd.DataFrame) -> pd.DataFrame:
-    """Return the orders per open day of whole months; a month without an open day has none."""
+    """Return the orders per open day of the months that the data covers but for days of an edge; 0 without an open day."""
     grouped = days.groupby("month_start")
     monthly = pd.DataFrame(
         {
@@ -109,7 +112,8 @@ def _monthly(days: pd.DataFrame) -> pd.DataFrame:
             "orders": days[days["is_open"]].groupby("month_start")["order_count"].sum(),
         }
     ).reset_index()
-    monthly = monthly[monthly["days"] == monthly["month_start"].dt.days_in_month].fillna(0.0)
+    missing = monthly["month_start"].dt.days_in_month - monthly["days"]
+    monthly = monthly[missing < MISSING_DAYS].fillna(0.0)
     return monthly.assign(
         level=monthly["orders"] / monthly["open_days"].clip(lower=1), month=monthly["month_start"].dt.month
     )
