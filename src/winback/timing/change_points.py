@@ -11,6 +11,9 @@ IntArray = npt.NDArray[np.int64]
 SHUFFLES = 199
 """Shuffled series each split is compared with; 199 make a chance of 5 % exact."""
 
+DECIMALS = 9
+"""Statistics that differ less are equal."""
+
 
 def change_points(
     values: FloatArray,
@@ -20,7 +23,7 @@ def change_points(
     random_state: int,
     false_alarm_share: float = 0.05,
 ) -> list[int]:
-    """Find where the mean of a series changes: binary segmentation by the largest CUSUM statistic.
+    """Find where the mean of a series changes: binary segmentation by CUSUM statistics in stretches of all scales.
 
     A split is kept where its statistic is among the largest `false_alarm_share` of those of the same series with its
     blocks shuffled. Blocks (weeks of days) stay whole, so dependence within a block is no alarm. On a series without
@@ -46,14 +49,15 @@ def change_points(
 
     References
     ----------
-    Vostrikova (1981), binary segmentation; Antoch and Husková (2001), permutation tests in change point analysis.
+    Vostrikova (1981), binary segmentation; Kovács et al. (2023), seeded binary segmentation; Antoch and Husková (2001),
+    permutation tests in change point analysis.
     """
     random = np.random.default_rng(random_state)
     starts = np.flatnonzero(np.diff(blocks, prepend=blocks[0] - 1)) if len(blocks) else np.array([], dtype=np.int64)
     bounds = np.append(starts, len(values))
     sums = np.add.reduceat(values, starts) if len(starts) else np.array([])
     sizes = np.diff(bounds).astype(np.float64)
-    found: list[int] = []
+    found: list[int] = []  # in blocks
     pending = [(0, len(starts))]
     while pending:
         low, high = pending.pop()
@@ -61,24 +65,51 @@ def change_points(
             continue
         split = _split(sums[low:high], sizes[low:high], blocks_min, random, false_alarm_share)
         if split is not None:
-            found.append(int(starts[low + split]))
+            found.append(low + split)
             pending += [(low, low + split), (low + split, high)]
-    return sorted(found)
+    # a change that was found before its neighbours was dated while they blurred it
+    dated = [0, *sorted(found), len(starts)]
+    for position in range(1, len(dated) - 1):
+        low, high = dated[position - 1], dated[position + 1]
+        dated[position] = low + _strongest(_cusum(sums[None, low:high], sizes[None, low:high])[0], blocks_min)
+    return [int(starts[block]) for block in dated[1:-1]]
 
 
 def _split(
     sums: FloatArray, sizes: FloatArray, blocks_min: int, random: np.random.Generator, false_alarm_share: float
 ) -> int | None:
     """Return the number of blocks before the strongest change, or nothing where chance explains it."""
-    orders = np.array([random.permutation(len(sums)) for _ in range(SHUFFLES)])
-    statistics = _cusum(np.vstack([sums, sums[orders]]), np.vstack([sizes, sizes[orders]]))
-    statistics = statistics[:, blocks_min - 1 : len(sums) - blocks_min]
-    # equal statistics count against a change: a constant series has none
-    strongest = np.round(statistics.max(axis=1), 9)
+    orders = np.array([np.arange(len(sums)), *(random.permutation(len(sums)) for _ in range(SHUFFLES))])
+    strongest = np.zeros(SHUFFLES + 1)
+    split = 0
+    for low, high in _stretches(len(sums), 2 * blocks_min):
+        inside = orders[:, low:high]
+        statistics = _cusum(sums[inside], sizes[inside])
+        # equal statistics count against a change: a constant series has none
+        here = np.round(statistics[:, blocks_min - 1 : high - low - blocks_min].max(axis=1), DECIMALS)
+        if here[0] > strongest[0]:
+            split = low + _strongest(statistics[0], blocks_min)
+        strongest = np.maximum(strongest, here)
     as_strong = int((strongest[1:] >= strongest[0]).sum())
-    if (1 + as_strong) / (SHUFFLES + 1) > false_alarm_share:
-        return None
-    return blocks_min + int(np.argmax(np.round(statistics[0], 9)))
+    return split if (1 + as_strong) / (SHUFFLES + 1) <= false_alarm_share else None
+
+
+def _stretches(length: int, length_min: int) -> list[tuple[int, int]]:
+    """Return stretches of all scales, each half over the next: in the whole, a rise and its fall hide each other."""
+    found = []
+    size = float(length)
+    while round(size) >= length_min:
+        count = max(int(np.ceil(2 * (length / size - 1))), 0) + 1
+        for start in np.linspace(0, length - round(size), count):
+            found.append((round(start), round(start) + round(size)))
+        size /= 2**0.5
+    return found
+
+
+def _strongest(statistics: FloatArray, blocks_min: int) -> int:
+    """Return the number of blocks before the strongest change that leaves enough on each side; the first of equals."""
+    allowed = statistics[blocks_min - 1 : len(statistics) + 1 - blocks_min]
+    return blocks_min + int(np.argmax(np.round(allowed, DECIMALS)))
 
 
 def _cusum(sums: FloatArray, sizes: FloatArray) -> FloatArray:

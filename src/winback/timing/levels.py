@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +22,9 @@ FORESEEN_BLOCKS = 4
 class Level:
     """A stretch of days or months with one level: orders per open day.
 
-    `first` and `last` are positions in the series. `level_range` is the 95 % interval of the level, `foreseen_range` that of
-    the mean of `FORESEEN_BLOCKS` weeks (or months) at this level. `change` is relative to the stretch before, null for
-    the first; its interval takes the date of the change as given.
+    `first` and `last` are positions in the series. `level_range` is the 95 % interval of the level, `foreseen_range` that
+    of the mean of `FORESEEN_BLOCKS` weeks (or months) at this level. `change` is relative to the stretch before, null
+    for the first; its interval takes the date of the change as given.
     """
 
     first: int
@@ -36,9 +37,7 @@ class Level:
     change_range: tuple[float, float] | None
 
 
-def levels(
-    orders: FloatArray, blocks: IntArray, kinds: IntArray, *, blocks_min: int, random_state: int
-) -> list[Level]:
+def levels(orders: FloatArray, blocks: IntArray, kinds: IntArray, *, blocks_min: int, random_state: int) -> list[Level]:
     """Split a series where its level changed, and say by how much.
 
     Parameters
@@ -57,7 +56,7 @@ def levels(
     Returns
     -------
     list of Level
-        In order of time, rising and falling in turn with what was there; empty where the series is too short to have two.
+        In order of time; empty where the series is too short to have two.
     """
     if len(np.unique(blocks)) < 2 * blocks_min or orders.sum() == 0:
         return []
@@ -68,7 +67,7 @@ def levels(
     starts = [0, *change_points(roots, blocks, blocks_min=blocks_min, random_state=random_state), len(orders)]
     found: list[Level] = []
     before: _Mean | None = None
-    for first, after in zip(starts, starts[1:], strict=False):
+    for first, after in pairwise(starts):
         now = _Mean.of(orders[first:after], blocks[first:after])
         change, change_range = (None, None) if before is None else now.change_from(before)
         found.append(

@@ -103,7 +103,7 @@ def activity_patterns(
 
 
 def _monthly(days: pd.DataFrame) -> pd.DataFrame:
-    """Return the orders per open day of the months that the data covers but for days of an edge; 0 without an open day."""
+    """Return the orders per open day of each month that the data covers but for days at an edge."""
     grouped = days.groupby("month_start")
     monthly = pd.DataFrame(
         {
@@ -114,9 +114,9 @@ def _monthly(days: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
     missing = monthly["month_start"].dt.days_in_month - monthly["days"]
     monthly = monthly[missing < MISSING_DAYS].fillna(0.0)
-    return monthly.assign(
-        level=monthly["orders"] / monthly["open_days"].clip(lower=1), month=monthly["month_start"].dt.month
-    )
+    monthly["level"] = monthly["orders"] / monthly["open_days"].clip(lower=1)
+    monthly["month"] = monthly["month_start"].dt.month
+    return monthly
 
 
 def _factors(months: pd.Series[Any], known: Season | None) -> Any:

@@ -18,8 +18,8 @@ WEEKS_MIN = 8
 class Run:
     """Neighbouring parts of the day or week through which the share of orders moves one way.
 
-    `first` and `last` are positions of parts; `level` is the share at the last one, `change` the difference to the first,
-    each with its 95 % interval as (lower, upper).
+    `first` and `last` are positions of parts; `level` is the share at the last one, `change` the difference to the
+    first, each with its 95 % interval as (lower, upper).
     """
 
     first: int
@@ -34,8 +34,8 @@ class Run:
 def rhythm(counts: FloatArray, *, false_alarm_share: float = 0.05) -> list[Run]:
     """Find the runs of parts through which the share of a week's orders surely rises or surely falls.
 
-    Each part is compared with the next by the differences of their shares, week by week. A step counts where its interval
-    lies on one side of zero; the intervals are widened for the number of steps (Bonferroni), so that a shop without a
+    Each part is compared with the next by the differences of their shares, week by week. A step counts where its
+    interval lies on one side of zero; the intervals are widened for the number of steps (Bonferroni), so that a shop without a
     rhythm shows any step with at most the probability `false_alarm_share`.
 
     Parameters

@@ -97,7 +97,9 @@ def peaks(levels: FloatArray, weeks: IntArray) -> list[Peak]:
         return []
     ratios = np.full(len(levels), np.nan)
     for position in range(len(levels)):
-        around = np.r_[levels[max(position - NEIGHBOURS, 0) : position], levels[position + 1 : position + NEIGHBOURS + 1]]
+        around = np.r_[
+            levels[max(position - NEIGHBOURS, 0) : position], levels[position + 1 : position + NEIGHBOURS + 1]
+        ]
         around = around[~np.isnan(around)]
         if len(around) >= NEIGHBOURS and np.median(around) > 0 and levels[position] > 0:
             ratios[position] = np.log(levels[position] / np.median(around))
@@ -111,6 +113,8 @@ def peaks(levels: FloatArray, weeks: IntArray) -> list[Peak]:
         if len(seen) >= YEARS_MIN and (seen > DEVIATIONS * spread).all() and seen.min() > 0:
             ratio, width = float(seen.mean()), 1.96 * spread / np.sqrt(len(seen))
             found.append(
-                Peak(week, float(np.exp(ratio)), (float(np.exp(ratio - width)), float(np.exp(ratio + width))), len(seen))
+                Peak(
+                    week, float(np.exp(ratio)), (float(np.exp(ratio - width)), float(np.exp(ratio + width))), len(seen)
+                )
             )
     return found
