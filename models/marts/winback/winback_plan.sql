@@ -26,7 +26,7 @@ past as (
     select
         statuses.*,
         programs.program,
-        programs.outcome_days
+        cast({{ dbt.dateadd('day', 'cast(programs.outcome_days as integer)', 'statuses.as_of_date') }} as date) as counted_until
     from {{ ref('int_customer_statuses') }} as statuses
     inner join programs
         on instr('; ' || programs.lifecycles || ';', '; ' || statuses.lifecycle || ';') > 0
@@ -51,8 +51,8 @@ outcomes as (
         on past.customer_id = orders.customer_id
         and orders.is_order
         and past.as_of_date <= cast(orders.ordered_at as date)
-        and {{ dbt.datediff('past.as_of_date', 'orders.ordered_at', 'day') }} < past.outcome_days
-    where {{ dbt.datediff('past.as_of_date', 'as_of.as_of_date', 'day') }} >= past.outcome_days
+        and past.counted_until > cast(orders.ordered_at as date)
+    where past.counted_until <= as_of.as_of_date
     group by past.program, past.as_of_date, past.customer_id
 
 ),
@@ -254,7 +254,10 @@ planned as (
 
     select
         *,
-        ceil(greatest(customers_needed - customers_so_far, 0) / nullif(new_per_week, 0)) as weeks_needed,
+        case
+            when customers_needed <= customers_so_far then 0
+            when customers_needed > customers_so_far then ceil((customers_needed - customers_so_far) / nullif(new_per_week, 0))
+        end as weeks_needed,
         case
             when control_share = 0 then 0.0
             when customers_so_far < {{ half_below }} then 0.5

@@ -1,0 +1,1 @@
+"""Lists to send, and the record of who was put into which arm."""
