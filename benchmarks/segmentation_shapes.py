@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scored import published_labels
 from sklearn.metrics import adjusted_rand_score
 
 from winback.segmentation import Feature, FitOptions, Preset, SegmentationFit, fit_segmentation
 from winback.segmentation.agreement import best_jaccard, contingency
-from winback.segmentation.centres import nearest_centre
 
 REPORT = Path(__file__).resolve().parent / "results" / "segmentation_shapes.md"
 CUSTOMERS = 2000
@@ -111,27 +111,20 @@ def uniform(rng: np.random.Generator) -> np.ndarray:
 NULLS = {"one Gaussian": gaussian, "shuffled features": permuted, "evenly filled box": uniform}
 
 
+def named(values: np.ndarray) -> pd.DataFrame:
+    """Name the features."""
+    return pd.DataFrame(values, columns=[f"f{column}" for column in range(values.shape[1])])
+
+
 def fit(values: np.ndarray, clip: float | None = None, *, full_grid: bool = False) -> SegmentationFit:
     """Fit with default options; ids are in the order of the rows."""
     features = tuple(
         Feature(f"f{column}", "none", clip, None if clip is None else 1 - clip) for column in range(values.shape[1])
     )
-    frame = pd.DataFrame(values, columns=[feature.name for feature in features])
+    frame = named(values)
     frame.insert(0, "customer_id", [f"c{number:07d}" for number in range(len(values))])
     options = FitOptions(random_state=20111209, full_grid=full_grid)
     return fit_segmentation(frame, Preset("generated", "standard", features, "f0"), options)
-
-
-def published_labels(values: np.ndarray, found: SegmentationFit) -> np.ndarray:
-    """Segment of every customer, from the tables of the fit alone."""
-    scaler = found.scalers[found.scalers["scaler"] == "standard"]
-    used = [int(name[1:]) for name in scaler["feature"]]
-    lower = scaler["clip_lower"].fillna(-np.inf).to_numpy(dtype=float)
-    upper = scaler["clip_upper"].fillna(np.inf).to_numpy(dtype=float)
-    clipped = np.clip(values[:, used], lower, upper)
-    scaled = (clipped - scaler["location"].to_numpy(dtype=float)) / scaler["scale"].to_numpy(dtype=float)
-    centres = found.centres.pivot(index="segment_id", columns="feature_position", values="centre_scaled")
-    return nearest_centre(scaled, centres.to_numpy(dtype=float))
 
 
 def run_shape(name: str, draw: int) -> dict[str, object]:
@@ -142,7 +135,7 @@ def run_shape(name: str, draw: int) -> dict[str, object]:
     known = truth >= 0
     chosen = found.trials[found.trials["is_selected"]].iloc[0]
     warned = found.trials["verdict"].str.contains("cannot be told by their centres")
-    labels = published_labels(values, found)
+    labels = published_labels(named(values), found, "standard")
     return {
         "shape": name,
         "rand": adjusted_rand_score(truth[known], labels[known]),

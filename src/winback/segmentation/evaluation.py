@@ -16,6 +16,9 @@ IntArray = npt.NDArray[np.int64]
 _BLOCK_ROWS = 256
 """Rows of distances held at a time."""
 
+BATCHES = 20
+_BATCH_ROWS_MIN = 20
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -34,8 +37,8 @@ class Evaluation:
     points : int
         Points in the partition.
     silhouette_standard_error : float or None
-        Standard error of the mean silhouette, from the spread of the points' silhouettes: what another sample of as
-        many customers would change.
+        Standard error of the mean silhouette, see `silhouette_errors`: what another sample of as many customers would
+        change.
     """
 
     inertia: float
@@ -88,6 +91,44 @@ def silhouettes(scaled: FloatArray, partitions: list[IntArray]) -> list[FloatArr
     ]
 
 
+def silhouette_errors(scaled: FloatArray, partitions: list[IntArray], random_state: int) -> list[float | None]:
+    """Estimate the standard errors of mean silhouettes, by batch means.
+
+    The points are dealt into up to `BATCHES` batches, each of which has a mean silhouette of its own; their standard
+    deviation, divided by the root of their number, is that of the whole. The spread of the points themselves is no
+    substitute: points of a sample share their neighbours, so it says about half of what samples really differ by.
+
+    Parameters
+    ----------
+    scaled : ndarray of shape (n, features)
+        Scaled features.
+    partitions : list of ndarray of shape (n,)
+        Labels, as for `silhouettes`.
+    random_state : int
+        Deals the points.
+
+    Returns
+    -------
+    list of float or None
+        None where there are too few points for two batches.
+
+    References
+    ----------
+    Law, Kelton (2000), Simulation modeling and analysis, section 9.5.3 (batch means).
+    """
+    count = min(BATCHES, len(scaled) // _BATCH_ROWS_MIN)
+    if count < 2:
+        return [None] * len(partitions)
+    batches = np.array_split(np.random.default_rng(random_state).permutation(len(scaled)), count)
+    means = np.array(
+        [
+            [points.mean() for points in silhouettes(scaled[batch], [labels[batch] for labels in partitions])]
+            for batch in batches
+        ]
+    ).reshape(count, len(partitions))
+    return [float(error) for error in means.std(axis=0, ddof=1) / np.sqrt(count)]
+
+
 def _silhouettes_of(labels: IntArray, counts: FloatArray, cluster_sums: FloatArray) -> FloatArray:
     """Silhouettes from the sums of distances of every point to every cluster, shape (n, k)."""
     rows = np.arange(len(labels))
@@ -101,7 +142,13 @@ def _silhouettes_of(labels: IntArray, counts: FloatArray, cluster_sums: FloatArr
     return np.asarray(difference / np.where(defined, larger, 1.0), dtype=np.float64)
 
 
-def evaluate(scaled: FloatArray, labels: IntArray, k: int, point_silhouettes: FloatArray | None) -> Evaluation:
+def evaluate(
+    scaled: FloatArray,
+    labels: IntArray,
+    k: int,
+    point_silhouettes: FloatArray | None,
+    silhouette_standard_error: float | None = None,
+) -> Evaluation:
     """Evaluate one partition.
 
     Parameters
@@ -114,6 +161,8 @@ def evaluate(scaled: FloatArray, labels: IntArray, k: int, point_silhouettes: Fl
         Number of clusters asked for.
     point_silhouettes : ndarray of shape (n,) or None
         From `silhouettes`; None where there is no silhouette.
+    silhouette_standard_error : float or None
+        From `silhouette_errors`.
 
     Returns
     -------
@@ -141,7 +190,7 @@ def evaluate(scaled: FloatArray, labels: IntArray, k: int, point_silhouettes: Fl
         davies_bouldin=_davies_bouldin(means, np.sqrt(squared), labels, counts),
         smallest_count=smallest,
         points=points,
-        silhouette_standard_error=float(point_silhouettes.std(ddof=1) / np.sqrt(points)),
+        silhouette_standard_error=silhouette_standard_error,
     )
 
 

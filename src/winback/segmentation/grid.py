@@ -14,7 +14,7 @@ from sklearn.mixture import GaussianMixture
 
 from winback.segmentation.agreement import adjusted_rand, contingency
 from winback.segmentation.centres import centroids, k_means_centres, nearest_centre, order_centres, polish_centres
-from winback.segmentation.evaluation import evaluate, silhouettes
+from winback.segmentation.evaluation import evaluate, silhouette_errors, silhouettes
 from winback.segmentation.sampling import distinct_rows
 from winback.segmentation.selection import Trial
 from winback.segmentation.trees import LINKAGES, Tree
@@ -150,7 +150,7 @@ class Grid:
         """
         found = {asked: self.partition(*asked) for asked in wanted}
         split = {asked: one.labels for asked, one in found.items() if one is not None and asked[1] > 1}
-        of_points = dict(zip(split, silhouettes(self.scaled, list(split.values())), strict=True))
+        of_points, errors = self._silhouettes(self.scaled, split)
         attempts = []
         everybody = np.arange(len(self.scaled))
         for (algorithm, k), one in found.items():
@@ -164,7 +164,7 @@ class Grid:
                 algorithm,
                 k,
                 distinct,
-                evaluate(self.scaled, one.labels, k, points),
+                evaluate(self.scaled, one.labels, k, points, errors.get((algorithm, k))),
                 agreement=one.agreement if k > 1 else None,
             )
             attempts.append(Attempt(trial, everybody, one.labels, one.centres, points))
@@ -198,14 +198,14 @@ class Grid:
             for method, k in asked
             if (method, k) not in labels
         ]
-        of_points = dict(zip(labels, silhouettes(self._in_tree, list(labels.values())), strict=True))
+        of_points, errors = self._silhouettes(self._in_tree, labels)
         for (method, k), own in labels.items():
             trial = Trial(
                 self.scaler,
                 method,
                 k,
                 self._tree_distinct,
-                evaluate(self._in_tree, own, k, of_points[method, k]),
+                evaluate(self._in_tree, own, k, of_points[method, k], errors[method, k]),
                 agreement=self._agreement_with_centres(own, k),
                 bic=bic.get((method, k)),
             )
@@ -233,18 +233,28 @@ class Grid:
             if k not in counts or k in found:
                 continue
             clustered = own >= 0
-            points = silhouettes(self._in_tree[clustered], [own[clustered]])[0]
+            key = ("hdbscan", k)
+            of_points, errors = self._silhouettes(self._in_tree[clustered], {key: own[clustered]})
             trial = Trial(
                 self.scaler,
                 "hdbscan",
                 k,
                 self._tree_distinct,
-                evaluate(self._in_tree[clustered], own[clustered], k, points),
+                evaluate(self._in_tree[clustered], own[clustered], k, of_points[key], errors[key]),
                 agreement=self._agreement_with_centres(own, k),
                 noise_share=float(1 - clustered.mean()),
             )
             found[k] = Attempt(trial, self._tree_rows, own)
         return list(found.values())
+
+    def _silhouettes(
+        self, scaled: FloatArray, labels: dict[tuple[str, int], IntArray]
+    ) -> tuple[dict[tuple[str, int], FloatArray], dict[tuple[str, int], float | None]]:
+        """Silhouettes of the points and the standard errors of their means, per partition."""
+        partitions = list(labels.values())
+        points = silhouettes(scaled, partitions)
+        errors = silhouette_errors(scaled, partitions, self._random_state)
+        return dict(zip(labels, points, strict=True)), dict(zip(labels, errors, strict=True))
 
     def _agreement_with_centres(self, own: IntArray, k: int) -> float | None:
         """How far an algorithm's labels are those of the nearest of its clusters' means; noise is left out."""

@@ -17,6 +17,7 @@ OPTIONS = {
     "lookback_days": 70,
     "dormant_after_days": 30,
     "movement_periods_max": 13,
+    "use_horizon_days": 30,
 }
 AS_OF = date(2024, 5, 10)
 
@@ -109,8 +110,9 @@ def parameters() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
     """The customers, as at the tenth of May."""
-    past = ["int_history_dates", "int_customer_history"]
-    models = compile_models(dbt, [*TODAY, *past, "segment_history", "segment_migration"], **OPTIONS)
+    past = ["int_history_dates", "int_customer_history", "int_segment_scaled", "int_segment_scores"]
+    later = ["segment_history", "segment_migration", "int_prediction_sample"]
+    models = compile_models(dbt, [*TODAY, *past, *later], **OPTIONS)
     connection = warehouse()
     connection.execute("create schema winback.marts")
     lines = pd.DataFrame(
@@ -147,10 +149,12 @@ def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
         f"create table {SCHEMA}.int_segment_names (segmentation text, segment_id bigint, segment_name text)"
     )
     connection.executemany(f"insert into {SCHEMA}.int_segment_names values (?, ?, ?)", names)
-    marts = {name: models.pop(name) for name in ("segment_history", "segment_migration")}
+    marts = {name: models.pop(name) for name in later}
     run_models(connection, models)
+    sample = marts.pop("int_prediction_sample")
     for name, sql in marts.items():
         connection.execute(f"create table winback.marts.{name} as {sql}")
+    run_models(connection, {"int_prediction_sample": sample})
     return connection
 
 
@@ -195,3 +199,55 @@ def test_only_what_came_before_the_fit_is_a_look_back(shop: duckdb.DuckDBPyConne
         "select distinct period_end, is_look_back from winback.marts.segment_history where period_end >= ? order by 1",
         [MAR],
     ).fetchall() == [(MAR, True), (APR, False), (MAY, False)]
+
+
+def sampled(shop: duckdb.DuckDBPyConnection, columns: str, where: str) -> list[tuple[object, ...]]:
+    """Rows of the sample that a forecast reads, in order."""
+    return shop.execute(
+        f"select customer_id, as_of_date, {columns} from {SCHEMA}.int_prediction_sample where {where} order by all"
+    ).fetchall()
+
+
+def test_ageing_is_where_silence_leads(shop: duckdb.DuckDBPyConnection) -> None:
+    """A forecast would be compared with an ageing that is not what happens when nothing happens."""
+    assert sampled(
+        shop,
+        "segment_now, segment_aged, segment_next",
+        "segmentation = 'rfm' and task = 'next_period' and customer_id in ('buys every month', 'falls silent')"
+        " and segment_next is not null",
+    ) == [
+        *(("buys every month", end, "Fresh", "Silent", "Fresh") for end in (FEB, MAR, APR)),
+        ("falls silent", FEB, "Fresh", "Silent", "Silent"),
+        ("falls silent", MAR, "Silent", "Silent", "Silent"),
+        ("falls silent", APR, "Silent", "gone", "gone"),
+    ]
+    # Whoever did nothing is where ageing said, in every segmentation: also in one that only silence lets in.
+    silent = shop.execute(
+        f"""
+        select segmentation, count(*), count(*) filter (where sample.segment_aged = sample.segment_next)
+        from {SCHEMA}.int_prediction_sample as sample
+        inner join winback.marts.segment_history as history using (segmentation, customer_id)
+        where history.period_end = sample.outcome_on and history.cause = 'only time passed' and task = 'next_period'
+        group by segmentation order by segmentation
+        """
+    ).fetchall()
+    assert silent == [("dormancy", 11, 11), ("rfm", 11, 11)]
+
+
+def test_only_first_orders_are_first_orders(shop: duckdb.DuckDBPyConnection) -> None:
+    """Who comes back after the lookback, or was there before the data begins, would be taken for new."""
+    assert sampled(shop, "segment_now, segment_next", "segmentation = 'rfm' and task = 'first_order'") == [
+        ("buys at midnight", APR, "Silent", "Silent"),
+        ("comes in March", APR, "Fresh", "Silent"),
+    ]
+
+
+def test_today_is_scored_as_the_past_is(shop: duckdb.DuckDBPyConnection) -> None:
+    """The forecast of today would be made from other figures than it was learnt from."""
+    where = "segmentation = 'rfm' and task = 'next_period' and segment_next is null"
+    assert sampled(shop, "segment_now, segment_aged, recency_days, order_count", where) == [
+        ("buys at midnight", AS_OF, "Silent", "gone", 70, 1),
+        ("buys every month", AS_OF, "Fresh", "Silent", 20, 2),
+        ("comes back", AS_OF, "Fresh", "Silent", 15, 1),
+        ("comes in March", AS_OF, "Silent", "gone", 51, 1),
+    ]

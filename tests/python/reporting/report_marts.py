@@ -225,7 +225,10 @@ select * from (values
     ('Cannot lose them', 90, 0.02, 320000, 0.036)
 ) as t (rfm_segment, customer_count, share_of_customers, monetary_total, share_of_monetary_total);
 create table marts.segment_profiles as
-select 'rfm' as segmentation, s::bigint as segment_id, 'key_' || s as segment_key, ($names)[s] as segment_name,
+select 'rfm' as segmentation, null::varchar as parent_segment_name, s::bigint as segment_id, s::varchar as segment_code,
+    90::bigint as return_days, (900 - 150 * s)::bigint as customers_then, (0.9 / s)::double as return_rate,
+    (0.85 / s)::double as return_rate_lower, (0.95 / s)::double as return_rate_upper,
+    null::varchar as return_rate_reason, 'key_' || s as segment_key, ($names)[s] as segment_name,
     'They buy about every ' || (s * 20) || ' days and spend more than most.' as one_sentence,
     (['keep', 'grow', 'second order', 'win back', 'reactivate at low cost'])[s] as objective,
     'Early access to new products' as action_1, 'Ask for a review and a referral' as action_2,
@@ -273,6 +276,93 @@ select 'rfm' as segmentation, (date '2011-02-01' + to_months(m::int))::date as p
 from range(11) as r (m) cross join places as here cross join places as there
 cross join (values ('bought'), ('only time passed')) as x (c)
 where coalesce(there.id, 1) <> 0 and (coalesce(here.id, 1) <> 0 or c = 'bought');
+create table marts.customer_status as
+select 'C' || i as customer_id, ($names)[i % 5 + 1] as status, (i % 5 + 1)::bigint as status_position,
+    (['new', 'active', 'slipping', 'dormant', 'lost'])[i % 5 + 1] as lifecycle,
+    case when i % 7 = 0 then 'high' else 'other' end as value_band, $script as why, $formula as action,
+    (i % 400)::bigint as silence_days, 400::bigint as days_since_first_order,
+    null::bigint as gap_before_last_order_days,
+    (i * 13 % 5000)::decimal(38,4) as value_before, 'spend' as value_basis, 2004.5::double as high_value_from,
+    30.5::double as usual_gap_days, (i % 90 / 30)::double as rhythm, 'own and shop' as rhythm_basis
+from range(400) as r (i);
+create table marts.status_flows as
+with places as (select s as position, ($names)[s] as name from range(1, 6) as r (s))
+select (date '2011-02-01' + to_months(m::int))::date as period_end, here.name as from_status, there.name as to_status,
+    here.position::bigint as from_position, there.position::bigint as to_position,
+    here.name <> there.name as is_move, (50 + 7 * m + 3 * there.position)::bigint as customers,
+    1200.5::decimal(38,4) as value_at_start, 1300.5::decimal(38,4) as value_at_end,
+    0.25::double as share_of_customers_drawn
+from range(11) as r (m) cross join places as here cross join places as there;
+create table marts.return_score as
+select 'C' || i as customer_id, (i / 1000)::double as probability_30_days, (i / 800)::double as probability_60_days,
+    (i / 500)::double as probability_90_days
+from range(400) as r (i);
+create table marts.return_score_model as
+select date '2011-12-10' as as_of_date, true as is_today, -1.6::double as level_30_days, -0.7::double as level_60_days,
+    -0.2::double as level_90_days, 0.8::double as recency_coefficient, 2.2::double as orders_coefficient,
+    -0.6::double as tenure_coefficient, 0.1::double as spend_coefficient,
+    -2.7::double as missed_coefficient, 3::bigint as windows,
+    8068::bigint as customers, date '2011-09-11' as level_from, date '2011-12-10' as level_to,
+    0.57::double as level_share_returned, 'Season: ' || $script as season;
+create table marts.return_score_quality as
+select d as as_of_date, p as population, y as yardstick, 3370::bigint as customers, 1921::bigint as returned,
+    0.57::double as share_returned, case when y <> 'recency' then 0.5 end::double as share_forecast,
+    (0.5 + length(y) / 60)::double as auc, 0.51::double as auc_lower, 0.8::double as auc_upper,
+    case when y <> 'return score' then 0.01 end::double as lead,
+    case when y <> 'return score' then -0.01 end::double as lead_lower,
+    case when y <> 'return score' then 0.02 end::double as lead_upper,
+    case when y = 'return score' then 'better than chance' else 'no difference' end as verdict
+from (values (date '2011-09-11'), (date '2011-06-13')) as x (d) cross join (values ('everybody'), ('dormant')) as z (p)
+cross join (values ('return score'), ('recency'), ('orders / (recency + 30)'), ('base rate')) as t (y);
+create table marts.return_score_calibration as
+select date '2011-09-11' as as_of_date, 'everybody' as population, h::bigint as horizon_days, b::bigint as bin_number,
+    337::bigint as customers, (b / 11)::double as share_forecast, (b / 12)::double as share_returned,
+    (b / 14)::double as share_lower, (b / 11)::double as share_upper, true as is_within
+from (values (30), (60), (90)) as x (h) cross join range(1, 11) as r (b);
+create table marts.dormant_customers as
+select 'C' || i as customer_id, ($names)[i % 5 + 1] as status,
+    case when i % 7 = 0 then 'high-value' else 'low-purchase' end as dormancy_kind,
+    ($names)[i % 5 + 1] as dormancy_cluster,
+    (91 + i % 300)::bigint as silence_days, 30.5::double as usual_gap_days, 4.5::double as rhythm,
+    timestamp '2011-06-01 12:00:00' as last_order_at, (1 + i % 9)::bigint as order_count,
+    (i * 13 % 5000)::decimal(38,4) as value_at_stake, 'spend' as value_basis,
+    (1 / 400)::double as share_of_value_at_stake,
+    (i / 400)::double as return_probability,
+    (['not known', 'budget', 'competitor'])[i % 3 + 1] as reason, $script as evidence, $formula as favourite_category,
+    (i % 3)::bigint as new_product_count, $script as new_product_name, $formula as strategy, $script as action_1,
+    'free shipping' as offer
+from range(400) as r (i);
+create table marts.call_list as
+select 'C' || i as customer_id, (i + 1)::bigint as position, (9000 - 100 * i)::decimal(38,4) as value_at_stake,
+    0.01::double as share_of_value_at_stake, (0.01 * (i + 1))::double as share_of_value_so_far,
+    (100 + i)::bigint as silence_days, 3::bigint as order_count, 'competitor' as reason, $script as evidence
+from range(30) as r (i);
+create table marts.segment_prediction_quality as
+with items as (
+    select * from (values
+        ('next_period', 'accuracy', 'all'), ('next_period', 'accuracy', '2011-09-01'),
+        ('next_period', 'accuracy', '2011-10-01'), ('next_period', 'log_loss', 'all'),
+        ('next_period', 'calibration_error', 'all'), ('next_period', 'probability_told', '70% to 80%'),
+        ('next_period', 'share_come_true', '70% to 80%'), ('next_period', 'permutation_importance', 'Orders'),
+        ('next_period', 'permutation_importance', $script), ('first_order', 'log_loss', 'all'), ('buys', 'auc', 'all'),
+        ('buys', 'brier', 'all'), ('revenue', 'root_mean_squared_error', 'all'), ('revenue', 'rank_correlation', 'all')
+    ) as t (task, measure, item)
+)
+select 'rfm' as segmentation, task, m as model, measure, item, (0.7 + length(m) / 100.0)::double as value,
+    0.01::double as standard_error, 0.02::double as gain, 0.005::double as gain_standard_error, m = 'forest' as is_used,
+    'the forest is used, because by log loss it is better than ageing' as verdict, 12199::bigint as train_cases,
+    7767::bigint as held_out_cases, 3::bigint as held_out_periods, date '2011-09-01' as held_out_from,
+    date '2011-12-01' as held_out_until
+from items cross join (values ('forest'), ('ageing'), ('last_matrix'), ('stays')) as x (m)
+where measure <> 'permutation_importance' or m = 'forest';
+create table marts.segment_watchlist as
+select 'rfm' as segmentation, case when i < 8 then 'slip' else 'first order' end as watched_for,
+    case when i = 0 then $formula else 'C' || i end as customer_id, ($names)[s] as segment_now,
+    ($names)[s % 5 + 1] as likely_segment, date '2012-01-10' as likely_on, (0.5 + i / 30.0)::double as probability,
+    (1200.5 * s)::decimal(38,4) as value_at_stake,
+    case when i = 1 then $script else 'spent 520 (median 650); no order until 2012-01-10 is enough' end as why,
+    'forest' as basis
+from range(1, 6) as r (s) cross join range(10) as t (i);
 create table marts.segment_top_products as
 select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, k as kind, p::bigint as place,
     k || p as item_id, case when p = 1 then $script else k || ' ' || p end as item_name, 'Gifts' as category,
@@ -339,6 +429,23 @@ select 'rfm' as segmentation, c as scaler, a as algorithm, k::bigint as k,
 from (values ('standard'), ('min_max'), ('robust')) as x (c)
 cross join (values ('k_means'), ('ward'), ('average'), ('complete'), ('single')) as y (a)
 cross join range(1, 9) as r (k) where k > 1 or a = 'k_means';
+create table marts.segmentation_models as
+select * from (values
+    ('rfm', 2::bigint, true, 'refit', date '2011-12-10', 5::bigint, 4338::bigint, 0.031::double, '1, 2, 3, 4, 5', '',
+        '', 1.13::double, 0.04::double, true, 'refit advised: a refit would fit today''s customers 12% better'),
+    ('rfm', 1, false, 'first fit', date '2011-09-10', 5, 3870, null, null, null, null, null, null, null, null)
+) as t (segmentation, fit_number, is_current, origin, as_of_date, segment_count, customers, share_moved, segments_kept,
+    segments_new, segments_gone, loss_ratio, share_would_move, is_refit_advised, advice);
+create table marts.segmentation_drift as
+select * from (values
+    ('rfm', 'recency_days', 0.31::double, 'moved far', date '2011-12-01', 41.0::double, 43.0::double),
+    ('rfm', 'order_count', 0.02, 'as at the fit', null, null, null)
+) as t (segmentation, feature, population_stability, verdict, period_end, median_days, median_days_year_before);
+create table marts.segment_refits as
+select 'rfm' as segmentation, 2::bigint as fit_number, date '2011-12-10' as as_of_date, s::bigint as from_segment_id,
+    (s + 1)::bigint as to_segment_id, ($names)[s] as from_segment, ($names)[s + 1] as to_segment, 'refit' as cause,
+    true as is_move, (60 - 10 * s)::bigint as customers, ((60 - 10 * s) / 4338.0)::double as share_of_customers
+from range(1, 5) as r (s);
 create table marts.segmentation_use as
 select * from (values
     ('rfm', 'k_means, 5 segments', 'segments', 5::bigint, true, 3370::bigint, 0.57::double, 0.721::double,

@@ -167,6 +167,9 @@ def test_the_project_pages_can_be_read() -> None:
         "segments",
         "how-segments-were-chosen",
         "movement",
+        "what-comes-next",
+        "status",
+        "dormant-customers",
         "sponsor-network",
     ]
 

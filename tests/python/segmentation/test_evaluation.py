@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_samples
 
-from winback.segmentation.evaluation import evaluate, silhouettes
+from winback.segmentation.centres import nearest_centre
+from winback.segmentation.evaluation import evaluate, silhouette_errors, silhouettes
 
 
 @st.composite
@@ -57,3 +58,16 @@ def test_equal_points_in_two_clusters_have_silhouette_zero() -> None:
     """Without it duplicates (many customers with one equal order) would give NaN and no segment at all."""
     labels = np.array([0, 0, 1, 1])
     assert silhouettes(np.ones((4, 2)), [labels])[0].tolist() == [0.0] * 4
+
+
+@pytest.mark.parametrize("k", [2, 5])
+def test_the_standard_error_is_what_samples_differ_by(k: int) -> None:
+    """Without it the interval of a silhouette is half as wide as chance, and noise decides between trials."""
+    rng = np.random.default_rng(3)
+    everybody = np.log1p(np.column_stack([rng.exponential(90, 60_000), rng.geometric(0.3, 60_000)]))
+    centres = everybody[rng.choice(len(everybody), k, replace=False)]
+    labels = nearest_centre(everybody, centres)
+    draws = [rng.choice(len(everybody), 800, replace=False) for _ in range(60)]
+    means = [silhouettes(everybody[draw], [labels[draw]])[0].mean() for draw in draws]
+    stated = [silhouette_errors(everybody[draw], [labels[draw]], 7)[0] for draw in draws]
+    assert np.mean(np.array(stated, dtype=float)) == pytest.approx(np.std(means, ddof=1), rel=0.3)
