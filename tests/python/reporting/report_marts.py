@@ -192,7 +192,8 @@ select * from (values
     ('hour', 'customer', 2583::bigint, 0.024::double, 0.011::double, 0.037::double, 0.167::double, 0.185::double, false,
         'not used: its best hour is hit less often'),
     ('weekday', 'customer', 2583, 0.019, 0.007, 0.03, 0.218, 0.217, true, 'used: foretells better')
-) as t (aspect, basis, order_count, gain_per_order, gain_lower, gain_upper, hit_share, shop_hit_share, is_used, verdict);
+) as t (aspect, basis, order_count, gain_per_order, gain_lower, gain_upper, hit_share, shop_hit_share, is_used,
+    verdict);
 create table marts.best_time as
 select 'C' || i as customer_id, 4::bigint as best_weekday, 12::bigint as best_hour, 'customer' as basis,
     (0.001 * i)::double as gain
