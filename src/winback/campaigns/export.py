@@ -109,24 +109,25 @@ def export_list(database: Path, program: str, out: Path, *, sent_on: dt.date | N
     with open_database(database, error=CampaignError) as connection:
         about = _about(connection, program, sent_on)
         target = out / about["list_id"]
-        partial = out / f".{about['list_id']}.partial"
         if _is_marked(connection, about):
             raise CampaignError(
                 f"The list {about['list_id']} was exported before. Bring in new data and build for the next one."
             )
+        partial = out / f".{about['list_id']}.partial"
         try:
-            # left behind by one that was ended
+            # left behind by an export that was ended
             shutil.rmtree(partial, ignore_errors=True)
             manifest = _write(connection, partial, about)
             was_there = target.exists()
             if was_there:
                 _check_same(target, manifest)
-                shutil.rmtree(partial)
             else:
                 partial.rename(target)
                 _sync(out)
         except OSError as error:
             raise CampaignError(f"The list cannot be written to {target}: {error}") from error
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
         connection.execute(MARK, {"dataset": about["dataset"]})
     return Exported(target, manifest, was_there)
 

@@ -20,8 +20,9 @@ create schema seeds;
 create table seeds.programs as select 'win_back' as program, 1 as position, 'Win back the dormant' as title;
 create table marts.build_summary as select 'demo' as dataset, date '2026-01-01' as as_of_date;
 create table marts.winback_plan as
-select 'win_back' as program, 'Win back the dormant' as title, 0.05 as smallest_effect, 1.5 as smallest_revenue_effect,
-    5 as treatment_so_far, 5 as control_so_far, 0.5 as control_share, 30 as outcome_days, 'Can be measured.' as verdict;
+select 'win_back' as program, 'Win back the dormant' as title, 0.05::double as smallest_effect,
+    1.5::double as smallest_revenue_effect, 5 as treatment_so_far, 5 as control_so_far, 0.5::double as control_share,
+    30 as outcome_days, 'Can be measured.' as verdict;
 """
 CUSTOMERS = """
 create table marts.winback_list as
