@@ -1,0 +1,1 @@
+"""What a campaign can show before it is sent, and what it did show."""
