@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq
-from scipy.stats import binom, norm
+from scipy.stats import binom, norm, t
 
 from winback.campaigns.rates import rate_difference
 
@@ -84,49 +84,79 @@ def smallest_rate_effect(
     return float(brentq(missing, 0.0, largest, xtol=2e-5))
 
 
-def power_of_means(
+def power_of_amounts(
     treated: int,
     control: int,
     *,
+    base_rate: float,
     effect: float,
-    standard_deviation: float,
-    treated_standard_deviation: float | None = None,
+    amount: float,
+    amount_deviation: float,
+    correlation: float = 0.0,
     confidence: float = 0.95,
 ) -> float:
     """Compute how likely a campaign is to show an effect on an amount per head, such as revenue.
+
+    Those whom the campaign brings back are taken to spend as those who come by themselves. Tried on the counts that are
+    likely to come, since with few returns the amounts per head are far from a normal curve.
 
     Parameters
     ----------
     treated, control : int
         Customers in each arm.
+    base_rate : float
+        Share of customers that returns with no action.
     effect : float
-        By how much the campaign raises the amount per head, in money.
-    standard_deviation : float
-        Of the amount among customers held back, after the adjustment for what they had spent before: times
-        ``sqrt(1 - r²)``, where r is the correlation with the spend before.
-    treated_standard_deviation : float or None, default None
-        The same among the treated, where it is known to be larger: more buyers among them spread more. None: equal.
+        By how much the campaign raises that share; per head it raises the amount by ``effect * amount``.
+    amount, amount_deviation : float
+        Mean and standard deviation of what those spend who return.
+    correlation : float, default 0
+        Of the amount per head (0 for who does not return) with what customers had spent before.
     confidence : float, default 0.95
 
     Returns
     -------
     float
-        Share of such campaigns whose interval lies above zero; 0 where an arm has fewer than two customers.
+        Share of such campaigns whose interval lies above zero; 0 where an arm is empty.
     """
-    if treated < 2 or control < 2:
+    if treated < 1 or control < 1 or treated + control < 4:
         return 0.0
-    spread_treated = standard_deviation if treated_standard_deviation is None else treated_standard_deviation
-    error = np.sqrt(spread_treated**2 / treated + standard_deviation**2 / control)
-    if error == 0:
-        return float(effect > 0)
-    return float(norm.cdf(effect / error - norm.ppf(0.5 + confidence / 2)))
+    rates = (min(base_rate + effect, 1.0), base_rate)
+    sizes = (treated, control)
+    narrower = float(np.sqrt(1 - correlation**2))
+    (treated_counts, treated_chances), (control_counts, control_chances) = (
+        _likely_counts(size, rate) for size, rate in zip(sizes, rates, strict=True)
+    )
+    counts = (treated_counts[:, None], control_counts[None, :])
+    # What was spent before explains a part of the luck in the counts, too.
+    seen = [
+        (size * rate + (count - size * rate) * narrower) / size
+        for size, rate, count in zip(sizes, rates, counts, strict=True)
+    ]
+    square = amount_deviation**2 + amount**2
+    within = sum(count * square - (count * amount) ** 2 / size for count, size in zip(counts, sizes, strict=True))
+    error = narrower * np.sqrt(within / (treated + control - 3) * (1 / treated + 1 / control))
+    needed = t.ppf(0.5 + confidence / 2, treated + control - 3) * error
+    # Large amounts widen the interval, too. By how much: as in a lognormal distribution.
+    with_square = square / max(amount_deviation, 1e-12) * amount * ((square / max(amount, 1e-12) ** 2) ** 2 - 1)
+    spread_squared = 0.0
+    for sign, count, size in zip((1, -1), counts, sizes, strict=True):
+        widens = np.sqrt(count) * (with_square - 2 * count / size * amount * amount_deviation)
+        moves = narrower * amount_deviation * np.sqrt(count) / size
+        spread_squared = spread_squared + (sign * moves - needed * widens / np.maximum(2 * within, 1e-12)) ** 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shown = norm.cdf(((seen[0] - seen[1]) * amount - needed) / np.sqrt(np.maximum(spread_squared, 1e-24)))
+    return float(treated_chances @ shown @ control_chances)
 
 
-def smallest_mean_effect(
+def smallest_amount_effect(
     treated: int,
     control: int,
     *,
-    standard_deviation: float,
+    base_rate: float,
+    amount: float,
+    amount_deviation: float,
+    correlation: float = 0.0,
     power: float = PLANNED_POWER,
     confidence: float = 0.95,
 ) -> float:
@@ -134,22 +164,35 @@ def smallest_mean_effect(
 
     Parameters
     ----------
-    treated, control : int
-        Customers in each arm.
-    standard_deviation : float
-        Of the amount per head, after the adjustment for what customers had spent before (see `power_of_means`).
+    treated, control, base_rate, amount, amount_deviation, correlation, confidence
+        As in `power_of_amounts`.
     power : float, default 0.8
-    confidence : float, default 0.95
 
     Returns
     -------
     float
-        In money; NaN where an arm has fewer than two customers.
+        In money per head; NaN where not even the return of all would show.
     """
-    if treated < 2 or control < 2:
+
+    def missing(effect: float) -> float:
+        return (
+            power_of_amounts(
+                treated,
+                control,
+                base_rate=base_rate,
+                effect=effect,
+                amount=amount,
+                amount_deviation=amount_deviation,
+                correlation=correlation,
+                confidence=confidence,
+            )
+            - power
+        )
+
+    largest = 1.0 - base_rate
+    if largest <= 0 or missing(largest) < 0:
         return float("nan")
-    error = standard_deviation * np.sqrt(1 / treated + 1 / control)
-    return float((norm.ppf(0.5 + confidence / 2) + norm.ppf(power)) * error)
+    return float(brentq(missing, 0.0, largest, xtol=2e-5)) * amount
 
 
 def arm_sizes(customers: int, control_share: float) -> tuple[int, int]:
