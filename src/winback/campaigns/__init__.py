@@ -1,1 +1,1 @@
-"""Lists to send, and the record of who was put into which arm."""
+"""Who is to be written to and who is held back, what that can show, and what it did show."""

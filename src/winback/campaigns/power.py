@@ -1,0 +1,279 @@
+"""What a campaign can show with the customers it has: power, the smallest effect, and how many customers are needed.
+
+An effect counts as shown where its 95 % interval lies above zero, the same interval that the results have. Unless said
+otherwise, a plan is for a power of 80 %: of 100 campaigns with that effect, 80 show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import brentq
+from scipy.stats import binom, norm, t
+
+from winback.campaigns.rates import rate_difference
+
+FloatArray = npt.NDArray[np.float64]
+
+PLANNED_POWER = 0.8
+CONTROL_SHARES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
+# Below this many returns expected in the smaller arm, intervals are wider than any effect that a message has.
+EXPECTED_RETURNS_MIN = 5
+
+_LIKELY_COUNTS = 160
+
+
+def power_of_rates(treated: int, control: int, *, base_rate: float, effect: float, confidence: float = 0.95) -> float:
+    """Compute how likely a campaign is to show an effect on the return rate.
+
+    Not an approximation by the normal curve: the test is tried on the counts that are likely to come.
+
+    Parameters
+    ----------
+    treated, control : int
+        Customers in each arm.
+    base_rate : float
+        Share of customers that returns with no action.
+    effect : float
+        By how much the campaign raises that share (0.05 = 5 points).
+    confidence : float, default 0.95
+
+    Returns
+    -------
+    float
+        Share of such campaigns whose interval lies above zero; 0 where an arm is empty.
+    """
+    if treated < 1 or control < 1:
+        return 0.0
+    treated_counts, treated_chances = _likely_counts(treated, min(base_rate + effect, 1.0))
+    control_counts, control_chances = _likely_counts(control, base_rate)
+    shown = rate_difference(
+        treated_counts[:, None, None], [treated], control_counts[None, :, None], [control], confidence=confidence
+    )
+    return float(treated_chances @ (shown.lower > 0) @ control_chances)
+
+
+def smallest_rate_effect(
+    treated: int, control: int, *, base_rate: float, power: float = PLANNED_POWER, confidence: float = 0.95
+) -> float:
+    """Find the smallest effect on the return rate that a campaign is likely to show.
+
+    Parameters
+    ----------
+    treated, control : int
+        Customers in each arm.
+    base_rate : float
+        Share of customers that returns with no action.
+    power : float, default 0.8
+    confidence : float, default 0.95
+
+    Returns
+    -------
+    float
+        A share (0.05 = 5 points); NaN where not even the return of all would show.
+    """
+
+    def missing(effect: float) -> float:
+        return power_of_rates(treated, control, base_rate=base_rate, effect=effect, confidence=confidence) - power
+
+    largest = 1.0 - base_rate
+    if largest <= 0 or missing(largest) < 0:
+        return float("nan")
+    return float(brentq(missing, 0.0, largest, xtol=2e-5))
+
+
+def power_of_amounts(
+    treated: int,
+    control: int,
+    *,
+    base_rate: float,
+    effect: float,
+    amount: float,
+    amount_deviation: float,
+    correlation: float = 0.0,
+    confidence: float = 0.95,
+) -> float:
+    """Compute how likely a campaign is to show an effect on an amount per head, such as revenue.
+
+    Those whom the campaign brings back are taken to spend as those who come by themselves. Tried on the counts that are
+    likely to come, since with few returns the amounts per head are far from a normal curve.
+
+    Parameters
+    ----------
+    treated, control : int
+        Customers in each arm.
+    base_rate : float
+        Share of customers that returns with no action.
+    effect : float
+        By how much the campaign raises that share; per head it raises the amount by ``effect * amount``.
+    amount, amount_deviation : float
+        Mean and standard deviation of what those spend who return.
+    correlation : float, default 0
+        Of the amount per head (0 for who does not return) with what customers had spent before.
+    confidence : float, default 0.95
+
+    Returns
+    -------
+    float
+        Share of such campaigns whose interval lies above zero; 0 where an arm is empty.
+    """
+    if treated < 1 or control < 1 or treated + control < 4:
+        return 0.0
+    rates = (min(base_rate + effect, 1.0), base_rate)
+    sizes = (treated, control)
+    narrower = float(np.sqrt(1 - correlation**2))
+    (treated_counts, treated_chances), (control_counts, control_chances) = (
+        _likely_counts(size, rate) for size, rate in zip(sizes, rates, strict=True)
+    )
+    counts = (treated_counts[:, None], control_counts[None, :])
+    # What was spent before explains a part of the luck in the counts, too.
+    seen = [
+        (size * rate + (count - size * rate) * narrower) / size
+        for size, rate, count in zip(sizes, rates, counts, strict=True)
+    ]
+    square = amount_deviation**2 + amount**2
+    within = sum(count * square - (count * amount) ** 2 / size for count, size in zip(counts, sizes, strict=True))
+    error = narrower * np.sqrt(within / (treated + control - 3) * (1 / treated + 1 / control))
+    needed = t.ppf(0.5 + confidence / 2, treated + control - 3) * error
+    # Large amounts widen the interval, too. By how much: as in a lognormal distribution.
+    with_square = square / max(amount_deviation, 1e-12) * amount * ((square / max(amount, 1e-12) ** 2) ** 2 - 1)
+    spread_squared = 0.0
+    for sign, count, size in zip((1, -1), counts, sizes, strict=True):
+        widens = np.sqrt(count) * (with_square - 2 * count / size * amount * amount_deviation)
+        moves = narrower * amount_deviation * np.sqrt(count) / size
+        spread_squared = spread_squared + (sign * moves - needed * widens / np.maximum(2 * within, 1e-12)) ** 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shown = norm.cdf(((seen[0] - seen[1]) * amount - needed) / np.sqrt(np.maximum(spread_squared, 1e-24)))
+    return float(treated_chances @ shown @ control_chances)
+
+
+def smallest_amount_effect(
+    treated: int,
+    control: int,
+    *,
+    base_rate: float,
+    amount: float,
+    amount_deviation: float,
+    correlation: float = 0.0,
+    power: float = PLANNED_POWER,
+    confidence: float = 0.95,
+) -> float:
+    """Find the smallest effect on an amount per head that a campaign is likely to show.
+
+    Parameters
+    ----------
+    treated, control, base_rate, amount, amount_deviation, correlation, confidence
+        As in `power_of_amounts`.
+    power : float, default 0.8
+
+    Returns
+    -------
+    float
+        In money per head; NaN where not even the return of all would show.
+    """
+
+    def missing(effect: float) -> float:
+        return (
+            power_of_amounts(
+                treated,
+                control,
+                base_rate=base_rate,
+                effect=effect,
+                amount=amount,
+                amount_deviation=amount_deviation,
+                correlation=correlation,
+                confidence=confidence,
+            )
+            - power
+        )
+
+    largest = 1.0 - base_rate
+    if largest <= 0 or missing(largest) < 0:
+        return float("nan")
+    return float(brentq(missing, 0.0, largest, xtol=2e-5)) * amount
+
+
+def arm_sizes(customers: int, control_share: float) -> tuple[int, int]:
+    """Return how many of the customers are treated and held back, as expected of a share."""
+    control = round(customers * control_share)
+    return customers - control, control
+
+
+def customers_needed(
+    effect: float,
+    *,
+    base_rate: float,
+    control_share: float,
+    power: float = PLANNED_POWER,
+    largest: int = 100_000_000,
+) -> int | None:
+    """Find how many customers a campaign must have, in both arms, to be likely to show an effect on the return rate.
+
+    Parameters
+    ----------
+    effect : float
+        By how much the campaign raises the return rate (0.05 = 5 points).
+    base_rate : float
+        Share of customers that returns with no action.
+    control_share : float
+        Share of the customers that is held back.
+    power : float, default 0.8
+    largest : int, default 100,000,000
+
+    Returns
+    -------
+    int or None
+        To two or three digits; None where `largest` is not enough.
+
+    Notes
+    -----
+    With as many customers arriving each week, ``ceil(needed / per_week)`` weeks must be pooled.
+    """
+
+    def is_enough(customers: int) -> bool:
+        treated, control = arm_sizes(customers, control_share)
+        return power_of_rates(treated, control, base_rate=base_rate, effect=effect) >= power
+
+    low, high = 1, 64
+    while not is_enough(high):
+        low, high = high, high * 2
+        if high > largest:
+            return None
+    while high - low > max(1, high // 200):
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_enough(middle) else (middle, high)
+    return high
+
+
+def soonest_share(customers: int, *, base_rate: float, shares: Sequence[float] = CONTROL_SHARES) -> tuple[float, float]:
+    """Find the control share that shows the smallest effect on the return rate with so many customers.
+
+    Parameters
+    ----------
+    customers : int
+        In both arms.
+    base_rate : float
+        Share of customers that returns with no action.
+    shares : sequence of float
+        Control shares to choose from.
+
+    Returns
+    -------
+    share, effect : float
+        The share, and the smallest effect that it shows (NaN where no share shows any).
+    """
+    effects = [smallest_rate_effect(*arm_sizes(customers, share), base_rate=base_rate) for share in shares]
+    best = min(range(len(shares)), key=lambda place: (np.nan_to_num(effects[place], nan=2.0), -shares[place]))
+    return shares[best], effects[best]
+
+
+def _likely_counts(trials: int, rate: float) -> tuple[FloatArray, FloatArray]:
+    """Return the counts that are likely, with their chances; where there are many, as many even quantiles."""
+    first, last = binom.ppf([1e-7, 1 - 1e-7], trials, rate)
+    if last - first < _LIKELY_COUNTS:
+        counts = np.arange(max(first, 0), last + 1)
+        return counts, binom.pmf(counts, trials, rate)
+    steps = (np.arange(_LIKELY_COUNTS) + 0.5) / _LIKELY_COUNTS
+    return binom.ppf(steps, trials, rate), np.full(_LIKELY_COUNTS, 1 / _LIKELY_COUNTS)
