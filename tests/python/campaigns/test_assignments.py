@@ -17,7 +17,7 @@ from winback.campaigns.record_tables import TABLES
 from winback.campaigns.records import export_assignments, import_assignments
 
 OPTIONS = {"dataset": "online_retail", "raw_path": str(FIXTURES / "online_retail" / "quirks.csv")}
-MODELS = ["int_program_audiences", "winback_assignments", "winback_list", "winback_plan", "winback_balance"]
+MODELS = ["int_program_audiences", "winback_assignments", "winback_list", "winback_balance"]
 EVERYBODY = "select * from marts.winback_assignments order by all"
 
 # As many dormant customers as are asked for, copies of one of the file with other ids and amounts.
