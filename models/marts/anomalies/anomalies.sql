@@ -190,22 +190,19 @@ candidates as (
     select
         kept.anomaly_kind,
         kept.place,
-        lines.order_key,
+        orders.order_key,
         cast(sum(lines.gross_amount) as double) as amount
     from kept
-    inner join (
-        select
-            product_id,
-            cast(date_trunc('month', ordered_at) as timestamp) as month_start,
-            order_id || coalesce('|' || customer_id, '') || '|' || cast(length(order_id) as string) as order_key,
-            gross_amount
-        from {{ ref('int_order_lines') }}
-        where gross_amount > 0 and line_type = 'product'
-    ) as lines
+    inner join {{ ref('int_order_lines') }} as lines
         on kept.product_id = lines.product_id
-        and kept.period_start = lines.month_start
+        and kept.period_start = cast(date_trunc('month', lines.ordered_at) as timestamp)
+    inner join orders
+        on lines.order_id = orders.order_id
+        and coalesce(lines.customer_id = orders.customer_id, lines.customer_id is null and orders.customer_id is null)
     where kept.anomaly_kind = 'product'
-    group by kept.anomaly_kind, kept.place, lines.order_key
+        and lines.amount_kind = 'sale'
+        and lines.line_type = 'product'
+    group by kept.anomaly_kind, kept.place, orders.order_key
 
     union all
 
@@ -255,12 +252,21 @@ explained as (
 ),
 
 -- What the order was mostly about, and what it gave back: its largest line, and the sale of as many of the same before it.
-lines as (
+explaining_orders as (
 
     select
-        order_lines.*,
-        order_id || coalesce('|' || customer_id, '') || '|' || cast(length(order_id) as string) as order_key
-    from {{ ref('int_order_lines') }} as order_lines
+        largest_key as order_key,
+        order_id,
+        customer_id
+    from explained
+    where largest_key is not null
+    group by largest_key, order_id, customer_id
+
+),
+
+lines as (
+
+    select * from {{ ref('int_order_lines') }}
     where product_id is not null
 
 ),
@@ -268,11 +274,13 @@ lines as (
 main_lines as (
 
     select
-        lines.order_key,
+        explaining_orders.order_key,
         max_by(lines.order_line_id, (abs(lines.line_amount), lines.order_line_id)) as order_line_id
-    from lines
-    where lines.order_key in (select largest_key from explained)
-    group by lines.order_key
+    from explaining_orders
+    inner join lines
+        on explaining_orders.order_id = lines.order_id
+        and coalesce(explaining_orders.customer_id = lines.customer_id, explaining_orders.customer_id is null and lines.customer_id is null)
+    group by explaining_orders.order_key
 
 ),
 
@@ -317,7 +325,6 @@ order_counts as (
     select
         grain,
         period_start,
-        actual,
         expected
     from {{ ref('trade_bands') }}
     where measure = 'order_count'
@@ -344,7 +351,9 @@ worded as (
                 else ' of ' || cast(cast(given_back.ordered_at as date) as string) || '.'
             end, ''
         ) as refund_words,
-        order_counts.actual as actual_orders,
+        {{ number_words('explained.order_count', 'count') }}
+        || case when explained.measure = 'refunded_amount' then ' refund' else ' order' end
+        || case when explained.order_count = 1 then '' else 's' end as counted_words,
         order_counts.expected as expected_orders
     from explained
     left join main_products
@@ -395,11 +404,9 @@ select
         when is_one_order then order_words || ' explains it: without it, this would be within the band.' || refund_words
         when actual > expected and order_amount > 0.5 * (actual - expected)
             then order_words || ' is most of it, but not all.' || refund_words
-        when actual > expected then 'No single order: ' || {{ number_words('order_count', 'count') }}
-            || case when measure = 'refunded_amount' then ' refunds' else ' orders' end || ', the largest '
+        when actual > expected then 'No single order: ' || counted_words || ', the largest '
             || {{ number_words('order_amount', 'money') }} || '.'
-        else {{ number_words('order_count', 'count') }}
-            || case when measure = 'refunded_amount' then ' refunds' else ' orders' end || ' in all'
+        else 'Only ' || counted_words
             || coalesce(', where ' || {{ number_words('round(expected_orders)', 'money') }} || ' are usual', '') || '.'
     end as cause
 from worded
