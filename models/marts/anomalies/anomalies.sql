@@ -279,7 +279,10 @@ main_lines as (
     from explaining_orders
     inner join lines
         on explaining_orders.order_id = lines.order_id
-        and coalesce(explaining_orders.customer_id = lines.customer_id, explaining_orders.customer_id is null and lines.customer_id is null)
+        and coalesce(
+            explaining_orders.customer_id = lines.customer_id,
+            explaining_orders.customer_id is null and lines.customer_id is null
+        )
     group by explaining_orders.order_key
 
 ),
@@ -347,7 +350,7 @@ worded as (
             || case
                 when {{ dbt.datediff('given_back.ordered_at', 'explained.ordered_at', 'minute') }} <= {{ minutes_of_a_slip }}
                     then ', placed ' || cast({{ dbt.datediff('given_back.ordered_at', 'explained.ordered_at', 'minute') }} as string)
-                    || ' minutes before: a slip, no dissatisfaction.'
+                    || ' minutes before: rather a slip than dissatisfaction.'
                 else ' of ' || cast(cast(given_back.ordered_at as date) as string) || '.'
             end, ''
         ) as refund_words,
