@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.stats import t as student
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 OUTLIERS_SHARE_MAX = 0.1
 """At most this share of a series can be outliers; more of them are its usual behaviour."""
@@ -50,16 +51,17 @@ def usual_band(values: FloatArray, *, alarm_share: float, spent: int = 0) -> Ban
     Rosner (1983), Percentage points for a generalized ESD many-outlier procedure. Technometrics 25, 165-172.
     """
     ordered = np.sort(values)
-    first, last, outliers = 0, len(ordered), 0
     if len(ordered) - spent < VALUES_MIN:
         return None
     steps = max(1, int(len(ordered) * OUTLIERS_SHARE_MAX))
-    ends = []
+    deviations = _furthest(len(ordered) - np.arange(steps + 1), alarm_share, spent)
+    first, last, outliers = 0, len(ordered), 0
+    bands = []
     for step in range(steps + 1):
         rest = ordered[first:last]
-        mean, deviation = float(rest.mean()), float(rest.std(ddof=1))
-        width = _furthest(len(rest), alarm_share, spent) * deviation * _dof_factor(len(rest), spent)
-        ends.append(Band(mean - width, mean + width))
+        mean = float(rest.mean())
+        width = float(deviations[step] * rest.std(ddof=1))
+        bands.append(Band(mean - width, mean + width))
         below, above = mean - rest[0], rest[-1] - mean
         # a hair's breadth is rounding, not an outlier
         if max(below, above) > width + 1e-9:
@@ -68,16 +70,16 @@ def usual_band(values: FloatArray, *, alarm_share: float, spent: int = 0) -> Ban
             first += 1
         else:
             last -= 1
-    return ends[min(outliers, steps)]
+    return bands[min(outliers, steps)]
 
 
-def _furthest(count: int, alarm_share: float, spent: int) -> float:
-    """Return how many deviations the furthest of `count` values may lie from their mean."""
-    freedom = max(count - spent - 2, 1)
-    quantile = float(student.ppf(1 - alarm_share / (2 * count), freedom))
-    return (count - 1) * quantile / ((freedom + quantile**2) * count) ** 0.5
+def _furthest(counts: IntArray, alarm_share: float, spent: int) -> FloatArray:
+    """Return how many deviations the furthest of so many values may lie from their mean.
 
-
-def _dof_factor(count: int, spent: int) -> float:
-    """Return what parameters spent before make a deviation too small by."""
-    return float(((count - 1) / max(count - 1 - spent, 1)) ** 0.5)
+    Parameters spent before make a deviation look smaller than it is.
+    """
+    freedom = np.maximum(counts - spent - 2, 1)
+    quantiles = student.ppf(1 - alarm_share / (2 * counts), freedom)
+    grubbs: FloatArray = (counts - 1) * quantiles / np.sqrt((freedom + quantiles**2) * counts)
+    grubbs *= np.sqrt((counts - 1) / np.maximum(counts - 1 - spent, 1))
+    return grubbs
