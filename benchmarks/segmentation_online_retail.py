@@ -2,8 +2,8 @@
 
     python benchmarks/segmentation_online_retail.py path/to/online-retail-dataset.csv.gz
 
-All history, gross, as of 2011-12-10. Writes results/segmentation_online_retail.md: the trials and what they are good for,
-the share of customers who stay in their segment with another seed or on 80 % of the customers, and a refit a month later.
+All history, gross, as of 2011-12-10. Writes results/segmentation_online_retail.md: the trials and what they are good
+for, who stays in the segment with another seed or on 80 % of the customers, and what a refit a month later does.
 """
 
 import argparse

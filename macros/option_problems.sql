@@ -17,6 +17,7 @@
     {#- Words from a short list. -#}
     {%- for name, known in {
         'refund_policy': ['net', 'gross'],
+        'high_value_by': ['spend', 'margin'],
         'amount_basis': ['total', 'paid'],
         'leave_out_incomplete_months': [true, false],
         'refit_force': [true, false],
@@ -68,12 +69,24 @@
         ('refit_moved_max', 0, 1, false, false),
         ('dormant_after_days', 1, 36500, true, false),
         ('use_horizon_days', 1, 3650, true, false),
+        ('coupon_lead_hours', 1, 23, true, false),
+        ('coupon_lift', 0.01, 5, false, false),
         ('movement_periods_max', 2, 60, true, false),
         ('history_customers_max', 1000, 100000000, true, false),
         ('prediction_sample_rows', 0, 200000, true, false),
         ('watchlist_customers_max', 0, 1000000, true, false),
         ('rename_after_share', 0, 0.9, false, false),
         ('false_alarm_share', 0.0001, 0.2, false, false),
+        ('new_within_days', 1, 36500, true, false),
+        ('slipping_after_days', 1, 36500, true, true),
+        ('lost_after_days', 1, 36500, true, false),
+        ('high_value_quantile', 0, 1, false, false),
+        ('sign_refund_share', 0, 1, false, false),
+        ('sign_discount_share', 0, 1, false, false),
+        ('sign_views', 1, 1000000, true, false),
+        ('sign_largest_order_share', 0, 1, false, false),
+        ('sign_rhythm', 1, 1000, false, false),
+        ('call_list_max', 1, 10000, true, false),
         ('imputation_accuracy_min', 0, 1, false, false)
     ] -%}
         {%- set value = var(name) -%}
@@ -94,6 +107,16 @@
             ) -%}
         {%- endif -%}
     {%- endfor -%}
+
+    {%- set tried_at = var('back_test_dates') -%}
+    {%- if tried_at is not none and (tried_at is string or tried_at is mapping or tried_at is not sequence or not tried_at) -%}
+        {%- do problems.append("back_test_dates is '" ~ tried_at ~ "'; give a list of days, such as [2024-01-31], or null.") -%}
+    {%- else -%}
+        {%- for day in tried_at or [] if not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', day | string)
+            or run_query("select try_cast('" ~ (day | string) ~ "' as date)").columns[0][0] is none -%}
+            {%- do problems.append("back_test_dates has '" ~ day ~ "'; write a day as YYYY-MM-DD.") -%}
+        {%- endfor -%}
+    {%- endif -%}
 
     {%- if var('as_of_date') is not none -%}
         {%- if not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', var('as_of_date') | string)
@@ -134,6 +157,13 @@
             ~ var('segment_count_max') ~ '); lower the one or raise the other.'
         ) -%}
     {%- endif -%}
+    {%- for shorter, longer in [('slipping_after_days', 'dormant_after_days'), ('dormant_after_days', 'lost_after_days')]
+        if var(shorter) is number and var(longer) is number and var(shorter) >= var(longer) -%}
+        {%- do problems.append(
+            shorter ~ ' (' ~ var(shorter) ~ ') is not below ' ~ longer ~ ' (' ~ var(longer) ~ '); who falls silent is slipping '
+            ~ 'first, then dormant, then lost.'
+        ) -%}
+    {%- endfor -%}
     {%- if var('amount_basis') == 'paid' and not dataset_option('values_lines_as_paid') -%}
         {%- do problems.append(
             "amount_basis is 'paid', and the data set '" ~ var('dataset') ~ "' does not say how much of an order was paid; "

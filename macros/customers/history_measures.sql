@@ -6,6 +6,9 @@
     {%- set measures = [
         'recency_days', 'btyd_recency_days', 'tenure_days', 'order_count', 'monetary_total', 'average_order_value'
     ] -%}
+    {%- if var('high_value_by') == 'margin' -%}
+        {%- do measures.append('lifetime_value') -%}
+    {%- endif -%}
     {%- for preset in segmentation_presets().values() -%}
         {%- for measure in preset['features'].keys() | list + [preset['recency'], preset['frequency'], preset['spend']] if measure not in measures -%}
             {%- do measures.append(measure) -%}

@@ -1,6 +1,6 @@
 {#
     What places the customers of one segmentation in their segment, and what would move them: a chain of CTEs that ends in
-    `reasons_<segmentation>`. Needs the CTEs features, parameters and scores.
+    `reasons_<name>`. Needs the CTEs features, parameters and scores.
 
     All of it is exact arithmetic on two centres. With x the scaled features, a the own centre and b the runner-up's, a
     feature speaks for the segment by (x - b)² - (x - a)²; these sum to the lead, by how much the squared distance to the
@@ -9,41 +9,50 @@
 
       segmentation  the segmentation
       preset        its entry in segmentation_presets
+      name          what tells the CTEs from those of other segmentations
 #}
-{% macro segment_reasons(segmentation, preset) -%}
+{% macro segment_reasons(segmentation, preset, name) -%}
 {%- set features = preset['features'].keys() | list %}
 {%- set positions = range(1, features | length + 1) %}
 {%- set segments = range(1, var('segment_count_max') + 1) %}
-medians_{{ segmentation }} as (
+medians_{{ name }} as (
 
     select
         {%- for position in positions %}
         percentile_cont(0.5) within group (order by {{ features[position - 1] }}) as median_{{ position }}{{ ',' if not loop.last }}
         {%- endfor %}
     from features
-    where segmentation = '{{ segmentation }}'
+    {%- if preset['parent'] %}
+    inner join scores
+        on features.segmentation = scores.segmentation
+        and features.customer_id = scores.customer_id
+    {%- endif %}
+    where features.segmentation = '{{ segmentation }}'
 
 ),
 
-placed_{{ segmentation }} as (
+placed_{{ name }} as (
 
     select
         scores.*,
         parameters.segment_count,
+        {%- for segment in segments %}
+        parameters.segment_id_{{ segment }},
+        {%- endfor %}
         {%- for position in positions %}
         {%- set feature = features[position - 1] %}
         {%- set transform = preset['features'][feature]['transform'] %}
         features.{{ feature }} as natural_{{ position }},
-        medians_{{ segmentation }}.median_{{ position }},
+        medians_{{ name }}.median_{{ position }},
         {{ scaled_feature('features.' ~ feature, transform, position) }} as scaled_{{ position }},
         case scores.segment_id
             {%- for segment in segments %}
-            when {{ segment }} then parameters.centre_{{ segment }}_{{ position }}
+            when parameters.segment_id_{{ segment }} then parameters.centre_{{ segment }}_{{ position }}
             {%- endfor %}
         end as own_{{ position }},
         case scores.runner_up_id
             {%- for segment in segments %}
-            when {{ segment }} then parameters.centre_{{ segment }}_{{ position }}
+            when parameters.segment_id_{{ segment }} then parameters.centre_{{ segment }}_{{ position }}
             {%- endfor %}
         end as runner_up_{{ position }},
         {%- for segment in segments %}
@@ -60,7 +69,7 @@ placed_{{ segmentation }} as (
         and scores.customer_id = features.customer_id
     inner join parameters
         on scores.segmentation = parameters.segmentation
-    cross join medians_{{ segmentation }}
+    cross join medians_{{ name }}
     where scores.segmentation = '{{ segmentation }}'
         and features.segmentation = '{{ segmentation }}'
         and parameters.segmentation = '{{ segmentation }}'
@@ -68,7 +77,7 @@ placed_{{ segmentation }} as (
 ),
 
 -- A feature that no centre has speaks for nobody.
-leads_{{ segmentation }} as (
+leads_{{ name }} as (
 
     select
         *,
@@ -95,11 +104,11 @@ leads_{{ segmentation }} as (
             {%- endfor %}
         end as lead_over_{{ segment }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from placed_{{ segmentation }}
+    from placed_{{ name }}
 
 ),
 
-borders_{{ segmentation }} as (
+borders_{{ name }} as (
 
     select
         *,
@@ -111,12 +120,12 @@ borders_{{ segmentation }} as (
             transform, position
         ) }} as border_{{ position }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from leads_{{ segmentation }}
+    from leads_{{ name }}
 
 ),
 
 -- The first value beyond the border that people would name: whole days, orders and coins, hundredths where money is small.
-beyond_{{ segmentation }} as (
+beyond_{{ name }} as (
 
     select
         *,
@@ -144,11 +153,11 @@ beyond_{{ segmentation }} as (
             {%- endfor %}
         end as beyond_{{ position }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from borders_{{ segmentation }}
+    from borders_{{ name }}
 
 ),
 
-moves_{{ segmentation }} as (
+moves_{{ name }} as (
 
     select
         *,
@@ -157,12 +166,12 @@ moves_{{ segmentation }} as (
         {{ scaled_feature('beyond_' ~ position, transform, position) }} - scaled_{{ position }} as move_{{ position }}
         {{- ',' if not loop.last }}
         {%- endfor %}
-    from beyond_{{ segmentation }}
+    from beyond_{{ name }}
 
 ),
 
 -- How long a move is, where it ends with the runner-up: nearer than the own segment, and no third one nearer still.
-lengths_{{ segmentation }} as (
+lengths_{{ name }} as (
 
     select
         *,
@@ -180,7 +189,7 @@ lengths_{{ segmentation }} as (
                 {%- endif %}
                 {%- for segment in segments %}
                 and (
-                    runner_up_id = {{ segment }}
+                    runner_up_id = coalesce(segment_id_{{ segment }}, 0)
                     or coalesce(
                         {{ over_runner_up }}
                         < lead_over_{{ segment }} + 2 * move_{{ position }} * (own_{{ position }} - centre_{{ segment }}_{{ position }}),
@@ -191,21 +200,21 @@ lengths_{{ segmentation }} as (
                 then round(abs(step_{{ position }}), 9)
         end as length_{{ position }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from moves_{{ segmentation }}
+    from moves_{{ name }}
 
 ),
 
-first_reason_{{ segmentation }} as (
+first_reason_{{ name }} as (
 
     select
         *,
         least({% for position in positions %}length_{{ position }}, {% endfor %}cast(null as double)) as shortest,
         greatest({% for position in positions %}speaks_{{ position }}, {% endfor %}cast(null as double)) as first_speaks
-    from lengths_{{ segmentation }}
+    from lengths_{{ name }}
 
 ),
 
-numbered_{{ segmentation }} as (
+numbered_{{ name }} as (
 
     select
         *,
@@ -214,11 +223,11 @@ numbered_{{ segmentation }} as (
             when speaks_{{ position }} then {{ position }}
             {%- endfor %}
         end as first_position
-    from first_reason_{{ segmentation }}
+    from first_reason_{{ name }}
 
 ),
 
-second_reason_{{ segmentation }} as (
+second_reason_{{ name }} as (
 
     select
         *,
@@ -228,11 +237,11 @@ second_reason_{{ segmentation }} as (
             {%- endfor %}
             cast(null as double)
         ) as second_speaks
-    from numbered_{{ segmentation }}
+    from numbered_{{ name }}
 
 ),
 
-reasons_{{ segmentation }} as (
+reasons_{{ name }} as (
 
     select
         segmentation,
@@ -263,7 +272,7 @@ reasons_{{ segmentation }} as (
                 end
             {%- endfor %}
         end as would_move_if
-    from second_reason_{{ segmentation }}
+    from second_reason_{{ name }}
 
 )
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#
-    The segmentations to build (var `segmentations`, or else the data set's own habit and all of `segmentation_features`),
-    each with
+    The segmentations to build (var `segmentations`, or else the data set's own habit and all of `segmentation_features`;
+    then the segments of them that second_levels divides again), each with
       population      who is segmented: a condition on int_customer_measures
       features        in order: column of int_customer_measures, transform (log: ln(1 + greatest(x, 0)), none),
                       and quantiles beyond which values are pulled in (null: none; the log tames the tails already)
@@ -95,5 +95,6 @@
         {%- endif -%}
         {%- do presets.update({segmentation: known[segmentation]}) -%}
     {%- endfor -%}
+    {%- do presets.update(second_levels(presets)) -%}
     {{ return(presets) }}
 {%- endmacro %}

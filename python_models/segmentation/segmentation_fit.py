@@ -35,11 +35,10 @@ def model(dbt: Any, session: Any) -> Any:
     added = models_to_add(
         presets,
         samples,
+        earlier,
         current=read_models(past, freezing["dataset"]),
         kept_in_file=read_model_file(freezing.pop("model_path")),
-        fit=lambda preset, sample: fit_segmentation(
-            sample, preset, options, earlier[earlier["segmentation"] == preset.segmentation]
-        ),
+        fit=lambda preset, sample, before: fit_segmentation(sample, preset, options, before),
         options=FreezeOptions(
             # customers that arrive aggregated have no dates
             as_of_date="" if pd.isna(as_of_date) else str(as_of_date)[:10],

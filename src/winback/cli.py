@@ -80,10 +80,13 @@ database_option = click.option(
 
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.option("--force", is_flag=True, help="Take the refit even if it moves more customers than refit_moved_max.")
+@click.option("--dry-run", is_flag=True, help="Only say what a refit would change, tried on a copy of the database.")
 @click.option("--only", multiple=True, metavar="NAME", help="Fit this segmentation only; may be given several times.")
 @database_option
 @click.argument("dbt_arguments", nargs=-1, type=click.UNPROCESSED)
-def fit(force: bool, only: tuple[str, ...], database: Path | None, dbt_arguments: tuple[str, ...]) -> None:
+def fit(
+    force: bool, dry_run: bool, only: tuple[str, ...], database: Path | None, dbt_arguments: tuple[str, ...]
+) -> None:
     """Fit the segmentations anew: a `dbt build` with a refit, then what it changed.
 
     Segments that are found again keep their ids. All further arguments go to `dbt build`, such as --vars
@@ -92,9 +95,18 @@ def fit(force: bool, only: tuple[str, ...], database: Path | None, dbt_arguments
     # Reading a database takes DuckDB; other commands need not wait for it.
     from winback.refit.changes import describe_changes, read_state  # noqa: PLC0415
     from winback.refit.command import refit_command  # noqa: PLC0415
+    from winback.refit.dry_run import try_refit  # noqa: PLC0415
     from winback.segmentation.model import ModelError  # noqa: PLC0415
 
     target = database or Path("winback.duckdb")
+    if dry_run:
+        try:
+            code, lines = try_refit(target, dbt_arguments, only=only)
+        except ModelError as error:
+            raise click.ClickException(str(error)) from error
+        for line in lines:
+            click.echo(line)
+        sys.exit(code)
     try:
         command = refit_command(dbt_arguments, only=only, force=force)
         before = read_state(target)

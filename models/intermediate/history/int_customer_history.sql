@@ -1,6 +1,6 @@
 -- One row per past date and customer known by then: the measures of int_customer_measures that segmentations use, as a build
 -- of that day would have seen them, each date with its own lookback, and what they did in the period before. At most about
--- `history_customers_max` customers, drawn by hash. Totals are not known for the past, and sponsors are those of today.
+-- `history_customers_max` customers, drawn by hash. Totals are not known for the past.
 
 {#- What no chosen segmentation asks for is not read. -#}
 {%- set measures = history_measures() %}
@@ -9,7 +9,7 @@
 {%- set reads_events = reads_source('events', measures) %}
 {%- set keys = ['as_of_date', 'customer_id'] %}
 
-with
+with recursive
 
 dates as (
 
@@ -228,19 +228,7 @@ totals as (
 
 ),
 
-members as (
-
-    select
-        dates.as_of_date,
-        members.customer_id,
-        members.members_below
-    from {{ ref('int_members_below') }} as members
-    inner join drawn
-        on members.customer_id = drawn.customer_id
-    cross join dates
-    where {{ ('members_below' in measures) | lower }}
-
-),
+{{ members_below_at_dates('members_below' in measures) }},
 
 -- One choice for all dates, so that their values can be compared.
 margin_basis as (

@@ -1,5 +1,6 @@
--- One row per date in the past at which customers are measured: the ends of the latest periods (var `movement_period`), and
--- the earlier date at which segments are fitted to see what they are good for. Periods that are not over are left out.
+-- One row per date in the past at which customers are measured: the ends of the latest periods (var `movement_period`), the
+-- earlier date at which segments are fitted to see what they are good for, and the dates from which the return score learns
+-- and at which it is tried. Periods that are not over are left out.
 
 {#- A period end is the first day after the period: everything before it has happened. -#}
 {%- set period = var('movement_period') %}
@@ -36,7 +37,8 @@ dates as (
     select
         cast(last_period_end - {{ movement_interval(number) }} as date) as as_of_date,
         1 as period_ends,
-        0 as earlier_dates
+        0 as earlier_dates,
+        0 as return_dates
     from data_range
 
     union all
@@ -46,9 +48,31 @@ dates as (
     select
         cast(as_of_date - interval '{{ var("use_horizon_days") }}' day as date) as as_of_date,
         0 as period_ends,
-        1 as earlier_dates
+        1 as earlier_dates,
+        0 as return_dates
     from data_range
     where first_on <= as_of_date - interval '{{ 2 * var("use_horizon_days") }}' day
+
+    {#- The score of a day is learnt as at the days {{ return_days() | last }} days and multiples of it before. -#}
+    {%- set window = return_days() | last %}
+    {%- set tried_at = var('back_test_dates') %}
+    {%- for day in ['as_of_date'] + (tried_at or []) %}
+    {%- set scored_on = day if day == 'as_of_date' else "date '" ~ day ~ "'" %}
+    {%- for number in range(0 if tried_at is not none else 1, 4 if tried_at is not none else 9) %}
+
+    union all
+
+    select
+        cast({{ scored_on }} - interval '{{ number * window }}' day as date) as as_of_date,
+        0 as period_ends,
+        0 as earlier_dates,
+        1 as return_dates
+    from data_range
+    -- Nobody can be told apart on the first days of the data, and what came after must be known.
+    where first_on <= {{ scored_on }} - interval '{{ (number + 1) * window }}' day
+        and {{ scored_on }} - interval '{{ number * window }}' day <= as_of_date - interval '{{ window }}' day
+    {%- endfor %}
+    {%- endfor %}
 
 )
 
@@ -68,7 +92,8 @@ select
     cast(case
         when max(dates.period_ends) = 1 then dates.as_of_date - {{ movement_interval() }}
     end as date) as period_start,
-    max(dates.earlier_dates) = 1 as is_earlier_date
+    max(dates.earlier_dates) = 1 as is_earlier_date,
+    max(dates.return_dates) = 1 as is_return_date
 from dates
 cross join data_range
 where dates.as_of_date > data_range.first_on

@@ -42,7 +42,7 @@ drawn as (
     from features
     inner join populations
         on features.segmentation = populations.segmentation
-    where {{ hash_unit('features.customer_id') }} * populations.customer_count < {{ var('fit_sample_rows') }}
+    where {{ hash_unit('features.customer_id') }} * populations.customer_count < {{ fit_sample_cap('features.segmentation') }}
 
 ),
 

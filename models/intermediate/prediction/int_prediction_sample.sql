@@ -8,7 +8,11 @@
 {%- set period_days = {'week': 7, 'quarter': 91, 'half_year': 182, 'year': 365}.get(var('movement_period'), 30) %}
 {%- set horizons = {'next_period': 1, 'first_order': [(var('use_horizon_days') / period_days) | round | int, 1] | max} %}
 {%- set measures = history_measures() %}
-{%- set presets = segmentation_presets() %}
+{#- Of the first level only: whoever leaves a part of a segment may do so upwards. #}
+{%- set presets = {} %}
+{%- for segmentation, preset in segmentation_presets().items() if not preset['parent'] %}
+{%- do presets.update({segmentation: preset}) %}
+{%- endfor %}
 {%- set keys = ['sampled_for', 'task', 'as_of_date', 'customer_id'] %}
 
 with
@@ -16,6 +20,7 @@ with
 history as (
 
     select * from {{ ref('segment_history') }}
+    where segmentation not like '%.%'
 
 ),
 
@@ -40,6 +45,7 @@ today as (
 scores_today as (
 
     select * from {{ ref('int_segment_scores') }}
+    where segmentation not like '%.%'
 
 ),
 

@@ -25,12 +25,12 @@ scores as (
 ),
 
 {% for segmentation, preset in presets.items() %}
-{{ segment_reasons(segmentation, preset) }}
+{{ segment_reasons(segmentation, preset, loop.index) }}
 {{- ',' if not loop.last }}
 
 {% endfor %}
 
 {%- for segmentation in presets %}
-select * from reasons_{{ segmentation }}
+select * from reasons_{{ loop.index }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -20,7 +20,13 @@ scaled as (
 
 ),
 
-{{ nearest_centre('scaled', var('segment_count_max'), segmentation_feature_count()) }}
+{{ nearest_centre('scaled', var('segment_count_max'), segmentation_feature_count()) }},
+
+members as (
+
+    {{ within_parent_segments('scored') | indent(4) }}
+
+)
 
 select
     -- key
@@ -35,4 +41,4 @@ select
     cast(runner_up_id as bigint) as runner_up_id,
     margin
 
-from scored
+from members

@@ -1,4 +1,5 @@
--- One row per segmentation and customer that its fit may see: everybody, or about `fit_sample_rows`, drawn by hash.
+-- One row per segmentation and customer that its fit may see: everybody, or about `fit_sample_rows`, drawn by hash. Of a
+-- segment that is divided again the fit itself finds the customers, once it knows the first level.
 
 with
 
@@ -23,4 +24,4 @@ select
 from features
 inner join populations
     on features.segmentation = populations.segmentation
-where {{ hash_unit('features.customer_id') }} * populations.customer_count < {{ var('fit_sample_rows') }}
+where {{ hash_unit('features.customer_id') }} * populations.customer_count < {{ fit_sample_cap('features.segmentation') }}

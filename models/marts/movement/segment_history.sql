@@ -56,6 +56,12 @@ scaled as (
 
 {{ nearest_centre('scaled', var('segment_count_max'), segmentation_feature_count()) }},
 
+members as (
+
+    {{ within_parent_segments('scored', keys) | indent(4) }}
+
+),
+
 -- Whom a segmentation has to account for: once in, always in.
 base as (
 
@@ -85,9 +91,9 @@ placed as (
     select
         base.*,
         parameters.fitted_on,
-        cast(scored.segment_id as bigint) as segment_id,
+        cast(members.segment_id as bigint) as segment_id,
         case
-            when scored.segment_id is not null then names.segment_name
+            when members.segment_id is not null then names.segment_name
             when base.is_active then 'outside'
             else 'gone'
         end as segment
@@ -95,12 +101,12 @@ placed as (
     -- Without customers today there is no model, and no history of it.
     inner join parameters
         on base.segmentation = parameters.segmentation
-    left join scored
-        on base.segmentation = scored.segmentation
-        and {{ same_keys('base', 'scored', keys) }}
+    left join members
+        on base.segmentation = members.segmentation
+        and {{ same_keys('base', 'members', keys) }}
     left join names
-        on scored.segmentation = names.segmentation
-        and scored.segment_id = names.segment_id
+        on members.segmentation = names.segmentation
+        and members.segment_id = names.segment_id
 
 ),
 

@@ -27,6 +27,7 @@ select
 
     -- segment
     reasons.segment_id,
+    {{ segment_code('reasons.segmentation', 'reasons.segment_id') | indent(4) }} as segment_code,
     names.segment_name,
 
     -- why this one

@@ -1,13 +1,20 @@
 -- One row per segmentation, segment, kind (product, category) and place: the ten that brought the segment's most revenue.
 
 {%- set places = 10 %}
-{%- set revenue = 'gross_amount - refunded_amount + adjustment_amount' if var('refund_policy') == 'net' else 'gross_amount' %}
+{%- set revenue = 'order_lines.gross_amount - order_lines.refunded_amount + order_lines.adjustment_amount'
+    if var('refund_policy') == 'net' else 'order_lines.gross_amount' %}
 
 with
 
 order_lines as (
 
     select * from {{ ref('int_order_lines') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_orders') }}
 
 ),
 
@@ -50,12 +57,15 @@ bought_products as (
         sum(order_lines.item_count) as item_count,
         sum({{ revenue }}) as revenue
     from order_lines
+    inner join orders
+        on order_lines.order_id = orders.order_id
+        and order_lines.customer_id = orders.customer_id
+    -- the order's time decides for all its lines, as in the measures of customers
     inner join as_of
-        on order_lines.ordered_at >= as_of.lookback_start
+        on orders.ordered_at >= as_of.lookback_start
     left join left_out_months
-        on cast(date_trunc('month', order_lines.ordered_at) as date) = left_out_months.month_start
-    where order_lines.customer_id is not null
-        and order_lines.product_id is not null
+        on cast(date_trunc('month', orders.ordered_at) as date) = left_out_months.month_start
+    where order_lines.product_id is not null
         and order_lines.line_type = 'product'
         and left_out_months.month_start is null
     group by order_lines.customer_id, order_lines.product_id

@@ -43,7 +43,9 @@ def refit_command(arguments: Sequence[str], *, only: Sequence[str], force: bool)
     options |= {"refit": list(only) or True}
     if force:
         options["refit_force"] = True
-    return [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build", *rest, "--vars", json.dumps(options)]
+    # YAML reads 2025-06-01 as a date
+    given = json.dumps(options, default=str)
+    return [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build", *rest, "--vars", given]
 
 
 def _without_vars(arguments: Sequence[str]) -> tuple[list[str], str]:

@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.segmentation.centres import k_means_centres, nearest_centre, polish_centres
 from winback.segmentation.frames import FLAG, NUMBER, TEXT
+from winback.segmentation.levels import sample_of
 from winback.segmentation.model import Model
 from winback.segmentation.rounding import (
     DISTANCE_DECIMALS,
@@ -158,7 +159,7 @@ def drift_table(
     """
     rows: list[dict[str, object]] = []
     for segmentation, model in models.items():
-        sample = samples[samples["segmentation"] == segmentation]
+        sample = sample_of(segmentation, samples, models)
         tried = probe(model, sample, random_state=random_state)
         if tried is not None:
             advice = tried.advice(moved_max)

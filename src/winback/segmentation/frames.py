@@ -122,6 +122,12 @@ MODEL_COLUMNS: dict[str, dict[str, str]] = {
         "segments_new": TEXT,
         "segments_gone": TEXT,
     },
+    "moves": {
+        "segmentation": TEXT,
+        "previous_segment_id": WHOLE,
+        "segment_id": WHOLE,
+        "customers": WHOLE,
+    },
     "distributions": {
         "segmentation": TEXT,
         "feature": TEXT,
@@ -130,7 +136,7 @@ MODEL_COLUMNS: dict[str, dict[str, str]] = {
         "bin_share": NUMBER,
     },
 }
-"""Columns and types of what a model keeps beside its fit: its history, and how the features lay when it was fitted."""
+"""Columns and types of what a model keeps beside its fit: its history, whom it moved, and how the features lay then."""
 
 KEY_COLUMNS = {"dataset": TEXT, "fit_number": WHOLE, "model_version": TEXT, "as_of_date": TEXT, "artefact": TEXT}
 """What says which model a row belongs to, and which of its tables."""

@@ -13,7 +13,8 @@ import pandas as pd
 from winback.segmentation.drift import distribution, mean_loss
 from winback.segmentation.fit import SegmentationFit
 from winback.segmentation.frames import typed_frame
-from winback.segmentation.identity import Matching, match_models, renumber
+from winback.segmentation.identity import Matching, match_models, renumber, with_moves
+from winback.segmentation.levels import parent_of, sample_of
 from winback.segmentation.model import (
     Model,
     ModelError,
@@ -26,8 +27,8 @@ from winback.segmentation.model import (
 from winback.segmentation.model_store import read_model_file
 from winback.segmentation.presets import Preset
 
-Fit = Callable[[Preset, pd.DataFrame], SegmentationFit]
-"""Fits a preset on a sample."""
+Fit = Callable[[Preset, pd.DataFrame, pd.DataFrame], SegmentationFit]
+"""Fits a preset on a sample of today, and looks at one of an earlier date."""
 
 KNOWN_CUSTOMERS_MIN = 20
 """A model that remembers this many of its customers is refused for data in which none of them is found."""
@@ -73,6 +74,7 @@ class FreezeOptions:
 def models_to_add(
     presets: Iterable[Preset],
     samples: pd.DataFrame,
+    earlier: pd.DataFrame,
     *,
     current: Mapping[str, Model],
     kept_in_file: Mapping[str, Model],
@@ -88,13 +90,13 @@ def models_to_add(
     Parameters
     ----------
     presets : iterable of Preset
-        The chosen segmentations.
-    samples : DataFrame
-        Sampled customers of today: segmentation, customer_id and features.
+        The chosen segmentations, a first level before its second levels.
+    samples, earlier : DataFrame
+        Sampled customers of today and of an earlier date: segmentation, customer_id and features.
     current, kept_in_file : mapping from segmentation to Model
         The current models of the database, and those of the model file if there is one.
     fit : callable
-        Fits a preset on its sample.
+        Fits a preset on its samples.
     options : FreezeOptions
         What is asked for.
 
@@ -109,30 +111,56 @@ def models_to_add(
         If a model does not belong to what is to be scored, or a refit would move too many. Names all of them.
     """
     added, problems = [], []
+    in_use, refused = dict(current), set()
     for preset in presets:
-        sample = samples[samples["segmentation"] == preset.segmentation].reset_index(drop=True)
+        segmentation = preset.segmentation
+        if (parent_of(segmentation) or [None])[0] in refused:
+            continue
         try:
             model = _next_model(
                 preset,
-                sample,
-                current=current.get(preset.segmentation),
-                filed=kept_in_file.get(preset.segmentation),
+                _Customers(
+                    population=samples[samples["segmentation"] == segmentation],
+                    sample=sample_of(segmentation, samples, in_use),
+                    earlier=sample_of(segmentation, earlier, in_use),
+                ),
+                current=current.get(segmentation),
+                filed=kept_in_file.get(segmentation),
                 fit=fit,
                 options=options,
             )
         except ModelError as error:
             problems.append(str(error))
+            refused.add(segmentation)
             continue
         if model is not None:
             added.append(model)
+            in_use[segmentation] = model
     if problems:
         raise ModelError("\n".join(problems))
     return added
 
 
+@dataclass(frozen=True)
+class _Customers:
+    """Whom one segmentation is about.
+
+    Attributes
+    ----------
+    population : DataFrame
+        Sampled customers of today, of a second level those of the whole first level.
+    sample, earlier : DataFrame
+        Those it is fitted on, of today and of the earlier date.
+    """
+
+    population: pd.DataFrame
+    sample: pd.DataFrame
+    earlier: pd.DataFrame
+
+
 def _next_model(
     preset: Preset,
-    sample: pd.DataFrame,
+    customers: _Customers,
     *,
     current: Model | None,
     filed: Model | None,
@@ -141,22 +169,25 @@ def _next_model(
 ) -> Model | None:
     """Return the model that follows the current one, or None where that stays."""
     if filed is not None:
-        _check(filed, preset, sample, options)
-        return (
-            None if current is not None and current.version == filed.version else adopt(filed, current, options.dataset)
-        )
+        _check(filed, preset, customers.population, options)
+        if current is None:
+            return adopt(filed, None, options.dataset)
+        if current.version == filed.version:
+            return None
+        return with_moves(adopt(filed, current, options.dataset), current, customers.sample)
     if current is not None and not options.asks_for(preset.segmentation):
-        _check(current, preset, sample, options)
+        _check(current, preset, customers.population, options)
         return None
-    if not len(sample):
+    if not len(customers.sample):
         return None
-    fitted = _fitted(preset, sample, fit, options)
-    return fitted if current is None else _refitted(current, fitted, sample, options)
+    fitted = _fitted(preset, customers, fit, options)
+    return fitted if current is None else _refitted(current, fitted, customers.sample, options)
 
 
-def _fitted(preset: Preset, sample: pd.DataFrame, fit: Fit, options: FreezeOptions) -> Model:
+def _fitted(preset: Preset, customers: _Customers, fit: Fit, options: FreezeOptions) -> Model:
     """Fit, and note down what later builds compare with."""
-    tables = fit_tables(fit(preset, sample))
+    sample = customers.sample
+    tables = fit_tables(fit(preset, sample, customers.earlier))
     model = Model(options.dataset, preset.segmentation, 1, options.as_of_date, tables)
     names = model.scoring["feature"].astype(str)
     distributions = [distribution(name, sample[name].to_numpy(dtype=np.float64)) for name in names]
@@ -168,7 +199,11 @@ def _fitted(preset: Preset, sample: pd.DataFrame, fit: Fit, options: FreezeOptio
         "customers": len(sample),
         "loss": mean_loss(model.scale(sample), model.centres),
     }
-    beside = {"models": pd.DataFrame([summary]), "distributions": pd.concat(distributions, ignore_index=True)}
+    beside = {
+        "models": pd.DataFrame([summary]),
+        "moves": pd.DataFrame(),
+        "distributions": pd.concat(distributions, ignore_index=True),
+    }
     named = {name: typed_frame(name, frame.assign(segmentation=preset.segmentation)) for name, frame in beside.items()}
     return replace(model, tables={**tables, **named})
 
@@ -182,7 +217,7 @@ def _refitted(current: Model, fitted: Model, sample: pd.DataFrame, options: Free
     if matching.share_moved > options.refit_moved_max and not options.refit_force:
         raise ModelError(_refusal(current, refit, matching, options))
     return with_summary(
-        refit,
+        with_moves(refit, current, sample),
         origin="refit",
         highest_segment_id=max(int(current.summary["highest_segment_id"]), *refit.segment_ids),
         share_moved=matching.share_moved,
@@ -272,7 +307,7 @@ def _facts(model: Model) -> dict[str, Any]:
     }
 
 
-def _check(model: Model, preset: Preset, sample: pd.DataFrame, options: FreezeOptions) -> None:
+def _check(model: Model, preset: Preset, population: pd.DataFrame, options: FreezeOptions) -> None:
     """Refuse a model that would score something else than it was fitted on."""
     problem = definition_problem(
         model.segmentation,
@@ -285,8 +320,8 @@ def _check(model: Model, preset: Preset, sample: pd.DataFrame, options: FreezeOp
     remembered = set(model.tables["silhouettes"]["customer_id"])
     if (
         len(remembered) >= KNOWN_CUSTOMERS_MIN
-        and len(sample)
-        and remembered.isdisjoint(sample["customer_id"].astype(str))
+        and len(population)
+        and remembered.isdisjoint(population["customer_id"].astype(str))
     ):
         raise ModelError(
             f"the model of segmentation '{model.segmentation}' (fit {model.fit_number} of {model.as_of_date}) was "

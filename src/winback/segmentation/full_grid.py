@@ -11,9 +11,12 @@ import pandas as pd
 import yaml
 
 from winback.segmentation.fit import FitOptions, SegmentationFit, fit_segmentation
+from winback.segmentation.levels import sample_of
+from winback.segmentation.model import read_models
 from winback.segmentation.presets import read_presets
 
 _SCHEMA = "intermediate"
+_CURRENT = "int_segmentation_current"
 _EARLIER = "int_segmentation_earlier_sample"
 
 _SHOWN = {
@@ -115,12 +118,13 @@ def run_full_grid(database: Path, options: FitOptions, progress: Callable[[str],
             raise TrialsError(f"{database} has no sample of customers; run `dbt build` first.")
         presets = read_presets(connection.table(f"{_SCHEMA}.int_segmentation_presets").df())
         samples = connection.table(f"{_SCHEMA}.int_segmentation_sample").df()
-        earlier = connection.table(f"{_SCHEMA}.{_EARLIER}").df() if _EARLIER in tables else None
+        earlier = connection.table(f"{_SCHEMA}.{_EARLIER}").df() if _EARLIER in tables else samples.head(0)
+        current = connection.table(f"{_SCHEMA}.{_CURRENT}").df() if _CURRENT in tables else pd.DataFrame()
+    models = read_models(current, str(current["dataset"].iloc[0])) if len(current) else {}
     fits = {}
     for preset in presets:
         progress(preset.segmentation)
-        sample = samples[samples["segmentation"] == preset.segmentation]
-        before = None if earlier is None else earlier[earlier["segmentation"] == preset.segmentation]
+        sample, before = (sample_of(preset.segmentation, drawn, models) for drawn in (samples, earlier))
         fits[preset.segmentation] = fit_segmentation(sample, preset, options, before)
     return fits
 

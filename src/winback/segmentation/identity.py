@@ -136,6 +136,30 @@ def match_models(old: Model, refit: Model, sample: pd.DataFrame) -> Matching:
     )
 
 
+def with_moves(model: Model, before: Model, sample: pd.DataFrame) -> Model:
+    """Note down from which segment of the model before to which of this one a change of models moves customers.
+
+    Parameters
+    ----------
+    model, before : Model
+        The model from now on, and the one that it follows.
+    sample : DataFrame
+        Customers of today with the features of both, in natural units.
+
+    Returns
+    -------
+    Model
+        With the table `moves`, a row for each pair of segments that somebody is in, also where both have one id. It is
+        empty without customers, or where the sample lacks a feature of one of the models.
+    """
+    moves = pd.DataFrame()
+    if len(sample) and set(before.scoring["feature"]) | set(model.scoring["feature"]) <= set(sample.columns):
+        pairs = {"previous_segment_id": before.assign(sample)[0], "segment_id": model.assign(sample)[0]}
+        counted = pd.DataFrame(pairs).value_counts(sort=False).rename("customers").reset_index()
+        moves = counted.assign(segmentation=model.segmentation)
+    return replace(model, tables={**model.tables, "moves": typed_frame("moves", moves)})
+
+
 def _centre_distances(old: Model, refit: Model) -> FloatArray:
     """Distances from the refit's centres to the old ones, as the old model sees them."""
     natural = refit.tables["centres"].pivot(index="segment_id", columns="feature", values="centre").sort_index()

@@ -26,7 +26,20 @@ VERSION_LENGTH = 16
 
 
 class ModelError(ValueError):
-    """A model cannot be used or changed as asked; the message says what is wrong and what to do."""
+    """A model cannot be used or changed as asked; the message says what is wrong and what to do.
+
+    It is for people who build, not for those who program: dbt prints the traceback of whatever ends a Python model, and
+    would bury the message under it. So this error shows none.
+    """
+
+    @property
+    def __traceback__(self) -> None:
+        """No traceback, whatever the interpreter has noted."""
+        return None
+
+    @__traceback__.setter
+    def __traceback__(self, _noted: object) -> None:
+        """Nothing to keep; contextlib sets it."""
 
 
 @dataclass(frozen=True)
@@ -274,8 +287,10 @@ def adopt(filed: Model, current: Model | None, dataset: str) -> Model:
     highest = int(filed.summary["highest_segment_id"])
     if current is None:
         return replace(filed, dataset=dataset)
+    # Whom it moves here is not whom it moved where it comes from.
+    tables = {**filed.tables, "moves": typed_frame("moves", pd.DataFrame())}
     return with_summary(
-        replace(filed, dataset=dataset, fit_number=current.fit_number + 1),
+        replace(filed, dataset=dataset, fit_number=current.fit_number + 1, tables=tables),
         origin="file",
         share_moved=None,
         segments_kept=None,

@@ -107,6 +107,35 @@ def test_segments_hold_every_ordering_customer(demo: DbtRun) -> None:
     assert demo.query("select sum(customers) from marts.segment_profiles") == [(customers,)]
 
 
+def test_every_reason_but_one_is_seen(demo: DbtRun) -> None:
+    """Looking without buying would go unseen, or be seen before the last order; the rest is tried by hand elsewhere."""
+    reasons = {reason for (reason,) in demo.query("select distinct reason from marts.dormant_customers")}
+    assert reasons >= {"budget", "dissatisfaction", "hard to decide", "shifted interests", "competitor", "not known"}
+    assert (
+        demo.query(
+            """
+            select dormant.customer_id
+            from marts.dormant_customers as dormant
+            left join input.input__events as events
+                on dormant.customer_id = events.customer_id
+                and events.event_type = 'view'
+                and events.occurred_at > dormant.last_order_at
+            where dormant.last_order_at is not null
+            group by all
+            having count(events.event_id) <> any_value(dormant.views_since_last_order)
+                or (any_value(dormant.reason) = 'hard to decide'
+                    and any_value(dormant.evidence) not like '%did not buy%'
+                    and any_value(dormant.evidence) not like '%without buying%')
+            """
+        )
+        == []
+    )
+    # Whoever was on the list of the silent is there once, and the money adds up.
+    assert demo.query(
+        "select count(*), round(sum(share_of_value_at_stake), 6) from marts.dormant_customers"
+    ) == demo.query("select count(*), 1.0 from marts.customer_status where lifecycle in ('dormant', 'lost')")
+
+
 def write_raw_form(demo: DbtRun, form: str, out: Path, rows: int, threads: int) -> dict[str, bytes]:
     """Write the demo that was built in a raw form; returns the files by name, the truth beside it too."""
     subprocess.run(

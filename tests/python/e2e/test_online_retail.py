@@ -6,11 +6,19 @@ exact decimal sum over the original CSV after the cleaning step named.
 
 import gzip
 import random
+import shutil
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
+import pandas as pd
 import pytest
+from compiled import compile_models, run_models
 from conftest import ONLINE_RETAIL, ORDER_OF_FILE, Dbt, DbtRun, differences, marts
+
+from winback.returning import ReturnOptions, fit_and_try
+from winback.segmentation import Feature, FitOptions, Preset, fit_segmentation
 
 pytestmark = pytest.mark.real_data
 
@@ -130,6 +138,85 @@ def test_no_order_on_a_saturday(real: DbtRun) -> None:
     assert all(orders.values())
 
 
+def test_closed_hours_and_days_are_found(real: DbtRun) -> None:
+    """Closed hours would be averaged in as bad ones: nights, Saturdays, bank holidays and the days of Christmas."""
+    closed = "select hour_of_day from marts.hourly_profile where not is_open order by 1"
+    assert [hour for (hour,) in real.query(closed)] == [*range(8), 21, 22, 23]
+    weekdays = "select weekday_name from marts.weekly_profile group by 1 having not bool_or(is_open)"
+    assert real.query(weekdays) == [("Saturday",)]
+    days = [day for (day,) in real.query("select cast(day_on as varchar) from intermediate.int_days where is_closure")]
+    assert {"2010-12-26", "2011-01-03", "2011-04-22", "2011-04-25", "2011-04-29", "2011-05-30", "2011-08-29"} <= {*days}
+    assert len(days) == 16
+
+
+def test_ranges_of_the_profile_hold_in_the_next_half_year(real: DbtRun) -> None:
+    """A range that is too narrow makes every week look unusual; one that is too wide says nothing."""
+    # The profile's own formula on the first half of the weeks, and each single week of the second half against it.
+    inside, judged = real.query(
+        """
+        with weeks as (
+            select week_start, ntile(2) over (order by week_start) as half
+            from intermediate.int_days where is_typical_week group by week_start
+        ), slots as (
+            select
+                weeks.half, weeks.week_start, profile.iso_weekday, profile.hour_of_day,
+                coalesce(sum(hours.order_count), 0) as n
+            from weeks
+            cross join (select iso_weekday, hour_of_day from marts.weekly_profile where is_open) as profile
+            inner join intermediate.int_days as days
+                on weeks.week_start = days.week_start and profile.iso_weekday = days.iso_weekday
+            left join intermediate.int_order_hours as hours
+                on days.day_on = hours.ordered_on and profile.hour_of_day = hours.hour_of_day
+            group by all
+        ), shares as (
+            select *, sum(n) over (partition by week_start) as total from slots
+        ), learnt as (
+            select
+                iso_weekday, hour_of_day, sum(n) / sum(total) as share, count(*) as weeks,
+                2.08 * sqrt(
+                    (
+                        sum(n * n) - 2 * sum(n) / sum(total) * sum(n * total)
+                        + (sum(n) / sum(total)) ** 2 * sum(total * total)
+                    ) * count(*) / (count(*) - 1)
+                ) / sum(total) * sqrt(count(*) + 1) as half_width
+            from shares where half = 1 group by all
+        )
+        select count(*) filter (where abs(shares.n / shares.total - learnt.share) <= learnt.half_width), count(*)
+        from shares inner join learnt using (iso_weekday, hour_of_day)
+        where shares.half = 2
+        """
+    )[0]
+    assert 0.93 <= inside / judged <= 0.97
+
+
+def test_the_autumn_rise_is_found_and_no_season_is_claimed(real: DbtRun) -> None:
+    """A coupon for the autumn would come too late, and one year's growth be sold as a season."""
+    levels = real.query(
+        "select cast(starts_on as varchar), direction from marts.activity_patterns "
+        "where pattern = 'level' and grain = 'day' and starts_on >= '2011-07-01' order by 1"
+    )
+    assert levels == [("2011-09-19", "rising"), ("2011-11-07", "rising")]
+    assert real.query("select count(*) from marts.activity_patterns where pattern in ('season', 'peak')") == [(0,)]
+    peak = "select to_number from marts.activity_patterns where pattern = 'rhythm' and grain = 'hour' and {} order by 1"
+    assert real.query(peak.format("direction = 'rising'"))[-1] == (12,)
+    dated = "select cast(starts_on as varchar) from marts.coupon_windows where window_kind = 'calendar' order by 1"
+    assert ("2012-09-10",) in real.query(dated)
+
+
+def test_a_customers_own_times_help_a_little_and_a_segments_do_not(real: DbtRun) -> None:
+    """Segments would be sold times of their own that are the shop's."""
+    gains = {
+        (aspect, basis): (lower, upper)
+        for aspect, basis, lower, upper in real.query(
+            "select aspect, basis, gain_lower, gain_upper from marts.best_time_evidence"
+        )
+    }
+    for aspect in ("weekday", "hour"):
+        assert 0 < gains[aspect, "customer"][0] < gains[aspect, "customer"][1] < 0.05
+        assert gains[aspect, "segment"][0] <= 0
+    assert real.query("select count(*), count(distinct best_hour) from marts.best_time") == [(4_372, 1)]
+
+
 def test_customers_with_and_without_an_order(real: DbtRun) -> None:
     """Customers who only cancelled would be segmented as buyers, or be forgotten."""
     counted = "select count(*), count(distinct customer_id) from marts."
@@ -220,6 +307,63 @@ def test_trading_review(real: DbtRun) -> None:
     ) == [("United Kingdom", 1, Decimal("8167128.184")), ("Netherlands", 2, Decimal("284661.54"))]
 
 
+# What looks back from another day or at other dates, in the order of building.
+LOOKING_BACK = ["int_history_dates", "int_customer_history"]
+TODAY = ["int_as_of", "int_order_days", "int_orders", "int_customers", "int_customer_orders", "int_customer_items"]
+TODAY += ["int_customer_events", "int_customer_measures"]
+TRIED = [date(2011, 6, 10), date(2011, 8, 10), date(2011, 9, 10)]
+
+
+def looked_at_otherwise(real: DbtRun, dbt: Dbt, names: list[str], **options: object) -> duckdb.DuckDBPyConnection:
+    """Copy the database and build these models in it anew, with other options."""
+    models = compile_models(dbt, names, **{"lookback_days": None, **options})
+    database = dbt.database(f"real_{'_'.join(options)}")
+    shutil.copy(real.database, database)
+    connection = duckdb.connect(str(database))
+    run_models(connection, models)
+    return connection
+
+
+def test_the_few_dormant_who_hold_the_money(real: DbtRun, dbt: Dbt) -> None:
+    """A cluster called high-value had 470 people with a median below the active customers'; these are 73.
+
+    Recipe: customers with an order before 2011-09-10, silent for more than 90 days; high-value from the 80th percentile
+    of what all customers had bought by then (duplicates dropped, refunds not taken off).
+    """
+    names = [*TODAY, *LOOKING_BACK, "int_customer_statuses"]
+    september = looked_at_otherwise(real, dbt, names, as_of_date="2011-09-10", refund_policy="gross")
+    assert september.execute(
+        "select count(*), count(*) filter (where value_band = 'high'), "
+        "round(sum(value_before) filter (where value_band = 'high') / sum(value_before), 2) "
+        "from intermediate.int_customer_statuses where is_today and lifecycle in ('dormant', 'lost')"
+    ).fetchall() == [(1_463, 73, 0.38)]
+    # Everybody once, at that day and at every period end before it.
+    assert september.execute("select count(*) from intermediate.int_customer_statuses where is_today").fetchall() == [
+        (3_370,)
+    ]
+
+
+def test_return_score_at_past_dates(real: DbtRun, dbt: Dbt) -> None:
+    """The score would be sold as better than orders / (recency + 30), and not only than chance."""
+    names = [*LOOKING_BACK, "int_return_sample"]
+    tried = looked_at_otherwise(real, dbt, names, back_test_dates=[str(day) for day in TRIED])
+    how = ReturnOptions(
+        today=pd.Timestamp("2011-12-10"),
+        first_on=pd.Timestamp("2010-12-01"),
+        dormant_after_days=90,
+        back_test_dates=tuple(pd.Timestamp(day) for day in TRIED),
+    )
+    found = fit_and_try(tried.execute("select * from intermediate.int_return_sample").df(), how)
+    quality = found[(found["artefact"] == "quality") & (found["population"] == "everybody")]
+    aucs = quality.set_index(["as_of_date", "yardstick"])["auc"].unstack()
+    assert [day.date() for day in aucs.index] == TRIED
+    assert aucs.loc["2011-09-10", "orders / (recency + 30)"] == pytest.approx(0.732, abs=0.002)
+    assert aucs["return score"].between(0.72, 0.76).all()
+    verdicts = quality.set_index(["as_of_date", "yardstick"])["verdict"].unstack()
+    assert (verdicts[["recency", "base rate"]] == "the score ranks better").all(axis=None)
+    assert not (verdicts == "the score ranks worse").any(axis=None)
+
+
 def test_order_of_the_rows_and_threads_change_nothing(real: DbtRun, dbt: Dbt, tmp_path: Path) -> None:
     """The same year of orders, sorted otherwise or on one core, would give other segments."""
     with gzip.open(ONLINE_RETAIL, "rb") as file:
@@ -230,3 +374,52 @@ def test_order_of_the_rows_and_threads_change_nothing(real: DbtRun, dbt: Dbt, tm
     options = OPTIONS | {"raw_path": str(path)}
     shuffled = dbt.build("real_shuffled", options, threads=1, duckdb_threads=1, data_tests=False).check()
     assert differences(marts(real.database, ORDER_OF_FILE), marts(shuffled.database, ORDER_OF_FILE)) == []
+
+
+# What scikit-learn 1.x gives for the 4,338 customers with an order (repeated rows dropped, gross, as of 2011-12-10):
+# log(1 + x), standardised, KMeans(k, n_init=30, tol=0) → inertia, silhouette over all rows.
+NAMED_TRIALS = {
+    2: (6476.505, 0.4325),
+    3: (4858.044, 0.3371),
+    4: (3924.79, 0.335),
+    5: (3268.897, 0.3184),
+    6: (2840.342, 0.3155),
+}
+
+
+def customers_with_orders(run: DbtRun) -> pd.DataFrame:
+    return pd.DataFrame(
+        run.query(
+            "select customer_id, recency_days, order_count, gross_amount::double from marts.customer_single_view "
+            "where order_count > 0 order by customer_id"
+        ),
+        columns=["customer_id", "recency_days", "order_count", "monetary_total"],
+    )
+
+
+def k_means_trials(customers: pd.DataFrame, transform: str, segment_count_min: int) -> pd.DataFrame:
+    features = [Feature(name, transform) for name in ("recency_days", "order_count", "monetary_total")]
+    # What is looked at here needs few draws.
+    options = FitOptions(
+        20111209, segment_count_min, bootstrap_draws=5, bootstrap_rows=200, null_draws=3, null_rows=100
+    )
+    trials = fit_segmentation(customers, Preset("rfm", "standard", tuple(features), "monetary_total"), options).trials
+    return trials[(trials["scaler"] == "standard") & (trials["algorithm"] == "k_means")].set_index("k")
+
+
+def test_trials_are_the_reference(real: DbtRun) -> None:
+    """Without it the ranking of trials could drift away from what any analyst finds in this file."""
+    trials = k_means_trials(customers_with_orders(real), "log", 3)
+    for k, (inertia, silhouette) in NAMED_TRIALS.items():
+        assert trials.loc[k, "inertia"] == pytest.approx(inertia, rel=1e-4)
+        assert trials.loc[k, "silhouette"] == pytest.approx(silhouette, abs=0.002)
+        assert trials.loc[k, "silhouette_sample"] == 4338
+
+
+def test_a_handful_of_big_spenders_is_no_segment(real: DbtRun) -> None:
+    """Without it the highest silhouette wins, which on raw money parts 26 customers from all others."""
+    two = k_means_trials(customers_with_orders(real), "none", 2).loc[2]
+    assert two["silhouette"] > 0.89
+    assert not two["is_selected"]
+    assert "26 customers" in two["verdict"]
+    assert "below 2 %" in two["verdict"]

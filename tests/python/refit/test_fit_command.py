@@ -30,6 +30,7 @@ AFTER = {"fit_number": 2, "model_version": "bb", "segment_count": 3, "share_move
         ([], {"refit": True}),
         (["--vars", "{dataset: demo, refit: false}"], {"dataset": "demo", "refit": True}),
         (["--vars=dataset: demo"], {"dataset": "demo", "refit": True}),
+        (["--vars", "as_of_date: 2025-06-01"], {"as_of_date": "2025-06-01", "refit": True}),
     ],
 )
 def test_a_refit_is_a_build_with_the_options_of_the_user(arguments: list[str], options: dict[str, Any]) -> None:
@@ -67,10 +68,9 @@ def test_what_changed_is_said_in_words() -> None:
     assert describe_changes(State({}, {}), before)[0] == "rfm: fit 1, version aa: 2 segments."
 
 
-def test_a_refused_refit_does_not_look_like_one_that_changed_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without it a refused refit reads as if the model were still the best one."""
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """A database with a model of two segments, and no name for them."""
     database = tmp_path / "shop.duckdb"
     assert read_state(database) == State({}, {})
     with duckdb.connect(str(database)) as connection:
@@ -83,6 +83,13 @@ def test_a_refused_refit_does_not_look_like_one_that_changed_nothing(
         )
         connection.execute(f"create table marts.segmentation_models as select {columns}, {rest}")
         connection.execute("create table marts.segment_profiles (segmentation text, segment_id int, segment_name text)")
+    return database
+
+
+def test_a_refused_refit_does_not_look_like_one_that_changed_nothing(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it a refused refit reads as if the model were still the best one."""
     ended = {"code": 1}
 
     def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
@@ -95,6 +102,55 @@ def test_a_refused_refit_does_not_look_like_one_that_changed_nothing(
     ended["code"] = 0
     same = CliRunner().invoke(cli.main, ["fit", "--db", str(database)])
     assert (same.exit_code, same.stdout) == (0, "rfm: the refit finds the model that is in use; nothing changes.\n")
+
+
+def test_a_dry_run_says_what_a_refit_would_do_and_does_nothing(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it people have to refit to see whether they want to."""
+    untouched = database.read_bytes()
+    built = []
+
+    def run(command: list[str], *, env: dict[str, str], **_: Any) -> subprocess.CompletedProcess[str]:
+        """Do what dbt would: another model, a name, and customers who moved."""
+        built.append(Path(env["WINBACK_DB"]))
+        assert json.loads(command[command.index("--vars") + 1])["refit_force"] is True
+        with duckdb.connect(env["WINBACK_DB"]) as connection:
+            connection.execute(
+                """
+                create or replace table marts.segmentation_models as
+                select * replace (
+                    2 as fit_number, 'bb' as model_version, 0.2::double as share_moved, '1, 2' as segments_kept
+                )
+                from marts.segmentation_models;
+                create table marts.segment_refits as
+                select
+                    'rfm' as segmentation, 2 as fit_number, 1 as from_segment_id, 2 as to_segment_id,
+                    'Top' as from_segment, 'Lost' as to_segment, true as is_move, 1200 as customers,
+                    0.2 as share_of_customers
+                """
+            )
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr("winback.refit.dry_run.subprocess.run", run)
+    tried = CliRunner().invoke(cli.main, ["fit", "--dry-run", "--db", str(database), "--vars", "refit_moved_max: 0.15"])
+    assert tried.stdout.splitlines() == [
+        "What a refit would change; nothing was changed:",
+        "rfm: fit 2, version bb: 20.0% of the sampled customers changed their segment.",
+        "  segments kept: 1, 2",
+        "  segments new: none",
+        "  segments gone: none",
+        "  moved: 1,200 (20.0%) from 'Top' to 'Lost'",
+        "rfm: `winback fit` would refuse this, since it moves more than refit_moved_max (15.0%); `winback fit --force` "
+        "would take it.",
+    ]
+    assert tried.exit_code == 0
+    assert (database.read_bytes(), list(tmp_path.iterdir())) == (untouched, [database])
+    assert built[0].parent.parent == database.parent
+    taken = CliRunner().invoke(cli.main, ["fit", "--dry-run", "--db", str(database), "--vars", "refit_moved_max: 0.2"])
+    assert "refuse" not in taken.stdout
+    none = CliRunner().invoke(cli.main, ["fit", "--dry-run", "--db", str(tmp_path / "none.duckdb")])
+    assert "There is no database" in none.stderr
 
 
 def test_model_commands_say_what_is_wrong(tmp_path: Path) -> None:

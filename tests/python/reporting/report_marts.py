@@ -136,13 +136,14 @@ select timestamp '2011-11-20 00:00:00' + to_hours(i::int) as activity_hour, e as
     (case when i % 24 between 7 and 19 then 40 + 20 * sin(i / 3.0) else 0 end)::bigint as event_count,
     (case when i % 24 between 7 and 19 then 9 + 5 * sin(i / 3.0) else 0 end)::bigint as order_count,
     (case when i % 24 between 7 and 19 then 8 + 4 * sin(i / 3.0) else 0 end)::bigint as customer_count,
-    (i % 24 * 10)::bigint as quantity, (i % 24 * 100.25)::decimal(18,4) as amount
+    (i % 24 * 10)::bigint as quantity, (i % 24 * 100.25)::decimal(18,4) as amount, i % 24 between 7 and 19 as is_open
 from range(480) as r (i) cross join (values ('purchase'), ('return')) as t (e);
 create table marts.hourly_profile as
 select i::bigint as hour_of_day,
     (case when i between 6 and 20 then 3200 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::bigint as order_count,
     (case when i between 6 and 20 then 0.18 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::double as share_of_orders,
-    (case when i between 6 and 20 then 1500000 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::decimal(18,4) as gross_amount
+    (case when i between 6 and 20 then 1500000 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::decimal(18,4) as gross_amount,
+    i between 6 and 20 as is_open
 from range(24) as r (i);
 create table marts.weekly_profile as
 select d::bigint as iso_weekday,
@@ -151,8 +152,54 @@ select d::bigint as iso_weekday,
     (case when d = 6 then 0 else 700 * exp(-((i - 12) ** 2) / 9.0) * (1 - 0.08 * abs(d - 4)) end)::bigint
         as order_count,
     (case when d = 6 then 0 else 0.03 * exp(-((i - 12) ** 2) / 9.0) * (1 - 0.08 * abs(d - 4)) end)::double
-        as share_of_orders
+        as share_of_orders, d <> 6 and i between 6 and 20 as is_open, 0.03::double as week_share,
+    0.02::double as week_share_lower, 0.04::double as week_share_upper, 0.01::double as one_week_lower,
+    0.06::double as one_week_upper, case when i in (11, 12) then 'active' else 'usual' end as activity_level
 from range(1, 8) as w (d) cross join range(24) as r (i);
+create table marts.activity_by_period as
+select 'week' as grain, (date '2010-11-29' + (7 * i)::int)::date as period_start, 'purchase' as event_type,
+    (case when i = 4 then 2 else 6 end)::bigint as open_day_count, (400 + 30 * (i % 7))::bigint as order_count
+from range(54) as r (i);
+create table marts.activity_patterns as
+select * from (values
+    ('level', 'day', 1::bigint, date '2010-12-01', date '2011-09-18', null::bigint, null::bigint, 'first',
+        57.5::double, 53.3::double, 61.7::double, null::double, null::double, null::double, 'From the start.'),
+    ('level', 'day', 2, date '2011-09-19', date '2011-12-09', null, null, 'rising', 80.4, 74.7, 86.1, 0.4, 0.28, 0.53,
+        'More.'),
+    ('level', 'month', 2, date '2011-09-01', date '2011-12-09', null, null, 'rising', 80.4, 74.7, 86.1, 0.4, 0.28, 0.53,
+        $script),
+    ('rhythm', 'hour', 1, null, null, 8, 12, 'rising', 0.16, 0.15, 0.17, 0.1, 0.09, 0.11, 'Up.'),
+    ('rhythm', 'weekday', 1, null, null, 4, 7, 'falling', 0.1, 0.09, 0.11, -0.1, -0.11, -0.09, 'Down.'),
+    ('season', 'month', 11, null, null, 11, 11, 'high', 1.6, 1.3, 1.9, null, null, null, 'November.'),
+    ('peak', 'week', 1, null, null, 47, 47, 'high', 1.8, 1.5, 2.1, null, null, null, 'Week 47.')
+) as t (pattern, grain, position, starts_on, ends_on, from_number, to_number, direction, level, level_lower,
+    level_upper, change, change_lower, change_upper, description);
+create table marts.coupon_windows as
+select * from (values
+    ('weekly', 'before_active', 1::bigint, 'Thursday', 8::bigint, 10::bigint, 10::bigint, 16::bigint, null::date,
+        null::date, null::date, null::date, 75::double, 56::double, 96::double, 'Thursday 10:00 to 16:00 has 14 %.'),
+    ('weekly', 'inactive', 1, 'Thursday', 20, 21, 20, 21, null, null, null, null, 0.3, 0, 2, $script),
+    ('calendar', 'before_active', 1, null, null, null, null, null, date '2012-09-10', date '2012-09-16',
+        date '2012-09-17', date '2012-10-14', 1930, 1704, 2156, $formula)
+) as t (window_kind, placement, position, weekday_name, hour_from, hour_to, period_hour_from, period_hour_to,
+    starts_on, ends_on, period_starts_on, period_ends_on, expected_orders, expected_orders_lower, expected_orders_upper,
+    reason);
+create table marts.coupon_test_plan as
+select * from (values
+    (1::bigint, 4307::bigint, 0.1::double, 0.1::double, 14661::bigint, false, 0.255::double, 45::bigint),
+    (8, 3786, 0.456, 0.1, 1883, true, 0.0995, 45)
+) as t (weeks, customer_count, base_rate, lift, customers_per_arm, is_enough, smallest_lift, switched_weeks);
+create table marts.best_time_evidence as
+select * from (values
+    ('hour', 'customer', 2583::bigint, 0.024::double, 0.011::double, 0.037::double, 0.167::double, 0.185::double, false,
+        'not used: its best hour is hit less often'),
+    ('weekday', 'customer', 2583, 0.019, 0.007, 0.03, 0.218, 0.217, true, 'used: foretells better')
+) as t (aspect, basis, order_count, gain_per_order, gain_lower, gain_upper, hit_share, shop_hit_share, is_used,
+    verdict);
+create table marts.best_time as
+select 'C' || i as customer_id, 4::bigint as best_weekday, 12::bigint as best_hour, 'customer' as basis,
+    (0.001 * i)::double as gain
+from range(9) as r (i);
 create table marts.monthly_activity as
 select (date '2010-11-01' + to_months(i::int))::date as month_start, i not in (0, 13) as is_complete_month,
     (1100 + 130 * i)::bigint as order_count, (260000 + 31000 * i)::bigint as item_count,
@@ -236,7 +283,10 @@ select * from (values
     ('Cannot lose them', 90, 0.02, 320000, 0.036)
 ) as t (rfm_segment, customer_count, share_of_customers, monetary_total, share_of_monetary_total);
 create table marts.segment_profiles as
-select 'rfm' as segmentation, s::bigint as segment_id, 'key_' || s as segment_key, ($names)[s] as segment_name,
+select 'rfm' as segmentation, null::varchar as parent_segment_name, s::bigint as segment_id, s::varchar as segment_code,
+    90::bigint as return_days, (900 - 150 * s)::bigint as customers_then, (0.9 / s)::double as return_rate,
+    (0.85 / s)::double as return_rate_lower, (0.95 / s)::double as return_rate_upper,
+    null::varchar as return_rate_reason, 'key_' || s as segment_key, ($names)[s] as segment_name,
     'They buy about every ' || (s * 20) || ' days and spend more than most.' as one_sentence,
     (['keep', 'grow', 'second order', 'win back', 'reactivate at low cost'])[s] as objective,
     'Early access to new products' as action_1, 'Ask for a review and a referral' as action_2,
@@ -284,6 +334,67 @@ select 'rfm' as segmentation, (date '2011-02-01' + to_months(m::int))::date as p
 from range(11) as r (m) cross join places as here cross join places as there
 cross join (values ('bought'), ('only time passed')) as x (c)
 where coalesce(there.id, 1) <> 0 and (coalesce(here.id, 1) <> 0 or c = 'bought');
+create table marts.customer_status as
+select 'C' || i as customer_id, ($names)[i % 5 + 1] as status, (i % 5 + 1)::bigint as status_position,
+    (['new', 'active', 'slipping', 'dormant', 'lost'])[i % 5 + 1] as lifecycle,
+    case when i % 7 = 0 then 'high' else 'other' end as value_band, $script as why, $formula as action,
+    (i % 400)::bigint as silence_days, 400::bigint as days_since_first_order,
+    null::bigint as gap_before_last_order_days,
+    (i * 13 % 5000)::decimal(38,4) as value_before, 'spend' as value_basis, 2004.5::double as high_value_from,
+    30.5::double as usual_gap_days, (i % 90 / 30)::double as rhythm, 'own and shop' as rhythm_basis
+from range(400) as r (i);
+create table marts.status_flows as
+with places as (select s as position, ($names)[s] as name from range(1, 6) as r (s))
+select (date '2011-02-01' + to_months(m::int))::date as period_end, here.name as from_status, there.name as to_status,
+    here.position::bigint as from_position, there.position::bigint as to_position,
+    here.name <> there.name as is_move, (50 + 7 * m + 3 * there.position)::bigint as customers,
+    1200.5::decimal(38,4) as value_at_start, 1300.5::decimal(38,4) as value_at_end,
+    0.25::double as share_of_customers_drawn
+from range(11) as r (m) cross join places as here cross join places as there;
+create table marts.return_score as
+select 'C' || i as customer_id, (i / 1000)::double as probability_30_days, (i / 800)::double as probability_60_days,
+    (i / 500)::double as probability_90_days
+from range(400) as r (i);
+create table marts.return_score_model as
+select date '2011-12-10' as as_of_date, true as is_today, -1.6::double as level_30_days, -0.7::double as level_60_days,
+    -0.2::double as level_90_days, 0.8::double as recency_coefficient, 2.2::double as orders_coefficient,
+    -0.6::double as tenure_coefficient, 0.1::double as spend_coefficient,
+    -2.7::double as missed_coefficient, 3::bigint as windows,
+    8068::bigint as customers, date '2011-09-11' as level_from, date '2011-12-10' as level_to,
+    0.57::double as level_share_returned, 'Season: ' || $script as season;
+create table marts.return_score_quality as
+select d as as_of_date, p as population, y as yardstick, 3370::bigint as customers, 1921::bigint as returned,
+    0.57::double as share_returned, case when y <> 'recency' then 0.5 end::double as share_forecast,
+    (0.5 + length(y) / 60)::double as auc, 0.51::double as auc_lower, 0.8::double as auc_upper,
+    case when y <> 'return score' then 0.01 end::double as lead,
+    case when y <> 'return score' then -0.01 end::double as lead_lower,
+    case when y <> 'return score' then 0.02 end::double as lead_upper,
+    case when y = 'return score' then 'better than chance' else 'no difference' end as verdict
+from (values (date '2011-09-11'), (date '2011-06-13')) as x (d) cross join (values ('everybody'), ('dormant')) as z (p)
+cross join (values ('return score'), ('recency'), ('orders / (recency + 30)'), ('base rate')) as t (y);
+create table marts.return_score_calibration as
+select date '2011-09-11' as as_of_date, 'everybody' as population, h::bigint as horizon_days, b::bigint as bin_number,
+    337::bigint as customers, (b / 11)::double as share_forecast, (b / 12)::double as share_returned,
+    (b / 14)::double as share_lower, (b / 11)::double as share_upper, true as is_within
+from (values (30), (60), (90)) as x (h) cross join range(1, 11) as r (b);
+create table marts.dormant_customers as
+select 'C' || i as customer_id, ($names)[i % 5 + 1] as status,
+    case when i % 7 = 0 then 'high-value' else 'low-purchase' end as dormancy_kind,
+    ($names)[i % 5 + 1] as dormancy_cluster,
+    (91 + i % 300)::bigint as silence_days, 30.5::double as usual_gap_days, 4.5::double as rhythm,
+    timestamp '2011-06-01 12:00:00' as last_order_at, (1 + i % 9)::bigint as order_count,
+    (i * 13 % 5000)::decimal(38,4) as value_at_stake, 'spend' as value_basis,
+    (1 / 400)::double as share_of_value_at_stake,
+    (i / 400)::double as return_probability,
+    (['not known', 'budget', 'competitor'])[i % 3 + 1] as reason, $script as evidence, $formula as favourite_category,
+    (i % 3)::bigint as new_product_count, $script as new_product_name, $formula as strategy, $script as action_1,
+    'free shipping' as offer
+from range(400) as r (i);
+create table marts.call_list as
+select 'C' || i as customer_id, (i + 1)::bigint as position, (9000 - 100 * i)::decimal(38,4) as value_at_stake,
+    0.01::double as share_of_value_at_stake, (0.01 * (i + 1))::double as share_of_value_so_far,
+    (100 + i)::bigint as silence_days, 3::bigint as order_count, 'competitor' as reason, $script as evidence
+from range(30) as r (i);
 create table marts.segment_prediction_quality as
 with items as (
     select * from (values
@@ -376,6 +487,23 @@ select 'rfm' as segmentation, c as scaler, a as algorithm, k::bigint as k,
 from (values ('standard'), ('min_max'), ('robust')) as x (c)
 cross join (values ('k_means'), ('ward'), ('average'), ('complete'), ('single')) as y (a)
 cross join range(1, 9) as r (k) where k > 1 or a = 'k_means';
+create table marts.segmentation_models as
+select * from (values
+    ('rfm', 2::bigint, true, 'refit', date '2011-12-10', 5::bigint, 4338::bigint, 0.031::double, '1, 2, 3, 4, 5', '',
+        '', 1.13::double, 0.04::double, true, 'refit advised: a refit would fit today''s customers 12% better'),
+    ('rfm', 1, false, 'first fit', date '2011-09-10', 5, 3870, null, null, null, null, null, null, null, null)
+) as t (segmentation, fit_number, is_current, origin, as_of_date, segment_count, customers, share_moved, segments_kept,
+    segments_new, segments_gone, loss_ratio, share_would_move, is_refit_advised, advice);
+create table marts.segmentation_drift as
+select * from (values
+    ('rfm', 'recency_days', 0.31::double, 'moved far', date '2011-12-01', 41.0::double, 43.0::double),
+    ('rfm', 'order_count', 0.02, 'as at the fit', null, null, null)
+) as t (segmentation, feature, population_stability, verdict, period_end, median_days, median_days_year_before);
+create table marts.segment_refits as
+select 'rfm' as segmentation, 2::bigint as fit_number, date '2011-12-10' as as_of_date, s::bigint as from_segment_id,
+    (s + 1)::bigint as to_segment_id, ($names)[s] as from_segment, ($names)[s + 1] as to_segment, 'refit' as cause,
+    true as is_move, (60 - 10 * s)::bigint as customers, ((60 - 10 * s) / 4338.0)::double as share_of_customers
+from range(1, 5) as r (s);
 create table marts.segmentation_use as
 select * from (values
     ('rfm', 'k_means, 5 segments', 'segments', 5::bigint, true, 3370::bigint, 0.57::double, 0.721::double,

@@ -168,6 +168,8 @@ def test_the_project_pages_can_be_read() -> None:
         "how-segments-were-chosen",
         "movement",
         "what-comes-next",
+        "status",
+        "dormant-customers",
         "sponsor-network",
     ]
 

@@ -20,9 +20,11 @@ PARTS = [
     "path:models/marts/segments",
     "path:seeds/playbook.csv",
 ]
-# What needs orders, products or descriptions of customers, and not only their measures.
-OTHER_PARTS = ["int_segment_orders+", "segment_top_products", "segment_by_attribute"]
-SEGMENTATIONS = ["rfm", "rfa", "activity"]
+# What needs orders, products, descriptions or the past of customers, and not only their measures.
+OTHER_PARTS = ["int_segment_orders+", "segment_top_products", "segment_by_attribute", "segmentation_drift"]
+FIRST_LEVEL = ["rfm", "rfa", "activity"]
+# Segment 1 of rfm is divided again.
+SEGMENTATIONS = [*FIRST_LEVEL, "rfm.1"]
 
 
 def with_events(customers: pd.DataFrame) -> pd.DataFrame:
@@ -82,7 +84,8 @@ def build(dbt: Dbt, name: str, customers: pd.DataFrame, *, models: Path | None =
             where false
             """
         )
-    options = {"dataset": "demo", "segmentations": SEGMENTATIONS} | ({} if models is None else {"refit": True})
+    options = {"dataset": "demo", "segmentations": FIRST_LEVEL, "two_level_segments": {"rfm": [1]}}
+    options |= {} if models is None else {"refit": True}
     command = ["build", "--select", *PARTS, "--exclude", *OTHER_PARTS]
     dbt.run(command, database, options, threads=threads, duckdb_threads=threads).check()
     return database
@@ -106,8 +109,11 @@ def test_every_customer_has_the_nearest_centre(kinds: Path) -> None:
         scalers = connection.sql(
             "select * from intermediate.int_segmentation_current where artefact = 'scalers' and scaler = 'standard'"
         ).df()
+    first_of_rfm = mart(kinds, "customer_segments").query("segmentation == 'rfm' and segment_id == 1")["customer_id"]
     for segmentation in SEGMENTATIONS:
         shop = everybody if segmentation == "activity" else everybody[everybody["order_count"] > 0]
+        if segmentation == "rfm.1":
+            shop = shop[shop["customer_id"].isin(first_of_rfm)]
         scaler = scalers[scalers["segmentation"] == segmentation].sort_values("feature_position")
         natural = shop[scaler["feature"].tolist()].to_numpy(dtype=float)
         clipped = np.minimum(natural, scaler["clip_upper"].fillna(np.inf).to_numpy(dtype=float))
@@ -131,6 +137,21 @@ def test_the_four_kinds_get_the_names_a_marketer_would_give(kinds: Path) -> None
     ]
     assert profiles["customers"].tolist() == [KINDS[kind][0] for kind in ("engaged", "lost", "recent", "gone")]
     assert profiles[["objective", "action_1", "offer", "do_not"]].notna().all(axis=None)
+
+
+def test_a_segment_divided_again_is_the_segment(kinds: Path) -> None:
+    """Without it nobody can say which kind of best customer somebody is, or two lists hold the same person."""
+    profiles = mart(kinds, "segment_profiles")
+    first = profiles.query("segmentation == 'rfm' and segment_id == 1").iloc[0]
+    parts = profiles.query("segmentation == 'rfm.1'").sort_values("segment_id", ignore_index=True)
+    assert len(parts) > 1
+    assert parts["segment_code"].tolist() == [f"1.{number + 1}" for number in range(len(parts))]
+    assert set(parts["parent_segment_name"]) == {first["segment_name"]} == {"Engaged High-Spenders"}
+    assert (parts["customers"].sum(), parts["revenue"].sum()) == (first["customers"], first["revenue"])
+    # Medians to compare with are the segment's own.
+    why = mart(kinds, "customer_segments").query("segmentation == 'rfm.1' and why.str.contains('median')")
+    told = {int(text.replace(",", "")) for text in why["why"].str.extract(r"spent \S+ \(median ([\d,]+)")[0].dropna()}
+    assert told == {round(first["monetary_total_median"])}
 
 
 def test_people_who_only_look_have_segments_of_their_own(kinds: Path) -> None:

@@ -36,9 +36,10 @@ def added(
     models = models_to_add(
         [preset],
         shop.assign(segmentation=preset.segmentation),
+        shop.head(0).assign(segmentation=preset.segmentation),
         current={} if current is None else {preset.segmentation: current},
         kept_in_file={} if filed is None else {preset.segmentation: filed},
-        fit=lambda asked, sample: fit_segmentation(sample, asked, OPTIONS),
+        fit=lambda asked, sample, _earlier: fit_segmentation(sample, asked, OPTIONS),
         options=options,
     )
     return models[0] if models else None
@@ -93,6 +94,11 @@ def test_a_refit_keeps_the_ids_and_says_what_changed(aged: pd.DataFrame, first: 
     summary = refit.summary
     assert (summary["origin"], summary["segments_kept"], summary["segments_new"]) == ("refit", "1, 2, 3, 4", "")
     assert summary["share_moved"] < 0.01
+    moves = refit.tables["moves"]
+    stayed = moves["previous_segment_id"] == moves["segment_id"]
+    assert moves["customers"].sum() == len(aged)
+    assert moves.loc[~stayed, "customers"].sum() == round(summary["share_moved"] * len(aged))
+    assert not len(first.tables["moves"])
     same = aged.loc[aged["kind"] == "gone"]
     assert first.assign(same)[0].tolist() == refit.assign(same)[0].tolist()
 

@@ -22,9 +22,10 @@ def model() -> Model:
     (found,) = models_to_add(
         [RFM],
         sample.assign(segmentation="rfm"),
+        sample.head(0).assign(segmentation="rfm"),
         current={},
         kept_in_file={},
-        fit=lambda preset, shop: fit_segmentation(shop, preset, OPTIONS),
+        fit=lambda preset, shop, _earlier: fit_segmentation(shop, preset, OPTIONS),
         options=FREEZE,
     )
     return found

@@ -8,6 +8,19 @@ expected as (
         segmentation,
         customer_id
     from {{ ref('int_segmentation_features') }}
+    where segmentation not like '%.%'
+
+    {%- for segmentation, preset in segmentation_presets().items() if preset['parent'] %}
+
+    union all
+
+    select
+        '{{ segmentation }}' as segmentation,
+        customer_id
+    from {{ ref('customer_segments') }}
+    where segmentation = '{{ preset["parent"] }}' and segment_id = {{ preset['parent_segment'] }}
+
+    {%- endfor %}
 
 ),
 

@@ -64,7 +64,8 @@ findings as (
     select
         trials.segmentation,
         case
-            when assigned.segmentation is null then 'nobody has a segment'
+            -- a segment that is divided again may be left by all
+            when assigned.segmentation is null and trials.segmentation not like '%.%' then 'nobody has a segment'
             when abs(profiles.share_of_customers - 1) > 0.000001 then 'shares of customers do not sum to 1'
             when abs(profiles.share_of_revenue - 1) > 0.000001 then 'shares of revenue do not sum to 1'
             when coalesce(profiles.customers, 0) <> assigned.customers then 'profiles and assignments differ'

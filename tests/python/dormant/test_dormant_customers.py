@@ -1,0 +1,198 @@
+"""Hand-made dormant customers with every sign there is, judged by a person."""
+
+from typing import Any
+
+import duckdb
+import pytest
+from compiled import SCHEMA, compile_models, run_models, warehouse
+from conftest import ROOT, Dbt
+
+OPTIONS = {"segmentations": ["rfm"], "dormant_after_days": 90, "lookback_days": 730, "call_list_max": 3}
+
+# Per customer: value band, silence ÷ usual gap, refunded, discount, consent, orders of (day, category of each product).
+# A product costs what its category says.
+PRICES = {"Lamps": 100, "Garden": 30, "Gifts": 10, "Villa": 5000}
+CUSTOMERS: dict[str, tuple[str, float, int, int | None, bool | None, list[tuple[str, list[str]]]]] = {
+    "sends back": ("other", 3, 20, None, None, [("2023-01-10", ["Lamps"])]),
+    "sends a little back": ("other", 3, 19, None, None, [("2023-01-10", ["Lamps"])]),
+    "buys at a discount": ("other", 3, 0, 25, None, [("2023-01-10", ["Lamps"]), ("2023-02-10", ["Lamps"])]),
+    "sends back and buys at a discount": ("other", 3, 50, 50, None, [("2023-01-10", ["Lamps"])]),
+    "bought once": ("high", 3, 0, None, None, [("2023-01-10", ["Villa", "Gifts"])]),
+    "one big order": ("high", 1, 0, None, None, [("2023-01-10", ["Villa"]), ("2023-02-10", ["Lamps"])]),
+    "only lamps": ("high", 1.9, 0, None, None, [(f"2023-0{month}-10", ["Lamps"] * 8) for month in (1, 2, 3)]),
+    "turned to the garden": (
+        *("high", 1.9, 0, None, None),
+        [*((f"2023-0{month}-10", ["Lamps", "Gifts"]) for month in (1, 2, 3)), ("2023-04-10", ["Garden", "Gifts"])],
+    ),
+    "regular who stopped": (
+        *("high", 2, 0, None, True),
+        [(f"2023-0{month}-10", ["Lamps", "Garden"]) for month in (1, 2, 3, 4)],
+    ),
+    "regular, not yet late": (
+        *("high", 1.9, 0, None, False),
+        [(f"2023-0{month}-10", ["Lamps", "Garden"]) for month in (1, 2, 3, 4)],
+    ),
+    "long before the lookback": ("other", 9, 0, None, None, [("2020-01-10", ["Lamps"])]),
+}
+EXPECTED = {
+    "sends back": ("low-purchase", "dissatisfaction", "sent back 20 % of what they bought"),
+    "sends a little back": ("low-purchase", "not known", "nothing in the data says why"),
+    "buys at a discount": ("low-purchase", "budget", "bought with 11 % off the full price"),
+    "sends back and buys at a discount": (
+        *("low-purchase", "dissatisfaction"),
+        "sent back 50 % of what they bought; bought with 33 % off the full price",
+    ),
+    "bought once": ("high-value", "one-time need", "a single order, of 5,010"),
+    "one big order": ("high-value", "one-time need", "one of 2 orders was 98 % of all they bought"),
+    "only lamps": ("high-value", "one-time need", "bought only from Lamps"),
+    "turned to the garden": (
+        *("high-value", "shifted interests"),
+        "bought Garden last, and before that mostly Lamps (81 %)",
+    ),
+    "regular who stopped": (
+        "high-value",
+        "competitor",
+        "used to order about every 30 days (4 orders) and then stopped",
+    ),
+    "regular, not yet late": ("high-value", "not known", "nothing in the data says why"),
+    "long before the lookback": ("low-purchase", "not known", "nothing in the data says why"),
+}
+
+
+@pytest.fixture(scope="module")
+def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
+    """The customers, as at the end of 2023; a stranger buys a new lamp in September and another one twice."""
+    marts = ("dormant_customers", "call_list")
+    models = compile_models(dbt, ["int_dormant_baskets", *marts], **OPTIONS)
+    connection = warehouse()
+    connection.execute("create schema winback.marts; create schema winback.seeds; create schema winback.input")
+    for name, sql in tables().items():
+        connection.execute(f"create table winback.{name} as {sql}")
+    run_models(connection, {"int_dormant_baskets": models["int_dormant_baskets"]})
+    for mart in marts:
+        connection.execute(f"create table winback.marts.{mart} as {models[mart]}")
+    return connection
+
+
+def tables() -> dict[str, str]:
+    """The tables that the models read, as SQL."""
+    orders = [(customer, day, products) for customer, (*_, orders) in CUSTOMERS.items() for day, products in orders]
+    orders += [("stranger", "2023-09-01", ["new lamp"]), ("stranger", "2023-10-01", ["newest lamp"])]
+    orders += [("stranger", "2023-11-01", ["newest lamp"]), ("stranger", "2020-01-01", ["old lamp", *PRICES])]
+    lines = ", ".join(
+        f"('{customer} {day} {number}', '{customer} {day}', '{customer}', timestamp '{day}', '{product}', "
+        f"{PRICES.get(product, 100)}::decimal(18, 4), 'sale', 'product')"
+        for customer, day, products in orders
+        for number, product in enumerate(products)
+    )
+    known: dict[str, list[Any]] = {"statuses": [], "consents": []}
+    for customer, (band, rhythm, refunded, discount, consent, bought) in CUSTOMERS.items():
+        seen = [(day, sum(PRICES[product] for product in products)) for day, products in bought if day > "2022"]
+        gross = sum(amount for _, amount in seen)
+        last = f"timestamp '{seen[-1][0]}'" if seen else "null::timestamp"
+        known["statuses"].append(
+            f"('{customer}', 'Dormant', 'dormant', '{band}', true, 200::bigint, 30.0::double, {rhythm}::double, "
+            f"{gross - refunded}::decimal(38, 4), 'spend', {last}, {len(seen)}::bigint, {gross}::decimal(38, 4), "
+            f"{refunded}::decimal(38, 4), {'null' if discount is None else discount}::decimal(38, 4))"
+        )
+        if consent is not None:
+            known["consents"].append(f"('{customer}', {str(consent).lower()})")
+    columns = (
+        "customer_id, status, lifecycle, value_band, is_today, silence_days, usual_gap_days, rhythm, value_before, "
+        "value_basis, last_order_at, order_count, gross_amount, refunded_amount, discount_amount"
+    )
+    status = f"select * from (values {', '.join(known['statuses'])}) as t ({columns})"
+    names = [*PRICES, "old lamp", "new lamp", "newest lamp"]
+    products = ", ".join(f"('{name}', 'the {name}', '{'Lamps' if name.endswith('lamp') else name}')" for name in names)
+    schema = SCHEMA.removeprefix("winback.")
+    return {
+        "marts.customer_status": status,
+        f"{schema}.int_customer_statuses": status,
+        f"{schema}.int_customer_measures": status,
+        f"{schema}.int_as_of": "select date '2023-12-31' as as_of_date, date '2021-12-31' as lookback_start",
+        f"{schema}.int_incomplete_months": "select null::date as month_start where false",
+        f"{schema}.int_product_attributes": (
+            f"select * from (values {products}) as t (product_id, product_name, category)"
+        ),
+        f"{schema}.int_order_lines": (
+            f"select * from (values {lines}) as t (order_line_id, order_id, customer_id, ordered_at, product_id, "
+            "gross_amount, amount_kind, line_type)"
+        ),
+        f"{schema}.int_orders": (
+            "select order_id, customer_id, min(ordered_at) as ordered_at, sum(gross_amount) as gross_amount, "
+            f"true as is_order from winback.{schema}.int_order_lines group by all"
+        ),
+        "marts.customer_segments": (
+            "select 'dormancy' as segmentation, 'only lamps' as customer_id, 'Big' as segment_name"
+        ),
+        "marts.return_score": "select 'only lamps' as customer_id, 0.25::double as probability_90_days",
+        "input.input__events": (
+            "select null::text as customer_id, null::text as event_type, null::timestamp as occurred_at where false"
+        ),
+        "input.input__customers": (
+            f"select * from (values {', '.join(known['consents'])}) as t (customer_id, contact_consent)"
+        ),
+        "seeds.dormancy_playbook": f"from '{ROOT / 'seeds' / 'dormancy_playbook.csv'}'",
+    }
+
+
+def test_every_sign(shop: duckdb.DuckDBPyConnection) -> None:
+    """A customer who was badly served would be sent a discount, and nobody could see why."""
+    found = {
+        customer: tuple(rest)
+        for customer, *rest in shop.execute(
+            "select customer_id, dormancy_kind, reason, evidence from winback.marts.dormant_customers"
+        ).fetchall()
+    }
+    assert found == EXPECTED
+
+
+def test_what_they_bought_and_what_is_new(shop: duckdb.DuckDBPyConnection) -> None:
+    """Mails would praise what customers bought once, or call new what they have seen."""
+    assert shop.execute(
+        "select last_product_id, last_category, favourite_product_id, favourite_product_name, favourite_category, "
+        "favourite_category_share, category_count, new_product_count, new_product_name "
+        "from winback.marts.dormant_customers where customer_id = 'turned to the garden'"
+    ).fetchone() == (
+        # Gifts stand in all four orders, lamps bring the money.
+        *("Garden", "Garden", "Gifts", "the Gifts", "Lamps", round(300 / 370, 6), 3),
+        *(2, "the newest lamp"),
+    )
+    # What lies before the lookback is neither last nor favourite.
+    assert shop.execute(
+        "select last_product_id, category_count, new_product_count, value_at_stake "
+        "from winback.marts.dormant_customers where customer_id = 'long before the lookback'"
+    ).fetchone() == (None, None, None, 0)
+
+
+def test_money_and_what_stands_beside(shop: duckdb.DuckDBPyConnection) -> None:
+    """Shares that do not add up would call the wrong people first."""
+    total, shares = shop.execute(
+        "select sum(value_at_stake), sum(share_of_value_at_stake) from winback.marts.dormant_customers"
+    ).fetchone() or (0, 0)
+    assert total == 80 + 81 + 200 + 50 + 5010 + 5100 + 2400 + 370 + 520 + 520
+    assert shares == pytest.approx(1)
+    assert shop.execute(
+        "select dormancy_cluster, return_probability from winback.marts.dormant_customers "
+        "where customer_id = 'only lamps'"
+    ).fetchone() == ("Big", 0.25)
+    assert shop.execute(
+        "select count(*) from winback.marts.dormant_customers where strategy is null or action_3 is null"
+    ).fetchone() == (0,)
+
+
+def test_call_list(shop: duckdb.DuckDBPyConnection) -> None:
+    """Somebody who refused would be called, or the list would be longer than the day."""
+    found = shop.execute(
+        "select position, customer_id, round(share_of_value_so_far, 3), last_product "
+        "from winback.marts.call_list order by position"
+    ).fetchall()
+    assert found == [
+        (1, "one big order", round(5100 / 14331, 3), "the Lamps"),
+        (2, "bought once", round(10110 / 14331, 3), "the Villa"),
+        (3, "only lamps", round(12510 / 14331, 3), "the Lamps"),
+    ]
+    # The next ones: one who agreed, and one who did not.
+    assert shop.execute(
+        "select count(*) from winback.marts.dormant_customers where dormancy_kind = 'high-value'"
+    ).fetchone() == (6,)
