@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from winback.anomalies.expected import expected_days, expected_hours, expected_months, scale_by_orders
 from winback.anomalies.bending import bending
+from winback.anomalies.expected import Expected, expected_days, expected_hours, expected_months, scale_by_orders
 from winback.anomalies.outliers import usual_band
 
 FloatArray = npt.NDArray[np.float64]
@@ -26,6 +26,11 @@ BAND_COLUMNS = (
     "is_outside",
 )
 """Columns of the result."""
+
+EXPECT = {"hour": expected_hours, "day": expected_days, "month": expected_months}
+
+ORDERS_MIN = {"hour": 2.0}
+"""Where fewer orders are usual, an order is an event, and chance alone decides."""
 
 SLACK = 1e-9
 """What rounding may add; it is no alarm."""
@@ -101,53 +106,67 @@ def _months(months: pd.DataFrame) -> pd.DataFrame:
 def _bands(
     grain: str, series: pd.DataFrame, largest: Mapping[str, float], alarm_share: float
 ) -> Iterator[pd.DataFrame]:
-    if len(series) == 0:
-        return
-    expect = {"hour": expected_hours, "day": expected_days, "month": expected_months}[grain]
+    """Compare each measure of a grain; the usual orders say how far money is known to vary."""
     orders = series["order_count"]
-    usual_orders: pd.Series[float] | None = None
+    expect = EXPECT[grain]
+    usual_orders = expect(_even(orders, is_money=False), orders) if len(series) else None
+    if usual_orders is None:
+        return
+    often = pd.Series(_natural(usual_orders.expected, is_money=False), index=usual_orders.expected.index)
+    often = often[often >= ORDERS_MIN.get(grain, 0.0)]
     for measure in MEASURES:
         is_money = measure != "order_count"
         actual = series[measure][series[measure] > 0] if is_money else orders
-        even = np.log(actual) if is_money else 2 * np.sqrt(actual + 0.375)
-        fitted = expect(even, orders)
+        fitted = expect(_even(actual, is_money=is_money), orders) if is_money else usual_orders
         if fitted is None:
             continue
-        usual = fitted.expected
-        if not is_money:
-            usual_orders = pd.Series(_natural(usual, is_money), index=usual.index)
-        # where an order in an hour is an event, chance alone decides
-        compared = usual_orders.index[usual_orders >= (2 if grain == "hour" else 0)]
-        distance = (even - usual).reindex(compared).dropna()
-        usual = usual[distance.index]
-        bent = bending(distance.to_numpy(), is_money)
-        scale = scale_by_orders(distance, usual_orders).to_numpy() if is_money else np.ones(len(distance))
-        measured = bent.bend(distance.to_numpy()) / scale
-        band = usual_band(measured, alarm_share=alarm_share / len(MEASURES), spent=fitted.spent)
-        if band is None:
-            continue
-        value, expected = actual[distance.index].to_numpy(), _natural(usual, is_money)
-        lower = _natural(usual + bent.straighten(band.lower * scale), is_money)
-        upper = _natural(usual + bent.straighten(band.upper * scale), is_money)
-        if is_money:
-            upper = np.maximum(upper, expected + largest.get(measure, 0.0))
-        found = pd.DataFrame(
-            {
-                "grain": grain,
-                "measure": measure,
-                "period_start": distance.index,
-                "actual": value,
-                "expected": expected,
-                "lower_bound": lower,
-                "upper_bound": upper,
-                "is_outside": (value < lower * (1 - SLACK) - SLACK) | (value > upper * (1 + SLACK) + SLACK),
-            }
+        found = _band(
+            actual, fitted, often, room=largest.get(measure, 0.0) if is_money else None, alarm_share=alarm_share
         )
-        # hours are many; those within their band say nothing
-        yield found[found["is_outside"]] if grain == "hour" else found
+        if found is not None:
+            found.insert(0, "grain", grain)
+            found.insert(1, "measure", measure)
+            # hours are many; those within their band say nothing
+            yield found[found["is_outside"]] if grain == "hour" else found
 
 
-def _natural(even: pd.Series[float], is_money: bool) -> FloatArray:
+def _band(
+    actual: pd.Series[float], fitted: Expected, often: pd.Series[float], *, room: float | None, alarm_share: float
+) -> pd.DataFrame | None:
+    """Return actual, expected and band of the periods that can be compared; `room` is for one large order, of money only."""
+    is_money = room is not None
+    distance = (_even(actual, is_money=is_money) - fitted.expected).reindex(often.index).dropna()
+    usual = fitted.expected[distance.index]
+    distances = distance.to_numpy(dtype=np.float64)
+    bent = bending(distances, is_money)
+    scale = scale_by_orders(distance, often).to_numpy(dtype=np.float64) if is_money else np.ones(len(distances))
+    band = usual_band(bent.bend(distances) / scale, alarm_share=alarm_share / len(MEASURES), spent=fitted.spent)
+    if band is None:
+        return None
+    value, expected = actual[distance.index].to_numpy(), _natural(usual, is_money=is_money)
+    lower = _natural(usual + bent.straighten(band.lower * scale), is_money=is_money)
+    upper = _natural(usual + bent.straighten(band.upper * scale), is_money=is_money)
+    if room is not None:
+        upper = np.maximum(upper, expected + room)
+    return pd.DataFrame(
+        {
+            "period_start": distance.index,
+            "actual": value,
+            "expected": expected,
+            "lower_bound": lower,
+            "upper_bound": upper,
+            "is_outside": (value < lower * (1 - SLACK) - SLACK) | (value > upper * (1 + SLACK) + SLACK),
+        }
+    )
+
+
+def _even(values: pd.Series[float], *, is_money: bool) -> pd.Series[float]:
+    """Return amounts by their logarithm, and counts by their square root, for which chance is about the same everywhere."""
+    even: pd.Series[float] = np.log(values) if is_money else 2 * np.sqrt(values + 0.375)
+    return even
+
+
+def _natural(even: pd.Series[float], *, is_money: bool) -> FloatArray:
     """Return the amounts or counts whose logarithms or square roots these are."""
     values = even.to_numpy(dtype=np.float64)
     if is_money:

@@ -30,7 +30,8 @@ class Bending:
         """Return the logarithms of ratios, from what `bend` made of them; no ratio is below almost nothing."""
         if self.power == 0:
             return bent
-        return np.log(np.maximum(self.power * bent + 1, 1e-6)) / self.power
+        straight: FloatArray = np.log(np.maximum(self.power * bent + 1, 1e-6)) / self.power
+        return straight
 
 
 def bending(logarithms: FloatArray, is_money: bool) -> Bending:

@@ -35,12 +35,18 @@ def trade(
             }
         )
 
-    activity = pd.concat([events("purchase", np.ones(len(amounts), dtype=bool)), events("return", refunded)], ignore_index=True)
+    activity = pd.concat(
+        [events("purchase", np.ones(len(amounts), dtype=bool)), events("return", refunded)], ignore_index=True
+    )
     activity = activity[activity["order_count"] > 0]
-    return activity, months(activity), {
-        "gross_amount": largest(amounts, alarm_share),
-        "refunded_amount": largest(amounts[refunded], alarm_share),
-    }
+    return (
+        activity,
+        months(activity),
+        {
+            "gross_amount": largest(amounts, alarm_share),
+            "refunded_amount": largest(amounts[refunded], alarm_share),
+        },
+    )
 
 
 def months(activity: pd.DataFrame) -> pd.DataFrame:

@@ -107,7 +107,9 @@ def test_a_shop_that_sells_the_same_every_day_has_no_alarm() -> None:
             "amount": 123.45,
         }
     )
-    months = pd.DataFrame(columns=["month_start", "is_complete_month", "order_count", "gross_amount", "refunded_amount"])
+    months = pd.DataFrame(
+        columns=["month_start", "is_complete_month", "order_count", "gross_amount", "refunded_amount"]
+    )
     bands = trade_bands(activity, months.astype({"is_complete_month": "bool"}), {}, alarm_share=0.01)
     assert not bands["is_outside"].any()
     assert len(bands) > 0
