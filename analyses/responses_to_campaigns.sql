@@ -31,8 +31,8 @@ answers as (
     left join {{ ref('int_orders') }} as orders
         on contacts.customer_id = orders.customer_id
         and orders.is_order
-        and orders.ordered_at >= contacts.since
-        and orders.ordered_at < contacts.since + interval '14' day
+        and contacts.since <= orders.ordered_at
+        and contacts.since + interval '14' day > orders.ordered_at
     group by contacts.campaign_id, contacts.customer_id, contacts.arm, contacts.opened, contacts.redeemed
 
 )

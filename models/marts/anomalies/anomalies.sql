@@ -98,9 +98,13 @@ product_spread as (
 
 ),
 
-product_total as (
+-- The band of a product is so many times as wide as the outer twentieths of such products are far.
+tails as (
 
-    select count(*) as month_count from product_months
+    select
+        {{ tail_deviations(var('false_alarm_share') ~ ' / (2e0 * greatest(count(*), 1))') }}
+        / {{ tail_deviations('0.05') }} as deviations
+    from product_months
 
 ),
 
@@ -126,12 +130,7 @@ products as (
     from product_months
     inner join product_spread
         on product_months.size_class = product_spread.size_class
-    cross join (
-        select
-            {{ tail_deviations(var('false_alarm_share') ~ ' / (2e0 * greatest(month_count, 1))') }}
-            / {{ tail_deviations('0.05') }} as deviations
-        from product_total
-    ) as tails
+    cross join tails
 
 ),
 

@@ -33,19 +33,27 @@ waits as (
 
 ),
 
+twenties as (
+
+    {%- for days in range(0, days_max + 1, 20) %}
+    select {{ days }} as days {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+ones as (
+
+    {%- for days in range(20) %}
+    select {{ days }} as days {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
 days as (
 
     select twenties.days + ones.days as days
-    from (
-        {%- for days in range(0, days_max + 1, 20) %}
-        select {{ days }} as days {{ 'union all' if not loop.last }}
-        {%- endfor %}
-    ) as twenties
-    cross join (
-        {%- for days in range(20) %}
-        select {{ days }} as days {{ 'union all' if not loop.last }}
-        {%- endfor %}
-    ) as ones
+    from twenties
+    cross join ones
     where twenties.days + ones.days <= {{ days_max }}
 
 ),

@@ -82,7 +82,7 @@ by_customer as (
 
 ),
 
-groups as (
+traded as (
 
     select
         group_kind,
@@ -110,36 +110,36 @@ totals as (
 
 select
     -- key
-    groups.group_kind,
-    groups.item_id,
+    traded.group_kind,
+    traded.item_id,
 
     -- what
-    case when groups.group_kind = 'product' then coalesce(products.product_name, groups.item_id) else groups.item_id end as item_name,
-    row_number() over (partition by groups.group_kind order by groups.net_amount desc, groups.item_id asc) as place,
+    case when traded.group_kind = 'product' then coalesce(products.product_name, traded.item_id) else traded.item_id end as item_name,
+    row_number() over (partition by traded.group_kind order by traded.net_amount desc, traded.item_id asc) as place,
 
     -- counts
-    cast(groups.order_count as bigint) as order_count,
-    groups.customer_count,
-    cast(groups.item_count as bigint) as item_count,
+    cast(traded.order_count as bigint) as order_count,
+    traded.customer_count,
+    cast(traded.item_count as bigint) as item_count,
 
     -- money
-    cast(groups.gross_amount as decimal(38,4)) as gross_amount,
-    cast(groups.refunded_amount as decimal(38,4)) as refunded_amount,
-    cast(groups.net_amount as decimal(38,4)) as net_amount,
-    cast(groups.margin_amount as decimal(38,4)) as margin_amount,
-    cast(groups.net_amount as double) / nullif(cast(totals.net_amount as double), 0) as share_of_net_amount,
-    cast(groups.refunded_amount as double) / nullif(cast(groups.gross_amount as double), 0) as refunded_share,
-    case when groups.net_amount > 0 then cast(groups.largest_customer as double) / cast(groups.net_amount as double) end
+    cast(traded.gross_amount as decimal(38,4)) as gross_amount,
+    cast(traded.refunded_amount as decimal(38,4)) as refunded_amount,
+    cast(traded.net_amount as decimal(38,4)) as net_amount,
+    cast(traded.margin_amount as decimal(38,4)) as margin_amount,
+    cast(traded.net_amount as double) / nullif(cast(totals.net_amount as double), 0) as share_of_net_amount,
+    cast(traded.refunded_amount as double) / nullif(cast(traded.gross_amount as double), 0) as refunded_share,
+    case when traded.net_amount > 0 then cast(traded.largest_customer as double) / cast(traded.net_amount as double) end
         as share_of_largest_customer,
 
     -- year on year, where the data knows two
     case
-        when as_of.first_on <= as_of.two_years_before and groups.net_year_before > 0
-            then cast(groups.net_last_year - groups.net_year_before as double) / cast(groups.net_year_before as double)
+        when as_of.first_on <= as_of.two_years_before and traded.net_year_before > 0
+            then cast(traded.net_last_year - traded.net_year_before as double) / cast(traded.net_year_before as double)
     end as net_change_on_year
-from groups
+from traded
 cross join totals
 cross join as_of
 left join {{ ref('int_product_attributes') }} as products
-    on groups.group_kind = 'product'
-    and groups.item_id = products.product_id
+    on traded.group_kind = 'product'
+    and traded.item_id = products.product_id

@@ -45,8 +45,8 @@ def trade_bands(
     """Find which hours, days and months lie outside their usual band.
 
     Counts are compared by their square roots, money by its logarithm, since chance is then about equally large
-    everywhere. Money of 0 is not compared: that nothing was refunded is no alarm, and that nothing was sold shows in the
-    orders.
+    everywhere. Money of 0 is not compared: that nothing was refunded is no alarm, and that nothing was sold shows in
+    the orders.
 
     Parameters
     ----------
@@ -56,8 +56,8 @@ def trade_bands(
         A row per month, as `monthly_activity`: month_start, is_complete_month, order_count, gross_amount,
         refunded_amount.
     largest : mapping
-        Measure of money → the largest single order or refund that chance explains. Sums of few large amounts go beyond what
-        is usual by one of these (the principle of the single big jump), so the band leaves room for one.
+        Measure of money → the largest single order or refund that chance explains. Sums of few large amounts go beyond
+        what is usual by one of these (the principle of the single big jump), so the band leaves room for one.
     alarm_share : float
         Share in (0, 1) of shops with nothing but noise that may show any alarm at a grain, in whatever measure.
 
@@ -112,7 +112,9 @@ def _bands(
     usual_orders = expect(_even(orders, is_money=False), orders) if len(series) else None
     if usual_orders is None:
         return
-    often = pd.Series(_natural(usual_orders.expected, is_money=False), index=usual_orders.expected.index)
+    often = pd.Series(
+        _natural(usual_orders.expected.to_numpy(dtype=np.float64), is_money=False), index=usual_orders.expected.index
+    )
     often = often[often >= ORDERS_MIN.get(grain, 0.0)]
     for measure in MEASURES:
         is_money = measure != "order_count"
@@ -133,19 +135,25 @@ def _bands(
 def _band(
     actual: pd.Series[float], fitted: Expected, often: pd.Series[float], *, room: float | None, alarm_share: float
 ) -> pd.DataFrame | None:
-    """Return actual, expected and band of the periods that can be compared; `room` is for one large order, of money only."""
+    """Return actual, expected and band of the periods that can be compared.
+
+    `room` is what one large order may add to a sum of money; None for counts.
+    """
     is_money = room is not None
     distance = (_even(actual, is_money=is_money) - fitted.expected).reindex(often.index).dropna()
-    usual = fitted.expected[distance.index]
-    distances = distance.to_numpy(dtype=np.float64)
+    usual: FloatArray = np.asarray(fitted.expected[distance.index], dtype=np.float64)
+    distances: FloatArray = np.asarray(distance, dtype=np.float64)
     bent = bending(distances, is_money)
-    scale = scale_by_orders(distance, often).to_numpy(dtype=np.float64) if is_money else np.ones(len(distances))
+    scale: FloatArray = np.ones_like(distances)
+    if is_money:
+        scale = np.asarray(scale_by_orders(distance, often), dtype=np.float64)
     band = usual_band(bent.bend(distances) / scale, alarm_share=alarm_share / len(MEASURES), spent=fitted.spent)
     if band is None:
         return None
-    value, expected = actual[distance.index].to_numpy(), _natural(usual, is_money=is_money)
-    lower = _natural(usual + bent.straighten(band.lower * scale), is_money=is_money)
-    upper = _natural(usual + bent.straighten(band.upper * scale), is_money=is_money)
+    value = actual[distance.index].to_numpy(dtype=np.float64)
+    expected = _natural(usual, is_money=is_money)
+    lower = _natural(usual + bent.straighten(scale * band.lower), is_money=is_money)
+    upper = _natural(usual + bent.straighten(scale * band.upper), is_money=is_money)
     if room is not None:
         upper = np.maximum(upper, expected + room)
     return pd.DataFrame(
@@ -161,17 +169,15 @@ def _band(
 
 
 def _even(values: pd.Series[float], *, is_money: bool) -> pd.Series[float]:
-    """Return amounts by their logarithm, and counts by their square root, for which chance is about the same everywhere."""
-    even: pd.Series[float] = np.log(values) if is_money else 2 * np.sqrt(values + 0.375)
-    return even
+    """Return logarithms of amounts and square roots of counts: chance is about as large everywhere in them."""
+    numbers = values.to_numpy(dtype=np.float64)
+    return pd.Series(np.log(numbers) if is_money else 2 * np.sqrt(numbers + 0.375), index=values.index)
 
 
-def _natural(even: pd.Series[float], *, is_money: bool) -> FloatArray:
+def _natural(even: FloatArray, *, is_money: bool) -> FloatArray:
     """Return the amounts or counts whose logarithms or square roots these are."""
-    values = even.to_numpy(dtype=np.float64)
-    if is_money:
-        return np.exp(values)
-    return np.maximum((np.maximum(values, 0) / 2) ** 2 - 0.375, 0)
+    natural: FloatArray = np.exp(even) if is_money else np.maximum((np.maximum(even, 0) / 2) ** 2 - 0.375, 0)
+    return natural
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -85,14 +85,14 @@ def _in_the_week(values: pd.Series[float], orders: pd.Series[float], hour: pd.In
 
 
 def _middle_mean(values: pd.Series[float]) -> float:
-    """Return the mean of the middle half: as safe from outliers as the median nearly, and less jumpy with small counts."""
+    """Return the mean of the middle half: nearly as safe from outliers as the median, less jumpy with small counts."""
     ordered = np.sort(values.to_numpy(dtype=np.float64))
     quarter = len(ordered) // 4
     return float(ordered[quarter : len(ordered) - quarter].mean())
 
 
 def scale_by_orders(distances: pd.Series[float], usual_orders: pd.Series[float]) -> pd.Series[float]:
-    """Return how much a period varies, relative to all: money of few orders varies more, between not at all and as their root.
+    """Return how much a period varies, relative to all: sums of few orders vary more, at most as the root says.
 
     How much more is seen in the half of the periods with fewer orders beside the other half.
     """

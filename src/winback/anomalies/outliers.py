@@ -27,10 +27,10 @@ class Band:
 
 
 def usual_band(values: FloatArray, *, alarm_share: float, spent: int = 0) -> Band | None:
-    """Find the band that all values of a series without outliers stay within, but for a share `alarm_share` of such series.
+    """Find the band that, but for a share `alarm_share`, whole series without outliers stay within.
 
     The most extreme value is taken away again and again, up to `OUTLIERS_SHARE_MAX`; of all these steps, the last one
-    whose value is too far from the rest for chance decides how many outliers there are. So outliers do not hide each other.
+    whose value is too far from the rest for chance decides how many outliers there are. So they do not hide each other.
 
     Parameters
     ----------

@@ -14,8 +14,8 @@ def trade(
 ) -> tuple[pd.DataFrame, pd.DataFrame, Mapping[str, float]]:
     """Return the arguments of `trade_bands`: Poisson orders of log-normal size, closed on Saturdays, all at noon.
 
-    `spread` is the standard deviation of the logarithm of an order; a twentieth of the orders is refunded. The level moves
-    slowly up and down by a quarter.
+    `spread` is the standard deviation of the logarithm of an order; a twentieth of the orders is refunded. The level
+    moves slowly up and down by a quarter.
     """
     chance = np.random.default_rng(seed)
     index = pd.date_range("2023-01-01 12:00", periods=days, freq="D")

@@ -275,7 +275,8 @@ def test_the_huge_cancellation_is_found_by_itself(real: DbtRun) -> None:
 def test_days_without_an_order_are_the_holidays(real: DbtRun) -> None:
     """Closed days would be averaged in, or a usual Saturday be called an outage."""
     closed = real.query(
-        "select item from marts.anomalies where anomaly_kind = 'day' and measure = 'order_count' and actual = 0 order by 1"
+        "select item from marts.anomalies where anomaly_kind = 'day' and measure = 'order_count' and actual = 0 "
+        "order by 1"
     )
     christmas = ["2010-12-24", *(f"2010-12-{day}" for day in (26, 27, 28, 29, 30, 31)), "2011-01-02", "2011-01-03"]
     spring = ["2011-04-22", "2011-04-24", "2011-04-25", "2011-04-29", "2011-05-02", "2011-05-30", "2011-08-29"]
@@ -285,8 +286,9 @@ def test_days_without_an_order_are_the_holidays(real: DbtRun) -> None:
 def test_trading_review(real: DbtRun) -> None:
     """What the notebooks of this file report would differ from what the marts say."""
     assert real.query(
-        "select cast(month_start as varchar), order_count, active_customers, item_count, gross_amount, refunded_amount, net_amount "
-        "from marts.monthly_activity where month_start in ('2011-01-01', '2011-11-01') order by 1"
+        "select cast(month_start as varchar), order_count, active_customers, item_count, gross_amount, "
+        "refunded_amount, net_amount from marts.monthly_activity "
+        "where month_start in ('2011-01-01', '2011-11-01') order by 1"
     ) == [
         ("2011-01-01", 1_086, 741, 386_738, Decimal("689811.61"), Decimal("131363.05"), Decimal("558448.56")),
         ("2011-11-01", 2_769, 1_664, 746_952, Decimal("1503866.78"), Decimal("47720.98"), Decimal("1456145.8")),
@@ -303,7 +305,8 @@ def test_trading_review(real: DbtRun) -> None:
         "select order_number, round(share_ordered, 3) from marts.time_to_next_order where days = 90 order by 1"
     ) == [(2, 0.479), (3, 0.648), (4, 0.73)]
     assert real.query(
-        "select item_id, place, net_amount from marts.trade_by_group where group_kind = 'country' and place <= 2 order by 2"
+        "select item_id, place, net_amount from marts.trade_by_group "
+        "where group_kind = 'country' and place <= 2 order by 2"
     ) == [("United Kingdom", 1, Decimal("8167128.184")), ("Netherlands", 2, Decimal("284661.54"))]
 
 

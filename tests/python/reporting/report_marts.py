@@ -128,7 +128,8 @@ create table marts.event_types as
 select * from (values
     ('view', 793748::bigint, 0.8968::double, 406000::bigint, 0::decimal(18,4), 1::double, 1::double, 0.9::double,
         0.8::double),
-    ('cart', 54035, 0.061, 36000, 0, 0.09, 0.06, 1, 1), ('purchase', 37346, 0.0422, 21304, 5107000, 0.05, 0.04, 0.5, 0.6)
+    ('cart', 54035, 0.061, 36000, 0, 0.09, 0.06, 1, 1),
+    ('purchase', 37346, 0.0422, 21304, 5107000, 0.05, 0.04, 0.5, 0.6)
 ) as t (event_type, event_count, share_of_events, customer_count, amount, share_of_view_customers,
     share_of_view_choices, share_of_cart_customers, share_of_cart_choices);
 create table marts.hourly_activity as
@@ -227,16 +228,19 @@ select u as unit, p::bigint as top_percent, 4000::bigint as unit_count, (40 * p)
     (90000 * p)::decimal(18,4) as amount, (0.3 + 0.012 * p)::double as share_of_amount
 from (values ('customer'), ('product')) as t (u) cross join (values (1), (5), (10), (20), (50)) as s (p);
 create table marts.trade_by_group as
-select k as group_kind, k || i as item_id, ($names)[i] as item_name, i::bigint as place, (900 - 90 * i)::bigint as order_count,
+select k as group_kind, k || i as item_id, ($names)[i] as item_name, i::bigint as place,
+    (900 - 90 * i)::bigint as order_count,
     (500 - 50 * i)::bigint as customer_count, (9000 - 900 * i)::bigint as item_count,
     (90000 - 9000 * i)::decimal(18,4) as gross_amount, (900 * i)::decimal(18,4) as refunded_amount,
     (90000 - 9900 * i)::decimal(18,4) as net_amount, null::decimal(18,4) as margin_amount,
     (0.3 - 0.04 * i)::double as share_of_net_amount, (0.02 * i)::double as refunded_share,
     case when i = 2 then 0.8 else 0.1 end::double as share_of_largest_customer, 0.05::double as net_change_on_year
-from (values ('country'), ('location'), ('channel'), ('product'), ('category')) as t (k) cross join range(1, 6) as r (i);
+from (values ('country'), ('location'), ('channel'), ('product'), ('category')) as t (k)
+cross join range(1, 6) as r (i);
 create table marts.customer_cohorts as
-select (date '2010-11-01' + to_months(c::int))::date as cohort_month, m::bigint as months_since, true as is_complete_cohort,
-    c + m < 13 as is_complete_month, c = 0 as is_first_cohort, (400 - 10 * c)::bigint as customer_count,
+select (date '2010-11-01' + to_months(c::int))::date as cohort_month, m::bigint as months_since,
+    true as is_complete_cohort, c + m < 13 as is_complete_month, c = 0 as is_first_cohort,
+    (400 - 10 * c)::bigint as customer_count,
     (case when m = 0 then 400 - 10 * c else 100 - m end)::bigint as active_customers,
     (case when m = 0 then 1 else 0.25 - 0.01 * m end)::double as share_active, (400 - m)::bigint as order_count,
     5000::decimal(18,4) as gross_amount, 4900::decimal(18,4) as net_amount,
@@ -254,7 +258,8 @@ select g as grain, m as measure, timestamp '2011-10-01' + to_days(i::int) as per
 from (values ('day'), ('month')) as t (g) cross join (values ('order_count'), ('gross_amount')) as s (m)
 cross join range(60) as r (i);
 create table marts.anomalies as
-select k as anomaly_kind, i::bigint as place, m as measure, case when k = 'product' then 'product1' else $formula end as item,
+select k as anomaly_kind, i::bigint as place, m as measure,
+    case when k = 'product' then 'product1' else $formula end as item,
     timestamp '2011-11-01' as period_start, d as direction, (1000 * i)::double as actual, 500::double as expected,
     10::double as lower_bound, 900::double as upper_bound, (1000 * i - 500)::double as excess, 'C1' as order_id,
     $script as order_customer_id, (900 * i)::double as order_amount, 'p1' as order_product_id,

@@ -64,8 +64,8 @@ def shop(dbt: Dbt) -> Iterator[duckdb.DuckDBPyConnection]:
     )
     connection.execute(
         f"create table {SCHEMA}.int_product_attributes as "
-        "select distinct product_id, product_id as product_name, case product_id when 'tea' then 'drinks' else 'ware' end "
-        "as category from winback.input.input__order_lines"
+        "select distinct product_id, product_id as product_name, "
+        "case product_id when 'tea' then 'drinks' else 'ware' end as category from winback.input.input__order_lines"
     )
     for name, sql in models.items():
         schema = "intermediate" if name.startswith("int_") else "marts"
@@ -86,7 +86,8 @@ def test_a_month_is_compared_with_the_one_before_and_the_one_a_year_before(shop:
     found = rows(
         shop,
         "select cast(net_amount as double), net_change, net_change_on_year, order_change_on_year, customer_change "
-        "from marts.monthly_activity where month_start in ('2022-02-01', '2023-01-01', '2023-02-01') order by month_start",
+        "from marts.monthly_activity where month_start in ('2022-02-01', '2023-01-01', '2023-02-01') "
+        "order by month_start",
     )
     assert found[0] == (15.0, pytest.approx(15 / 50 - 1), None, None, pytest.approx(-0.5))
     # December 2022 has no order: no change can be told; January 2022 had 50 in 2 orders
@@ -111,8 +112,8 @@ def test_new_existing_and_guests_add_up_to_the_month(shop: duckdb.DuckDBPyConnec
     """A refund would belong to nobody, or make its customer an orderer."""
     assert rows(
         shop,
-        "select customer_kind, customer_count, order_count, cast(refunded_amount as double), cast(net_amount as double) "
-        "from marts.monthly_customer_mix where month_start = '2022-03-01' order by 1",
+        "select customer_kind, customer_count, order_count, cast(refunded_amount as double), "
+        "cast(net_amount as double) from marts.monthly_customer_mix where month_start = '2022-03-01' order by 1",
     ) == [("existing", 0, 0, 30.0, -30.0), ("guest", 0, 0, 0.0, 0.0), ("new", 1, 1, 0.0, 40.0)]
 
 
@@ -121,7 +122,8 @@ def test_cohorts_follow_everybody_to_the_end(shop: duckdb.DuckDBPyConnection) ->
     found = rows(
         shop,
         "select cohort_month, months_since, customer_count, active_customers, net_per_customer_so_far "
-        "from marts.customer_cohorts where cohort_month <= '2022-03-01' and months_since in (0, 1, 2, 10, 12) order by 1, 2",
+        "from marts.customer_cohorts where cohort_month <= '2022-03-01' and months_since in (0, 1, 2, 10, 12) "
+        "order by 1, 2",
     )
     january, march = date(2022, 1, 1), date(2022, 3, 1)
     assert found == [
@@ -168,7 +170,8 @@ def test_groups_count_customers_once_and_keep_refunds(shop: duckdb.DuckDBPyConne
     ]
     assert rows(
         shop,
-        "select item_id, order_count, share_of_net_amount from marts.trade_by_group where group_kind = 'category' order by 1",
+        "select item_id, order_count, share_of_net_amount from marts.trade_by_group "
+        "where group_kind = 'category' order by 1",
     ) == [("drinks", 5, pytest.approx(56 / 131)), ("ware", 4, pytest.approx(75 / 131))]
 
 
