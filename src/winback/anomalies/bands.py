@@ -113,7 +113,7 @@ def _bands(
     if usual_orders is None:
         return
     often = pd.Series(
-        _natural(usual_orders.expected.to_numpy(dtype=np.float64), is_money=False), index=usual_orders.expected.index
+        _natural(np.asarray(usual_orders.expected, dtype=np.float64), is_money=False), index=usual_orders.expected.index
     )
     often = often[often >= ORDERS_MIN.get(grain, 0.0)]
     for measure in MEASURES:
