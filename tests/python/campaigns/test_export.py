@@ -193,7 +193,7 @@ from range({}) as r (i)
 
 
 def test_many_rows(tmp_path: Path) -> None:
-    """A large shop could not send its list, or would lose rows to a limit. (A million: `benchmarks/README.md`.)"""
+    """A large shop could not send its list, or would lose rows to a limit. (A million: docs/lists.md.)"""
     database = tmp_path / "shop.duckdb"
     make_lists(database, MANY.format(200_000))
     done = export_list(database, "win_back", tmp_path)
