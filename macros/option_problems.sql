@@ -69,6 +69,8 @@
         ('refit_moved_max', 0, 1, false, false),
         ('dormant_after_days', 1, 36500, true, false),
         ('use_horizon_days', 1, 3650, true, false),
+        ('coupon_lead_hours', 1, 23, true, false),
+        ('coupon_lift', 0.01, 5, false, false),
         ('movement_periods_max', 2, 60, true, false),
         ('history_customers_max', 1000, 100000000, true, false),
         ('prediction_sample_rows', 0, 200000, true, false),

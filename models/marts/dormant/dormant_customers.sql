@@ -21,7 +21,7 @@ measures as (
 
 baskets as (
 
-    select * from {{ ref('int_dormant_baskets') }}
+    select * from {{ ref('int_silent_baskets') }}
 
 ),
 

@@ -63,12 +63,12 @@ EXPECTED = {
 def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
     """The customers, as at the end of 2023; a stranger buys a new lamp in September and another one twice."""
     marts = ("dormant_customers", "call_list")
-    models = compile_models(dbt, ["int_dormant_baskets", *marts], **OPTIONS)
+    models = compile_models(dbt, ["int_silent_baskets", *marts], **OPTIONS)
     connection = warehouse()
     connection.execute("create schema winback.marts; create schema winback.seeds; create schema winback.input")
     for name, sql in tables().items():
         connection.execute(f"create table winback.{name} as {sql}")
-    run_models(connection, {"int_dormant_baskets": models["int_dormant_baskets"]})
+    run_models(connection, {"int_silent_baskets": models["int_silent_baskets"]})
     for mart in marts:
         connection.execute(f"create table winback.marts.{mart} as {models[mart]}")
     return connection

@@ -71,7 +71,9 @@ def test_mart_is_as_counted_by_hand(forms: Callable[[str], DbtRun], form: str, p
     """A user would lose orders, money or customers to a quirk of the raw file, and not be told."""
     with path.open(encoding="utf-8", newline="") as file:
         header, *expected = list(csv.reader(file))
-    rows = forms(form).query(f"select {', '.join(header)} from marts.{path.stem}")
+    # of the hours without gaps, those in which something happened
+    happened = " where event_count > 0" if path.stem == "hourly_activity" else ""
+    rows = forms(form).query(f"select {', '.join(header)} from marts.{path.stem}{happened}")
     found = [[as_text(value) for value in row] for row in rows]
     if path.stem == "customer_last_event" and form == "online_retail":
         # Customers whose last minute holds several lines are left to the test below.

@@ -138,6 +138,83 @@ def test_no_order_on_a_saturday(real: DbtRun) -> None:
     assert all(orders.values())
 
 
+def test_closed_hours_and_days_are_found(real: DbtRun) -> None:
+    """Hours without a shop would be averaged in as bad ones: nights, Saturdays, bank holidays and the days of Christmas."""
+    closed = "select hour_of_day from marts.hourly_profile where not is_open order by 1"
+    assert [hour for (hour,) in real.query(closed)] == [*range(8), 21, 22, 23]
+    weekdays = "select weekday_name from marts.weekly_profile group by 1 having not bool_or(is_open)"
+    assert real.query(weekdays) == [("Saturday",)]
+    days = [day for (day,) in real.query("select cast(day_on as varchar) from intermediate.int_days where is_closure")]
+    assert {"2010-12-26", "2011-01-03", "2011-04-22", "2011-04-25", "2011-04-29", "2011-05-30", "2011-08-29"} <= {*days}
+    assert len(days) == 16
+
+
+def test_ranges_of_the_profile_hold_in_the_next_half_year(real: DbtRun) -> None:
+    """A range that is too narrow makes every week look unusual; one that is too wide says nothing."""
+    # The profile's own formula on the first half of the weeks, and each single week of the second half against it.
+    inside, judged = real.query(
+        """
+        with weeks as (
+            select week_start, ntile(2) over (order by week_start) as half
+            from intermediate.int_days where is_typical_week group by week_start
+        ), slots as (
+            select
+                weeks.half, weeks.week_start, profile.iso_weekday, profile.hour_of_day,
+                coalesce(sum(hours.order_count), 0) as n
+            from weeks
+            cross join (select iso_weekday, hour_of_day from marts.weekly_profile where is_open) as profile
+            inner join intermediate.int_days as days
+                on weeks.week_start = days.week_start and profile.iso_weekday = days.iso_weekday
+            left join intermediate.int_order_hours as hours
+                on days.day_on = hours.ordered_on and profile.hour_of_day = hours.hour_of_day
+            group by all
+        ), shares as (
+            select *, sum(n) over (partition by week_start) as total from slots
+        ), learnt as (
+            select
+                iso_weekday, hour_of_day, sum(n) / sum(total) as share, count(*) as weeks,
+                2.08 * sqrt(
+                    (sum(n * n) - 2 * sum(n) / sum(total) * sum(n * total) + (sum(n) / sum(total)) ** 2 * sum(total * total))
+                    * count(*) / (count(*) - 1)
+                ) / sum(total) * sqrt(count(*) + 1) as half_width
+            from shares where half = 1 group by all
+        )
+        select count(*) filter (where abs(shares.n / shares.total - learnt.share) <= learnt.half_width), count(*)
+        from shares inner join learnt using (iso_weekday, hour_of_day)
+        where shares.half = 2
+        """
+    )[0]
+    assert 0.93 <= inside / judged <= 0.97
+
+
+def test_the_autumn_rise_is_found_and_no_season_is_claimed(real: DbtRun) -> None:
+    """A coupon for the autumn would come too late, and one year's growth be sold as a season."""
+    levels = real.query(
+        "select cast(starts_on as varchar), direction from marts.activity_patterns "
+        "where pattern = 'level' and grain = 'day' and starts_on >= '2011-07-01' order by 1"
+    )
+    assert levels == [("2011-09-19", "rising"), ("2011-11-07", "rising")]
+    assert real.query("select count(*) from marts.activity_patterns where pattern in ('season', 'peak')") == [(0,)]
+    peak = "select to_number from marts.activity_patterns where pattern = 'rhythm' and grain = 'hour' and {} order by 1"
+    assert real.query(peak.format("direction = 'rising'"))[-1] == (12,)
+    dated = "select cast(starts_on as varchar) from marts.coupon_windows where window_kind = 'calendar' order by 1"
+    assert ("2012-09-10",) in real.query(dated)
+
+
+def test_a_customers_own_times_help_a_little_and_a_segments_do_not(real: DbtRun) -> None:
+    """Segments would be sold times of their own that are the shop's."""
+    gains = {
+        (aspect, basis): (lower, upper)
+        for aspect, basis, lower, upper in real.query(
+            "select aspect, basis, gain_lower, gain_upper from marts.best_time_evidence"
+        )
+    }
+    for aspect in ("weekday", "hour"):
+        assert 0 < gains[aspect, "customer"][0] < gains[aspect, "customer"][1] < 0.05
+        assert gains[aspect, "segment"][0] <= 0
+    assert real.query("select count(*), count(distinct best_hour) from marts.best_time") == [(4_372, 1)]
+
+
 def test_customers_with_and_without_an_order(real: DbtRun) -> None:
     """Customers who only cancelled would be segmented as buyers, or be forgotten."""
     counted = "select count(*), count(distinct customer_id) from marts."

@@ -134,13 +134,14 @@ select timestamp '2011-11-20 00:00:00' + to_hours(i::int) as activity_hour, e as
     (case when i % 24 between 7 and 19 then 40 + 20 * sin(i / 3.0) else 0 end)::bigint as event_count,
     (case when i % 24 between 7 and 19 then 9 + 5 * sin(i / 3.0) else 0 end)::bigint as order_count,
     (case when i % 24 between 7 and 19 then 8 + 4 * sin(i / 3.0) else 0 end)::bigint as customer_count,
-    (i % 24 * 10)::bigint as quantity, (i % 24 * 100.25)::decimal(18,4) as amount
+    (i % 24 * 10)::bigint as quantity, (i % 24 * 100.25)::decimal(18,4) as amount, i % 24 between 7 and 19 as is_open
 from range(480) as r (i) cross join (values ('purchase'), ('return')) as t (e);
 create table marts.hourly_profile as
 select i::bigint as hour_of_day,
     (case when i between 6 and 20 then 3200 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::bigint as order_count,
     (case when i between 6 and 20 then 0.18 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::double as share_of_orders,
-    (case when i between 6 and 20 then 1500000 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::decimal(18,4) as gross_amount
+    (case when i between 6 and 20 then 1500000 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::decimal(18,4) as gross_amount,
+    i between 6 and 20 as is_open
 from range(24) as r (i);
 create table marts.weekly_profile as
 select d::bigint as iso_weekday,
@@ -149,8 +150,53 @@ select d::bigint as iso_weekday,
     (case when d = 6 then 0 else 700 * exp(-((i - 12) ** 2) / 9.0) * (1 - 0.08 * abs(d - 4)) end)::bigint
         as order_count,
     (case when d = 6 then 0 else 0.03 * exp(-((i - 12) ** 2) / 9.0) * (1 - 0.08 * abs(d - 4)) end)::double
-        as share_of_orders
+        as share_of_orders, d <> 6 and i between 6 and 20 as is_open, 0.03::double as week_share,
+    0.02::double as week_share_lower, 0.04::double as week_share_upper, 0.01::double as one_week_lower,
+    0.06::double as one_week_upper, case when i in (11, 12) then 'active' else 'usual' end as activity_level
 from range(1, 8) as w (d) cross join range(24) as r (i);
+create table marts.activity_by_period as
+select 'week' as grain, (date '2010-11-29' + (7 * i)::int)::date as period_start, 'purchase' as event_type,
+    (case when i = 4 then 2 else 6 end)::bigint as open_day_count, (400 + 30 * (i % 7))::bigint as order_count
+from range(54) as r (i);
+create table marts.activity_patterns as
+select * from (values
+    ('level', 'day', 1::bigint, date '2010-12-01', date '2011-09-18', null::bigint, null::bigint, 'first',
+        57.5::double, 53.3::double, 61.7::double, null::double, null::double, null::double, 'From the start.'),
+    ('level', 'day', 2, date '2011-09-19', date '2011-12-09', null, null, 'rising', 80.4, 74.7, 86.1, 0.4, 0.28, 0.53,
+        'More.'),
+    ('level', 'month', 2, date '2011-09-01', date '2011-12-09', null, null, 'rising', 80.4, 74.7, 86.1, 0.4, 0.28, 0.53,
+        $script),
+    ('rhythm', 'hour', 1, null, null, 8, 12, 'rising', 0.16, 0.15, 0.17, 0.1, 0.09, 0.11, 'Up.'),
+    ('rhythm', 'weekday', 1, null, null, 4, 7, 'falling', 0.1, 0.09, 0.11, -0.1, -0.11, -0.09, 'Down.'),
+    ('season', 'month', 11, null, null, 11, 11, 'high', 1.6, 1.3, 1.9, null, null, null, 'November.'),
+    ('peak', 'week', 1, null, null, 47, 47, 'high', 1.8, 1.5, 2.1, null, null, null, 'Week 47.')
+) as t (pattern, grain, position, starts_on, ends_on, from_number, to_number, direction, level, level_lower,
+    level_upper, change, change_lower, change_upper, description);
+create table marts.coupon_windows as
+select * from (values
+    ('weekly', 'before_active', 1::bigint, 'Thursday', 8::bigint, 10::bigint, 10::bigint, 16::bigint, null::date,
+        null::date, null::date, null::date, 75::double, 56::double, 96::double, 'Thursday 10:00 to 16:00 has 14 %.'),
+    ('weekly', 'inactive', 1, 'Thursday', 20, 21, 20, 21, null, null, null, null, 0.3, 0, 2, $script),
+    ('calendar', 'before_active', 1, null, null, null, null, null, date '2012-09-10', date '2012-09-16',
+        date '2012-09-17', date '2012-10-14', 1930, 1704, 2156, $formula)
+) as t (window_kind, placement, position, weekday_name, hour_from, hour_to, period_hour_from, period_hour_to,
+    starts_on, ends_on, period_starts_on, period_ends_on, expected_orders, expected_orders_lower, expected_orders_upper,
+    reason);
+create table marts.coupon_test_plan as
+select * from (values
+    (1::bigint, 4307::bigint, 0.1::double, 0.1::double, 14661::bigint, false, 0.255::double, 45::bigint),
+    (8, 3786, 0.456, 0.1, 1883, true, 0.0995, 45)
+) as t (weeks, customer_count, base_rate, lift, customers_per_arm, is_enough, smallest_lift, switched_weeks);
+create table marts.best_time_evidence as
+select * from (values
+    ('hour', 'customer', 2583::bigint, 0.024::double, 0.011::double, 0.037::double, 0.167::double, 0.185::double, false,
+        'not used: its best hour is hit less often'),
+    ('weekday', 'customer', 2583, 0.019, 0.007, 0.03, 0.218, 0.217, true, 'used: foretells better')
+) as t (aspect, basis, order_count, gain_per_order, gain_lower, gain_upper, hit_share, shop_hit_share, is_used, verdict);
+create table marts.best_time as
+select 'C' || i as customer_id, 4::bigint as best_weekday, 12::bigint as best_hour, 'customer' as basis,
+    (0.001 * i)::double as gain
+from range(9) as r (i);
 create table marts.monthly_activity as
 select (date '2010-11-01' + to_months(i::int))::date as month_start, i not in (0, 13) as is_complete_month,
     (1100 + 130 * i)::bigint as order_count, (260000 + 31000 * i)::bigint as item_count,

@@ -18,6 +18,11 @@ update marts.build_summary set order_count = 0, guest_order_count = 0, gross_amo
     adjustment_amount = 0, net_amount = 0, first_order_at = null, last_order_at = null;
 update marts.hourly_profile set order_count = 0, share_of_orders = null, gross_amount = 0;
 update marts.weekly_profile set order_count = 0, share_of_orders = null;
+delete from marts.activity_by_period;
+delete from marts.activity_patterns;
+delete from marts.coupon_windows;
+delete from marts.coupon_test_plan;
+delete from marts.best_time;
 delete from marts.monthly_activity;
 delete from marts.monthly_customer_mix;
 delete from marts.hourly_activity where event_type = 'purchase';

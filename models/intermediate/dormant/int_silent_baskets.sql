@@ -1,9 +1,9 @@
--- One row per dormant customer with products in the lookback: what they bought last, what most, from how many categories, and
--- what the shop has had since then in these categories.
+-- One row per slipping, dormant or lost customer with products in the lookback: what they bought last, what most, from how many
+-- categories, and what the shop has had since then in these categories.
 
 with
 
-dormant as (
+silent as (
 
     select
         statuses.customer_id,
@@ -11,7 +11,7 @@ dormant as (
     from {{ ref('int_customer_statuses') }} as statuses
     inner join {{ ref('int_customer_measures') }} as measures
         on statuses.customer_id = measures.customer_id
-    where statuses.is_today and statuses.lifecycle in ('dormant', 'lost')
+    where statuses.is_today and statuses.lifecycle in ('slipping', 'dormant', 'lost')
 
 ),
 
@@ -45,8 +45,8 @@ lines as (
         sold.*,
         products.category
     from sold
-    inner join dormant
-        on sold.customer_id = dormant.customer_id
+    inner join silent
+        on sold.customer_id = silent.customer_id
     cross join {{ ref('int_as_of') }} as as_of
     left join products
         on sold.product_id = products.product_id
@@ -137,10 +137,10 @@ category_days as (
 
     select distinct
         category_totals.category,
-        dormant.last_order_on
+        silent.last_order_on
     from category_totals
-    inner join dormant
-        on category_totals.customer_id = dormant.customer_id
+    inner join silent
+        on category_totals.customer_id = silent.customer_id
 
 ),
 
@@ -168,11 +168,11 @@ new_to_them as (
             new_products.product_name, (category_totals.gross_amount, category_totals.category)
         ) as new_product_name
     from category_totals
-    inner join dormant
-        on category_totals.customer_id = dormant.customer_id
+    inner join silent
+        on category_totals.customer_id = silent.customer_id
     inner join new_products
         on category_totals.category = new_products.category
-        and dormant.last_order_on = new_products.last_order_on
+        and silent.last_order_on = new_products.last_order_on
     group by category_totals.customer_id
 
 )

@@ -1,0 +1,122 @@
+-- One row per program, salt and customer ever assigned, appended by the build that first finds them on the list and never
+-- written again: no change of options, no refit and no full refresh touches what was promised to be measured.
+
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='append_new_columns',
+    full_refresh=false
+) }}
+
+with
+
+audiences as (
+
+    select * from {{ ref('int_program_audiences') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('int_customer_measures') }}
+
+),
+
+assigned as (
+
+    {%- if is_incremental() %}
+
+    select
+        program,
+        customer_id,
+        salt,
+        assigned_on,
+        outcome_days
+    from {{ this }}
+    where dataset = '{{ var("dataset") }}'
+
+    {%- else %}
+
+    select
+        program,
+        customer_id,
+        salt,
+        as_of_date as assigned_on,
+        outcome_days
+    from audiences
+    where 1 = 0
+
+    {%- endif %}
+
+),
+
+latest as (
+
+    select max(assigned_on) as assigned_on from assigned
+
+),
+
+-- Who has an arm of this program, or is still being measured in any, is not assigned.
+taken as (
+
+    select
+        audiences.program,
+        audiences.customer_id
+    from audiences
+    inner join assigned
+        on audiences.customer_id = assigned.customer_id
+    where
+        (assigned.program = audiences.program and assigned.salt = audiences.salt)
+        or {{ dbt.datediff('assigned.assigned_on', 'audiences.as_of_date', 'day') }} < assigned.outcome_days
+    group by audiences.program, audiences.customer_id
+
+),
+
+-- A customer is in one program at a time: the first by position. A build as of an earlier day assigns nobody.
+free as (
+
+    select
+        audiences.*,
+        row_number() over (partition by audiences.customer_id order by audiences.position, audiences.program) as place
+    from audiences
+    cross join latest
+    left join taken
+        on audiences.program = taken.program
+        and audiences.customer_id = taken.customer_id
+    where taken.customer_id is null
+        and audiences.own_reason is null
+        and audiences.as_of_date >= coalesce(latest.assigned_on, audiences.as_of_date)
+
+)
+
+select
+    -- key
+    cast('{{ var("dataset") }}' as string) as dataset,
+    free.program,
+    free.salt,
+    free.customer_id,
+
+    -- when
+    free.as_of_date as assigned_on,
+    cast(date_trunc('week', free.as_of_date) as date) as cohort_week,
+    free.outcome_days,
+
+    -- which arm: by nothing but customer, program and salt, so that every machine draws the same
+    case
+        when {{ hash_unit("free.customer_id || '|' || free.program || '|' || free.salt") }} < free.control_share then 'control'
+        else 'treatment'
+    end as arm,
+    free.control_share,
+
+    -- what they were like before, for a fair comparison
+    free.status as stratum,
+    measures.monetary_total as pre_period_spend,
+    measures.order_count as pre_period_orders,
+    measures.recency_days as silence_days,
+    scores.probability_30_days as return_probability
+from free
+inner join measures
+    on free.customer_id = measures.customer_id
+left join {{ ref('return_score') }} as scores
+    on free.customer_id = scores.customer_id
+where free.place = 1
