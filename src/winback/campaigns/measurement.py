@@ -201,10 +201,13 @@ def _shrink_parts(results: pd.DataFrame) -> pd.DataFrame:
                 results.loc[parts, [source, f"{source}_lower", f"{source}_upper"]].to_numpy(float).T
             )
             whole_error = (whole[f"{source}_upper"] - whole[f"{source}_lower"]) / (2 * _Z)
-            shrunk = shrink(estimate, (upper - lower) / (2 * _Z), whole=whole[source], whole_error=whole_error)
-            results.loc[parts, target] = shrunk.estimate - cost
-            results.loc[parts, f"{target}_lower"] = shrunk.estimate - _Z * shrunk.error - cost
-            results.loc[parts, f"{target}_upper"] = shrunk.estimate + _Z * shrunk.error - cost
+            if len(parts) > 1:
+                shrunk = shrink(estimate, (upper - lower) / (2 * _Z), whole=whole[source], whole_error=whole_error)
+                estimate, half = shrunk.estimate, _Z * shrunk.error
+                lower, upper = estimate - half, estimate + half
+            results.loc[parts, target] = estimate - cost
+            results.loc[parts, f"{target}_lower"] = lower - cost
+            results.loc[parts, f"{target}_upper"] = upper - cost
     return results
 
 

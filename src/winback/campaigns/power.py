@@ -135,15 +135,24 @@ def power_of_amounts(
     ]
     square = amount_deviation**2 + amount**2
     within = sum(count * square - (count * amount) ** 2 / size for count, size in zip(counts, sizes, strict=True))
+    within = np.maximum(within, 1e-12)
     error = narrower * np.sqrt(within / (treated + control - 3) * (1 / treated + 1 / control))
-    needed = t.ppf(0.5 + confidence / 2, treated + control - 3) * error
-    # Large amounts widen the interval, too. By how much: as in a lognormal distribution.
-    with_square = square / max(amount_deviation, 1e-12) * amount * ((square / max(amount, 1e-12) ** 2) ** 2 - 1)
-    spread_squared = 0.0
-    for sign, count, size in zip((1, -1), counts, sizes, strict=True):
-        widens = np.sqrt(count) * (with_square - 2 * count / size * amount * amount_deviation)
-        moves = narrower * amount_deviation * np.sqrt(count) / size
-        spread_squared = spread_squared + (sign * moves - needed * widens / np.maximum(2 * within, 1e-12)) ** 2
+    # The interval is as wide as the amounts happen to spread: large ones move the estimate and widen it. How they do, and by
+    # how much the width varies by itself, is taken from a lognormal distribution of that mean and deviation.
+    ratio = square / max(amount, 1e-12) ** 2
+    with_square = amount * square * (ratio**2 - 1) / max(amount_deviation, 1e-12)
+    by_itself = max(square**2 * (ratio**4 - 1) - with_square**2, 0.0) * (counts[0] + counts[1])
+    widens = [
+        np.sqrt(count) * (with_square - 2 * count / size * amount * amount_deviation)
+        for count, size in zip(counts, sizes, strict=True)
+    ]
+    width_variance = (by_itself + widens[0] ** 2 + widens[1] ** 2) / within**2
+    needed = t.ppf(0.5 + confidence / 2, treated + control - 3) * error * np.maximum(1 - width_variance / 8, 0.0)
+    widening = needed / (2 * within)
+    moves = [narrower * amount_deviation * np.sqrt(count) / size for count, size in zip(counts, sizes, strict=True)]
+    spread_squared = (
+        (moves[0] - widening * widens[0]) ** 2 + (moves[1] + widening * widens[1]) ** 2 + widening**2 * by_itself
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         shown = norm.cdf(((seen[0] - seen[1]) * amount - needed) / np.sqrt(np.maximum(spread_squared, 1e-24)))
     return float(treated_chances @ shown @ control_chances)
