@@ -46,7 +46,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Moments:
-    """What a plan knows: mean and deviation of what those spend who return, and its correlation with what was before."""
+    """What a plan knows: mean and deviation of what those spend who return, and how it goes with what was before."""
 
     amount: float
     deviation: float

@@ -10,9 +10,11 @@ contacts as (
         -- who was chosen by other means than chance is told apart by what was sent
         coalesce(arm, case when sent_on is not null then 'sent to' else 'not sent to' end) as side,
         -- cents; sums of decimals do not depend on the order of the rows
-        cast(greatest(-1000000000, least(1000000000, revenue)) as decimal(14,2)) as revenue_2,
-        cast(greatest(-1000000000, least(1000000000, margin)) as decimal(14,2)) as margin_2,
-        cast(greatest(-1000000000, least(1000000000, spend_before)) as decimal(14,2)) as before_2
+        cast(greatest(-1000000000, least(1000000000, revenue)) as decimal(18,2)) as revenue_2,
+        case
+            when margin is not null then cast(greatest(-1000000000, least(1000000000, margin)) as decimal(18,2))
+        end as margin_2,
+        cast(greatest(-1000000000, least(1000000000, spend_before)) as decimal(18,2)) as before_2
     from {{ ref('int_campaign_contacts') }}
 
 ),
@@ -58,9 +60,9 @@ select
     coalesce(cast(sum(cost) filter (where is_measured) as double), 0) as measured_cost,
     {%- for name, value in {'orders': 'order_count', 'revenue': 'revenue_2', 'margin': 'margin_2', 'before': 'before_2'}.items() %}
     coalesce(cast(sum({{ value }}) filter (where is_measured) as double), 0) as {{ name }},
-    coalesce(cast(sum({{ value }} * {{ value }}) filter (where is_measured) as double), 0) as {{ name }}_squared,
+    coalesce(cast(sum(cast({{ value }} as decimal(19,2)) * {{ value }}) filter (where is_measured) as double), 0) as {{ name }}_squared,
     {%- if name != 'before' %}
-    coalesce(cast(sum({{ value }} * before_2) filter (where is_measured) as double), 0) as {{ name }}_before,
+    coalesce(cast(sum(cast({{ value }} as decimal(19,2)) * before_2) filter (where is_measured) as double), 0) as {{ name }}_before,
     {%- endif %}
     {%- endfor %}
     count(margin_2) filter (where is_measured) as margin_known

@@ -10,28 +10,57 @@ results as (
 
 ),
 
--- What nobody of a whole offer did cannot be seen: an unknown, not a zero.
+-- Where a channel has several offers, it also has a row of all of them: with many small ones little is known of each.
+offered as (
+
+    select
+        results.*,
+        coalesce(offer, 'none stated') as offer_name,
+        coalesce(contact_type, 'none stated') as channel,
+        false as is_all_offers
+    from results
+
+    union all
+
+    select
+        results.*,
+        'all offers' as offer_name,
+        coalesce(results.contact_type, 'none stated') as channel,
+        true as is_all_offers
+    from results
+    inner join (
+        select coalesce(contact_type, 'none stated') as channel
+        from results
+        where sent > 0
+        group by coalesce(contact_type, 'none stated')
+        having count(distinct coalesce(offer, 'none stated')) > 1
+    ) as several
+        on coalesce(results.contact_type, 'none stated') = several.channel
+
+),
+
 responses as (
 
     select
         slice as status,
-        coalesce(offer, 'none stated') as offer,
-        coalesce(contact_type, 'none stated') as channel,
+        offer_name as offer,
+        channel,
+        is_all_offers,
         count(distinct campaign_id) as campaigns,
         sum(sent) as contacts,
         sum(opened) as opened,
         sum(clicked) as clicked,
         sum(redeemed) as redeemed,
         -- the evidence of several campaigns with one offer: the largest
-        max_by(is_randomised, (measured_treatment, campaign_id)) as is_randomised,
-        max_by(lift_shrunk, (measured_treatment, campaign_id)) as lift_shrunk,
-        max_by(lift_shrunk_lower, (measured_treatment, campaign_id)) as lift_shrunk_lower,
-        max_by(lift_shrunk_upper, (measured_treatment, campaign_id)) as lift_shrunk_upper,
-        max_by(value_shrunk, (measured_treatment, campaign_id)) as value_per_contact,
+        max_by(is_randomised, (measured_treatment, campaign_id)) and not is_all_offers as is_randomised,
+        case when not is_all_offers then max_by(lift_shrunk, (measured_treatment, campaign_id)) end as lift_shrunk,
+        case when not is_all_offers then max_by(lift_shrunk_lower, (measured_treatment, campaign_id)) end as lift_shrunk_lower,
+        case when not is_all_offers then max_by(lift_shrunk_upper, (measured_treatment, campaign_id)) end as lift_shrunk_upper,
+        case when not is_all_offers then max_by(value_shrunk, (measured_treatment, campaign_id)) end as value_per_contact,
         max_by(outcome = 'suspect', (measured_treatment, campaign_id)) as is_suspect,
         max(case when is_margin_known then 1 else 0 end) = 1 as is_margin_known
-    from results
-    group by slice, coalesce(offer, 'none stated'), coalesce(contact_type, 'none stated')
+    from offered
+    group by slice, offer_name, channel, is_all_offers
     having sum(sent) > 0
 
 ),
@@ -41,6 +70,7 @@ long as (
     {% for step in ['opened', 'clicked', 'redeemed'] %}
     select
         '{{ step }}' as step,
+        is_all_offers,
         status,
         offer,
         channel,
@@ -52,17 +82,19 @@ long as (
 
 ),
 
+-- What nobody of a whole offer did cannot be seen: an unknown, not a zero.
 offers as (
 
     select
         step,
+        is_all_offers,
         offer,
         channel,
         sum(hits) as offer_hits,
         sum(contacts) as offer_contacts,
         sum(hits) / sum(contacts) as offer_share
     from long
-    group by step, offer, channel
+    group by step, is_all_offers, offer, channel
     having sum(hits) > 0
 
 ),
@@ -73,6 +105,7 @@ spread as (
 
     select
         long.step,
+        long.is_all_offers,
         sum(long.contacts * power(long.hits / long.contacts - offers.offer_share, 2)) as seen,
         sum((1 - long.contacts / offers.offer_contacts) * offers.offer_share * (1 - offers.offer_share)) as by_chance,
         sum(offers.offer_share * (1 - offers.offer_share) * (long.contacts - long.contacts * long.contacts / offers.offer_contacts))
@@ -82,7 +115,7 @@ spread as (
         on long.step = offers.step
         and long.offer = offers.offer
         and long.channel = offers.channel
-    group by long.step
+    group by long.step, long.is_all_offers
 
 ),
 
@@ -90,6 +123,7 @@ prior as (
 
     select
         step,
+        is_all_offers,
         -- between 1 (statuses have nothing in common) and 10,000 (nothing but chance)
         least(10000.0, greatest(1.0, coalesce(at_most / nullif(greatest(seen - by_chance, 0), 0) - 1, 10000.0))) as weight
     from spread
@@ -111,6 +145,7 @@ drawn as (
         and long.channel = offers.channel
     inner join prior
         on long.step = prior.step
+        and long.is_all_offers = prior.is_all_offers
 
 ),
 

@@ -137,8 +137,8 @@ def power_of_amounts(
     within = sum(count * square - (count * amount) ** 2 / size for count, size in zip(counts, sizes, strict=True))
     within = np.maximum(within, 1e-12)
     error = narrower * np.sqrt(within / (treated + control - 3) * (1 / treated + 1 / control))
-    # The interval is as wide as the amounts happen to spread: large ones move the estimate and widen it. How they do, and by
-    # how much the width varies by itself, is taken from a lognormal distribution of that mean and deviation.
+    # The interval is as wide as the amounts happen to spread: large ones move the estimate and widen it. How much, and
+    # how much the width varies by itself, is as in a lognormal distribution of that mean and deviation.
     ratio = square / max(amount, 1e-12) ** 2
     with_square = amount * square * (ratio**2 - 1) / max(amount_deviation, 1e-12)
     by_itself = max(square**2 * (ratio**4 - 1) - with_square**2, 0.0) * (counts[0] + counts[1])

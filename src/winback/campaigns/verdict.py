@@ -8,6 +8,9 @@ from typing import Any
 
 from winback.campaigns.sample_ratio import SUSPECT_BELOW
 
+COMPARED_MIN = 10
+"""With fewer customers in an arm a result is an anecdote."""
+
 
 def verdict(result: Mapping[str, Any]) -> tuple[str, str]:
     """Put a result into a word to select by and a sentence to read.
@@ -20,7 +23,8 @@ def verdict(result: Mapping[str, Any]) -> tuple[str, str]:
     Returns
     -------
     outcome, sentence : str
-        Outcome is one of: effect, harm, none seen, too early, not sent, not comparable, suspect.
+        Outcome is one of: effect, harm, none seen, too few, too early, not sent,
+        not comparable, suspect.
     """
     obstacle = _obstacle(result)
     if obstacle:
@@ -50,6 +54,11 @@ def _obstacle(result: Mapping[str, Any]) -> tuple[str, str] | None:
             "One of the arms has nobody in it, so there is nothing to compare with.",
         ),
         (
+            min(result["measured_treatment"], result["measured_control"]) < COMPARED_MIN,
+            "too few",
+            f"Too few to compare: {result['measured_treatment']:,} and {result['measured_control']:,} customers.",
+        ),
+        (
             result["sample_ratio_p"] < SUSPECT_BELOW,
             "suspect",
             f"Do not use this result: {result['treatment']:,} were assigned to be sent it and {result['control']:,} to "
@@ -66,7 +75,7 @@ def _obstacle(result: Mapping[str, Any]) -> tuple[str, str] | None:
 
 def _not_randomised(result: Mapping[str, Any]) -> str:
     sent, others = result["spent_before_treatment"], result["spent_before_control"]
-    if math.isnan(sent) or math.isnan(others):
+    if math.isnan(sent) or math.isnan(others) or sent == others:
         return "What it caused cannot be told: nobody was held back by chance."
     return (
         "What it caused cannot be told: nobody was held back by chance. Who was contacted had spent "
