@@ -16,7 +16,8 @@ from winback.campaigns.sample_ratio import sample_ratio_p
 from winback.campaigns.shrinkage import shrink
 from winback.campaigns.verdict import verdict
 
-KEY = ["origin", "campaign_id", "slice_kind", "slice"]
+CAMPAIGN = ["origin", "campaign_id"]
+KEY = [*CAMPAIGN, "slice_kind", "slice"]
 _SIDES = {"treatment": "treatment", "control": "control", "sent to": "treatment", "not sent to": "control"}
 _COUNTS = ["assigned", "sent", "opened", "clicked", "redeemed", "was_sent", "measured", "returned"]
 _TEXTS = [*KEY, "contact_type", "offer", "outcome", "verdict"]
@@ -49,11 +50,15 @@ def measure(totals: pd.DataFrame) -> pd.DataFrame:
         drawn towards the whole campaign. Effects are null where chance did not make the arms. `value` is margin where
         it is known, else revenue, less the cost of the contacts.
     """
-    rows = [_result(key, part) for key, part in totals.groupby(KEY, sort=True)]
+    by_chance = {key for key, sides in totals.groupby(CAMPAIGN)["side"] if set(sides) >= {"treatment", "control"}}
+    rows = [
+        _result(key, part, is_randomised=key[: len(CAMPAIGN)] in by_chance)
+        for key, part in totals.groupby(KEY, sort=True)
+    ]
     results = pd.DataFrame(rows, columns=[*_TEXTS, *_DATES, *_WHOLE, "is_randomised", "is_margin_known", *_NUMBERS])
     if not results.empty:
         results = pd.concat(
-            [_with_words(_shrink_parts(part)) for _, part in results.groupby(["origin", "campaign_id"], sort=True)],
+            [_with_words(_shrink_parts(part)) for _, part in results.groupby(CAMPAIGN, sort=True)],
             ignore_index=True,
         )
     types: dict[str, Any] = dict.fromkeys(_TEXTS, "string") | dict.fromkeys(_DATES, "datetime64[us]")
@@ -63,7 +68,7 @@ def measure(totals: pd.DataFrame) -> pd.DataFrame:
     return results.sort_values(KEY, ignore_index=True)
 
 
-def _result(key: tuple[Any, ...], part: pd.DataFrame) -> dict[str, Any]:
+def _result(key: tuple[Any, ...], part: pd.DataFrame, *, is_randomised: bool) -> dict[str, Any]:
     """Compare the two sides of one slice, over the control shares that were drawn in it."""
     shares = part["control_share"].fillna(-1.0)
     treated, control = (
@@ -73,7 +78,6 @@ def _result(key: tuple[Any, ...], part: pd.DataFrame) -> dict[str, Any]:
     strata = sorted(set(treated.index) | set(control.index))
     treated, control = (side.reindex(strata, fill_value=0.0) for side in (treated, control))
     drawn = np.array([np.nan if share < 0 else share for share in strata])
-    is_randomised = bool(set(part["side"]) >= {"treatment", "control"})
 
     def count(side: pd.DataFrame, name: str) -> int:
         return int(side[name].sum())

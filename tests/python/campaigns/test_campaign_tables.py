@@ -85,7 +85,8 @@ def tables(dbt: Dbt) -> duckdb.DuckDBPyConnection:
         select row_number() over ()::varchar as contact_id, 'spring' as campaign_id, customer_id,
             'mail' as contact_type, '10 %' as offer, arm, 0.5::decimal(18,4) as control_share,
             assigned_at::timestamp as assigned_at, contacted_at::timestamp as contacted_at,
-            null::timestamp as opened_at, null::timestamp as clicked_at, null::timestamp as redeemed_at, 0.1::decimal(18,4) as cost
+            null::timestamp as opened_at, null::timestamp as clicked_at, null::timestamp as redeemed_at,
+            0.1::decimal(18,4) as cost
         from contacts
         union all
         -- chosen by hand, nobody says when the others were left out
