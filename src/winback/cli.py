@@ -1,9 +1,10 @@
-"""The command line: ``winback init``, ``winback trials``, ``winback fit``, ``winback model`` and ``winback report``."""
+"""The command line: ``winback init``, ``trials``, ``fit``, ``model``, ``export``, ``assignments`` and ``report``."""
 
 import os
 import shlex
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -161,6 +162,75 @@ def import_command(file: Path, dataset: str | None, database: Path | None) -> No
         click.echo(f"{one.dataset}, {one.segmentation}: fit {one.fit_number}, version {one.version}")
     if not models:
         click.echo("The models of the file are in use already.")
+
+
+@main.command("export")
+@click.argument("program")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder in which a folder of the list's name is made.",
+)
+@click.option("--sent-on", type=click.DateTime(["%Y-%m-%d"]), help="The day it is sent. [default: the day of the list]")
+@database_option
+def export_list_command(program: str, out: Path, sent_on: datetime | None, database: Path | None) -> None:
+    """Write the list of PROGRAM into files: those to send to, and the control group apart from them.
+
+    Nothing is written over, and a list is written once: it is marked as sent, so that the next build leaves these
+    customers alone for a while.
+    """
+    from winback.campaigns.errors import CampaignError  # noqa: PLC0415
+    from winback.campaigns.export import export_list  # noqa: PLC0415
+
+    try:
+        done = export_list(
+            database or Path("winback.duckdb"), program, out, sent_on=sent_on.date() if sent_on else None
+        )
+    except CampaignError as error:
+        raise click.ClickException(str(error)) from error
+    counts = done.manifest["counts"]
+    if done.was_there:
+        click.echo(f"{done.folder} was complete already; it is marked as sent now.")
+    click.echo(f"{done.folder}: {counts['send']:,} to send to, {counts['control']:,} held back as control group")
+    if left_alone := sum(counts["left_alone"].values()):
+        click.echo(f"Left alone for a reason: {left_alone:,}")
+    click.echo(done.manifest["smallest_effect"]["in_words"])
+
+
+@main.group()
+def assignments() -> None:
+    """Keep in a file who was put into which arm, and what was sent: it outlives a lost database."""
+
+
+@assignments.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@database_option
+def export_assignments_command(file: Path, database: Path | None) -> None:
+    """Write all assignments and sendings into FILE, as CSV."""
+    from winback.campaigns.errors import CampaignError  # noqa: PLC0415
+    from winback.campaigns.records import export_assignments  # noqa: PLC0415
+
+    try:
+        records = export_assignments(database or Path("winback.duckdb"), file)
+    except CampaignError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{file}: {len(records.rows['assigned']):,} assigned, {len(records.rows['sent']):,} sent")
+
+
+@assignments.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@database_option
+def import_assignments_command(file: Path, database: Path | None) -> None:
+    """Put the assignments and sendings of FILE into a database; the next `dbt build` goes on from them."""
+    from winback.campaigns.errors import CampaignError  # noqa: PLC0415
+    from winback.campaigns.records import import_assignments  # noqa: PLC0415
+
+    try:
+        added = import_assignments(database or Path("winback.duckdb"), file)
+    except CampaignError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Added: {added['assigned']:,} assigned, {added['sent']:,} sent")
 
 
 @main.command()

@@ -204,7 +204,7 @@ select
     judged.usual_order_count,
 
     -- open or closed
-    not (judged.is_closed_weekday or judged.is_closure) as is_open,
+    not judged.is_closed_weekday and not judged.is_closure as is_open,
     judged.is_closed_weekday,
     judged.is_closure,
 

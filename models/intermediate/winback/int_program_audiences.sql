@@ -171,9 +171,9 @@ select
         when since.needs_consent and not coalesce(since.contact_consent, true) then 'no consent'
         when since.no_return_within_days is not null and since.has_complaint then 'complaint'
         when since.days_since_return <= since.no_return_within_days
-            then 'sent something back ' || cast(since.days_since_return as string) || ' days ago'
+            then 'sent something back in the last ' || cast(since.no_return_within_days as string) || ' days'
         when since.no_open_order and since.has_open_order then 'open order'
         when since.days_since_contact <= since.not_contacted_within_days
-            then 'contacted ' || cast(since.days_since_contact as string) || ' days ago'
+            then 'contacted in the last ' || cast(since.not_contacted_within_days as string) || ' days'
     end as own_reason
 from since

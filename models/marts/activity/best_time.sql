@@ -172,22 +172,25 @@ prior_best as (
 own_totals as (
 
     select
-        customer_id,
-        aspect,
-        sum(order_count) as order_count
+        parts.customer_id,
+        parts.aspect,
+        sum(parts.order_count) as order_count
     from parts
-    where customer_id is not null
-    group by customer_id, aspect
+    inner join evidence
+        on parts.aspect = evidence.aspect
+    where parts.customer_id is not null and evidence.own_strength is not null
+    group by parts.customer_id, parts.aspect
 
 ),
 
+-- Whoever has something of their own to go by; everybody else gets the shop's best time.
 people as (
 
     select
         customers.customer_id,
         evidence.aspect,
-        case when segment_totals.segment_id is null then 0 else members.segment_id end as group_id,
-        case when evidence.own_strength is null then 0 else coalesce(own_totals.order_count, 0) end as order_count,
+        coalesce(segment_totals.segment_id, 0) as group_id,
+        coalesce(own_totals.order_count, 0) as order_count,
         coalesce(evidence.own_strength, 1) as strength
     from {{ ref('int_customers') }} as customers
     cross join evidence
@@ -199,6 +202,7 @@ people as (
     left join own_totals
         on customers.customer_id = own_totals.customer_id
         and evidence.aspect = own_totals.aspect
+    where segment_totals.segment_id is not null or own_totals.order_count is not null
 
 ),
 
@@ -282,35 +286,60 @@ chosen as (
 
 ),
 
+weekdays as (
+
+    select * from chosen
+    where aspect = 'weekday'
+
+),
+
+hours as (
+
+    select * from chosen
+    where aspect = 'hour'
+
+),
+
 -- Data of days alone has one hour for all orders, which is no best hour.
-both_aspects as (
+shop_time as (
 
     select
-        chosen.customer_id,
-        max(case when chosen.aspect = 'weekday' then chosen.part end) as best_weekday,
-        max(case when chosen.aspect = 'hour' and shop_totals.part_count > 1 then chosen.part end) as best_hour,
-        max(chosen.is_own) as is_own,
-        max(chosen.is_of_segment) as is_of_segment,
-        max(case when chosen.aspect = 'weekday' then chosen.share end)
-        * max(case when chosen.aspect = 'hour' then chosen.share end) as share,
-        max(case when chosen.aspect = 'weekday' then chosen.shop_share end)
-        * max(case when chosen.aspect = 'hour' then chosen.shop_share end) as shop_share
-    from chosen
+        max(case when shop.aspect = 'weekday' then shop.part end) as weekday,
+        max(case when shop.aspect = 'weekday' then shop.shop_share end) as weekday_share,
+        max(case when shop.aspect = 'hour' and shop_totals.part_count > 1 then shop.part end) as hour_of_day,
+        max(case when shop.aspect = 'hour' then shop.shop_share end) as hour_share
+    from shop
+    inner join shop_best
+        on shop.aspect = shop_best.aspect
+        and shop.part = shop_best.part
     inner join shop_totals
-        on chosen.aspect = shop_totals.aspect
-    group by chosen.customer_id
+        on shop.aspect = shop_totals.aspect
+    having count(*) > 0
 
 )
 
 select
     -- key
-    customer_id,
+    customers.customer_id,
 
     -- when
-    best_weekday,
-    best_hour,
+    coalesce(weekdays.part, shop_time.weekday) as best_weekday,
+    case when shop_time.hour_of_day is not null then coalesce(hours.part, shop_time.hour_of_day) end as best_hour,
 
     -- how it is known
-    case when is_own = 1 then 'customer' when is_of_segment = 1 then 'segment' else 'shop' end as basis,
-    round(share - shop_share, 9) as gain
-from both_aspects
+    case
+        when coalesce(weekdays.is_own, 0) + coalesce(hours.is_own, 0) > 0 then 'customer'
+        when coalesce(weekdays.is_of_segment, 0) + coalesce(hours.is_of_segment, 0) > 0 then 'segment'
+        else 'shop'
+    end as basis,
+    round(
+        coalesce(weekdays.share, shop_time.weekday_share) * coalesce(hours.share, shop_time.hour_share)
+        - coalesce(weekdays.shop_share, shop_time.weekday_share) * coalesce(hours.shop_share, shop_time.hour_share),
+        9
+    ) as gain
+from {{ ref('int_customers') }} as customers
+cross join shop_time
+left join weekdays
+    on customers.customer_id = weekdays.customer_id
+left join hours
+    on customers.customer_id = hours.customer_id

@@ -103,8 +103,8 @@ period_weeks as (
         and periods.iso_weekday = days.iso_weekday
     left join {{ ref('int_order_hours') }} as hours
         on days.day_on = hours.ordered_on
-        and hours.hour_of_day >= periods.hour_from
-        and hours.hour_of_day < periods.hour_to
+        and periods.hour_from <= hours.hour_of_day
+        and periods.hour_to > hours.hour_of_day
     group by periods.placement, periods.iso_weekday, periods.hour_from, typical_weeks.week_start
 
 ),

@@ -27,7 +27,7 @@ long as (
         arm,
         cast({{ loop.index }} as bigint) as measure_position,
         '{{ label }}' as measure,
-        cast(greatest(-1000000000, least(1000000000, {{ column }})) as decimal(16,4)) as value
+        cast(greatest(-1000000000, least(1000000000, {{ column }})) as decimal(19,4)) as value
     from assignments
 
     union all
@@ -38,7 +38,7 @@ long as (
         assignments.arm,
         cast({{ measures | length + 1 }} as bigint) as measure_position,
         'share ' || strata.stratum as measure,
-        cast(case when assignments.stratum = strata.stratum then 1 else 0 end as decimal(16,4)) as value
+        cast(case when assignments.stratum = strata.stratum then 1 else 0 end as decimal(19,4)) as value
     from assignments
     inner join (
         select distinct

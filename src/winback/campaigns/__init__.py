@@ -1,1 +1,1 @@
-"""What a campaign can show before it is sent, and what it did show."""
+"""Who is to be written to and who is held back, what that can show, and what it did show."""

@@ -8,7 +8,8 @@ from typing import Any
 
 import duckdb
 
-from winback.segmentation.model_store import open_database
+from winback.database import open_database
+from winback.segmentation.model import ModelError
 
 MODELS = """
 select
@@ -55,7 +56,7 @@ def read_state(database: Path) -> State:
     if not database.exists():
         return State({}, {})
     try:
-        with open_database(database, read_only=True) as connection:
+        with open_database(database, error=ModelError, read_only=True) as connection:
             models = connection.execute(MODELS)
             columns = [column[0] for column in models.description or []]
             rows = [dict(zip(columns, row, strict=True)) for row in models.fetchall()]

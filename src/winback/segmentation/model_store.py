@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from winback.database import open_database
 from winback.segmentation.model import Model, ModelError, adopt, read_models, stack_models
 from winback.segmentation.model_file import models_from_text, models_to_text
 
@@ -42,16 +43,6 @@ def read_model_file(path: str | Path | None) -> dict[str, Model]:
     return models_from_text(text, str(path))
 
 
-def open_database(database: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB file, or say in words why not (ModelError)."""
-    try:
-        return duckdb.connect(str(database), read_only=read_only)
-    except duckdb.Error as error:
-        raise ModelError(
-            f"{database} cannot be opened: {error} (Is a build running, or another program open?)"
-        ) from error
-
-
 def export_models(database: Path, file: Path, *, dataset: str | None = None) -> list[Model]:
     """Write the current models of a database into a file.
 
@@ -76,7 +67,7 @@ def export_models(database: Path, file: Path, *, dataset: str | None = None) -> 
     """
     if not database.exists():
         raise ModelError(f"There is no database {database}. Build it with `dbt build`, or name another one with --db.")
-    with open_database(database, read_only=True) as connection:
+    with open_database(database, error=ModelError, read_only=True) as connection:
         rows = _all_rows(connection)
     found = sorted(rows["dataset"].dropna().unique()) if len(rows) else []
     if not found or (dataset is not None and dataset not in found):
@@ -113,7 +104,7 @@ def import_models(database: Path, file: Path, *, dataset: str | None = None) -> 
         If the file is damaged or the database cannot be opened.
     """
     filed = read_model_file(file)
-    with open_database(database) as connection:
+    with open_database(database, error=ModelError) as connection:
         added = []
         rows = _all_rows(connection)
         for model in filed.values():

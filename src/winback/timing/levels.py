@@ -22,9 +22,9 @@ FORESEEN_BLOCKS = 4
 class Level:
     """A stretch of days or months with one level: orders per open day.
 
-    `first` and `last` are positions in the series. `level_range` is the 95 % interval of the level, `foreseen_range` that
-    of the mean of `FORESEEN_BLOCKS` weeks (or months) at this level. `change` is relative to the stretch before, null
-    for the first; its interval takes the date of the change as given.
+    `first` and `last` are positions in the series. `level_range` is the 95 % interval of the level, `foreseen_range`
+    that of the mean of `FORESEEN_BLOCKS` weeks (or months) at this level. `change` is relative to the stretch before,
+    null for the first; its interval takes the date of the change as given.
     """
 
     first: int

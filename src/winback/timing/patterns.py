@@ -105,15 +105,15 @@ def activity_patterns(
 def _monthly(days: pd.DataFrame) -> pd.DataFrame:
     """Return the orders per open day of each month that the data covers but for days at an edge."""
     grouped = days.groupby("month_start")
-    monthly = pd.DataFrame(
+    months = pd.DataFrame(
         {
             "days": grouped.size(),
             "open_days": grouped["is_open"].sum(),
             "orders": days[days["is_open"]].groupby("month_start")["order_count"].sum(),
         }
     ).reset_index()
-    missing = monthly["month_start"].dt.days_in_month - monthly["days"]
-    monthly = monthly[missing < MISSING_DAYS].fillna(0.0)
+    missing = months["month_start"].dt.days_in_month - months["days"]
+    monthly: pd.DataFrame = months.loc[missing < MISSING_DAYS].fillna(0.0)
     monthly["level"] = monthly["orders"] / monthly["open_days"].clip(lower=1)
     monthly["month"] = monthly["month_start"].dt.month
     return monthly

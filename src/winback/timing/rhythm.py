@@ -35,8 +35,8 @@ def rhythm(counts: FloatArray, *, false_alarm_share: float = 0.05) -> list[Run]:
     """Find the runs of parts through which the share of a week's orders surely rises or surely falls.
 
     Each part is compared with the next by the differences of their shares, week by week. A step counts where its
-    interval lies on one side of zero; the intervals are widened for the number of steps (Bonferroni), so that a shop without a
-    rhythm shows any step with at most the probability `false_alarm_share`.
+    interval lies on one side of zero; the intervals are widened for the number of steps (Bonferroni), so that a shop
+    without a rhythm shows any step with at most the probability `false_alarm_share`.
 
     Parameters
     ----------

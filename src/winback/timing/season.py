@@ -33,7 +33,7 @@ class Season:
 
 @dataclass(frozen=True)
 class Peak:
-    """A week of the year that stands above its neighbours every year; `ratio` is how many times, with a 95 % interval."""
+    """A week of the year that stands above its neighbours every year: how many times, with a 95 % interval."""
 
     week: int
     ratio: float

@@ -139,7 +139,7 @@ def test_no_order_on_a_saturday(real: DbtRun) -> None:
 
 
 def test_closed_hours_and_days_are_found(real: DbtRun) -> None:
-    """Hours without a shop would be averaged in as bad ones: nights, Saturdays, bank holidays and the days of Christmas."""
+    """Closed hours would be averaged in as bad ones: nights, Saturdays, bank holidays and the days of Christmas."""
     closed = "select hour_of_day from marts.hourly_profile where not is_open order by 1"
     assert [hour for (hour,) in real.query(closed)] == [*range(8), 21, 22, 23]
     weekdays = "select weekday_name from marts.weekly_profile group by 1 having not bool_or(is_open)"
@@ -174,8 +174,10 @@ def test_ranges_of_the_profile_hold_in_the_next_half_year(real: DbtRun) -> None:
             select
                 iso_weekday, hour_of_day, sum(n) / sum(total) as share, count(*) as weeks,
                 2.08 * sqrt(
-                    (sum(n * n) - 2 * sum(n) / sum(total) * sum(n * total) + (sum(n) / sum(total)) ** 2 * sum(total * total))
-                    * count(*) / (count(*) - 1)
+                    (
+                        sum(n * n) - 2 * sum(n) / sum(total) * sum(n * total)
+                        + (sum(n) / sum(total)) ** 2 * sum(total * total)
+                    ) * count(*) / (count(*) - 1)
                 ) / sum(total) * sqrt(count(*) + 1) as half_width
             from shares where half = 1 group by all
         )

@@ -192,7 +192,8 @@ select * from (values
     ('hour', 'customer', 2583::bigint, 0.024::double, 0.011::double, 0.037::double, 0.167::double, 0.185::double, false,
         'not used: its best hour is hit less often'),
     ('weekday', 'customer', 2583, 0.019, 0.007, 0.03, 0.218, 0.217, true, 'used: foretells better')
-) as t (aspect, basis, order_count, gain_per_order, gain_lower, gain_upper, hit_share, shop_hit_share, is_used, verdict);
+) as t (aspect, basis, order_count, gain_per_order, gain_lower, gain_upper, hit_share, shop_hit_share, is_used,
+    verdict);
 create table marts.best_time as
 select 'C' || i as customer_id, 4::bigint as best_weekday, 12::bigint as best_hour, 'customer' as basis,
     (0.001 * i)::double as gain
@@ -336,6 +337,32 @@ select 'C' || i as customer_id, (i + 1)::bigint as position, (9000 - 100 * i)::d
     0.01::double as share_of_value_at_stake, (0.01 * (i + 1))::double as share_of_value_so_far,
     (100 + i)::bigint as silence_days, 3::bigint as order_count, 'competitor' as reason, $script as evidence
 from range(30) as r (i);
+create table marts.winback_list as
+select 'win_back-2011-12-10' as list_id, 'win_back' as program,
+    case when i = 0 then $formula else 'C' || i end as customer_id,
+    case when i % 9 > 0 then (['treatment', 'control'])[i % 2 + 1] end as arm, i % 3 = 0 as new_on_list,
+    case when i % 9 = 0 then ($names)[i % 5 + 1] end as suppressed_reason, 'Dormant low-purchase' as status,
+    (i * 13 % 5000)::decimal(38,4) as spend, 120::bigint as days_silent, 30.5::double as usual_gap_days,
+    $script as action, $formula as offer, 2::bigint as best_weekday,
+    11::bigint as best_hour, 0.2::double as p_return_no_action
+from range(400) as r (i);
+create table marts.winback_plan as
+select program, position, title, 400::bigint as customers_on_list, 44::bigint as customers_suppressed,
+    356::bigint as customers_so_far, 178::bigint as control_so_far, 0.5::double as control_share,
+    0.2::double as return_rate, 5.5::double as revenue_per_head, 25.8::double as new_per_week,
+    0.09::double as smallest_effect, 5.2::double as smallest_revenue_effect, 0.05::double as effect_aimed_at,
+    1613::bigint as customers_needed, 42::bigint as weeks_needed, date '2012-11-01' as result_on,
+    0.5::double as advised_control_share, $script as verdict, 'Half and half.' as advice
+from (values ('win_back', 1::bigint, 'Win back'), ('call_list', 2, $formula)) as t (program, position, title);
+create table marts.winback_balance as
+select 'win_back' as program, '1' as salt, i::bigint as measure_position, ($names)[i] as measure,
+    1.5::double as treatment_mean, 1.4::double as control_mean, 0.1::double as standardised_difference,
+    0.2::double as by_chance_up_to, 'as chance has it' as verdict
+from range(1, 6) as r (i);
+create table marts.winback_sent as
+select 'demo' as dataset, 'win_back-2011-12-03' as list_id, 'C' || i as customer_id, 'win_back' as program,
+    date '2011-12-03' as sent_on
+from range(5) as r (i);
 create table marts.segment_prediction_quality as
 with items as (
     select * from (values

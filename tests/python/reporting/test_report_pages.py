@@ -170,6 +170,7 @@ def test_the_project_pages_can_be_read() -> None:
         "what-comes-next",
         "status",
         "dormant-customers",
+        "lists-to-send",
         "sponsor-network",
     ]
 

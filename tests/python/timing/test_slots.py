@@ -215,7 +215,7 @@ def test_dated_windows_are_those_counted_by_hand(models: dict[str, str]) -> None
     )
 
     seasons = [
-        f"'season', 'month', {month}, null, {month}, '{direction}', {level}, {level - 0.1}, {level + 0.1}, null, null, ''"
+        f"'season', 'month', {month}, null, {month}, '{direction}', {level}, {level}, {level}, null, null, 'A month.'"
         for month, direction, level in [
             (month, {7: "low", 11: "high", 12: "high"}.get(month, "usual"), {7: 0.7, 11: 1.6}.get(month, 1.0))
             for month in range(1, 13)

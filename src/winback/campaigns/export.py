@@ -1,0 +1,264 @@
+"""Write a list for sending: those to write to, and the control group apart from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from winback.campaigns.errors import CampaignError
+from winback.campaigns.record_tables import has_table
+from winback.campaigns.spreadsheets import shown_text
+from winback.database import open_database
+
+MANIFEST = "manifest.json"
+
+# Taken once, so that every file and the mark are of the same customers.
+TAKE = """
+create or replace temporary table to_send as
+select *, $sent_on::date as sent_on from marts.winback_list
+where program = $program and arm = 'treatment' and suppressed_reason is null;
+"""
+HOLD_BACK = """
+create or replace temporary table to_hold_back as
+select * from marts.winback_list
+where program = $program and arm = 'control' and suppressed_reason is null
+"""
+MARK = """
+insert into marts.winback_sent by name
+select $dataset as dataset, list_id, customer_id, program, sent_on from to_send
+"""
+
+# File → its rows. What only the measurement needs is not sent.
+QUERIES = {
+    "send/send": "select * exclude (arm, suppressed_reason, sent_on) from to_send order by customer_id",
+    # The same list for tools that load audiences: what it is, who is in it, and what is known of them.
+    "send/audiences": """
+        select list_id as audience_id, program, title, sent_on, count(*) as members
+        from to_send inner join seeds.programs using (program) group by all
+    """,
+    "send/members": "select list_id as audience_id, customer_id from to_send order by customer_id",
+    "send/profiles": """
+        select customer_id, contact_key, status, value_band, segment_name, last_product, favourite_category,
+            new_product_name, action, offer, channel, max_offer_cost, best_weekday, best_hour
+        from to_send order by customer_id
+    """,
+    "control/control": """
+        select list_id, program, customer_id, contact_key, status, value_band, segment_name
+        from to_hold_back order by customer_id
+    """,
+}
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A list that was written.
+
+    Attributes
+    ----------
+    folder : Path
+        Where it is.
+    manifest : dict
+        What the manifest says.
+    was_there : bool
+        Whether the folder was complete already and only had to be marked as sent.
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    was_there: bool
+
+
+def export_list(database: Path, program: str, out: Path, *, sent_on: dt.date | None = None) -> Exported:
+    """Write the list of a programme into a new folder, and mark it as sent.
+
+    The folder appears whole or not at all, and nothing is ever written over. If the program is ended between the folder
+    and the mark, the same command finds the folder complete and only marks it.
+
+    Parameters
+    ----------
+    database : path
+        The DuckDB file.
+    program : str
+        As in the seed `programs`.
+    out : path
+        The folder in which a folder of the list's name is made.
+    sent_on : date or None
+        The day it is sent; by default the day of the list.
+
+    Returns
+    -------
+    Exported
+
+    Raises
+    ------
+    CampaignError
+        If there is no such list, nobody to send to, or the list was exported before.
+    """
+    if not database.exists():
+        raise CampaignError(
+            f"There is no database {database}. Build it with `dbt build`, or name another one with --db."
+        )
+    with open_database(database, error=CampaignError) as connection:
+        about = _about(connection, program, sent_on)
+        target = out / about["list_id"]
+        if _is_marked(connection, about):
+            raise CampaignError(
+                f"The list {about['list_id']} was exported before. Bring in new data and build for the next one."
+            )
+        partial = out / f".{about['list_id']}.partial"
+        try:
+            # left behind by an export that was ended
+            shutil.rmtree(partial, ignore_errors=True)
+            manifest = _write(connection, partial, about)
+            was_there = target.exists()
+            if was_there:
+                _check_same(target, manifest)
+            else:
+                partial.rename(target)
+                _sync(out)
+        except OSError as error:
+            raise CampaignError(f"The list cannot be written to {target}: {error}") from error
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+        connection.execute(MARK, {"dataset": about["dataset"]})
+    return Exported(target, manifest, was_there)
+
+
+def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date | None) -> dict[str, Any]:
+    """Take the customers of the list, and read what it is: its name and day, how many are on it, what it can show."""
+    if not has_table(connection, "winback_list"):
+        raise CampaignError("The database has no lists yet. Build it with `dbt build`.")
+    known = [row[0] for row in connection.execute("select program from seeds.programs order by position").fetchall()]
+    if program not in known:
+        raise CampaignError(f"There is no programme '{program}'. The seed programs has {', '.join(known)}.")
+    dataset, as_of_date = connection.execute("select dataset, as_of_date from marts.build_summary").fetchall()[0]
+    day = sent_on or as_of_date
+    connection.execute(TAKE, {"program": program, "sent_on": day})
+    connection.execute(HOLD_BACK, {"program": program})
+    on_list, send, control = connection.execute(
+        "select (select count(*) from marts.winback_list where program = ?), (select count(*) from to_send), "
+        "(select count(*) from to_hold_back)",
+        [program],
+    ).fetchall()[0]
+    left_alone = dict(
+        connection.execute(
+            "select suppressed_reason, count(*) from marts.winback_list "
+            "where program = ? and suppressed_reason is not null group by 1 order by 1",
+            [program],
+        ).fetchall()
+    )
+    if not send:
+        reasons = "".join(f"\n  {count:,} {reason}" for reason, count in left_alone.items())
+        raise CampaignError(
+            f"Nobody is to be sent anything by {program}. Of {on_list:,} on the list {control:,} are the control group"
+            + (f", and left alone are:{reasons}" if reasons else ".")
+        )
+    list_id = connection.execute("select min(list_id) from to_send").fetchall()[0][0]
+    plan = connection.execute("select * from marts.winback_plan where program = ?", [program])
+    return {
+        "list_id": list_id,
+        "program": program,
+        "dataset": dataset,
+        "as_of_date": as_of_date,
+        "sent_on": day,
+        "counts": {"on_list": on_list, "send": send, "control": control, "left_alone": left_alone},
+        "plan": dict(zip([column[0] for column in plan.description or []], plan.fetchall()[0], strict=True)),
+    }
+
+
+def _is_marked(connection: duckdb.DuckDBPyConnection, about: dict[str, Any]) -> bool:
+    """Say whether the list was marked as sent."""
+    rows = connection.execute(
+        "select count(*) from marts.winback_sent where dataset = ? and list_id = ?",
+        [about["dataset"], about["list_id"]],
+    ).fetchall()
+    return bool(rows[0][0])
+
+
+def _write(connection: duckdb.DuckDBPyConnection, folder: Path, about: dict[str, Any]) -> dict[str, Any]:
+    """Write all files of a list into a folder that is not there yet, the manifest last."""
+    files = []
+    for name, query in QUERIES.items():
+        connection.execute(f"create or replace temporary table written as {query}")
+        rows = connection.execute("select count(*) from written").fetchall()[0][0]
+        columns = connection.execute("describe written").fetchall()
+        shown = ", ".join(f"{shown_text(name) if kind == 'VARCHAR' else name} as {name}" for name, kind, *_ in columns)
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for suffix, select, form in ((".csv", shown, "format csv, header"), (".parquet", "*", "format parquet")):
+            file = path.with_suffix(suffix)
+            quoted = str(file).replace("'", "''")
+            connection.execute(f"copy (select {select} from written) to '{quoted}' ({form})")  # noqa: S608 - our names
+            _sync(file)
+            files.append({"file": f"{name}{suffix}", "rows": rows, "bytes": file.stat().st_size, "sha256": _hash(file)})
+    manifest = _manifest(about, files)
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    _sync(folder / MANIFEST)
+    return manifest
+
+
+def _manifest(about: dict[str, Any], files: list[dict[str, Any]]) -> dict[str, Any]:
+    """Describe a list in what can be checked: counts, hashes, arms, and what it can show."""
+    plan = about["plan"]
+    return {
+        "list_id": about["list_id"],
+        "program": about["program"],
+        "title": plan["title"],
+        "dataset": about["dataset"],
+        "as_of_date": about["as_of_date"].isoformat(),
+        "sent_on": about["sent_on"].isoformat(),
+        "counts": about["counts"],
+        "assigned_so_far": {
+            "treatment": plan["treatment_so_far"],
+            "control": plan["control_so_far"],
+            "control_share": plan["control_share"],
+        },
+        "smallest_effect": {
+            "return_rate": plan["smallest_effect"],
+            "revenue_per_head": plan["smallest_revenue_effect"],
+            "outcome_days": plan["outcome_days"],
+            "in_words": plan["verdict"],
+        },
+        "notes": [
+            "Send to whom send/ names. Nobody of control/ may get it, or nothing can be measured.",
+            "CSV: a text that a spreadsheet would run has ' before it. Parquet: every text as it is.",
+        ],
+        "files": files,
+    }
+
+
+def _check_same(target: Path, manifest: dict[str, Any]) -> None:
+    """Refuse a folder that holds something else than the list."""
+    try:
+        there = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        there = None
+    if there != manifest["files"]:
+        raise CampaignError(
+            f"{target} is there already and holds another list. Nothing was written over; name another --out."
+        )
+
+
+def _hash(file: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with file.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file or the names in a folder are on disk, where the system can do that."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,35 @@
+"""The DuckDB file that dbt has built, opened outside a build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+
+def open_database(database: Path, *, error: type[Exception], read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB file, or say in words why not.
+
+    Parameters
+    ----------
+    database : path
+        The file; created where there is none and it is not only read.
+    error : type of Exception
+        What to raise.
+    read_only : bool
+        Change nothing.
+
+    Returns
+    -------
+    DuckDBPyConnection
+        To be closed by the caller.
+
+    Raises
+    ------
+    Exception
+        `error`, if the file cannot be opened.
+    """
+    try:
+        return duckdb.connect(str(database), read_only=read_only)
+    except duckdb.Error as reason:
+        raise error(f"{database} cannot be opened: {reason} (Is a build running, or another program open?)") from reason

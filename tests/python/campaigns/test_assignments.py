@@ -1,0 +1,191 @@
+"""Who is in which arm is drawn once: neither other customers, nor options, models or machines change it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import FIXTURES, Dbt, DbtRun, query
+
+from winback.campaigns.errors import CampaignError
+from winback.campaigns.record_tables import TABLES
+from winback.campaigns.records import export_assignments, import_assignments
+
+OPTIONS = {"dataset": "online_retail", "raw_path": str(FIXTURES / "online_retail" / "quirks.csv")}
+MODELS = ["int_program_audiences", "winback_assignments", "winback_list", "winback_balance"]
+EVERYBODY = "select * from marts.winback_assignments order by all"
+
+# As many dormant customers as are asked for, copies of one of the file with other ids and amounts.
+ADD = """
+insert into intermediate.int_customer_measures
+select copied.* replace ('D' || i as customer_id, 10 + i % 7 as monetary_total, 1 + i % 3 as order_count)
+from (select * from intermediate.int_customer_measures where order_count > 0 order by customer_id limit 1) as copied,
+    range(?, ?) as r (i);
+insert into marts.customer_status
+select copied.* replace (
+    'D' || i as customer_id, 'dormant' as lifecycle, 'other' as value_band, 'Dormant low-purchase' as status
+)
+from (select * from marts.customer_status order by customer_id limit 1) as copied, range(?, ?) as r (i)
+"""
+
+Shop = Callable[..., list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def database(quirks: DbtRun, dbt: Dbt) -> Path:
+    """A copy of a built database, to be changed."""
+    database = dbt.database("assignments")
+    shutil.copy(quirks.database, database)
+    return database
+
+
+@pytest.fixture
+def shop(database: Path, dbt: Dbt) -> Shop:
+    """Change the copy, run the models of the lists again, and return all assignments."""
+    customers = [0]
+
+    def run(
+        *, add: int = 0, changes: str = "", options: dict[str, Any] | None = None, flags: list[str] | None = None
+    ) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(database)) as connection:
+            for statement in ADD.split(";") if add else []:
+                connection.execute(statement, [customers[0], customers[0] + add])
+            if changes:
+                connection.execute(changes)
+        customers[0] += add
+        command = ["run", "--select", *MODELS, *(flags or [])]
+        dbt.run(
+            command, database, OPTIONS | (options or {}), parsed_with={"dataset": "online_retail"} | (options or {})
+        ).check()
+        return query(database, EVERYBODY)
+
+    return run
+
+
+def test_no_later_change_touches_an_arm(shop: Shop, database: Path) -> None:
+    """A control customer who is moved to the other arm was promised to be measured, and is lost for it."""
+    first = shop(add=1500)
+    assert len(first) >= 1500
+    grown = shop(add=500)
+    assert set(first) < set(grown)
+    assert len(grown) - len(first) == 500
+    fewer = shop(add=500, changes="update seeds.programs set control_share = 0.1")
+    assert set(grown) < set(fewer)
+    new = query(
+        database,
+        "select avg((arm = 'control')::int), count(*) from marts.winback_assignments where control_share = 0.1",
+    )
+    assert new[0][0] == pytest.approx(0.1, abs=0.05)
+    assert new[0][1] == 500
+    assert shop(flags=["--full-refresh"]) == fewer
+    assert shop(options={"refit": True, "dormant_after_days": 60, "high_value_quantile": 0.5}) == fewer
+    assert shop(changes="update marts.customer_segments set segment_id = 1") == fewer
+    assert shop(changes="update seeds.programs set outcome_days = 90, effect_aimed_at = 0.2") == fewer
+    # who has gone from the list is kept, and the same when back
+    assert shop(changes="delete from marts.customer_status where customer_id = 'D1'") == fewer
+
+
+def test_every_machine_draws_the_same_arm(shop: Shop) -> None:
+    """Two people with the same data would send to each other's control group."""
+    for dataset, program, salt, customer, *rest in shop(add=300):
+        assert dataset == "online_retail"
+        drawn = int(hashlib.md5(f"{customer}|{program}|{salt}".encode()).hexdigest()[:8], 16) / 2**32  # noqa: S324
+        share = rest[4]
+        assert rest[3] == ("control" if drawn < share else "treatment")
+
+
+def test_a_customer_is_in_one_program_at_a_time(shop: Shop, database: Path) -> None:
+    """Somebody in two programmes at once tells nothing of either; and a new round draws anew when the last is over."""
+    shop(add=400)
+    again = "update seeds.programs set salt = '2'; update intermediate.int_as_of set as_of_date = as_of_date + {}"
+    shop(changes=again.format(7))
+    rounds = (
+        "select salt, count(*) from marts.winback_assignments where program = 'win_back' group by salt order by salt"
+    )
+    first = query(database, rounds)
+    assert [salt for salt, _ in first] == ["1"]
+    reasons = query(database, "select distinct suppressed_reason from marts.winback_list where customer_id like 'D%'")
+    assert len(reasons) == 1
+    assert reasons[0][0].startswith("still measured in the round before, until ")
+    shop(changes=again.format(30))
+    assert query(database, rounds) == [*first, ("2", first[0][1])]
+    assert query(
+        database,
+        "select count(*) from marts.winback_assignments as a inner join marts.winback_assignments as b "
+        "on a.customer_id = b.customer_id and a.salt = '1' and b.salt = '2' and a.arm <> b.arm",
+    ) != [(0,)]
+
+
+def test_a_list_of_an_earlier_day_assigns_nobody(shop: Shop, database: Path) -> None:
+    """A look back with as_of_date would add customers to a cohort whose outcome is known."""
+    there = shop(add=100)
+    earlier = "update intermediate.int_as_of set as_of_date = as_of_date - 7"
+    assert shop(add=50, changes=earlier) == there
+    assert query(
+        database, "select count(*) from marts.winback_list where suppressed_reason like 'the list is of a day before %'"
+    ) == [(50,)]
+
+
+def test_the_draw_is_published_as_it_fell(shop: Shop, database: Path) -> None:
+    """A draw that nobody can see may have been repeated until it pleased."""
+    shop(add=1000)
+    balance = query(
+        database,
+        "select measure, treatment_mean, control_mean, standardised_difference from marts.winback_balance "
+        "where program = 'win_back' order by measure_position",
+    )
+    assert [row[0] for row in balance][:2] == ["spend before", "orders before"]
+    means = dict(
+        query(
+            database,
+            "select arm, avg(pre_period_spend) from marts.winback_assignments where program = 'win_back' group by arm",
+        )
+    )
+    assert balance[0][1:3] == (pytest.approx(means["treatment"], abs=1e-4), pytest.approx(means["control"], abs=1e-4))
+    assert all(abs(row[3]) < 0.25 for row in balance)
+
+
+def test_assignments_outlive_the_database(shop: Shop, database: Path, tmp_path: Path) -> None:
+    """With the database the whole experiment would be lost, and the next build would draw from a changed share."""
+    there = shop(add=200)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "insert into marts.winback_sent by name select dataset, customer_id, program, assigned_on as sent_on, "
+            "'win_back-x' as list_id from marts.winback_assignments where arm = 'treatment'"
+        )
+    file = tmp_path / "assignments.csv"
+    records = export_assignments(database, file)
+    assert len(records.rows["assigned"]) == len(there)
+    text = file.read_bytes()
+
+    # a new database, of which a build has only the rest
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("drop table marts.winback_assignments; drop table marts.winback_sent")
+    assert import_assignments(database, file) == {"assigned": len(there), "sent": len(records.rows["sent"])}
+    assert import_assignments(database, file) == {"assigned": 0, "sent": 0}
+    assert shop(changes="update seeds.programs set control_share = 0.2") == there
+    export_assignments(database, file)
+    assert file.read_bytes() == text
+
+    # a file that knows more is not written over
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("delete from marts.winback_assignments where customer_id = 'D7'")
+    with pytest.raises(CampaignError, match="1 records that"):
+        export_assignments(database, file)
+    assert file.read_bytes() == text
+
+
+def test_the_tables_are_those_that_dbt_makes(quirks: DbtRun) -> None:
+    """An import into a new database would make tables to which no build can append."""
+    for table, columns, _ in TABLES.values():
+        described = quirks.query(
+            "select column_name, data_type from information_schema.columns "
+            f"where table_schema = 'marts' and table_name = '{table}' order by ordinal_position"
+        )
+        assert dict(described) == columns
+        assert [name for name, _ in described] == list(columns)
