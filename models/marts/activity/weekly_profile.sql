@@ -112,7 +112,7 @@ opened as (
         -- Where the data has days alone, the one hour they all carry stands for the day.
         or (
             not totals.has_hours
-            and filled.hour_of_day = totals.first_hour
+            and filled.hour_of_day = coalesce(totals.first_hour, filled.hour_of_day)
             and not {{ is_closed('weekdays.order_count', 'totals.typical_order_count', 7) }}
         ) as is_open
     from filled
