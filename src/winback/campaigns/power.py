@@ -1,12 +1,10 @@
-"""What a campaign can show with the customers it has: power, the smallest effect, and how many customers are needed.
+"""What a campaign can show with the customers it has: power, and the smallest effect.
 
 An effect counts as shown where its 95 % interval lies above zero, the same interval that the results have. Unless said
 otherwise, a plan is for a power of 80 %: of 100 campaigns with that effect, 80 show it.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +17,6 @@ FloatArray = npt.NDArray[np.float64]
 
 PLANNED_POWER = 0.8
 CONTROL_SHARES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
-# Below this many returns expected in the smaller arm, intervals are wider than any effect that a message has.
-EXPECTED_RETURNS_MIN = 5
-
 _LIKELY_COUNTS = 160
 
 
@@ -208,74 +203,6 @@ def arm_sizes(customers: int, control_share: float) -> tuple[int, int]:
     """Return how many of the customers are treated and held back, as expected of a share."""
     control = round(customers * control_share)
     return customers - control, control
-
-
-def customers_needed(
-    effect: float,
-    *,
-    base_rate: float,
-    control_share: float,
-    power: float = PLANNED_POWER,
-    largest: int = 100_000_000,
-) -> int | None:
-    """Find how many customers a campaign must have, in both arms, to be likely to show an effect on the return rate.
-
-    Parameters
-    ----------
-    effect : float
-        By how much the campaign raises the return rate (0.05 = 5 points).
-    base_rate : float
-        Share of customers that returns with no action.
-    control_share : float
-        Share of the customers that is held back.
-    power : float, default 0.8
-    largest : int, default 100,000,000
-
-    Returns
-    -------
-    int or None
-        To two or three digits; None where `largest` is not enough.
-
-    Notes
-    -----
-    With as many customers arriving each week, ``ceil(needed / per_week)`` weeks must be pooled.
-    """
-
-    def is_enough(customers: int) -> bool:
-        treated, control = arm_sizes(customers, control_share)
-        return power_of_rates(treated, control, base_rate=base_rate, effect=effect) >= power
-
-    low, high = 1, 64
-    while not is_enough(high):
-        low, high = high, high * 2
-        if high > largest:
-            return None
-    while high - low > max(1, high // 200):
-        middle = (low + high) // 2
-        low, high = (low, middle) if is_enough(middle) else (middle, high)
-    return high
-
-
-def soonest_share(customers: int, *, base_rate: float, shares: Sequence[float] = CONTROL_SHARES) -> tuple[float, float]:
-    """Find the control share that shows the smallest effect on the return rate with so many customers.
-
-    Parameters
-    ----------
-    customers : int
-        In both arms.
-    base_rate : float
-        Share of customers that returns with no action.
-    shares : sequence of float
-        Control shares to choose from.
-
-    Returns
-    -------
-    share, effect : float
-        The share, and the smallest effect that it shows (NaN where no share shows any).
-    """
-    effects = [smallest_rate_effect(*arm_sizes(customers, share), base_rate=base_rate) for share in shares]
-    best = min(range(len(shares)), key=lambda place: (np.nan_to_num(effects[place], nan=2.0), -shares[place]))
-    return shares[best], effects[best]
 
 
 def _likely_counts(trials: int, rate: float) -> tuple[FloatArray, FloatArray]:

@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 from winback.campaigns.means import ArmSums, mean_difference
 from winback.campaigns.power import (
     arm_sizes,
-    customers_needed,
     power_of_rates,
     smallest_amount_effect,
     smallest_rate_effect,
-    soonest_share,
 )
 from winback.campaigns.rates import rate_difference
 from winback.campaigns.sample_ratio import sample_ratio_p
@@ -148,15 +146,11 @@ def test_sample_ratio() -> None:
 
 
 def test_plans() -> None:
-    """More customers show smaller effects; half and half shows soonest; what is needed is enough, and less is not."""
+    """Four times the customers show effects half as large."""
     effects = [smallest_rate_effect(*arm_sizes(size, 0.5), base_rate=0.4) for size in (500, 2_000, 8_000)]
-    assert effects == sorted(effects, reverse=True)
     assert effects[0] == pytest.approx(2 * effects[1], rel=0.05)
-    assert soonest_share(1_463, base_rate=0.4)[0] == 0.5
-    needed = customers_needed(0.05, base_rate=0.2, control_share=0.2)
-    assert needed
-    assert power_of_rates(*arm_sizes(needed, 0.2), base_rate=0.2, effect=0.05) >= 0.8
-    assert power_of_rates(*arm_sizes(int(needed * 0.97), 0.2), base_rate=0.2, effect=0.05) < 0.8
+    assert effects[1] == pytest.approx(2 * effects[2], rel=0.05)
+    assert power_of_rates(*arm_sizes(2_000, 0.5), base_rate=0.4, effect=effects[1]) == pytest.approx(0.8, abs=0.005)
 
 
 def test_plans_without_an_answer() -> None:
@@ -167,7 +161,6 @@ def test_plans_without_an_answer() -> None:
     assert np.isnan(smallest_amount_effect(0, 5, base_rate=0.2, amount=10, amount_deviation=5))
     assert smallest_rate_effect(1_000, 1_000, base_rate=0.0) > 0
     assert smallest_amount_effect(500, 500, base_rate=0.1, amount=10, amount_deviation=0) > 0
-    assert customers_needed(1e-6, base_rate=0.2, control_share=0.1, largest=10_000) is None
 
 
 def test_parts_are_drawn_towards_the_whole() -> None:
