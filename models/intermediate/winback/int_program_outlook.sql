@@ -100,6 +100,14 @@ history as (
 
 ),
 
+first_end as (
+
+    select min(as_of_date) as as_of_date
+    from {{ ref('int_customer_statuses') }}
+    where not is_today
+
+),
+
 -- Who came to stand there in a period.
 entered as (
 
@@ -113,7 +121,8 @@ entered as (
         on past.program = earlier.program
         and past.customer_id = earlier.customer_id
         and past.period_start = earlier.as_of_date
-    where past.as_of_date > (select min(as_of_date) from {{ ref('int_customer_statuses') }} where not is_today)
+    cross join first_end
+    where past.as_of_date > first_end.as_of_date
     group by past.program, past.as_of_date, past.period_start
 
 ),

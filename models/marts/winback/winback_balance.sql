@@ -17,21 +17,19 @@ assignments as (
 
 ),
 
+strata as (
+
+    select distinct
+        program,
+        salt,
+        stratum
+    from assignments
+
+),
+
 -- Decimals, so that sums do not depend on the order of the rows.
 long as (
 
-    {%- for label, column in measures.items() %}
-    select
-        program,
-        salt,
-        arm,
-        cast({{ loop.index }} as bigint) as measure_position,
-        '{{ label }}' as measure,
-        cast(greatest(-1000000000, least(1000000000, {{ column }})) as decimal(19,4)) as value
-    from assignments
-
-    union all
-    {% endfor %}
     select
         assignments.program,
         assignments.salt,
@@ -40,15 +38,23 @@ long as (
         'share ' || strata.stratum as measure,
         cast(case when assignments.stratum = strata.stratum then 1 else 0 end as decimal(19,4)) as value
     from assignments
-    inner join (
-        select distinct
-            program,
-            salt,
-            stratum
-        from assignments
-    ) as strata
+    inner join strata
         on assignments.program = strata.program
         and assignments.salt = strata.salt
+
+    {%- for label, column in measures.items() %}
+
+    union all
+
+    select
+        program,
+        salt,
+        arm,
+        cast({{ loop.index }} as bigint) as measure_position,
+        '{{ label }}' as measure,
+        cast(greatest(-1000000000, least(1000000000, {{ column }})) as decimal(19,4)) as value
+    from assignments
+    {%- endfor %}
 
 ),
 

@@ -79,7 +79,7 @@ class Exported:
 def export_list(database: Path, program: str, out: Path, *, sent_on: dt.date | None = None) -> Exported:
     """Write the list of a programme into a new folder, and mark it as sent.
 
-    The folder appears whole or not at all, and nothing is ever written over. If the program is ended between the folder
+    The folder appears whole or not at all, and nothing is ever written over. If it is cut off between the folder
     and the mark, the same command finds the folder complete and only marks it.
 
     Parameters

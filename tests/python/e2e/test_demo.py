@@ -322,3 +322,36 @@ def test_queries_of_the_readme_run_as_written(demo: DbtRun, tmp_path: Path) -> N
     assert refused > 0
     assert len(customers) == size - refused
     assert any("@" in customer["contact_key"] for customer in customers)
+
+
+def test_everybody_who_qualifies_is_on_a_list(demo: DbtRun) -> None:
+    """Somebody would be left out without a reason, written to against their will, or counted for two programmes."""
+    dormant = "select customer_id from marts.customer_status where lifecycle = 'dormant'"
+    assert set(demo.query("select customer_id from marts.winback_list where program = 'win_back'")) == set(
+        demo.query(dormant)
+    )
+    refused = "select customer_id from input.input__customers where not contact_consent"
+    assert demo.query(
+        f"select distinct arm, suppressed_reason from marts.winback_list where customer_id in ({refused})"
+    ) == [(None, "no consent")]
+    assert (
+        demo.query("select customer_id from marts.winback_assignments group by customer_id having count(*) > 1") == []
+    )
+    assert demo.query(
+        "select count(*) from marts.winback_list where program = 'win_back' and suppressed_reason like 'in call_list%'"
+    ) == demo.query("select count(*) from marts.winback_assignments where program = 'call_list'")
+    arms = demo.query(
+        "select distinct arm from marts.winback_list where program = 'win_back' and suppressed_reason is null"
+    )
+    assert sorted(arms) == [("control",), ("treatment",)]
+    # what they bring by themselves is the probability times their usual order, margin where it is known
+    assert demo.query(
+        """
+        select count(*)
+        from marts.winback_list as lists
+        inner join marts.customer_single_view as customers on lists.customer_id = customers.customer_id
+        where lists.p_return_no_action is null or abs(
+            lists.expected_value - lists.p_return_no_action * customers.lifetime_value / customers.order_count
+        ) > 0.001
+        """
+    ) == [(0,)]
