@@ -77,6 +77,7 @@
         ('prediction_sample_rows', 0, 200000, true, false),
         ('watchlist_customers_max', 0, 1000000, true, false),
         ('rename_after_share', 0, 0.9, false, false),
+        ('false_alarm_share', 0.0001, 0.2, false, false),
         ('new_within_days', 1, 36500, true, false),
         ('slipping_after_days', 1, 36500, true, true),
         ('lost_after_days', 1, 36500, true, false),

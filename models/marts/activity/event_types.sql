@@ -1,30 +1,29 @@
--- One row per event type: how often it happened before the as-of date, to how many customers, and the money in it.
+-- One row per event type: how often it happened before the as-of date, to how many customers, the money in it, and how many of
+-- those who looked, or put something into the cart, came so far.
+
+{%- set event_types = ['view', 'cart', 'remove_from_cart', 'purchase', 'return'] %}
+{%- set steps = ['view', 'cart'] %}
 
 with
 
 events as (
 
-    select * from {{ ref('input__events') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of') }}
+    select events.*
+    from {{ ref('input__events') }} as events
+    inner join {{ ref('int_as_of') }} as as_of
+        on events.occurred_at < as_of.as_of_date
 
 ),
 
 counted as (
 
     select
-        events.event_type,
+        event_type,
         count(*) as event_count,
-        count(distinct events.customer_id) as customer_count,
-        coalesce(sum(events.amount), 0) as amount
+        count(distinct customer_id) as customer_count,
+        coalesce(sum(amount), 0) as amount
     from events
-    inner join as_of
-        on events.occurred_at < as_of.as_of_date
-    group by events.event_type
+    group by event_type
 
 ),
 
@@ -32,7 +31,53 @@ totals as (
 
     select sum(event_count) as event_count from counted
 
-)
+),
+
+-- What a customer did with a product, and at all. Without an event log nobody is known to have looked.
+choices as (
+
+    select
+        customer_id,
+        product_id,
+        {%- for event_type in event_types %}
+        max(case when event_type = '{{ event_type }}' then 1 else 0 end) as did_{{ event_type }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from events
+    where customer_id is not null{{ '' if provides('events') else ' and false' }}
+    group by customer_id, product_id
+
+),
+
+customers as (
+
+    select
+        customer_id,
+        {%- for event_type in event_types %}
+        max(did_{{ event_type }}) as did_{{ event_type }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from choices
+    group by customer_id
+
+),
+
+{%- for who, source in {'customers': 'customers', 'choices': 'choices where product_id is not null'}.items() %}
+
+{{ who }}_so_far as (
+
+    {%- for event_type in event_types %}
+
+    select
+        '{{ event_type }}' as event_type
+        {%- for step in steps %},
+        sum(did_{{ step }} * did_{{ event_type }}) / nullif(cast(sum(did_{{ step }}) as double), 0) as share_of_{{ step }}_{{ who }}
+        {%- endfor %}
+    from {{ source }}
+
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+){{ ',' if not loop.last }}
+{%- endfor %}
 
 select
     -- key
@@ -44,6 +89,16 @@ select
     counted.customer_count,
 
     -- money
-    cast(counted.amount as decimal(38,4)) as amount
+    cast(counted.amount as decimal(38,4)) as amount,
+
+    -- funnel
+    {%- for step in steps %}
+    cast(customers_so_far.share_of_{{ step }}_customers as double) as share_of_{{ step }}_customers,
+    cast(choices_so_far.share_of_{{ step }}_choices as double) as share_of_{{ step }}_choices{{ ',' if not loop.last }}
+    {%- endfor %}
 from counted
 cross join totals
+left join customers_so_far
+    on counted.event_type = customers_so_far.event_type
+left join choices_so_far
+    on counted.event_type = choices_so_far.event_type

@@ -1,4 +1,13 @@
--- One row per month, without gaps: orders, customers and revenue.
+-- One row per month, without gaps: orders, customers and revenue, beside the month before and the same month a year before.
+
+{#- Column → the start of the names of its changes. #}
+{%- set compared = {
+    'net_amount': 'net',
+    'item_count': 'item',
+    'order_count': 'order',
+    'active_customers': 'customer',
+    'average_order_value': 'order_value'
+} %}
 
 with
 
@@ -19,7 +28,8 @@ totals as (
         sum(gross_amount) as gross_amount,
         sum(refunded_amount) as refunded_amount,
         sum(adjustment_amount) as adjustment_amount,
-        sum(net_amount) as net_amount
+        sum(net_amount) as net_amount,
+        case when count(margin_amount) = count(*) then sum(margin_amount) end as margin_amount
     from {{ ref('int_orders') }}
     group by cast(date_trunc('month', ordered_at) as date)
 
@@ -37,7 +47,9 @@ filled as (
         coalesce(totals.gross_amount, 0) as gross_amount,
         coalesce(totals.refunded_amount, 0) as refunded_amount,
         coalesce(totals.adjustment_amount, 0) as adjustment_amount,
-        coalesce(totals.net_amount, 0) as net_amount
+        coalesce(totals.net_amount, 0) as net_amount,
+        totals.margin_amount,
+        cast(totals.gross_amount as double) / nullif(totals.order_count, 0) as average_order_value
     from months
     left join totals
         on months.month_start = totals.month_start
@@ -48,11 +60,15 @@ filled as (
 compared as (
 
     select
-        *,
+        *
+        {%- for column in compared %}
+        {%- for months, words in {1: 'previous', 12: 'last_year'}.items() %},
         case
-            when is_complete_month and lag(is_complete_month) over (order by month_start)
-                then lag(net_amount) over (order by month_start)
-        end as previous_net_amount
+            when is_complete_month and lag(is_complete_month, {{ months }}) over (order by month_start)
+                then lag({{ column }}, {{ months }}) over (order by month_start)
+        end as {{ words }}_{{ column }}
+        {%- endfor %}
+        {%- endfor %}
     from filled
 
 )
@@ -73,6 +89,14 @@ select
     cast(refunded_amount as decimal(38,4)) as refunded_amount,
     cast(adjustment_amount as decimal(38,4)) as adjustment_amount,
     cast(net_amount as decimal(38,4)) as net_amount,
-    cast(gross_amount as double) / nullif(order_count, 0) as average_order_value,
-    cast(net_amount - previous_net_amount as double) / nullif(cast(previous_net_amount as double), 0) as net_change
+    cast(margin_amount as decimal(38,4)) as margin_amount,
+    average_order_value,
+
+    -- changes
+    {%- for column, words in compared.items() %}
+    cast({{ column }} - previous_{{ column }} as double) / nullif(cast(previous_{{ column }} as double), 0) as {{ words }}_change,
+    cast({{ column }} - last_year_{{ column }} as double) / nullif(cast(last_year_{{ column }} as double), 0)
+        as {{ words }}_change_on_year
+    {{- ',' if not loop.last }}
+    {%- endfor %}
 from compared

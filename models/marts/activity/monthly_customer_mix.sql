@@ -8,7 +8,6 @@ orders as (
         *,
         cast(date_trunc('month', ordered_at) as date) as month_start
     from {{ ref('int_orders') }}
-    where is_order
 
 ),
 
@@ -18,7 +17,7 @@ first_months as (
         customer_id,
         min(month_start) as first_month
     from orders
-    where customer_id is not null
+    where is_order and customer_id is not null
     group by customer_id
 
 ),
@@ -33,13 +32,16 @@ kinds as (
 
 ),
 
--- New is whoever first orders in that month.
+-- New is whoever first orders in that month; who only gets a refund has ordered before.
 labelled as (
 
     select
         orders.month_start,
         orders.customer_id,
+        orders.is_order,
         orders.gross_amount,
+        orders.refunded_amount,
+        orders.net_amount,
         case
             when orders.customer_id is null then 'guest'
             when orders.month_start = first_months.first_month then 'new'
@@ -56,9 +58,11 @@ counted as (
     select
         month_start,
         customer_kind,
-        count(distinct customer_id) as customer_count,
-        count(*) as order_count,
-        sum(gross_amount) as gross_amount
+        count(distinct case when is_order then customer_id end) as customer_count,
+        count(*) filter (where is_order) as order_count,
+        sum(gross_amount) as gross_amount,
+        sum(refunded_amount) as refunded_amount,
+        sum(net_amount) as net_amount
     from labelled
     group by month_start, customer_kind
 
@@ -84,7 +88,10 @@ select
     coalesce(counted.order_count, 0) as order_count,
     cast(coalesce(counted.gross_amount, 0) as decimal(38,4)) as gross_amount,
     cast(coalesce(counted.gross_amount, 0) as double) / nullif(cast(month_totals.gross_amount as double), 0)
-        as share_of_gross_amount
+        as share_of_gross_amount,
+    cast(coalesce(counted.refunded_amount, 0) as decimal(38,4)) as refunded_amount,
+    cast(coalesce(counted.net_amount, 0) as decimal(38,4)) as net_amount,
+    cast(counted.gross_amount as double) / nullif(counted.order_count, 0) as average_order_value
 from {{ ref('int_months') }} as months
 cross join kinds
 left join counted

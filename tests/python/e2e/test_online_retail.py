@@ -253,6 +253,63 @@ def test_money_of_customers_adds_up(real: DbtRun) -> None:
     assert lines == [(net,)]
 
 
+def test_the_huge_cancellation_is_found_by_itself(real: DbtRun) -> None:
+    """Gross sales of the last day would pass for the best day ever."""
+    found = real.query(
+        "select anomaly_kind, measure, item, actual, order_id, given_back_order_id, order_product_name "
+        "from marts.anomalies where order_id in ('581483', 'C581484') order by 1, 2"
+    )
+    name = "PAPER CRAFT , LITTLE BIRDIE"
+    assert found == [
+        ("customer", "gross_amount", "16446", 168_469.6, "581483", None, name),
+        ("customer", "refunded_amount", "16446", 168_469.6, "C581484", "581483", name),
+        ("day", "refunded_amount", "2011-12-09", 168_789.07, "C581484", "581483", name),
+        ("hour", "gross_amount", "2011-12-09 09:00", 171_679.08, "581483", None, name),
+    ]
+    assert real.query(
+        "select place, item, order_amount from marts.anomalies where measure = 'refunded_amount' "
+        "and anomaly_kind = 'customer' order by place"
+    ) == [(1, "16446", 168_469.6), (3, "12346", 77_183.6)]
+
+
+def test_days_without_an_order_are_the_holidays(real: DbtRun) -> None:
+    """Closed days would be averaged in, or a usual Saturday be called an outage."""
+    closed = real.query(
+        "select item from marts.anomalies where anomaly_kind = 'day' and measure = 'order_count' and actual = 0 "
+        "order by 1"
+    )
+    christmas = ["2010-12-24", *(f"2010-12-{day}" for day in (26, 27, 28, 29, 30, 31)), "2011-01-02", "2011-01-03"]
+    spring = ["2011-04-22", "2011-04-24", "2011-04-25", "2011-04-29", "2011-05-02", "2011-05-30", "2011-08-29"]
+    assert [day for (day,) in closed] == christmas + spring
+
+
+def test_trading_review(real: DbtRun) -> None:
+    """What the notebooks of this file report would differ from what the marts say."""
+    assert real.query(
+        "select cast(month_start as varchar), order_count, active_customers, item_count, gross_amount, "
+        "refunded_amount, net_amount from marts.monthly_activity "
+        "where month_start in ('2011-01-01', '2011-11-01') order by 1"
+    ) == [
+        ("2011-01-01", 1_086, 741, 386_738, Decimal("689811.61"), Decimal("131363.05"), Decimal("558448.56")),
+        ("2011-11-01", 2_769, 1_664, 746_952, Decimal("1503866.78"), Decimal("47720.98"), Decimal("1456145.8")),
+    ]
+    # December 2011 ends on the 9th: no month can be compared with the year before
+    assert real.query("select max(compared_months), count(net_change) from marts.yearly_activity") == [(0, 0)]
+    first = "select customer_count, active_customers from marts.customer_cohorts where cohort_month = '2010-12-01' "
+    assert real.query(first + "and months_since in (0, 1) order by months_since") == [(885, 885), (885, 324)]
+    assert real.query(
+        "select top_percent, top_count, round(share_of_amount, 3) from marts.concentration "
+        "where unit = 'customer' and top_percent in (1, 5, 20) order by 1"
+    ) == [(1, 44, 0.3), (5, 216, 0.484), (20, 864, 0.735)]
+    assert real.query(
+        "select order_number, round(share_ordered, 3) from marts.time_to_next_order where days = 90 order by 1"
+    ) == [(2, 0.479), (3, 0.648), (4, 0.73)]
+    assert real.query(
+        "select item_id, place, net_amount from marts.trade_by_group "
+        "where group_kind = 'country' and place <= 2 order by 2"
+    ) == [("United Kingdom", 1, Decimal("8167128.184")), ("Netherlands", 2, Decimal("284661.54"))]
+
+
 # What looks back from another day or at other dates, in the order of building.
 LOOKING_BACK = ["int_history_dates", "int_customer_history"]
 TODAY = ["int_as_of", "int_order_days", "int_orders", "int_customers", "int_customer_orders", "int_customer_items"]

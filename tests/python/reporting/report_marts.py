@@ -126,9 +126,12 @@ select * from (values
 ) as t (finding, customer_id, sponsor_id, detail);
 create table marts.event_types as
 select * from (values
-    ('view', 793748::bigint, 0.8968::double, 406000::bigint, 0::decimal(18,4)),
-    ('cart', 54035, 0.061, 36000, 0), ('purchase', 37346, 0.0422, 21304, 5107000)
-) as t (event_type, event_count, share_of_events, customer_count, amount);
+    ('view', 793748::bigint, 0.8968::double, 406000::bigint, 0::decimal(18,4), 1::double, 1::double, 0.9::double,
+        0.8::double),
+    ('cart', 54035, 0.061, 36000, 0, 0.09, 0.06, 1, 1),
+    ('purchase', 37346, 0.0422, 21304, 5107000, 0.05, 0.04, 0.5, 0.6)
+) as t (event_type, event_count, share_of_events, customer_count, amount, share_of_view_customers,
+    share_of_view_choices, share_of_cart_customers, share_of_cart_choices);
 create table marts.hourly_activity as
 select timestamp '2011-11-20 00:00:00' + to_hours(i::int) as activity_hour, e as event_type,
     (case when i % 24 between 7 and 19 then 40 + 20 * sin(i / 3.0) else 0 end)::bigint as event_count,
@@ -205,8 +208,66 @@ select (date '2010-11-01' + to_months(i::int))::date as month_start, i not in (0
     (32000 + 2000 * i)::decimal(18,4) as refunded_amount, (-900)::decimal(18,4) as adjustment_amount,
     (527100 + 53000 * i + 60000 * sin(i))::decimal(18,4) as net_amount, (880 + 70 * i)::bigint as active_customers,
     (420.5 + 3 * i)::decimal(18,4) as average_order_value,
-    case when i between 2 and 12 then (0.08 * sin(i))::double end as net_change
+    (200000 + 20000 * i)::decimal(18,4) as margin_amount,
+    case when i between 2 and 12 then (0.08 * sin(i))::double end as net_change,
+    case when i = 12 then 0.21::double end as net_change_on_year,
+    case when i between 2 and 12 then 0.02::double end as order_change,
+    case when i between 2 and 12 then -0.01::double end as order_value_change
 from range(14) as r (i);
+create table marts.yearly_activity as
+select (date '2010-01-01' + to_years(i::int))::date as year_start, (1 + 10 * i)::bigint as complete_months,
+    i::bigint as compared_months, (2000 + 9000 * i)::bigint as order_count, (300000 * (i + 1))::bigint as item_count,
+    (900 + 3000 * i)::bigint as active_customers, (600000 + 9000000 * i)::decimal(18,4) as gross_amount,
+    30000::decimal(18,4) as refunded_amount, (570000 + 9000000 * i)::decimal(18,4) as net_amount,
+    null::decimal(18,4) as margin_amount, 420.5::double as average_order_value,
+    case when i = 1 then 0.21::double end as net_change, case when i = 1 then 0.1::double end as order_change,
+    case when i = 1 then 0.05::double end as customer_change, case when i = 1 then 0.1::double end as order_value_change
+from range(2) as r (i);
+create table marts.concentration as
+select u as unit, p::bigint as top_percent, 4000::bigint as unit_count, (40 * p)::bigint as top_count,
+    (90000 * p)::decimal(18,4) as amount, (0.3 + 0.012 * p)::double as share_of_amount
+from (values ('customer'), ('product')) as t (u) cross join (values (1), (5), (10), (20), (50)) as s (p);
+create table marts.trade_by_group as
+select k as group_kind, k || i as item_id, ($names)[i] as item_name, i::bigint as place,
+    (900 - 90 * i)::bigint as order_count,
+    (500 - 50 * i)::bigint as customer_count, (9000 - 900 * i)::bigint as item_count,
+    (90000 - 9000 * i)::decimal(18,4) as gross_amount, (900 * i)::decimal(18,4) as refunded_amount,
+    (90000 - 9900 * i)::decimal(18,4) as net_amount, null::decimal(18,4) as margin_amount,
+    (0.3 - 0.04 * i)::double as share_of_net_amount, (0.02 * i)::double as refunded_share,
+    case when i = 2 then 0.8 else 0.1 end::double as share_of_largest_customer, 0.05::double as net_change_on_year
+from (values ('country'), ('location'), ('channel'), ('product'), ('category')) as t (k)
+cross join range(1, 6) as r (i);
+create table marts.customer_cohorts as
+select (date '2010-11-01' + to_months(c::int))::date as cohort_month, m::bigint as months_since,
+    true as is_complete_cohort, c + m < 13 as is_complete_month, c = 0 as is_first_cohort,
+    (400 - 10 * c)::bigint as customer_count,
+    (case when m = 0 then 400 - 10 * c else 100 - m end)::bigint as active_customers,
+    (case when m = 0 then 1 else 0.25 - 0.01 * m end)::double as share_active, (400 - m)::bigint as order_count,
+    5000::decimal(18,4) as gross_amount, 4900::decimal(18,4) as net_amount,
+    (400 + 60 * m)::double as net_per_customer_so_far
+from range(14) as r (c) cross join range(14) as q (m) where c + m < 14;
+create table marts.time_to_next_order as
+select n::bigint as order_number, d::bigint as days, (4000 - 900 * n)::bigint as customer_count,
+    (4000 - 900 * n - 2 * d)::bigint as customers_at_risk, (2 * d)::bigint as customers_ordered,
+    (1 - exp(-d * n / 300.0))::double as share_ordered
+from range(2, 5) as r (n) cross join range(366) as q (d);
+create table marts.trade_bands as
+select g as grain, m as measure, timestamp '2011-10-01' + to_days(i::int) as period_start,
+    (400 + 90 * sin(i))::double as actual, 400::double as expected, 250::double as lower_bound,
+    480::double as upper_bound, 400 + 90 * sin(i) > 480 as is_outside
+from (values ('day'), ('month')) as t (g) cross join (values ('order_count'), ('gross_amount')) as s (m)
+cross join range(60) as r (i);
+create table marts.anomalies as
+select k as anomaly_kind, i::bigint as place, m as measure,
+    case when k = 'product' then 'product1' else $formula end as item,
+    timestamp '2011-11-01' as period_start, d as direction, (1000 * i)::double as actual, 500::double as expected,
+    10::double as lower_bound, 900::double as upper_bound, (1000 * i - 500)::double as excess, 'C1' as order_id,
+    $script as order_customer_id, (900 * i)::double as order_amount, 'p1' as order_product_id,
+    $script as order_product_name, case when m = 'refunded_amount' then '1' end as given_back_order_id,
+    d = 'high' as is_one_order, 'Order C1 of customer ' || $script || ' explains it.' as cause
+from (values ('hour', 'order_count', 'low'), ('day', 'gross_amount', 'high'), ('month', 'gross_amount', 'low'),
+    ('product', 'gross_amount', 'high'), ('customer', 'refunded_amount', 'high')) as t (k, m, d)
+cross join range(1, 4) as r (i);
 create table marts.monthly_customer_mix as
 select (date '2010-11-01' + to_months(i::int))::date as month_start, k as customer_kind,
     (case k when 'new' then 420 - 22 * i when 'existing' then 200 + 80 * i else 0 end)::bigint as customer_count,
@@ -214,7 +275,9 @@ select (date '2010-11-01' + to_months(i::int))::date as month_start, k as custom
     (case k when 'new' then 210000 - 9000 * i when 'existing' then 250000 + 60000 * i else 90000 end)::decimal(18,4)
         as gross_amount,
     (case k when 'new' then 0.4 - 0.02 * i when 'existing' then 0.45 + 0.02 * i else 0.15 end)::double
-        as share_of_gross_amount
+        as share_of_gross_amount,
+    (case k when 'new' then 200000 - 9000 * i when 'existing' then 240000 + 60000 * i else 80000 end)::decimal(18,4)
+        as net_amount
 from range(14) as r (i) cross join (values ('new'), ('existing'), ('guest')) as t (k);
 create table marts.rfm_segments as
 select * from (values

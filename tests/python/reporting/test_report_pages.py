@@ -164,6 +164,8 @@ def test_the_project_pages_can_be_read() -> None:
         "data-quality",
         "when-customers-buy",
         "revenue-and-customers",
+        "what-sells",
+        "what-stood-out",
         "segments",
         "how-segments-were-chosen",
         "movement",

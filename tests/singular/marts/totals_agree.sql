@@ -4,6 +4,9 @@
     ('monthly_activity', 'coalesce(sum(order_count), 0)', 'order_count'),
     ('monthly_activity', 'coalesce(sum(net_amount), 0)', 'net_amount'),
     ('monthly_customer_mix', 'coalesce(sum(gross_amount), 0)', 'gross_amount'),
+    ('monthly_customer_mix', 'coalesce(sum(net_amount), 0)', 'net_amount'),
+    ('yearly_activity', 'coalesce(sum(net_amount), 0)', 'net_amount'),
+    ('yearly_activity', 'coalesce(sum(order_count), 0)', 'order_count'),
     ('hourly_profile', 'coalesce(sum(order_count), 0)', 'order_count'),
     ('line_types', 'coalesce(sum(net_amount), 0)', 'net_amount'),
     ('customer_rfm', 'count(*)', 'ordering_customer_count')

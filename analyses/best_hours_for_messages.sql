@@ -1,0 +1,26 @@
+-- When should a message arrive? The busiest hours of each weekday; send shortly before them.
+
+with
+
+ranked as (
+
+    select
+        weekday_name,
+        iso_weekday,
+        hour_of_day,
+        order_count,
+        share_of_orders,
+        row_number() over (partition by iso_weekday order by order_count desc, hour_of_day asc) as place
+    from {{ ref('weekly_profile') }}
+    where order_count > 0
+
+)
+
+select
+    weekday_name,
+    hour_of_day,
+    order_count,
+    share_of_orders
+from ranked
+where place <= 3
+order by iso_weekday asc, place asc

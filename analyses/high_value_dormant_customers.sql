@@ -1,0 +1,32 @@
+-- Who bought much and is silent now? The top fifth by spend without an order for 90 days; change both numbers as you like.
+
+with
+
+customers as (
+
+    select * from {{ ref('customer_single_view') }}
+    where order_count > 0
+
+),
+
+edges as (
+
+    select percentile_disc(0.8) within group (order by monetary_total) as high_value from customers
+
+)
+
+select
+    customers.customer_id,
+    customers.monetary_total,
+    customers.order_count,
+    customers.recency_days,
+    customers.mean_days_between_orders,
+    last_events.last_product_name,
+    last_events.last_category
+from customers
+cross join edges
+left join {{ ref('customer_last_event') }} as last_events
+    on customers.customer_id = last_events.customer_id
+where customers.monetary_total >= edges.high_value
+    and customers.recency_days > 90
+order by customers.monetary_total desc, customers.customer_id asc
