@@ -5,8 +5,22 @@ with
 
 results as (
 
-    select * from {{ ref('campaign_statistics') }}
+    select
+        *,
+        coalesce(offer, 'none stated') as offer_name,
+        coalesce(contact_type, 'none stated') as channel
+    from {{ ref('campaign_statistics') }}
     where slice_kind = 'status'
+
+),
+
+several as (
+
+    select channel
+    from results
+    where sent > 0
+    group by channel
+    having count(distinct offer_name) > 1
 
 ),
 
@@ -14,28 +28,20 @@ results as (
 offered as (
 
     select
-        results.*,
-        coalesce(offer, 'none stated') as offer_name,
-        coalesce(contact_type, 'none stated') as channel,
+        *,
+        offer_name as offer_or_all,
         false as is_all_offers
     from results
 
     union all
 
     select
-        results.*,
-        'all offers' as offer_name,
-        coalesce(results.contact_type, 'none stated') as channel,
+        several_offers.*,
+        'all offers' as offer_or_all,
         true as is_all_offers
-    from results
-    inner join (
-        select coalesce(contact_type, 'none stated') as channel
-        from results
-        where sent > 0
-        group by coalesce(contact_type, 'none stated')
-        having count(distinct coalesce(offer, 'none stated')) > 1
-    ) as several
-        on coalesce(results.contact_type, 'none stated') = several.channel
+    from results as several_offers
+    inner join several
+        on several_offers.channel = several.channel
 
 ),
 
@@ -43,7 +49,7 @@ responses as (
 
     select
         slice as status,
-        offer_name as offer,
+        offer_or_all as offer,
         channel,
         is_all_offers,
         count(distinct campaign_id) as campaigns,
@@ -60,12 +66,12 @@ responses as (
         max_by(outcome = 'suspect', (measured_treatment, campaign_id)) as is_suspect,
         max(case when is_margin_known then 1 else 0 end) = 1 as is_margin_known
     from offered
-    group by slice, offer_name, channel, is_all_offers
+    group by slice, offer_or_all, channel, is_all_offers
     having sum(sent) > 0
 
 ),
 
-long as (
+steps as (
 
     {% for step in ['opened', 'clicked', 'redeemed'] %}
     select
@@ -93,7 +99,7 @@ offers as (
         sum(hits) as offer_hits,
         sum(contacts) as offer_contacts,
         sum(hits) / sum(contacts) as offer_share
-    from long
+    from steps
     group by step, is_all_offers, offer, channel
     having sum(hits) > 0
 
@@ -104,22 +110,22 @@ offers as (
 spread as (
 
     select
-        long.step,
-        long.is_all_offers,
-        sum(long.contacts * power(long.hits / long.contacts - offers.offer_share, 2)) as seen,
-        sum((1 - long.contacts / offers.offer_contacts) * offers.offer_share * (1 - offers.offer_share)) as by_chance,
-        sum(offers.offer_share * (1 - offers.offer_share) * (long.contacts - long.contacts * long.contacts / offers.offer_contacts))
+        steps.step,
+        steps.is_all_offers,
+        sum(steps.contacts * power(steps.hits / steps.contacts - offers.offer_share, 2)) as seen,
+        sum((1 - steps.contacts / offers.offer_contacts) * offers.offer_share * (1 - offers.offer_share)) as by_chance,
+        sum(offers.offer_share * (1 - offers.offer_share) * (steps.contacts - steps.contacts * steps.contacts / offers.offer_contacts))
             as at_most
-    from long
+    from steps
     inner join offers
-        on long.step = offers.step
-        and long.offer = offers.offer
-        and long.channel = offers.channel
-    group by long.step, long.is_all_offers
+        on steps.step = offers.step
+        and steps.offer = offers.offer
+        and steps.channel = offers.channel
+    group by steps.step, steps.is_all_offers
 
 ),
 
-prior as (
+pull as (
 
     select
         step,
@@ -133,19 +139,19 @@ prior as (
 drawn as (
 
     select
-        long.step,
-        long.status,
-        long.offer,
-        long.channel,
-        round((long.hits + prior.weight * offers.offer_share) / (long.contacts + prior.weight), 6) as share_shrunk
-    from long
+        steps.step,
+        steps.status,
+        steps.offer,
+        steps.channel,
+        round((steps.hits + pull.weight * offers.offer_share) / (steps.contacts + pull.weight), 6) as share_shrunk
+    from steps
     inner join offers
-        on long.step = offers.step
-        and long.offer = offers.offer
-        and long.channel = offers.channel
-    inner join prior
-        on long.step = prior.step
-        and long.is_all_offers = prior.is_all_offers
+        on steps.step = offers.step
+        and steps.offer = offers.offer
+        and steps.channel = offers.channel
+    inner join pull
+        on steps.step = pull.step
+        and steps.is_all_offers = pull.is_all_offers
 
 ),
 
@@ -188,7 +194,7 @@ placed as (
     select
         *,
         row_number() over (
-            partition by status order by is_proven desc, value_per_contact desc nulls last, offer, channel
+            partition by status order by is_proven desc, value_per_contact desc nulls last, offer asc, channel asc
         ) as place,
         max(case when is_proven then 1 else 0 end) over (partition by status) = 1 as has_proven,
         max(case when is_randomised then 1 else 0 end) over (partition by status) = 1 as has_randomised
