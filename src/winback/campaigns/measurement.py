@@ -50,6 +50,8 @@ def measure(totals: pd.DataFrame) -> pd.DataFrame:
         drawn towards the whole campaign. Effects are null where chance did not make the arms. `value` is margin where
         it is known, else revenue, less the cost of the contacts.
     """
+    # sums of floating-point numbers depend on the order of the rows
+    totals = totals.sort_values([*KEY, "control_share", "side"], ignore_index=True)
     by_chance = {key for key, sides in totals.groupby(CAMPAIGN)["side"] if set(sides) >= {"treatment", "control"}}
     rows = [
         _result(key, part, is_randomised=key[: len(CAMPAIGN)] in by_chance)
