@@ -69,6 +69,7 @@
         ('refit_moved_max', 0, 1, false, false),
         ('dormant_after_days', 1, 36500, true, false),
         ('use_horizon_days', 1, 3650, true, false),
+        ('campaign_outcome_days', 1, 365, true, false),
         ('coupon_lead_hours', 1, 23, true, false),
         ('coupon_lift', 0.01, 5, false, false),
         ('movement_periods_max', 2, 60, true, false),

@@ -31,8 +31,9 @@
         },
         'campaign_contacts': {
             'contact_id': 'string', 'campaign_id': 'string', 'customer_id': 'string', 'contact_type': 'string',
-            'offer': 'string', 'arm': 'string', 'assigned_at': 'timestamp', 'contacted_at': 'timestamp',
-            'opened_at': 'timestamp', 'clicked_at': 'timestamp', 'redeemed_at': 'timestamp', 'cost': 'decimal(18,4)',
+            'offer': 'string', 'arm': 'string', 'control_share': 'decimal(18,4)', 'assigned_at': 'timestamp',
+            'contacted_at': 'timestamp', 'opened_at': 'timestamp', 'clicked_at': 'timestamp', 'redeemed_at': 'timestamp',
+            'cost': 'decimal(18,4)',
             'source_file': 'string', 'source_row': 'bigint'
         },
         'customer_totals': {

@@ -50,14 +50,14 @@ outcomes as (
 
 ),
 
--- Decimals, so that sums do not depend on the order of the rows.
+-- Decimals, so that sums do not depend on the order of the rows; wide ones, so that squares do not overflow.
 amounts as (
 
     select
         program,
         order_count,
-        cast(greatest(-1000000000, least(1000000000, revenue)) as decimal(14,2)) as revenue,
-        cast(greatest(-1000000000, least(1000000000, value_before)) as decimal(14,2)) as value_before
+        cast(greatest(-1000000000, least(1000000000, revenue)) as decimal(19,2)) as revenue,
+        cast(greatest(-1000000000, least(1000000000, value_before)) as decimal(19,2)) as value_before
     from outcomes
 
 ),

@@ -66,7 +66,7 @@ select
     redemptions.redeemed_at,
     targeted.source_file,
     targeted.source_row,
-    {{ missing_columns('campaign_contacts', ['arm', 'assigned_at', 'opened_at', 'clicked_at', 'cost']) | indent(4) }}
+    {{ missing_columns('campaign_contacts', ['arm', 'control_share', 'assigned_at', 'opened_at', 'clicked_at', 'cost']) | indent(4) }}
 from campaigns
 cross join households
 left join targeted

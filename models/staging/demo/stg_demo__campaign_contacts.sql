@@ -33,6 +33,7 @@ contacted as (
         campaigns.opened_pct,
         campaigns.clicked_pct,
         campaigns.contact_cost,
+        campaigns.treatment_pct,
         orders.ordered_at as redeemed_at,
         -- assigned before anybody can buy on that day, sent in the course of it
         cast(campaigns.starts_on as timestamp) + to_hours(6) as assigned_at,
@@ -72,6 +73,7 @@ select
     contact_type,
     offer,
     arm,
+    (100 - treatment_pct) / 100 as control_share,
 
     -- when
     assigned_at,

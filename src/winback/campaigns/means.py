@@ -105,14 +105,21 @@ def mean_difference(
     after, before, product = within
     slope = np.divide(product, before, out=np.zeros_like(product), where=before > 0) * adjust
 
-    means = [(arm.after - slope * arm.before) / np.maximum(arm.customers, 1.0) for arm in (treated, control)]
+    before_means = [arm.before / np.maximum(arm.customers, 1.0) for arm in (treated, control)]
+    means = [
+        arm.after / np.maximum(arm.customers, 1.0) - slope * was
+        for arm, was in zip((treated, control), before_means, strict=True)
+    ]
     counted = np.where(weights > 0, treated.customers + control.customers, 0.0).sum(-1)
     freedom = counted - 2 * (weights > 0).sum(-1) - (1 if adjust else 0)
     known = (weights.sum(-1) > 0) & (freedom > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         left = np.maximum(after - slope * product, 0.0)[..., 0] / np.where(known, freedom, np.nan)
         per_head = np.where(weights > 0, weights**2 * (1 / treated.customers + 1 / control.customers), 0.0).sum(-1)
-        error = np.sqrt(left * per_head)
+        # The slope is an estimate, too, and counts as far as the arms differ in what was before.
+        apart = (weights * (before_means[0] - before_means[1])).sum(-1)
+        by_slope = np.where(before[..., 0] > 0, apart**2 / before[..., 0], 0.0) * adjust
+        error = np.sqrt(left * (per_head + by_slope))
         estimate = np.where(known, (weights * (means[0] - means[1])).sum(-1), np.nan)
         half = t.ppf(0.5 + confidence / 2, np.maximum(freedom, 1)) * error
         p_value = np.where(error > 0, 2 * t.sf(np.abs(estimate) / error, np.maximum(freedom, 1)), (estimate == 0) * 1.0)

@@ -1,12 +1,10 @@
-"""What a campaign can show with the customers it has: power, the smallest effect, and how many customers are needed.
+"""What a campaign can show with the customers it has: power, and the smallest effect.
 
 An effect counts as shown where its 95 % interval lies above zero, the same interval that the results have. Unless said
 otherwise, a plan is for a power of 80 %: of 100 campaigns with that effect, 80 show it.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +17,6 @@ FloatArray = npt.NDArray[np.float64]
 
 PLANNED_POWER = 0.8
 CONTROL_SHARES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
-# Below this many returns expected in the smaller arm, intervals are wider than any effect that a message has.
-EXPECTED_RETURNS_MIN = 5
-
 _LIKELY_COUNTS = 160
 
 
@@ -135,15 +130,24 @@ def power_of_amounts(
     ]
     square = amount_deviation**2 + amount**2
     within = sum(count * square - (count * amount) ** 2 / size for count, size in zip(counts, sizes, strict=True))
+    within = np.maximum(within, 1e-12)
     error = narrower * np.sqrt(within / (treated + control - 3) * (1 / treated + 1 / control))
-    needed = t.ppf(0.5 + confidence / 2, treated + control - 3) * error
-    # Large amounts widen the interval, too. By how much: as in a lognormal distribution.
-    with_square = square / max(amount_deviation, 1e-12) * amount * ((square / max(amount, 1e-12) ** 2) ** 2 - 1)
-    spread_squared = 0.0
-    for sign, count, size in zip((1, -1), counts, sizes, strict=True):
-        widens = np.sqrt(count) * (with_square - 2 * count / size * amount * amount_deviation)
-        moves = narrower * amount_deviation * np.sqrt(count) / size
-        spread_squared = spread_squared + (sign * moves - needed * widens / np.maximum(2 * within, 1e-12)) ** 2
+    # The interval is as wide as the amounts happen to spread: large ones move the estimate and widen it. How much, and
+    # how much the width varies by itself, is as in a lognormal distribution of that mean and deviation.
+    ratio = square / max(amount, 1e-12) ** 2
+    with_square = amount * square * (ratio**2 - 1) / max(amount_deviation, 1e-12)
+    by_itself = max(square**2 * (ratio**4 - 1) - with_square**2, 0.0) * (counts[0] + counts[1])
+    widens = [
+        np.sqrt(count) * (with_square - 2 * count / size * amount * amount_deviation)
+        for count, size in zip(counts, sizes, strict=True)
+    ]
+    width_variance = (by_itself + widens[0] ** 2 + widens[1] ** 2) / within**2
+    needed = t.ppf(0.5 + confidence / 2, treated + control - 3) * error * np.maximum(1 - width_variance / 8, 0.0)
+    widening = needed / (2 * within)
+    moves = [narrower * amount_deviation * np.sqrt(count) / size for count, size in zip(counts, sizes, strict=True)]
+    spread_squared = (
+        (moves[0] - widening * widens[0]) ** 2 + (moves[1] + widening * widens[1]) ** 2 + widening**2 * by_itself
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         shown = norm.cdf(((seen[0] - seen[1]) * amount - needed) / np.sqrt(np.maximum(spread_squared, 1e-24)))
     return float(treated_chances @ shown @ control_chances)
@@ -199,74 +203,6 @@ def arm_sizes(customers: int, control_share: float) -> tuple[int, int]:
     """Return how many of the customers are treated and held back, as expected of a share."""
     control = round(customers * control_share)
     return customers - control, control
-
-
-def customers_needed(
-    effect: float,
-    *,
-    base_rate: float,
-    control_share: float,
-    power: float = PLANNED_POWER,
-    largest: int = 100_000_000,
-) -> int | None:
-    """Find how many customers a campaign must have, in both arms, to be likely to show an effect on the return rate.
-
-    Parameters
-    ----------
-    effect : float
-        By how much the campaign raises the return rate (0.05 = 5 points).
-    base_rate : float
-        Share of customers that returns with no action.
-    control_share : float
-        Share of the customers that is held back.
-    power : float, default 0.8
-    largest : int, default 100,000,000
-
-    Returns
-    -------
-    int or None
-        To two or three digits; None where `largest` is not enough.
-
-    Notes
-    -----
-    With as many customers arriving each week, ``ceil(needed / per_week)`` weeks must be pooled.
-    """
-
-    def is_enough(customers: int) -> bool:
-        treated, control = arm_sizes(customers, control_share)
-        return power_of_rates(treated, control, base_rate=base_rate, effect=effect) >= power
-
-    low, high = 1, 64
-    while not is_enough(high):
-        low, high = high, high * 2
-        if high > largest:
-            return None
-    while high - low > max(1, high // 200):
-        middle = (low + high) // 2
-        low, high = (low, middle) if is_enough(middle) else (middle, high)
-    return high
-
-
-def soonest_share(customers: int, *, base_rate: float, shares: Sequence[float] = CONTROL_SHARES) -> tuple[float, float]:
-    """Find the control share that shows the smallest effect on the return rate with so many customers.
-
-    Parameters
-    ----------
-    customers : int
-        In both arms.
-    base_rate : float
-        Share of customers that returns with no action.
-    shares : sequence of float
-        Control shares to choose from.
-
-    Returns
-    -------
-    share, effect : float
-        The share, and the smallest effect that it shows (NaN where no share shows any).
-    """
-    effects = [smallest_rate_effect(*arm_sizes(customers, share), base_rate=base_rate) for share in shares]
-    best = min(range(len(shares)), key=lambda place: (np.nan_to_num(effects[place], nan=2.0), -shares[place]))
-    return shares[best], effects[best]
 
 
 def _likely_counts(trials: int, rate: float) -> tuple[FloatArray, FloatArray]:

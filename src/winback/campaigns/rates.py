@@ -55,8 +55,9 @@ def rate_difference(
     """Compare the return rates of two arms, in one or more strata that were drawn with different control shares.
 
     Strata are averaged with Mantel and Haenszel's weights, and their intervals by the same rule as the intervals of one
-    stratum's two arms: Newcombe's hybrid score interval. With no effect it leaves out zero in 4 to 5 of 100 campaigns
-    from five expected returns in the smaller arm on, also with unequal arms, where the usual interval does in up to 7.
+    stratum's two arms: Newcombe's hybrid score interval. With no effect it leaves out zero in at most 5 of 100
+    campaigns from five expected returns in the smaller arm on, also with unequal arms, where the usual interval does in
+    up to 7.
 
     Parameters
     ----------

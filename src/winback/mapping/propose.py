@@ -212,6 +212,7 @@ def _campaign_contacts(draft: Draft) -> None:
             "contact_type": is_group,
             "offer": is_group,
             "arm": is_group,
+            "control_share": is_number,
             "cost": is_number,
         },
         needed=("campaign_id",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import os
@@ -14,6 +15,26 @@ from duckdb.func import SPECIAL
 from winback.raw.files import raw_file_problem, raw_files, read_header
 from winback.raw.load import source_name
 
+MODEL_PACKAGES = (
+    "winback.anomalies",
+    "winback.campaigns.measurement",
+    "winback.campaigns.plan",
+    "winback.campaigns.uplift",
+    "winback.imputation",
+    "winback.prediction",
+    "winback.pricing",
+    "winback.returning",
+    "winback.segmentation",
+    "winback.timing",
+)
+"""What the Python models import."""
+
+
+def load_model_packages() -> None:
+    """Import what the Python models need, before dbt has threads: two that import scipy at once see half of it."""
+    for package in MODEL_PACKAGES:
+        importlib.import_module(package)
+
 
 class Plugin(BasePlugin):
     """Gives SQL functions that look at raw files and models.
@@ -24,7 +45,7 @@ class Plugin(BasePlugin):
     """
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Register the functions on a new connection, and take the number of threads from the environment.
+        """Register the functions on a new connection, take the number of threads from the environment, load packages.
 
         Without WINBACK_DUCKDB_THREADS it is DuckDB's own, one a core, which no profile can say.
         """
@@ -32,6 +53,7 @@ class Plugin(BasePlugin):
             conn.execute("set threads = $1", [int(threads)])
         conn.create_function("raw_files", raw_files, ["VARCHAR", "VARCHAR"], "VARCHAR[]", side_effects=True)
         conn.create_function("source_name", source_name, ["VARCHAR"], "VARCHAR")
+        load_model_packages()
         # Null is an answer of these.
         for function, name, arguments, kind in (
             (raw_file_problem, "raw_file_problem", 2, "VARCHAR"),

@@ -114,6 +114,29 @@ def test_segments_hold_every_ordering_customer(demo: DbtRun) -> None:
     assert demo.query("select sum(customers) from marts.segment_profiles") == [(customers,)]
 
 
+def test_campaigns_are_measured(demo: DbtRun) -> None:
+    """The one place where the truth is known: an interval that leaves it out would mislead everybody elsewhere."""
+    results = demo.query(
+        """
+        select results.campaign_id, results.outcome, results.lift_lower, results.lift_upper, effects.lift_points / 100
+        from marts.campaign_results as results
+        inner join staging.stg_demo__campaign_effects as effects on results.campaign_id = effects.campaign_id
+        where results.slice_kind = 'all'
+        """
+    )
+    assert len(results) == 5
+    for campaign, _, lower, upper, truth in results:
+        assert lower <= truth <= upper, campaign
+    outcomes = {campaign: outcome for campaign, outcome, *_ in results}
+    assert outcomes["2025-summer-mail"] == outcomes["2025-winter-call"] == "effect"
+    assert outcomes["2025-autumn-mail"] == "none seen"
+    advice = dict(demo.query("select campaign_id, advice from marts.uplift_results"))
+    assert (advice["2025-summer-mail"], advice["2025-autumn-mail"]) == ("all", "none")
+    offers = {offer for (offer,) in demo.query("select offer from marts.offer_response where is_next_best_offer")}
+    assert offers
+    assert "the new catalogue" not in offers
+
+
 def test_every_reason_but_one_is_seen(demo: DbtRun) -> None:
     """Looking without buying would go unseen, or be seen before the last order; the rest is tried by hand elsewhere."""
     reasons = {reason for (reason,) in demo.query("select distinct reason from marts.dormant_customers")}

@@ -18,12 +18,11 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
-import winback.imputation
-import winback.pricing
-import winback.raw.plugin
-import winback.segmentation  # noqa: F401
+from winback.raw.plugin import load_model_packages
 
 AT_A_TIME = 2
+
+load_model_packages()
 
 
 def parse(options: dict[str, Any], folder: str) -> Manifest | None:

@@ -426,6 +426,50 @@ create table marts.winback_sent as
 select 'demo' as dataset, 'win_back-2011-12-03' as list_id, 'C' || i as customer_id, 'win_back' as program,
     date '2011-12-03' as sent_on
 from range(5) as r (i);
+create table marts.campaign_results as
+with campaigns as (
+    select * from (values
+        ('spring', 'effect', 0.12::double, true), ('autumn', 'none seen', 0.01, true), ($formula, 'harm', -0.05, true),
+        ($script, 'suspect', 0.3, true), ('by hand', 'not comparable', null, false), ('new', 'not sent', null, true)
+    ) as t (campaign_id, outcome, lift, is_randomised)
+), slices as (
+    select * from (values ('all', 'all'), ('cohort week', '2011-11-07'), ('cohort week', '2011-11-14'),
+        ('status', 'Dormant high-value'), ('status', 'Slipping')) as t (slice_kind, slice)
+)
+select 'past campaign' as origin, campaign_id, slice_kind, slice, 'email' as contact_type, $script as offer,
+    date '2011-11-07' as assigned_from, date '2011-11-14' as assigned_until, 30::bigint as outcome_days, outcome,
+    'It brings back 12.0 more of 100 customers (8.0 to 16.0).' as verdict, 900::bigint as assigned,
+    500::bigint as treatment, 400::bigint as control, 480::bigint as sent,
+    2::bigint as control_sent, 0::bigint as waiting,
+    500::bigint as measured_treatment, 400::bigint as measured_control, 150::bigint as returned_treatment,
+    80::bigint as returned_control, 0.3::double as return_rate_treatment, 0.2::double as return_rate_control,
+    lift, lift - 0.04 as lift_lower, lift + 0.04 as lift_upper, lift as lift_shrunk, lift - 0.03 as lift_shrunk_lower,
+    lift + 0.03 as lift_shrunk_upper, 0.07::double as smallest_lift, lift as orders_per_head,
+    50 * lift as revenue_per_head, 50 * lift - 3 as revenue_per_head_lower, 50 * lift + 3 as revenue_per_head_upper,
+    20 * lift as margin_per_head, 20 * lift - 2 as margin_per_head_lower, 20 * lift + 2 as margin_per_head_upper,
+    500 * lift as incremental_customers, 50.0::double as cost, 0.1::double as cost_per_head, 10000 * lift as profit,
+    10000 * lift - 900 as profit_lower, 10000 * lift + 900 as profit_upper, is_randomised,
+    case when outcome = 'suspect' then 0.00001 when is_randomised then 0.4 end::double as sample_ratio_p,
+    case when is_randomised then 0.7 end::double as balance_p, 120.5::double as spent_before_treatment,
+    119.0::double as spent_before_control
+from campaigns cross join slices;
+create table marts.offer_response as
+select ($names)[i] as status, case when i = 1 then 'all offers' else $formula end as offer, 'email' as channel,
+    (100 * i)::bigint as contacts, 0.4::double as open_rate_shrunk, null::double as click_rate_shrunk,
+    0.1::double as redemption_rate, 0.12::double as redemption_rate_shrunk, 0.1::double as lift_shrunk,
+    2.5::double as value_per_contact, i = 2 as is_next_best_offer,
+    case when i = 2 then $script else 'none' end as next_best_offer,
+    $script as next_best_reason
+from range(1, 6) as r (i);
+create table marts.uplift_results as
+select 'past campaign' as origin, campaign_id, advice, p as p_value, 'Write to all.' as verdict,
+    500::bigint as treatment, 400::bigint as control, 0.001::double as qini, 0.01::double as qini_by_chance
+from (values ('spring', 'all', 0.4::double), ($formula, 'top 30%', 0.01), ('few', 'not known', null))
+    as t (campaign_id, advice, p);
+create table marts.uplift_curves as
+select 'past campaign' as origin, campaign_id, i / 20.0 as share_mailed, 0.12 * sqrt(i / 20.0) as gained,
+    0.12 * i / 20.0 as gained_by_chance, 0.1 * i / 20.0 as chance_lower, 0.14 * i / 20.0 as chance_upper
+from (values ('spring'), ($formula)) as t (campaign_id) cross join range(21) as r (i);
 create table marts.segment_prediction_quality as
 with items as (
     select * from (values

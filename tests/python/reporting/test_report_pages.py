@@ -173,6 +173,7 @@ def test_the_project_pages_can_be_read() -> None:
         "status",
         "dormant-customers",
         "lists-to-send",
+        "results",
         "sponsor-network",
     ]
 

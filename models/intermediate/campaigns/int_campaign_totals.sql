@@ -1,0 +1,70 @@
+-- One row per campaign, slice of it (all, a cohort week, a status), control share and arm: what its customers add up to, which
+-- is all that a comparison of the arms needs.
+
+with
+
+contacts as (
+
+    select
+        *,
+        -- who was chosen by other means than chance is told apart by what was sent
+        coalesce(arm, case when sent_on is not null then 'sent to' else 'not sent to' end) as side,
+        -- cents; sums of decimals do not depend on the order of the rows
+        cast(greatest(-1000000000, least(1000000000, revenue)) as decimal(18,2)) as revenue_2,
+        case
+            when margin is not null then cast(greatest(-1000000000, least(1000000000, margin)) as decimal(18,2))
+        end as margin_2,
+        cast(greatest(-1000000000, least(1000000000, spend_before)) as decimal(18,2)) as before_2
+    from {{ ref('int_campaign_contacts') }}
+
+),
+
+slices as (
+
+    select contacts.*, 'all' as slice_kind, 'all' as slice from contacts
+    union all
+    select contacts.*, 'cohort week' as slice_kind, cast(contacts.cohort_week as string) as slice from contacts
+    union all
+    select contacts.*, 'status' as slice_kind, contacts.status as slice from contacts
+
+)
+
+select
+    -- key
+    origin,
+    campaign_id,
+    slice_kind,
+    slice,
+    control_share,
+    side,
+
+    -- the campaign
+    min(contact_type) as contact_type,
+    min(offer) as offer,
+    min(assigned_on) as assigned_from,
+    max(assigned_on) as assigned_until,
+    max(outcome_days) as outcome_days,
+
+    -- counts
+    count(*) as assigned,
+    count(sent_on) as sent,
+    count(*) filter (where has_opened) as opened,
+    count(*) filter (where has_clicked) as clicked,
+    count(*) filter (where has_redeemed) as redeemed,
+    count(*) filter (where was_sent) as was_sent,
+    count(*) filter (where is_measured) as measured,
+    count(*) filter (where is_measured and order_count > 0) as returned,
+    cast(sum(cost) as double) as cost,
+
+    -- sums over the measured
+    coalesce(cast(sum(cost) filter (where is_measured) as double), 0) as measured_cost,
+    {%- for name, value in {'orders': 'order_count', 'revenue': 'revenue_2', 'margin': 'margin_2', 'before': 'before_2'}.items() %}
+    coalesce(cast(sum({{ value }}) filter (where is_measured) as double), 0) as {{ name }},
+    coalesce(cast(sum(cast({{ value }} as decimal(19,2)) * {{ value }}) filter (where is_measured) as double), 0) as {{ name }}_squared,
+    {%- if name != 'before' %}
+    coalesce(cast(sum(cast({{ value }} as decimal(19,2)) * before_2) filter (where is_measured) as double), 0) as {{ name }}_before,
+    {%- endif %}
+    {%- endfor %}
+    count(margin_2) filter (where is_measured) as margin_known
+from slices
+group by origin, campaign_id, slice_kind, slice, control_share, side

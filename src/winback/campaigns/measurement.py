@@ -1,0 +1,231 @@
+"""What campaigns brought: arms compared as they were drawn, whoever the message reached."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from winback.campaigns.means import ArmSums, mean_difference
+from winback.campaigns.power import smallest_amount_effect, smallest_rate_effect
+from winback.campaigns.rates import Difference, FloatArray, rate_difference
+from winback.campaigns.sample_ratio import sample_ratio_p
+from winback.campaigns.shrinkage import shrink
+from winback.campaigns.verdict import verdict
+
+CAMPAIGN = ["origin", "campaign_id"]
+KEY = [*CAMPAIGN, "slice_kind", "slice"]
+_SIDES = {"treatment": "treatment", "control": "control", "sent to": "treatment", "not sent to": "control"}
+_COUNTS = ["assigned", "sent", "opened", "clicked", "redeemed", "was_sent", "measured", "returned"]
+_TEXTS = [*KEY, "contact_type", "offer", "outcome", "verdict"]
+_DATES = ["assigned_from", "assigned_until"]
+_WHOLE = ["outcome_days", "treatment", "control", "sent", "control_sent", "opened", "clicked", "redeemed", "waiting"]
+_WHOLE += ["measured_treatment", "measured_control", "returned_treatment", "returned_control"]
+_BANDS = ["lift", "orders_per_head", "revenue_per_head", "margin_per_head", "profit_per_head"]
+_NUMBERS = ["return_rate_treatment", "return_rate_control", "spent_before_treatment", "spent_before_control"]
+_NUMBERS += [name + end for name in _BANDS for end in ("", "_lower", "_upper")]
+_NUMBERS += ["cost", "cost_per_head", "smallest_lift", "smallest_revenue_per_head", "spend_correlation"]
+_NUMBERS += ["sample_ratio_p", "balance_p", "lift_shrunk", "lift_shrunk_lower", "lift_shrunk_upper"]
+_NUMBERS += ["value_shrunk", "value_shrunk_lower", "value_shrunk_upper"]
+_DIGITS = 6
+_Z = float(norm.ppf(0.975))
+
+
+def measure(totals: pd.DataFrame) -> pd.DataFrame:
+    """Compare the arms of every campaign, and of every cohort week and status in it.
+
+    Parameters
+    ----------
+    totals : DataFrame
+        The columns of the model int_campaign_totals: sums over the customers of an arm, one row per campaign, slice,
+        control share and side.
+
+    Returns
+    -------
+    DataFrame
+        One row per campaign and slice, in the columns of the mart campaign_results and, of slices by status, effects
+        drawn towards the whole campaign. Effects are null where chance did not make the arms. `value` is margin where
+        it is known, else revenue, less the cost of the contacts.
+    """
+    # sums of floating-point numbers depend on the order of the rows
+    totals = totals.sort_values([*KEY, "control_share", "side"], ignore_index=True)
+    by_chance = {key for key, sides in totals.groupby(CAMPAIGN)["side"] if set(sides) >= {"treatment", "control"}}
+    rows = [
+        _result(key, part, is_randomised=key[: len(CAMPAIGN)] in by_chance)
+        for key, part in totals.groupby(KEY, sort=True)
+    ]
+    results = pd.DataFrame(rows, columns=[*_TEXTS, *_DATES, *_WHOLE, "is_randomised", "is_margin_known", *_NUMBERS])
+    if not results.empty:
+        results = pd.concat(
+            [_with_words(_shrink_parts(part)) for _, part in results.groupby(CAMPAIGN, sort=True)],
+            ignore_index=True,
+        )
+    types: dict[str, Any] = dict.fromkeys(_TEXTS, "string") | dict.fromkeys(_DATES, "datetime64[us]")
+    types |= dict.fromkeys(_WHOLE, "int64") | dict.fromkeys(["is_randomised", "is_margin_known"], "bool")
+    results = results.astype(types | dict.fromkeys(_NUMBERS, "float64"))
+    results[_NUMBERS] = results[_NUMBERS].round(_DIGITS)
+    return results.sort_values(KEY, ignore_index=True)
+
+
+def _result(key: tuple[Any, ...], part: pd.DataFrame, *, is_randomised: bool) -> dict[str, Any]:
+    """Compare the two sides of one slice, over the control shares that were drawn in it."""
+    shares = part["control_share"].fillna(-1.0)
+    treated, control = (
+        part[part["side"].map(_SIDES) == side].assign(share=shares).groupby("share").sum(numeric_only=True)
+        for side in ("treatment", "control")
+    )
+    strata = sorted(set(treated.index) | set(control.index))
+    treated, control = (side.reindex(strata, fill_value=0.0) for side in (treated, control))
+    drawn = np.array([np.nan if share < 0 else share for share in strata])
+
+    def count(side: pd.DataFrame, name: str) -> int:
+        return int(side[name].sum())
+
+    row: dict[str, Any] = dict(zip(KEY, key, strict=True))
+    row |= (
+        {
+            "contact_type": part["contact_type"].min(),
+            "offer": part["offer"].min(),
+            "assigned_from": part["assigned_from"].min(),
+            "assigned_until": part["assigned_until"].max(),
+            "outcome_days": int(part["outcome_days"].max()),
+            "treatment": count(treated, "assigned"),
+            "control": count(control, "assigned"),
+            "sent": count(treated, "sent"),
+            "control_sent": count(control, "sent"),
+            **{name: count(treated, name) for name in ("opened", "clicked", "redeemed")},
+            "waiting": int(part["was_sent"].sum() - part["measured"].sum()),
+            "measured_treatment": count(treated, "measured"),
+            "measured_control": count(control, "measured"),
+            "returned_treatment": count(treated, "returned"),
+            "returned_control": count(control, "returned"),
+            "cost": float(part["cost"].sum()),
+            "is_randomised": is_randomised,
+            "is_margin_known": bool(part["margin_known"].sum() == part["measured"].sum() > 0),
+        }
+        | dict.fromkeys(_NUMBERS[4:], np.nan)
+        | {"cost": float(part["cost"].sum())}
+    )
+    for name, side in (("treatment", treated), ("control", control)):
+        measured = float(side["measured"].sum())
+        row[f"return_rate_{name}"] = side["returned"].sum() / measured if measured else np.nan
+        row[f"spent_before_{name}"] = side["before"].sum() / measured if measured else np.nan
+    if is_randomised:
+        row |= _effects(treated, control, drawn, is_margin_known=row["is_margin_known"])
+    return row
+
+
+def _effects(
+    treated: pd.DataFrame, control: pd.DataFrame, drawn: FloatArray, *, is_margin_known: bool
+) -> dict[str, float]:
+    """Estimate what the campaign changed per head, and run the checks."""
+    sizes = treated["measured"].to_numpy(float), control["measured"].to_numpy(float)
+    lift = rate_difference(treated["returned"], sizes[0], control["returned"], sizes[1])
+    found = _band("lift", lift)
+
+    per_head = {name: mean_difference(_sums(treated, name), _sums(control, name)) for name in ("orders", "revenue")}
+    found |= _band("orders_per_head", per_head["orders"].difference)
+    found |= _band("revenue_per_head", per_head["revenue"].difference)
+    treated_heads = max(float(sizes[0].sum()), 1.0)
+    cost_per_head = float(treated["measured_cost"].sum()) / treated_heads
+    if is_margin_known:
+        margin = mean_difference(_sums(treated, "margin"), _sums(control, "margin")).difference
+        found |= _band("margin_per_head", margin)
+        found |= _band("profit_per_head", Difference(*(np.asarray(end - cost_per_head) for end in margin)))
+
+    balance = mean_difference(_sums(treated, "before"), _sums(control, "before"), adjust=False)
+    found |= {
+        "cost_per_head": cost_per_head,
+        "spend_correlation": float(per_head["revenue"].correlation),
+        # who was assigned, measured or not
+        "sample_ratio_p": float(sample_ratio_p(treated["assigned"], control["assigned"], drawn)),
+        "balance_p": float(balance.p_value),
+    }
+    return found | _smallest(treated, control, float(per_head["revenue"].correlation))
+
+
+def _smallest(treated: pd.DataFrame, control: pd.DataFrame, correlation: float) -> dict[str, float]:
+    """Find what a campaign of this size is likely to show, given what those held back did."""
+    sizes = int(treated["measured"].sum()), int(control["measured"].sum())
+    returned = float(control["returned"].sum())
+    if not min(sizes):
+        return {"smallest_lift": np.nan, "smallest_revenue_per_head": np.nan}
+    lift = _smallest_lift(*sizes, round(returned / sizes[1], 4))
+    if float(control["revenue"].sum()) <= 0 or not returned:
+        return {"smallest_lift": lift, "smallest_revenue_per_head": np.nan}
+    # What those spend who return, from the sums of all: the others add nothing, but for refunds.
+    amount = float(control["revenue"].sum()) / returned
+    deviation = max(float(control["revenue_squared"].sum()) / returned - amount**2, 0.0) ** 0.5
+    return {
+        "smallest_lift": lift,
+        "smallest_revenue_per_head": smallest_amount_effect(
+            *sizes,
+            base_rate=returned / sizes[1],
+            amount=amount,
+            amount_deviation=deviation,
+            correlation=correlation,
+        ),
+    }
+
+
+@lru_cache(maxsize=1024)
+def _smallest_lift(treated: int, control: int, base_rate: float) -> float:
+    return smallest_rate_effect(treated, control, base_rate=base_rate)
+
+
+def _sums(side: pd.DataFrame, name: str) -> ArmSums:
+    product = "before_squared" if name == "before" else f"{name}_before"
+    columns = ("measured", name, "before", f"{name}_squared", "before_squared", product)
+    return ArmSums(*(side[column].to_numpy(float) for column in columns))
+
+
+def _band(name: str, difference: Difference) -> dict[str, float]:
+    return {
+        name: float(difference.estimate),
+        f"{name}_lower": float(difference.lower),
+        f"{name}_upper": float(difference.upper),
+    }
+
+
+def _shrink_parts(results: pd.DataFrame) -> pd.DataFrame:
+    """Add to the cohort weeks and statuses of one campaign their effects drawn towards that of the whole.
+
+    Of many parts, one in twenty seems to differ by chance alone; drawn towards the whole, few do.
+    """
+    whole = results[results["slice_kind"] == "all"].iloc[0]
+    if np.isnan(whole["lift"]):
+        return results
+    results = results.copy()
+    value = "margin_per_head" if whole["is_margin_known"] else "revenue_per_head"
+    for kind in ("cohort week", "status"):
+        parts = results.index[results["slice_kind"] == kind]
+        for source, target, cost in (("lift", "lift_shrunk", 0.0), (value, "value_shrunk", whole["cost_per_head"])):
+            estimate, lower, upper = (
+                results.loc[parts, [source, f"{source}_lower", f"{source}_upper"]].to_numpy(float).T
+            )
+            whole_error = (whole[f"{source}_upper"] - whole[f"{source}_lower"]) / (2 * _Z)
+            if len(parts) > 1:
+                shrunk = shrink(estimate, (upper - lower) / (2 * _Z), whole=whole[source], whole_error=whole_error)
+                estimate, half = shrunk.estimate, _Z * shrunk.error
+                lower, upper = estimate - half, estimate + half
+            results.loc[parts, target] = estimate - cost
+            results.loc[parts, f"{target}_lower"] = lower - cost
+            results.loc[parts, f"{target}_upper"] = upper - cost
+    return results
+
+
+def _with_words(results: pd.DataFrame) -> pd.DataFrame:
+    """Add what each row says; parts speak by their effect drawn towards the whole."""
+    rows: list[dict[str, Any]] = [
+        {str(name): value for name, value in row.items()} for row in results.to_dict("records")
+    ]
+    for row in rows:
+        if row["slice_kind"] != "all" and not np.isnan(row["lift"]):
+            drawn = {name: row[name.replace("lift", "lift_shrunk")] for name in ("lift", "lift_lower", "lift_upper")}
+            row["outcome"], row["verdict"] = verdict(row | drawn)
+        else:
+            row["outcome"], row["verdict"] = verdict(row)
+    return pd.DataFrame(rows, columns=results.columns)

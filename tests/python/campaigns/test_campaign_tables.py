@@ -1,0 +1,199 @@
+"""Hand-made contacts on every edge of what counts, through the models' own SQL and into the results."""
+
+from datetime import date
+
+import duckdb
+import pandas as pd
+import pytest
+from compiled import SCHEMA, compile_models, run_models, warehouse
+from conftest import ROOT, Dbt
+
+from winback.campaigns.measurement import measure
+
+MODELS = ["int_campaign_contacts", "int_campaign_totals"]
+AS_OF = date(2024, 7, 1)
+ORDERS = [
+    # customer, day, revenue, whether it is an order
+    ("on the day", "2024-05-01", 10, True),
+    ("last day", "2024-05-30", 20, True),
+    ("a day late", "2024-05-31", 40, True),
+    ("day before", "2024-04-30", 80, True),
+    ("sent back", "2024-05-02", 50, True),
+    ("sent back", "2024-05-20", -50, False),
+    ("sent back later", "2024-05-02", 50, True),
+    ("sent back later", "2024-06-20", -50, False),
+    ("long ago", "2020-01-01", 900, True),
+    ("programme", "2024-05-03", 70, True),
+    ("programme", "2024-04-20", 30, True),
+]
+CAMPAIGN = [
+    # customer, arm, assigned, contacted
+    ("on the day", "treatment", "2024-05-01 06:00", "2024-05-01 12:00"),
+    ("last day", "Treatment ", "2024-05-01 06:00", None),
+    ("a day late", "CONTROL", "2024-05-01 06:00", None),
+    ("day before", " control", "2024-05-01 06:00", None),
+    ("sent back", "treatment", "2024-05-01 06:00", "2024-05-02 12:00"),
+    ("sent back later", "control", "2024-05-01 06:00", None),
+    ("long ago", "control", "2024-05-01 06:00", None),
+]
+PROGRAM = [
+    # customer, arm, assigned, sent
+    ("programme", "treatment", "2024-05-02", "2024-05-02"),
+    ("held back", "control", "2024-05-02", None),
+    ("never sent a", "treatment", "2024-05-09", None),
+    ("never sent b", "control", "2024-05-09", None),
+    ("days not over", "treatment", "2024-06-20", "2024-06-20"),
+    ("in another list", "treatment", "2024-06-20", "2024-06-12"),
+]
+
+
+@pytest.fixture(scope="module")
+def tables(dbt: Dbt) -> duckdb.DuckDBPyConnection:
+    models = compile_models(dbt, MODELS)
+    connection = warehouse()
+    connection.execute("create schema winback.input; create schema winback.marts; create schema winback.seeds")
+    orders = pd.DataFrame(ORDERS, columns=["customer_id", "day", "amount", "is_order"])
+    contacts = pd.DataFrame(CAMPAIGN, columns=["customer_id", "arm", "assigned_at", "contacted_at"])
+    program = pd.DataFrame(PROGRAM, columns=["customer_id", "arm", "assigned_on", "sent_on"])
+    for name, frame in {"orders": orders, "contacts": contacts, "program": program}.items():
+        connection.register(name, frame)
+    connection.execute(
+        f"""
+        create table {SCHEMA}.int_as_of as select date '{AS_OF}' as as_of_date;
+        create table {SCHEMA}.int_orders as
+        select customer_id, customer_id || day as order_key, day::timestamp as ordered_at, is_order from orders;
+        create table {SCHEMA}.int_order_days as
+        select customer_id, day::date as ordered_on, amount::decimal(38,4) as net_amount,
+            amount::decimal(38,4) as gross_amount, (amount / 2)::decimal(38,4) as margin_amount
+        from orders;
+        create table {SCHEMA}.int_customer_statuses as select true as is_today, 75.0::double as high_value_from;
+        create table {SCHEMA}.int_customer_measures as select 'margin' as lifetime_value_basis;
+        create table winback.seeds.status_map as from '{ROOT / "seeds" / "status_map.csv"}';
+        create table winback.seeds.programs as
+        select 'win_back' as program, 'mail' as channel, '10 %' as offer, 0.5::decimal(18,4) as cost_per_contact;
+        create table winback.marts.winback_assignments as
+        select 'online_retail' as dataset, 'win_back' as program, '1' as salt, customer_id,
+            assigned_on::date as assigned_on, 30::bigint as outcome_days, arm,
+            0.5::double as control_share, 'Slipping' as stratum, 7::decimal(38,4) as pre_period_spend
+        from program
+        union all
+        select 'another shop', 'win_back', '1', 'stranger', date '2024-05-02', 30, 'treatment', 0.5, 'Slipping', 7;
+        create table winback.marts.winback_sent as
+        select 'online_retail' as dataset, 'win_back' as program, customer_id, sent_on::date as sent_on
+        from program where sent_on is not null;
+        create table winback.input.input__campaign_contacts as
+        select row_number() over ()::varchar as contact_id, 'spring' as campaign_id, customer_id,
+            'mail' as contact_type, '10 %' as offer, arm, 0.5::decimal(18,4) as control_share,
+            assigned_at::timestamp as assigned_at, contacted_at::timestamp as contacted_at,
+            null::timestamp as opened_at, null::timestamp as clicked_at, null::timestamp as redeemed_at,
+            0.1::decimal(18,4) as cost
+        from contacts
+        union all
+        -- chosen by hand, nobody says when the others were left out
+        select 'x' || i, 'by hand', 'c' || i, 'mail', null, null, null, null,
+            case when i < 2 then timestamp '2024-05-01 10:00' end, null, null, null, null
+        from range(5) as r (i);
+        """
+    )
+    run_models(connection, models)
+    return connection
+
+
+def contacts_of(tables: duckdb.DuckDBPyConnection, campaign: str) -> dict[str, tuple[object, ...]]:
+    rows = tables.execute(
+        "select customer_id, arm, is_measured, order_count, revenue::double, spend_before::double, status "
+        f"from {SCHEMA}.int_campaign_contacts where campaign_id = '{campaign}'"
+    ).fetchall()
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_what_counts(tables: duckdb.DuckDBPyConnection) -> None:
+    """An order on the day of the assignment counts, one on the 31st day does not; refunds count on their day."""
+    assert contacts_of(tables, "spring") == {
+        "on the day": ("treatment", True, 1, 10.0, 0.0, "No order yet"),
+        "last day": ("treatment", True, 1, 20.0, 0.0, "No order yet"),
+        "a day late": ("control", True, 0, 0.0, 0.0, "No order yet"),
+        "day before": ("control", True, 0, 0.0, 80.0, "New"),
+        "sent back": ("treatment", True, 1, 0.0, 0.0, "No order yet"),
+        "sent back later": ("control", True, 1, 50.0, 0.0, "No order yet"),
+        # the order is known, and too old to be spend of the lookback
+        "long ago": ("control", True, 0, 0.0, 0.0, "Lost"),
+    }
+
+
+def test_programs(tables: duckdb.DuckDBPyConnection) -> None:
+    """A list that nobody sent is left out whole, both arms; days that are not over wait; others' customers stay out."""
+    found = contacts_of(tables, "win_back")
+    assert {customer: (row[0], row[1]) for customer, row in found.items()} == {
+        "programme": ("treatment", True),
+        "held back": ("control", True),
+        "never sent a": ("treatment", False),
+        "never sent b": ("control", False),
+        "days not over": ("treatment", False),
+        "in another list": ("treatment", False),
+    }
+    # as written down at the assignment, not as orders tell today
+    assert found["programme"][2:] == (1, 70.0, 7.0, "Slipping")
+
+
+def test_results(tables: duckdb.DuckDBPyConnection) -> None:
+    """Who was not sent the message stays in the arm that was drawn; what chance did not decide is not claimed."""
+    results = measure(tables.execute(f"from {SCHEMA}.int_campaign_totals").df()).set_index(
+        ["campaign_id", "slice_kind"]
+    )
+    spring = results.loc[("spring", "all")]
+    assert (spring["treatment"], spring["control"], spring["sent"]) == (3, 4, 2)
+    assert (spring["returned_treatment"], spring["returned_control"]) == (3, 1)
+    assert spring["lift"] == pytest.approx(3 / 3 - 1 / 4)
+    assert spring["outcome"] == "too few"
+
+    program = results.loc[("win_back", "all")]
+    assert (program["treatment"], program["measured_treatment"], program["waiting"]) == (4, 1, 2)
+    assert program["cost"] == pytest.approx(1.0)
+
+    by_hand = results.loc[("by hand", "all")]
+    assert by_hand["outcome"] == "not comparable"
+    assert pd.isna(by_hand["lift"])
+    assert (by_hand["treatment"], by_hand["control"]) == (2, 3)
+    weeks = results.loc[[("win_back", "cohort week")]]
+    assert list(weeks["slice"]) == ["2024-04-29", "2024-05-06", "2024-06-17"]
+    assert list(weeks["outcome"]) == ["too few", "not sent", "too early"]
+
+
+def test_in_words() -> None:
+    """A campaign that works, one that harms, one that was tampered with, and one whose arms were not alike before."""
+
+    def said(treated: int, came: int, control: int, came_alone: int, before: float = 10.0) -> tuple[str, str]:
+        sides = []
+        for side, customers, returned, spent in (
+            ("treatment", treated, came, before),
+            ("control", control, came_alone, 10.0),
+        ):
+            sums = {"orders": returned, "revenue": 20.0 * returned, "margin": 8.0 * returned}
+            row = {"origin": "program", "campaign_id": "c", "slice_kind": "all", "slice": "all", "control_share": 0.5}
+            row |= {"side": side, "contact_type": "mail", "offer": None, "outcome_days": 30}
+            row |= dict.fromkeys(["assigned_from", "assigned_until"], pd.Timestamp("2024-05-01"))
+            row |= dict.fromkeys(["assigned", "sent", "was_sent", "measured", "margin_known"], customers)
+            row |= dict.fromkeys(["opened", "clicked", "redeemed"], 0) | {"returned": returned}
+            row |= {"cost": 0.1 * customers, "measured_cost": 0.1 * customers}
+            row |= {"before": spent * customers, "before_squared": 2 * spent**2 * customers}
+            for name, value in sums.items():
+                per_order = value / max(returned, 1)
+                row |= {name: value, f"{name}_squared": per_order * value, f"{name}_before": spent * value}
+            sides.append(row)
+        result = measure(pd.DataFrame(sides)).iloc[0]
+        return result["outcome"], result["verdict"]
+
+    assert said(500, 150, 500, 100) == ("effect", "It brings back 10.0 more of 100 customers (4.6 to 15.3).")
+    assert said(500, 60, 500, 100) == ("harm", "It drives away 8.0 of 100 customers (3.5 to 12.5).")
+    assert said(500, 100, 500, 100) == ("none seen", "No effect seen yet; up to 5.0 points possible.")
+    assert said(500, 150, 400, 80)[0] == "suspect"
+    assert "had not spent alike" in said(500, 150, 500, 100, before=15.0)[1]
+
+
+def test_no_campaigns() -> None:
+    """A shop without any has empty tables with their types."""
+    columns = ["origin", "campaign_id", "slice_kind", "slice", "control_share", "side", "assigned"]
+    empty = measure(pd.DataFrame(columns=columns))
+    assert empty.empty
+    assert str(empty["lift"].dtype) == "float64"
