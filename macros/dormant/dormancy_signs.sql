@@ -28,8 +28,8 @@
     }) -%}
     {%- do signs.append({
         'kind': 'high-value', 'reason': 'one-time need',
-        'condition': 'order_count = 1',
-        'words': "'a single order, of ' || " ~ number_words('value_at_stake', 'money')
+        'condition': 'order_count = 1 and days_since_first_order = silence_days',
+        'words': "'a single order, which brought ' || " ~ number_words('value_at_stake', 'money')
     }) -%}
     {%- do signs.append({
         'kind': 'high-value', 'reason': 'one-time need',

@@ -86,6 +86,8 @@ programs as (
         and assignments.program = sent.program
         and assignments.customer_id = sent.customer_id
         and assignments.assigned_on <= sent.sent_on
+        -- what is sent when the days that count are over is no part of what they show
+        and {{ dbt.datediff('assignments.assigned_on', 'sent.sent_on', 'day') }} < assignments.outcome_days
     where assignments.dataset = '{{ var("dataset") }}'
     group by assignments.program, assignments.salt, assignments.customer_id
 

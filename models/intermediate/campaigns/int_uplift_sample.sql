@@ -13,6 +13,28 @@ trusted as (
     from {{ ref('campaign_statistics') }}
     where slice_kind = 'all' and outcome in ('effect', 'harm', 'none seen')
 
+),
+
+contacts as (
+
+    select * from {{ ref('int_campaign_contacts') }}
+
+),
+
+-- Where the control share was changed, arms differ by when they were drawn, too: only the share that most were drawn with.
+shares as (
+
+    select
+        origin,
+        campaign_id,
+        coalesce(control_share, -1) as control_share,
+        row_number() over (
+            partition by origin, campaign_id order by count(*) desc, coalesce(control_share, -1)
+        ) as place
+    from contacts
+    where is_measured and arm is not null
+    group by origin, campaign_id, coalesce(control_share, -1)
+
 )
 
 select
@@ -27,10 +49,15 @@ select
     contacts.orders_before,
     cast(contacts.spend_before as double) as spend_before,
     contacts.tenure_days
-from {{ ref('int_campaign_contacts') }} as contacts
+from contacts
 inner join trusted
     on contacts.origin = trusted.origin
     and contacts.campaign_id = trusted.campaign_id
+inner join shares
+    on contacts.origin = shares.origin
+    and contacts.campaign_id = shares.campaign_id
+    and coalesce(contacts.control_share, -1) = shares.control_share
+    and shares.place = 1
 where contacts.is_measured
     and contacts.arm is not null
     and {{ hash_unit('contacts.customer_id') }} * trusted.customers < {{ var('fit_sample_rows') }}

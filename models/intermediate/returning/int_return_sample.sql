@@ -45,6 +45,17 @@ left_out_months as (
 
 ),
 
+-- Nobody seems to return in a month that is left out, so nothing is learnt or tried where one is in the way.
+spoilt_dates as (
+
+    select distinct dates.as_of_date
+    from {{ ref('int_history_dates') }} as dates
+    inner join left_out_months
+        on left_out_months.month_start < {{ dbt.dateadd('day', return_days() | last, 'dates.as_of_date') }}
+        and {{ dbt.dateadd('month', 1, 'left_out_months.month_start') }} > dates.as_of_date
+
+),
+
 returns as (
 
     select
@@ -74,3 +85,6 @@ from drawn
 left join returns
     on drawn.as_of_date = returns.as_of_date
     and drawn.customer_id = returns.customer_id
+left join spoilt_dates
+    on drawn.as_of_date = spoilt_dates.as_of_date
+where spoilt_dates.as_of_date is null

@@ -99,6 +99,8 @@ cuts as (
         as_at,
         percentile_cont({{ var('high_value_quantile') }}) within group (order by cast(value_before as double)) as high_value_from
     from silences
+    -- who ordered nothing in the lookback has no part in what is much: in an old shop that is nearly everybody
+    where order_count > 0
     group by as_at
 
 ),
@@ -121,7 +123,7 @@ placed as (
             else 'other'
         end as value_band
     from silences
-    inner join cuts
+    left join cuts
         on silences.as_at = cuts.as_at
 
 )

@@ -210,7 +210,7 @@ select
     round(history.revenue_per_head, 4) as revenue_per_head,
     round(history.amount, 4) as amount,
     round(history.amount_deviation, 4) as amount_deviation,
-    round(least(1, greatest(-1, history.correlation)), 4) as correlation
+    case when history.correlation is not null then round(least(1, greatest(-1, history.correlation)), 4) end as correlation
 from programs
 cross join as_of
 inner join assigned

@@ -30,7 +30,8 @@ offered as (
     select
         *,
         offer_name as offer_or_all,
-        false as is_all_offers
+        false as is_all_offers,
+        coalesce(is_randomised and lift_shrunk is not null and outcome <> 'suspect', false) as is_evidence
     from results
 
     union all
@@ -38,7 +39,8 @@ offered as (
     select
         several_offers.*,
         'all offers' as offer_or_all,
-        true as is_all_offers
+        true as is_all_offers,
+        false as is_evidence
     from results as several_offers
     inner join several
         on several_offers.channel = several.channel
@@ -57,13 +59,13 @@ responses as (
         sum(opened) as opened,
         sum(clicked) as clicked,
         sum(redeemed) as redeemed,
-        -- the evidence of several campaigns with one offer: the largest
-        max_by(is_randomised, (measured_treatment, campaign_id)) and not is_all_offers as is_randomised,
-        case when not is_all_offers then max_by(lift_shrunk, (measured_treatment, campaign_id)) end as lift_shrunk,
-        case when not is_all_offers then max_by(lift_shrunk_lower, (measured_treatment, campaign_id)) end as lift_shrunk_lower,
-        case when not is_all_offers then max_by(lift_shrunk_upper, (measured_treatment, campaign_id)) end as lift_shrunk_upper,
-        case when not is_all_offers then max_by(value_shrunk, (measured_treatment, campaign_id)) end as value_per_contact,
-        max_by(outcome = 'suspect', (measured_treatment, campaign_id)) as is_suspect,
+        -- the evidence of several campaigns with one offer: the largest with a sound control group, else the largest
+        max_by(is_randomised, (is_evidence, measured_treatment, campaign_id)) and not is_all_offers as is_randomised,
+        case when not is_all_offers then max_by(lift_shrunk, (is_evidence, measured_treatment, campaign_id)) end as lift_shrunk,
+        case when not is_all_offers then max_by(lift_shrunk_lower, (is_evidence, measured_treatment, campaign_id)) end as lift_shrunk_lower,
+        case when not is_all_offers then max_by(lift_shrunk_upper, (is_evidence, measured_treatment, campaign_id)) end as lift_shrunk_upper,
+        case when not is_all_offers then max_by(value_shrunk, (is_evidence, measured_treatment, campaign_id)) end as value_per_contact,
+        max_by(outcome = 'suspect', (is_evidence, measured_treatment, campaign_id)) as is_suspect,
         max(case when is_margin_known then 1 else 0 end) = 1 as is_margin_known
     from offered
     group by slice, offer_or_all, channel, is_all_offers

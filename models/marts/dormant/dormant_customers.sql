@@ -92,6 +92,7 @@ evidence as (
         statuses.status,
         case when statuses.value_band = 'high' then 'high-value' else 'low-purchase' end as dormancy_kind,
         statuses.silence_days,
+        statuses.days_since_first_order,
         statuses.usual_gap_days,
         statuses.rhythm,
         measures.last_order_at,

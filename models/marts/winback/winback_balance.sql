@@ -52,7 +52,9 @@ long as (
         arm,
         cast({{ loop.index }} as bigint) as measure_position,
         '{{ label }}' as measure,
-        cast(greatest(-1000000000, least(1000000000, {{ column }})) as decimal(19,4)) as value
+        -- least and greatest pass over nulls: what is not known must stay so
+        case when {{ column }} is not null then cast(greatest(-1000000000, least(1000000000, {{ column }})) as decimal(19,4)) end
+            as value
     from assignments
     {%- endfor %}
 

@@ -135,8 +135,9 @@ forecasts as (
         scores.customer_id,
         scores.horizon_days,
         scores.probability,
-        least(scores.probability, tried.share_lower) as probability_lower,
-        greatest(scores.probability, tried.share_upper) as probability_upper
+        -- without a trial nothing says how far the probability may be off
+        case when tried.share_lower is not null then least(scores.probability, tried.share_lower) end as probability_lower,
+        case when tried.share_upper is not null then greatest(scores.probability, tried.share_upper) end as probability_upper
     from scores
     left join tried
         on scores.horizon_days = tried.horizon_days
@@ -198,11 +199,11 @@ select
     coalesce(programs.offer, dormant.offer, playbook.offer) as offer,
     coalesce(programs.channel, dormant.channel, playbook.channel) as channel,
     -- no offer pays that costs more than an order is worth
-    cast(
+    case when coalesce(dormant.max_cost_per_customer, playbook.max_cost_per_customer) is not null then cast(
         greatest(0, least(
             cast(coalesce(dormant.max_cost_per_customer, playbook.max_cost_per_customer) as double), round(measures.order_worth, 2)
         )) as decimal(38,4)
-    ) as max_offer_cost,
+    ) end as max_offer_cost,
 
     -- when to write
     best_times.best_weekday,

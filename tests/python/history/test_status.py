@@ -109,7 +109,7 @@ def test_figures_beside_the_status(shop: duckdb.DuckDBPyConnection) -> None:
     usual = (126 + 2 * 61.75) / 4
     assert row == (
         *(10, 136, 10, 1200, round(usual, 2), round(10 / usual, 3), "own and shop"),
-        "10 days silent, spend 1,200 (high-value from 742)",
+        "10 days silent, spend 1,200 (high-value from 900)",
     )
     assert shop.execute(
         "select usual_gap_days, rhythm_basis from winback.marts.customer_status "
@@ -117,7 +117,7 @@ def test_figures_beside_the_status(shop: duckdb.DuckDBPyConnection) -> None:
     ).fetchone() == (61.75, "shop")
     assert shop.execute(
         "select why from winback.marts.customer_status where customer_id = 'back after years'"
-    ).fetchone() == ("5 days silent, back after 862 days, spend 100 (high-value from 742)",)
+    ).fetchone() == ("5 days silent, back after 862 days, spend 100 (high-value from 900)",)
 
 
 def test_flows_between_period_ends(shop: duckdb.DuckDBPyConnection) -> None:
