@@ -119,7 +119,7 @@ def run_full_grid(database: Path, options: FitOptions, progress: Callable[[str],
         presets = read_presets(connection.table(f"{_SCHEMA}.int_segmentation_presets").df())
         samples = connection.table(f"{_SCHEMA}.int_segmentation_sample").df()
         earlier = connection.table(f"{_SCHEMA}.{_EARLIER}").df() if _EARLIER in tables else samples.head(0)
-        current = connection.table(f"{_SCHEMA}.{_CURRENT}").df() if _CURRENT in tables else pd.DataFrame()
+        current = connection.sql(f"from {_SCHEMA}.{_CURRENT}").df() if _CURRENT in tables else pd.DataFrame()
     models = read_models(current, str(current["dataset"].iloc[0])) if len(current) else {}
     fits = {}
     for preset in presets:

@@ -42,6 +42,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, rows in tables.items():
             connection.register("rows", rows)
             connection.execute(f"create table intermediate.{name} as select * from rows")
+        # a view, as dbt makes it
+        connection.execute("create view intermediate.int_segmentation_current as select 'demo' as dataset where false")
     return path
 
 
