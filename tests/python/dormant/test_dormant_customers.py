@@ -18,6 +18,10 @@ CUSTOMERS: dict[str, tuple[str, float, int, int | None, bool | None, list[tuple[
     "buys at a discount": ("other", 3, 0, 25, None, [("2023-01-10", ["Lamps"]), ("2023-02-10", ["Lamps"])]),
     "sends back and buys at a discount": ("other", 3, 50, 50, None, [("2023-01-10", ["Lamps"])]),
     "bought once": ("high", 3, 0, None, None, [("2023-01-10", ["Villa", "Gifts"])]),
+    "bought again after years": (
+        *("high", 1, 0, None, None),
+        [("2020-01-10", ["Lamps"]), ("2023-01-10", ["Gifts"])],
+    ),
     "one big order": ("high", 1, 0, None, None, [("2023-01-10", ["Villa"]), ("2023-02-10", ["Lamps"])]),
     "only lamps": ("high", 1.9, 0, None, None, [(f"2023-0{month}-10", ["Lamps"] * 8) for month in (1, 2, 3)]),
     "turned to the garden": (
@@ -42,7 +46,8 @@ EXPECTED = {
         *("low-purchase", "dissatisfaction"),
         "sent back 50 % of what they bought; bought with 33 % off the full price",
     ),
-    "bought once": ("high-value", "one-time need", "a single order, of 5,010"),
+    "bought once": ("high-value", "one-time need", "a single order, which brought 5,010"),
+    "bought again after years": ("high-value", "not known", "nothing in the data says why"),
     "one big order": ("high-value", "one-time need", "one of 2 orders was 98 % of all they bought"),
     "only lamps": ("high-value", "one-time need", "bought only from Lamps"),
     "turned to the garden": (
@@ -91,14 +96,16 @@ def tables() -> dict[str, str]:
         gross = sum(amount for _, amount in seen)
         last = f"timestamp '{seen[-1][0]}'" if seen else "null::timestamp"
         known["statuses"].append(
-            f"('{customer}', 'Dormant', 'dormant', '{band}', true, 200::bigint, 30.0::double, {rhythm}::double, "
+            f"('{customer}', 'Dormant', 'dormant', '{band}', true, 200::bigint, "
+            f"{200 if len(bought) == 1 else 400}::bigint, 30.0::double, {rhythm}::double, "
             f"{gross - refunded}::decimal(38, 4), 'spend', {last}, {len(seen)}::bigint, {gross}::decimal(38, 4), "
             f"{refunded}::decimal(38, 4), {'null' if discount is None else discount}::decimal(38, 4))"
         )
         if consent is not None:
             known["consents"].append(f"('{customer}', {str(consent).lower()})")
     columns = (
-        "customer_id, status, lifecycle, value_band, is_today, silence_days, usual_gap_days, rhythm, value_before, "
+        "customer_id, status, lifecycle, value_band, is_today, silence_days, "
+        "days_since_first_order, usual_gap_days, rhythm, value_before, "
         "value_basis, last_order_at, order_count, gross_amount, refunded_amount, discount_amount"
     )
     status = f"select * from (values {', '.join(known['statuses'])}) as t ({columns})"
@@ -170,7 +177,7 @@ def test_money_and_what_stands_beside(shop: duckdb.DuckDBPyConnection) -> None:
     total, shares = shop.execute(
         "select sum(value_at_stake), sum(share_of_value_at_stake) from winback.marts.dormant_customers"
     ).fetchone() or (0, 0)
-    assert total == 80 + 81 + 200 + 50 + 5010 + 5100 + 2400 + 370 + 520 + 520
+    assert total == 80 + 81 + 200 + 50 + 5010 + 10 + 5100 + 2400 + 370 + 520 + 520
     assert shares == pytest.approx(1)
     assert shop.execute(
         "select dormancy_cluster, return_probability from winback.marts.dormant_customers "
@@ -188,11 +195,11 @@ def test_call_list(shop: duckdb.DuckDBPyConnection) -> None:
         "from winback.marts.call_list order by position"
     ).fetchall()
     assert found == [
-        (1, "one big order", round(5100 / 14331, 3), "the Lamps"),
-        (2, "bought once", round(10110 / 14331, 3), "the Villa"),
-        (3, "only lamps", round(12510 / 14331, 3), "the Lamps"),
+        (1, "one big order", round(5100 / 14341, 3), "the Lamps"),
+        (2, "bought once", round(10110 / 14341, 3), "the Villa"),
+        (3, "only lamps", round(12510 / 14341, 3), "the Lamps"),
     ]
     # The next ones: one who agreed, and one who did not.
     assert shop.execute(
         "select count(*) from winback.marts.dormant_customers where dormancy_kind = 'high-value'"
-    ).fetchone() == (6,)
+    ).fetchone() == (7,)
