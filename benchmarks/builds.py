@@ -15,26 +15,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measuring import OTHERS_MAX, PROJECT, SETTINGS, RunFailedError, Usage, measure
+from measuring import OTHERS_MAX, PROJECT, SETTINGS, RunFailedError, Usage, data_set, dbt_command, measure
 
 REPORT = PROJECT / "benchmarks" / "results" / "builds.md"
 SLOWEST = 8
 
 
-def build(dataset: str, place: str | None, options: dict[str, object], folder: Path) -> Usage:
+def build(variables: dict[str, object], folder: Path) -> Usage:
     """Build one data set from nothing."""
     for leftover in folder.glob("benchmark.duckdb*"):
         leftover.unlink()
-    variables = {"dataset": dataset, **({"raw_path": str(Path(place).resolve())} if place else {}), **options}
-    command = [
-        *(str(Path(sys.executable).parent / "dbt"), "build"),
-        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-        *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
-        *("--vars", json.dumps(variables)),
-    ]
     settings = {name: os.environ.get(name, default) for name, default in SETTINGS.items()}
     environment = {**settings, "WINBACK_DB": str(folder / "benchmark.duckdb"), "WINBACK_TARGET": "dev"}
-    return measure(command, folder / "build.txt", environment)
+    return measure(dbt_command(folder, ["build"], variables), folder / "build.txt", environment)
 
 
 def raw_rows(folder: Path) -> str:
@@ -80,13 +73,14 @@ def main() -> None:
     ]
     details = ["", "Slowest nodes of the last run, in seconds:", ""]
     for wanted in arguments.builds:
-        dataset, _, place = wanted.partition("=")
+        variables = {**data_set(wanted), **arguments.vars}
+        dataset = variables["dataset"]
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             try:
                 if not arguments.cold:
-                    build(dataset, place or None, arguments.vars, folder)
-                runs = [build(dataset, place or None, arguments.vars, folder) for _ in range(arguments.runs)]
+                    build(variables, folder)
+                runs = [build(variables, folder) for _ in range(arguments.runs)]
             except RunFailedError as error:
                 sys.exit(str(error))
             others = [run.others_share for run in runs if run.others_share is not None]

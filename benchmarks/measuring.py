@@ -1,8 +1,10 @@
-"""What the benchmarks share: running a command and asking the operating system what it took."""
+"""What the benchmarks share: running dbt or any command, and asking the operating system what it took."""
 
+import json
 import os
 import platform
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,38 @@ class Usage:
     peak_mib: float
     others_share: float | None
     """How much of the machine's CPU time other programs took meanwhile; null where the system does not tell."""
+
+
+def dbt_command(folder: Path, arguments: list[str], variables: dict[str, object]) -> list[str]:
+    """Return the command that runs dbt on this project with its target and logs in the folder."""
+    return [
+        *(str(Path(sys.executable).parent / "dbt"), *arguments),
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+        *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
+        *("--vars", json.dumps(variables)),
+    ]
+
+
+def data_set(wanted: str) -> dict[str, object]:
+    """Return the vars of a data set given as DATASET or DATASET=PATH."""
+    dataset, _, place = wanted.partition("=")
+    return {"dataset": dataset, **({"raw_path": str(Path(place).resolve())} if place else {})}
+
+
+def build_models(folder: Path, variables: dict[str, object], command: str = "build") -> Path:
+    """Run every model without tests, in the folder's database, and return its path. Ends the program if dbt fails."""
+    database = folder / "winback.duckdb"
+    done = subprocess.run(
+        dbt_command(folder, [command, "--exclude-resource-types", "test"], variables),
+        cwd=PROJECT,
+        env={**os.environ, "WINBACK_DB": str(database)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(done.stdout[-4000:] + done.stderr)
+    return database
 
 
 class RunFailedError(Exception):

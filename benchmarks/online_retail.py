@@ -21,7 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from measuring import OTHERS_MAX, PROJECT, SETTINGS, RunFailedError, Usage, measure
+from measuring import OTHERS_MAX, PROJECT, SETTINGS, RunFailedError, Usage, dbt_command, measure
 
 REPORT = PROJECT / "benchmarks" / "results" / "online_retail.md"
 NOTEBOOK = PROJECT / "benchmarks" / "notebook_online_retail.py"
@@ -47,12 +47,7 @@ class Build:
         # same, because another one would make dbt parse everything again.
         for leftover in self.folder.glob("benchmark.duckdb*"):
             leftover.unlink()
-        command = [
-            *(str(Path(sys.executable).parent / "dbt"), "build"),
-            *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-            *("--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")),
-            *("--vars", json.dumps({**self.variables, "raw_path": str(self.raw)})),
-        ]
+        command = dbt_command(self.folder, ["build"], {**self.variables, "raw_path": str(self.raw)})
         environment = {
             **{name: os.environ.get(name, default) for name, default in SETTINGS.items()},
             "WINBACK_DB": str(self.folder / "benchmark.duckdb"),

@@ -7,10 +7,6 @@ for, who stays in the segment with another seed or on 80 % of the customers, and
 """
 
 import argparse
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -18,7 +14,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from measuring import PROJECT
+from measuring import PROJECT, build_models
 from scipy.optimize import linear_sum_assignment
 from scored import published_labels
 
@@ -30,29 +26,13 @@ TODAY, A_MONTH_BEFORE = "2011-12-10", "2011-11-10"
 SEEDS, SUBSAMPLES, COUNTS = 10, 20, range(3, 7)
 
 
-def build(folder: Path, raw: Path, command: str = "build", **options: object) -> Path:
+def build(folder: Path, raw: Path, **options: object) -> Path:
     """Run dbt in the folder's database."""
-    database = folder / "winback.duckdb"
     variables = {
         **{"dataset": "online_retail", "raw_path": str(raw), "lookback_days": None},
         **{"refund_policy": "gross", "segmentations": ["rfm"], "as_of_date": TODAY, **options},
     }
-    done = subprocess.run(
-        [
-            *(str(Path(sys.executable).parent / "dbt"), command),
-            *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-            *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
-            *("--exclude-resource-types", "test", "--vars", json.dumps(variables)),
-        ],
-        cwd=PROJECT,
-        env={**os.environ, "WINBACK_DB": str(database)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        sys.exit(done.stdout[-4000:] + done.stderr)
-    return database
+    return build_models(folder, variables)
 
 
 def rows(database: Path, sql: str) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
-from measuring import PROJECT, SETTINGS, Usage, measure
+from measuring import PROJECT, SETTINGS, Usage, dbt_command, measure
 
 from winback.segmentation.evaluation import silhouette_errors, silhouettes
 
@@ -49,11 +49,7 @@ def write_customers(path: Path, count: int) -> None:
 
 def build(folder: Path, customers: Path) -> tuple[Usage, dict[str, float]]:
     """Build into the folder's database; returns what it took, and the seconds of each node."""
-    command = [
-        *(str(BIN / "dbt"), "build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-        *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
-        *("--vars", json.dumps({"dataset": "rfm_table", "raw_path": str(customers)})),
-    ]
+    command = dbt_command(folder, ["build"], {"dataset": "rfm_table", "raw_path": str(customers)})
     settings = {name: os.environ.get(name, default) for name, default in SETTINGS.items()}
     usage = measure(command, folder / "build.txt", {**settings, "WINBACK_DB": str(folder / "winback.duckdb")})
     results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]

@@ -10,7 +10,6 @@ of products, lost categories) goes beside the output, to `<OUT>.truth.csv`, to j
 """
 
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -20,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from measuring import PROJECT, dbt_command
 
-PROJECT = Path(__file__).resolve().parent.parent
 FORMS = PROJECT / "benchmarks" / "raw_forms"
 
 
@@ -58,13 +57,8 @@ RAW_FORMS = {
 def build_demo(models: tuple[str, ...], customers: int, folder: Path) -> Path:
     """Build the demo models and what they need into a database of its own; returns where it is."""
     database = folder / "demo.duckdb"
-    command = [
-        *(str(Path(sys.executable).parent / "dbt"), "run", "--quiet"),
-        *("--select", *(f"+{model}" for model in models)),
-        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-        *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
-        *("--vars", json.dumps({"dataset": "demo", "demo_customers": customers})),
-    ]
+    selection = ["run", "--quiet", "--select", *(f"+{model}" for model in models)]
+    command = dbt_command(folder, selection, {"dataset": "demo", "demo_customers": customers})
     environment = os.environ | {"WINBACK_DB": str(database), "WINBACK_TARGET": "dev"}
     subprocess.run(command, cwd=PROJECT, env=environment, check=True)
     return database
