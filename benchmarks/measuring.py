@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-SETTINGS = {"WINBACK_THREADS": "2", "WINBACK_DUCKDB_THREADS": "2", "WINBACK_MEMORY_LIMIT": "8GB"}
+SETTINGS = {"WINBACK_THREADS": "2", "WINBACK_DUCKDB_THREADS": "2", "WINBACK_MEMORY_LIMIT": "3GB"}
 
 # More than this share of the machine's CPU time in other programs' hands spoils a measurement: scikit-learn's k-means
 # waits for its threads in a busy loop, so on a busy machine the notebook takes many times as long and loses by noise.
