@@ -57,7 +57,7 @@ def section(dataset: str, rows: list[dict[str, object]]) -> list[str]:
         lines += [
             f"{first['train_cases']:,.0f} cases to learn from, {first['held_out_cases']:,.0f} held out "
             f"({first['held_out_periods']:.0f} periods, {str(first['held_out_from'])[:10]} to "
-            f"{str(first['held_out_until'])[:10]}). {' '.join(verdicts)}",
+            f"{str(first['held_out_until'])[:10]}). {'; '.join(verdicts)}",
             "",
         ]
         measures = [measure for measure in MEASURES if any(row["measure"] == measure for row in of_task)]
