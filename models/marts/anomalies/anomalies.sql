@@ -119,9 +119,12 @@ products as (
         cast(null as string) as order_key,
         cast(product_months.gross_amount as double) as actual,
         exp(product_months.log_expected) as expected,
-        exp(
-            product_months.log_expected + product_spread.middle
-            - (product_spread.middle - product_spread.low) * tails.deviations
+        -- Towards nothing, sums of few lines are even in their square roots; in logarithms a single line looks impossible.
+        exp(product_months.log_expected) * power(
+            greatest(
+                exp(product_spread.middle / 2)
+                - (exp(product_spread.middle / 2) - exp(product_spread.low / 2)) * tails.deviations, 0
+            ), 2
         ) as lower_bound,
         exp(
             product_months.log_expected + product_spread.middle

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from winback.anomalies.bending import bending
+from winback.anomalies.counts import usual_counts
 from winback.anomalies.expected import Expected, expected_days, expected_hours, expected_months, scale_by_orders
 from winback.anomalies.outliers import usual_band
 
@@ -27,10 +29,38 @@ BAND_COLUMNS = (
 )
 """Columns of the result."""
 
+
+@dataclass(frozen=True)
+class Room:
+    """What chance adds to money beside its own spread: one large order, and as many orders as chance explains.
+
+    Sums of few large amounts go beyond what is usual by one of these (the principle of the single big jump), be it in a
+    period that has rather many anyway.
+    """
+
+    largest: float
+    counts: pd.DataFrame | None
+
+    def widen(
+        self, periods: pd.Index, expected: FloatArray, high: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the bounds of these periods with this room; `high` is what one period in twenty goes beyond."""
+        upper = np.maximum(upper, high + self.largest)
+        if self.counts is None:
+            return lower, upper
+        counts = self.counts.reindex(periods)
+        usual = counts["expected"].clip(lower=0.5)
+        fewest, most = ((counts[name] / usual).to_numpy(dtype=np.float64) for name in ("lower_bound", "upper_bound"))
+        return np.fmin(lower, expected * fewest), np.fmax(upper, expected * most)
+
+
 EXPECT = {"hour": expected_hours, "day": expected_days, "month": expected_months}
 
 ORDERS_MIN = {"hour": 2.0}
 """Where fewer orders are usual, an order is an event, and chance alone decides."""
+
+HIGH = 1.645
+"""Standard deviations that one period in twenty goes beyond."""
 
 SLACK = 1e-9
 """What rounding may add; it is no alarm."""
@@ -56,8 +86,7 @@ def trade_bands(
         A row per month, as `monthly_activity`: month_start, is_complete_month, order_count, gross_amount,
         refunded_amount.
     largest : mapping
-        Measure of money → the largest single order or refund that chance explains. Sums of few large amounts go beyond
-        what is usual by one of these (the principle of the single big jump), so the band leaves room for one.
+        Measure of money → the largest single order or refund that chance explains; the band leaves room for one.
     alarm_share : float
         Share in (0, 1) of shops with nothing but noise that may show any alarm at a grain, in whatever measure.
 
@@ -116,16 +145,18 @@ def _bands(
         _natural(np.asarray(usual_orders.expected, dtype=np.float64), is_money=False), index=usual_orders.expected.index
     )
     often = often[often >= ORDERS_MIN.get(grain, 0.0)]
+    counts = None
     for measure in MEASURES:
         is_money = measure != "order_count"
         actual = series[measure][series[measure] > 0] if is_money else orders
         fitted = expect(_even(actual, is_money=is_money), orders) if is_money else usual_orders
         if fitted is None:
             continue
-        found = _band(
-            actual, fitted, often, room=largest.get(measure, 0.0) if is_money else None, alarm_share=alarm_share
-        )
+        room = Room(largest.get(measure, 0.0), counts) if is_money else None
+        found = _band(actual, fitted, often, room=room, alarm_share=alarm_share)
         if found is not None:
+            if not is_money:
+                counts = found.set_index("period_start")
             found.insert(0, "grain", grain)
             found.insert(1, "measure", measure)
             # hours are many; those within their band say nothing
@@ -133,12 +164,9 @@ def _bands(
 
 
 def _band(
-    actual: pd.Series[float], fitted: Expected, often: pd.Series[float], *, room: float | None, alarm_share: float
+    actual: pd.Series[float], fitted: Expected, often: pd.Series[float], *, room: Room | None, alarm_share: float
 ) -> pd.DataFrame | None:
-    """Return actual, expected and band of the periods that can be compared.
-
-    `room` is what one large order may add to a sum of money; None for counts.
-    """
+    """Return actual, expected and band of the periods that can be compared; `room` is None for counts."""
     is_money = room is not None
     distance = (_even(actual, is_money=is_money) - fitted.expected).reindex(often.index).dropna()
     usual: FloatArray = np.asarray(fitted.expected[distance.index], dtype=np.float64)
@@ -147,15 +175,20 @@ def _band(
     scale: FloatArray = np.ones_like(distances)
     if is_money:
         scale = np.asarray(scale_by_orders(distance, often), dtype=np.float64)
-    band = usual_band(bent.bend(distances) / scale, alarm_share=alarm_share / len(MEASURES), spent=fitted.spent)
+    share = alarm_share / len(MEASURES)
+    band = usual_band(bent.bend(distances) / scale, alarm_share=share, spent=fitted.spent)
     if band is None:
         return None
     value = actual[distance.index].to_numpy(dtype=np.float64)
     expected = _natural(usual, is_money=is_money)
     lower = _natural(usual + bent.straighten(scale * band.lower), is_money=is_money)
     upper = _natural(usual + bent.straighten(scale * band.upper), is_money=is_money)
-    if room is not None:
-        upper = np.maximum(upper, expected + room)
+    if room is None:
+        fewest, most = usual_counts(expected, band.spread, alarm_share=share, spent=fitted.spent)
+        lower, upper = np.minimum(lower, fewest), np.maximum(upper, most)
+    else:
+        high = _natural(usual + bent.straighten(scale * HIGH * band.spread), is_money=is_money)
+        lower, upper = room.widen(distance.index, expected, high, lower, upper)
     return pd.DataFrame(
         {
             "period_start": distance.index,

@@ -62,7 +62,7 @@ def expected_months(values: pd.Series[float], orders: pd.Series[float]) -> Expec
 def _in_the_week(values: pd.Series[float], orders: pd.Series[float], hour: pd.Index | np.ndarray) -> Expected | None:
     """Expect the median of the same place in the week, on a level that moves."""
     index = pd.DatetimeIndex(orders.index)
-    place = pd.Series(index.dayofweek * 24 + hour, index=index)
+    place = pd.Series(index.day_of_week * 24 + hour, index=index)
     is_open = (orders > 0).groupby(place).transform("mean") >= OPEN_SHARE
     values = values[is_open[values.index]]
     place = place[values.index]

@@ -20,10 +20,11 @@ VALUES_MIN = 8
 
 @dataclass(frozen=True)
 class Band:
-    """The usual values lie between `lower` and `upper`."""
+    """The usual values lie between `lower` and `upper`, and spread by a standard deviation of `spread`."""
 
     lower: float
     upper: float
+    spread: float
 
 
 def usual_band(values: FloatArray, *, alarm_share: float, spent: int = 0) -> Band | None:
@@ -60,8 +61,9 @@ def usual_band(values: FloatArray, *, alarm_share: float, spent: int = 0) -> Ban
     for step in range(steps + 1):
         rest = ordered[first:last]
         mean = float(rest.mean())
-        width = float(deviations[step] * rest.std(ddof=1))
-        bands.append(Band(mean - width, mean + width))
+        spread = float(rest.std(ddof=1))
+        width = float(deviations[step] * spread)
+        bands.append(Band(mean - width, mean + width, spread))
         below, above = mean - rest[0], rest[-1] - mean
         # a hair's breadth is rounding, not an outlier
         if max(below, above) > width + 1e-9:

@@ -7,22 +7,25 @@ import pandas as pd
 from scipy.stats import norm
 
 WEEK = np.array([1.0, 1.1, 1.2, 1.0, 1.4, 0.0, 0.6])
+HOURS = np.array([0.3, 0.8, 1.2, 1.4, 1.5, 1.3, 1.2, 1.0, 0.7, 0.4, 0.2, 0.05])
+"""Of the orders of a day, from 8 o'clock to 20 o'clock, relative to each other; none at night."""
 
 
 def trade(
     seed: int, *, days: int = 240, orders_per_day: float = 40, spread: float = 0.8, alarm_share: float = 0.05
 ) -> tuple[pd.DataFrame, pd.DataFrame, Mapping[str, float]]:
-    """Return the arguments of `trade_bands`: Poisson orders of log-normal size, closed on Saturdays, all at noon.
+    """Return the arguments of `trade_bands`: Poisson orders of log-normal size, closed on Saturdays and by night.
 
     `spread` is the standard deviation of the logarithm of an order; a twentieth of the orders is refunded. The level
     moves slowly up and down by a quarter.
     """
     chance = np.random.default_rng(seed)
-    index = pd.date_range("2023-01-01 12:00", periods=days, freq="D")
-    level = orders_per_day * np.exp(0.25 * np.sin(np.arange(days) / 60))
-    counts = chance.poisson(level * WEEK[index.weekday])
+    index = pd.date_range("2023-01-01", periods=24 * days, freq="h")
+    index = index[(index.hour >= 8) & (index.hour < 20)]
+    level = orders_per_day * np.exp(0.25 * np.sin(np.arange(days) / 60)).repeat(len(HOURS))
+    counts = chance.poisson(level * WEEK[index.day_of_week] * (HOURS / HOURS.sum())[index.hour - 8])
     amounts = np.exp(chance.normal(4.0, spread, counts.sum()))
-    day = np.repeat(np.arange(days), counts)
+    hour = np.repeat(np.arange(len(index)), counts)
     refunded = chance.random(len(amounts)) < 0.05
 
     def events(event_type: str, which: np.ndarray) -> pd.DataFrame:
@@ -30,8 +33,8 @@ def trade(
             {
                 "activity_hour": index,
                 "event_type": event_type,
-                "order_count": np.bincount(day[which], minlength=days),
-                "amount": np.bincount(day[which], weights=amounts[which], minlength=days),
+                "order_count": np.bincount(hour[which], minlength=len(index)),
+                "amount": np.bincount(hour[which], weights=amounts[which], minlength=len(index)),
             }
         )
 

@@ -1,0 +1,142 @@
+"""Noise in orders and products raises alarms no more often than stated, and what is unusual is found."""
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from compiled import SCHEMA, compile_models, run_models, warehouse
+from conftest import Dbt
+
+SHOPS = 60
+ALARM_SHARE = 0.05
+MONTHS = 18
+PRODUCTS = 40
+CUSTOMERS = 300
+
+TABLES = {
+    "int_orders": """
+        select order_id as order_key, order_id, customer_id, ordered_at, is_order,
+            sum(case when is_return then 0 else amount end)::decimal(38, 4) as gross_amount,
+            sum(case when is_return then amount else 0 end)::decimal(38, 4) as refunded_amount
+        from lines
+        group by order_id, customer_id, ordered_at, is_order
+    """,
+    "int_order_lines": """
+        select line_id as order_line_id, order_id, customer_id, ordered_at, product_id, 1::decimal(18, 3) as quantity,
+            is_return, amount::decimal(38, 4) as gross_amount, amount::decimal(38, 4) as line_amount,
+            case when is_return then 'refund' else 'sale' end as amount_kind, 'product' as line_type
+        from lines
+    """,
+    "int_months": """
+        select date_trunc('month', ordered_at)::date as month_start, true as is_complete_month
+        from lines group by 1
+    """,
+    "int_product_attributes": "select distinct product_id, product_id as product_name from lines",
+}
+
+
+def shop(seed: int) -> pd.DataFrame:
+    """Return order lines in which nothing unusual happens.
+
+    Customers differ in what they usually spend and products in price and popularity; amounts are log-normal, the trade
+    of each month goes up and down by a tenth, and a refund takes back one order in twenty.
+    """
+    chance = np.random.default_rng(seed)
+    popularity = np.exp(chance.normal(0, 0.7, PRODUCTS))
+    price = np.exp(chance.normal(2, 0.7, PRODUCTS))
+    taste = chance.normal(0, 0.4, CUSTOMERS)
+    activity = chance.pareto(1.5, CUSTOMERS) + 0.2
+    trade = 160 * np.exp(chance.normal(0, 0.1, MONTHS))
+    month = np.repeat(np.arange(MONTHS), chance.poisson(trade))
+    customer = chance.choice(CUSTOMERS, len(month), p=activity / activity.sum())
+    order = np.repeat(np.arange(len(month)), 1 + chance.poisson(2, len(month)))
+    product = chance.choice(PRODUCTS, len(order), p=popularity / popularity.sum())
+    amount = price[product] * np.exp(taste[customer[order]] + chance.normal(0, 0.5, len(order)))
+    start = pd.Timestamp("2022-01-01").to_period("M")
+    day = pd.to_timedelta(chance.integers(0, 28, len(month)), unit="D")
+    lines = pd.DataFrame(
+        {
+            "order_id": order.astype(str),
+            "customer_id": customer[order].astype(str),
+            "ordered_at": (pd.PeriodIndex([start + step for step in month]).to_timestamp() + day)[order],
+            "product_id": product.astype(str),
+            "amount": amount.round(2),
+            "is_return": False,
+            "is_order": True,
+        }
+    )
+    refunded = lines[lines["order_id"].isin(np.flatnonzero(chance.random(len(month)) < 0.05).astype(str))].copy()
+    refunded["order_id"] = "R" + refunded["order_id"]
+    refunded[["is_return", "is_order"]] = [True, False]
+    lines = pd.concat([lines, refunded], ignore_index=True)
+    lines["line_id"] = lines.index.astype(str)
+    return lines
+
+
+@pytest.fixture(scope="module")
+def models(dbt: Dbt) -> dict[str, str]:
+    return compile_models(dbt, ["int_order_bands", "int_product_months", "anomalies"], false_alarm_share=ALARM_SHARE)
+
+
+def anomalies(connection: duckdb.DuckDBPyConnection, models: dict[str, str], lines: pd.DataFrame) -> pd.DataFrame:
+    """Return what the mart finds in these lines among customers and products."""
+    connection.register("lines", lines)
+    for name, sql in TABLES.items():
+        connection.execute(f"create or replace table {SCHEMA}.{name} as {sql}")
+    run_models(connection, {"int_order_bands": models["int_order_bands"]})
+    return connection.execute(models["anomalies"]).df()
+
+
+@pytest.fixture(scope="module")
+def connection() -> duckdb.DuckDBPyConnection:
+    connection = warehouse()
+    connection.execute(
+        """
+        create schema winback.marts;
+        create table winback.marts.trade_bands (
+            grain text, measure text, period_start timestamp, actual double, expected double, lower_bound double,
+            upper_bound double, is_outside boolean
+        )
+        """
+    )
+    return connection
+
+
+def test_noise_raises_no_more_alarms_than_stated(connection: duckdb.DuckDBPyConnection, models: dict[str, str]) -> None:
+    """Every product with a good month would be an anomaly."""
+    alarms = {("product", "gross_amount"): 0, ("customer", "gross_amount"): 0, ("customer", "refunded_amount"): 0}
+    for seed in range(SHOPS):
+        found = anomalies(connection, models, shop(seed))
+        for kind in {(row.anomaly_kind, row.measure) for row in found.itertuples()}:
+            alarms[kind] += 1
+    # 5 % of 60, and three standard errors; 2,400 products are in it
+    assert max(alarms.values()) <= 8, alarms
+
+
+def test_what_is_unusual_is_found_and_nothing_else(
+    connection: duckdb.DuckDBPyConnection, models: dict[str, str]
+) -> None:
+    """The one order that a year's figures hang on would go unseen."""
+    lines = shop(1)
+    sold = lines[~lines["is_return"]]
+    rushed, stalled = sold["product_id"].value_counts().index[[PRODUCTS // 2, PRODUCTS // 4]]
+    month = sold["ordered_at"].dt.to_period("M")
+    rush = sold[(sold["product_id"] == rushed) & (month == month.max() - 3)]
+    lull = sold[(sold["product_id"] == stalled) & (month == month.max() - 6)]
+    lines.loc[rush.index, "amount"] *= 4
+    lines.loc[lull.index, "amount"] /= 100
+    huge = (
+        sold[~sold["product_id"].isin([rushed, stalled])]
+        .iloc[[100]]
+        .assign(order_id="huge", line_id="huge", amount=100_000.0)
+    )
+    taken_back = huge.assign(order_id="taken back", line_id="taken back", is_return=True, is_order=False)
+    found = anomalies(connection, models, pd.concat([lines, huge, taken_back], ignore_index=True))
+    assert {(row.anomaly_kind, row.measure, row.item, row.direction) for row in found.itertuples()} == {
+        ("product", "gross_amount", rushed, "high"),
+        ("product", "gross_amount", stalled, "low"),
+        ("product", "gross_amount", huge["product_id"].item(), "high"),
+        ("customer", "gross_amount", huge["customer_id"].item(), "high"),
+        ("customer", "refunded_amount", huge["customer_id"].item(), "high"),
+    }
+    assert set(found.loc[found["actual"] > 90_000, "order_id"]) == {"huge", "taken back"}
