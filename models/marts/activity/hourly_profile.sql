@@ -45,7 +45,10 @@ shares as (
         case when hours.week_count > 0 then coalesce(week_shares.week_share, 0) end as week_share,
         coalesce(
             week_shares.half_width, case when hours.week_count >= {{ weeks_for_interval() }} then 0 end
-        ) as half_width
+        ) as half_width,
+        coalesce(
+            week_shares.week_half_width, case when hours.week_count >= {{ weeks_for_interval() }} then 0 end
+        ) as week_half_width
     from hours
     cross join totals
     left join week_shares
@@ -67,6 +70,6 @@ select
     week_share,
     greatest(week_share - half_width, 0) as week_share_lower,
     least(week_share + half_width, 1) as week_share_upper,
-    greatest(week_share - half_width * sqrt(week_count + 1), 0) as one_week_lower,
-    least(week_share + half_width * sqrt(week_count + 1), 1) as one_week_upper
+    greatest(week_share - week_half_width, 0) as one_week_lower,
+    least(week_share + week_half_width, 1) as one_week_upper
 from shares

@@ -141,6 +141,9 @@ shares as (
         coalesce(
             week_shares.half_width, case when weeks_together.week_count >= {{ weeks_for_interval() }} then 0 end
         ) as half_width,
+        coalesce(
+            week_shares.week_half_width, case when weeks_together.week_count >= {{ weeks_for_interval() }} then 0 end
+        ) as week_half_width,
         1e0 / open_hours.hour_count as even_share
     from opened
     cross join weeks_together
@@ -168,8 +171,8 @@ select
     week_share,
     greatest(week_share - half_width, 0) as week_share_lower,
     least(week_share + half_width, 1) as week_share_upper,
-    greatest(week_share - half_width * sqrt(week_count + 1), 0) as one_week_lower,
-    least(week_share + half_width * sqrt(week_count + 1), 1) as one_week_upper,
+    greatest(week_share - week_half_width, 0) as one_week_lower,
+    least(week_share + week_half_width, 1) as one_week_upper,
     case
         when not is_open then 'closed'
         when half_width is null then 'unknown'

@@ -189,6 +189,41 @@ def test_ranges_of_the_profile_hold_in_the_next_half_year(real: DbtRun) -> None:
     assert 0.93 <= inside / judged <= 0.97
 
 
+def test_intervals_of_the_typical_week_hold_between_two_half_years(real: DbtRun) -> None:
+    """Habits drift: an interval that says only how weeks differ calls an hour the best that was so in spring."""
+    # A half has twice the variance of the whole, and the difference of two halves four times: twice the half-width.
+    inside, judged = real.query(
+        """
+        with weeks as (
+            select week_start, ntile(2) over (order by week_start) as half
+            from intermediate.int_days where is_typical_week group by week_start
+        ), slots as (
+            select weeks.half, profile.iso_weekday, profile.hour_of_day, sum(coalesce(hours.order_count, 0)) as n
+            from weeks
+            cross join (select iso_weekday, hour_of_day from marts.weekly_profile where is_open) as profile
+            inner join intermediate.int_days as days
+                on weeks.week_start = days.week_start and profile.iso_weekday = days.iso_weekday
+            left join intermediate.int_order_hours as hours
+                on days.day_on = hours.ordered_on and profile.hour_of_day = hours.hour_of_day
+            group by all
+        ), shares as (
+            select *, n / sum(n) over (partition by half) as share from slots
+        )
+        select
+            count(*) filter (
+                where abs(one.share - two.share) <= 2 * (profile.week_share_upper - profile.week_share)
+            ),
+            count(*)
+        from shares as one
+        inner join shares as two using (iso_weekday, hour_of_day)
+        inner join marts.weekly_profile as profile using (iso_weekday, hour_of_day)
+        where one.half = 1 and two.half = 2
+        """
+    )[0]
+    assert judged == 65
+    assert 0.93 <= inside / judged <= 0.97
+
+
 def test_the_autumn_rise_is_found_and_no_season_is_claimed(real: DbtRun) -> None:
     """A coupon for the autumn would come too late, and one year's growth be sold as a season."""
     levels = real.query(
