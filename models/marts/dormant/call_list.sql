@@ -38,7 +38,9 @@ select
     favourite_category,
     new_product_name,
 
-    -- what to do
+    -- what to do, and when
+    best_weekday,
+    best_hour,
     strategy,
     action_1,
     offer,

@@ -198,7 +198,9 @@ select
     cast(reasons.new_product_count as bigint) as new_product_count,
     reasons.new_product_name,
 
-    -- what to do
+    -- what to do, and when
+    best_times.best_weekday,
+    best_times.best_hour,
     playbook.strategy,
     playbook.action_1,
     playbook.action_2,
@@ -214,5 +216,7 @@ left join playbook
     and reasons.reason = playbook.reason
 left join clusters
     on reasons.customer_id = clusters.customer_id
+left join {{ ref('best_time') }} as best_times
+    on reasons.customer_id = best_times.customer_id
 left join {{ ref('return_score') }} as scores
     on reasons.customer_id = scores.customer_id

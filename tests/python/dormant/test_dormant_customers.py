@@ -132,6 +132,7 @@ def tables() -> dict[str, str]:
         "marts.customer_segments": (
             "select 'dormancy' as segmentation, 'only lamps' as customer_id, 'Big' as segment_name"
         ),
+        "marts.best_time": "select 'only lamps' as customer_id, 2::bigint as best_weekday, 19::bigint as best_hour",
         "marts.return_score": "select 'only lamps' as customer_id, 0.25::double as probability_90_days",
         "input.input__events": (
             "select null::text as customer_id, null::text as event_type, null::timestamp as occurred_at where false"
@@ -180,9 +181,9 @@ def test_money_and_what_stands_beside(shop: duckdb.DuckDBPyConnection) -> None:
     assert total == 80 + 81 + 200 + 50 + 5010 + 10 + 5100 + 2400 + 370 + 520 + 520
     assert shares == pytest.approx(1)
     assert shop.execute(
-        "select dormancy_cluster, return_probability from winback.marts.dormant_customers "
+        "select dormancy_cluster, return_probability, best_weekday, best_hour from winback.marts.dormant_customers "
         "where customer_id = 'only lamps'"
-    ).fetchone() == ("Big", 0.25)
+    ).fetchone() == ("Big", 0.25, 2, 19)
     assert shop.execute(
         "select count(*) from winback.marts.dormant_customers where strategy is null or action_3 is null"
     ).fetchone() == (0,)
