@@ -28,7 +28,7 @@ drawn as (
     select customers.customer_id
     from {{ ref('int_customers') }} as customers
     cross join population
-    where {{ hash_unit('customers.customer_id') }} * population.customer_count < {{ var('history_customers_max') }}
+    where {{ is_drawn_for_history('customers.customer_id', 'population.customer_count') }}
 
 ),
 

@@ -1,6 +1,6 @@
--- One row per date in the past at which customers are measured: the ends of the latest periods (var `movement_period`), the
--- earlier date at which segments are fitted to see what they are good for, and the dates from which the return score learns
--- and at which it is tried. Periods that are not over are left out.
+-- One row per date in the past at which customers are measured: the ends of the latest periods (var `movement_period`), a week
+-- ago, the earlier date at which segments are fitted to see what they are good for, and the dates from which the return score
+-- learns and at which it is tried. Periods that are not over are left out.
 
 {#- A period end is the first day after the period: everything before it has happened. -#}
 {%- set period = var('movement_period') %}
@@ -37,6 +37,7 @@ dates as (
     select
         cast(last_period_end - {{ movement_interval(number) }} as date) as as_of_date,
         1 as period_ends,
+        0 as weeks_ago,
         0 as earlier_dates,
         0 as return_dates
     from data_range
@@ -44,10 +45,21 @@ dates as (
     union all
     {% endfor %}
 
+    select
+        cast(as_of_date - interval '7' day as date) as as_of_date,
+        0 as period_ends,
+        1 as weeks_ago,
+        0 as earlier_dates,
+        0 as return_dates
+    from data_range
+
+    union all
+
     -- Before it as much must be known as is looked at after it.
     select
         cast(as_of_date - interval '{{ var("use_horizon_days") }}' day as date) as as_of_date,
         0 as period_ends,
+        0 as weeks_ago,
         1 as earlier_dates,
         0 as return_dates
     from data_range
@@ -65,6 +77,7 @@ dates as (
     select
         cast({{ scored_on }} - interval '{{ number * window }}' day as date) as as_of_date,
         0 as period_ends,
+        0 as weeks_ago,
         0 as earlier_dates,
         1 as return_dates
     from data_range
@@ -92,6 +105,7 @@ select
     cast(case
         when max(dates.period_ends) = 1 then dates.as_of_date - {{ movement_interval() }}
     end as date) as period_start,
+    max(dates.weeks_ago) = 1 as is_week_ago,
     max(dates.earlier_dates) = 1 as is_earlier_date,
     max(dates.return_dates) = 1 as is_return_date
 from dates

@@ -1,4 +1,4 @@
--- One row per date (today and past period ends) and customer who had ordered before it: the status at that date, by the same
+-- One row per date (today, a week ago and past period ends) and customer who had ordered before it: the status at that date, by the same
 -- rules in days and money. Of past dates at most about `history_customers_max` customers, drawn by hash.
 
 {%- set slipping_after_days = var('slipping_after_days') or var('dormant_after_days') // 2 %}
@@ -44,6 +44,8 @@ measures as (
         'today' as as_at,
         as_of.as_of_date,
         true as is_today,
+        false as is_week_ago,
+        false as is_period_end,
         cast(null as date) as period_start,
         measures.customer_id,
         measures.recency_days,
@@ -58,6 +60,8 @@ measures as (
         cast(history.as_of_date as string) as as_at,
         history.as_of_date,
         false as is_today,
+        dates.is_week_ago,
+        dates.is_period_end,
         dates.period_start,
         history.customer_id,
         history.recency_days,
@@ -66,7 +70,7 @@ measures as (
     from {{ ref('int_customer_history') }} as history
     inner join {{ ref('int_history_dates') }} as dates
         on history.as_of_date = dates.as_of_date
-    where dates.is_period_end
+    where dates.is_period_end or dates.is_week_ago
 
 ),
 
@@ -131,6 +135,8 @@ placed as (
 select
     -- key
     placed.is_today,
+    placed.is_week_ago,
+    placed.is_period_end,
     placed.as_of_date,
     placed.customer_id,
 

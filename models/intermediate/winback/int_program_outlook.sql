@@ -24,7 +24,7 @@ past as (
     inner join programs
         on instr('; ' || programs.lifecycles || ';', '; ' || statuses.lifecycle || ';') > 0
         and statuses.value_band = coalesce(programs.value_band, statuses.value_band)
-    where not statuses.is_today and statuses.period_start is not null
+    where statuses.is_period_end
 
 ),
 
@@ -104,7 +104,7 @@ first_end as (
 
     select min(as_of_date) as as_of_date
     from {{ ref('int_customer_statuses') }}
-    where not is_today
+    where is_period_end
 
 ),
 

@@ -2,118 +2,19 @@
 -- the segment at that time by today's model, and how they came there. At most about `history_customers_max` customers and
 -- `movement_periods_max` period ends.
 
-{%- set keys = ['as_of_date', 'customer_id'] %}
-
 with
-
-dates as (
-
-    select * from {{ ref('int_history_dates') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('int_segment_parameters') }}
-
-),
-
-names as (
-
-    select * from {{ ref('int_segment_names') }}
-
-),
-
-measures as (
-
-    select
-        history.*,
-        dates.period_start
-    from {{ ref('int_customer_history') }} as history
-    inner join dates
-        on history.as_of_date = dates.as_of_date
-    where dates.is_period_end
-
-),
-
-features as (
-
-    {{ segmentation_features('measures', keys) | indent(4) }}
-
-),
-
-scaled_features as (
-
-    {{ scaled_features('features', 'parameters', keys) | indent(4) }}
-
-),
-
-scaled as (
-
-    {{ scaled_with_centres('scaled_features', 'parameters') | indent(4) }}
-
-),
-
-{{ nearest_centre('scaled', var('segment_count_max'), segmentation_feature_count()) }},
-
-members as (
-
-    {{ within_parent_segments('scored', keys) | indent(4) }}
-
-),
-
--- Whom a segmentation has to account for: once in, always in.
-base as (
-
-    {%- for segmentation, preset in segmentation_presets().items() %}
-
-    select
-        cast('{{ segmentation }}' as string) as segmentation,
-        as_of_date,
-        period_start,
-        customer_id,
-        {{ preset['frequency'] }} > 0 as is_active,
-        monetary_total,
-        orders_in_period,
-        revenue_in_period,
-        did_something_in_period
-    from measures
-    where {{ 'has_event' if preset['frequency'] == 'event_count' else 'has_ordered' }}
-
-    {{ 'union all' if not loop.last }}
-
-    {%- endfor %}
-
-),
 
 placed as (
 
-    select
-        base.*,
-        parameters.fitted_on,
-        cast(members.segment_id as bigint) as segment_id,
-        case
-            when members.segment_id is not null then names.segment_name
-            when base.is_active then 'outside'
-            else 'gone'
-        end as segment
-    from base
-    -- Without customers today there is no model, and no history of it.
-    inner join parameters
-        on base.segmentation = parameters.segmentation
-    left join members
-        on base.segmentation = members.segmentation
-        and {{ same_keys('base', 'members', keys) }}
-    left join names
-        on members.segmentation = names.segmentation
-        and members.segment_id = names.segment_id
+    select * from {{ ref('int_segments_at_dates') }}
+    where is_period_end
 
 ),
 
 first_end as (
 
     select min(as_of_date) as as_of_date
-    from dates
+    from {{ ref('int_history_dates') }}
     where is_period_end
 
 )

@@ -7,7 +7,7 @@ statuses as (
 
     select *
     from {{ ref('int_customer_statuses') }}
-    where not is_today
+    where is_period_end
 
 ),
 

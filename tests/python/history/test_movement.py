@@ -110,7 +110,13 @@ def parameters() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
     """The customers, as at the tenth of May."""
-    past = ["int_history_dates", "int_customer_history", "int_segment_scaled", "int_segment_scores"]
+    past = [
+        "int_history_dates",
+        "int_customer_history",
+        "int_segment_scaled",
+        "int_segment_scores",
+        "int_segments_at_dates",
+    ]
     later = ["segment_history", "segment_migration", "int_prediction_sample"]
     models = compile_models(dbt, [*TODAY, *past, *later], **OPTIONS)
     connection = warehouse()

@@ -356,6 +356,18 @@ select (date '2011-02-01' + to_months(m::int))::date as period_end, here.name as
     1200.5::decimal(38,4) as value_at_start, 1300.5::decimal(38,4) as value_at_end,
     0.25::double as share_of_customers_drawn
 from range(11) as r (m) cross join places as here cross join places as there;
+create table marts.weekly_flows as
+with places as (select s as position, ($names)[s] as name from range(1, 6) as r (s))
+select grouped_by, here.name as from_group, there.name as to_group, here.position::bigint as from_position,
+    there.position::bigint as to_position, here.name <> there.name as is_move, (50 + there.position)::bigint as customers,
+    1200.5::decimal(38,4) as value_before, 1300.5::decimal(38,4) as value_after, date '2011-12-03' as week_ago,
+    date '2011-12-10' as as_of_date, 20::bigint as buyers, 99.5::decimal(38,4) as revenue,
+    0.25::double as share_of_customers_drawn
+from (values ('status'), ('rfm')) as t (grouped_by) cross join places as here cross join places as there;
+create table marts.weekly_warnings as
+select 'data' as kind, (i + 1)::bigint as position, $formula as subject, ($names)[i % 5 + 1] as warning,
+    $script as what_to_do
+from range(6) as r (i);
 create table marts.return_score as
 select 'C' || i as customer_id, (i / 1000)::double as probability_30_days, (i / 800)::double as probability_60_days,
     (i / 500)::double as probability_90_days
@@ -398,7 +410,8 @@ from range(400) as r (i);
 create table marts.call_list as
 select 'C' || i as customer_id, (i + 1)::bigint as position, (9000 - 100 * i)::decimal(38,4) as value_at_stake,
     0.01::double as share_of_value_at_stake, (0.01 * (i + 1))::double as share_of_value_so_far,
-    (100 + i)::bigint as silence_days, 3::bigint as order_count, 'competitor' as reason, $script as evidence
+    (100 + i)::bigint as silence_days, 3::bigint as order_count, 'competitor' as reason, $script as evidence,
+    $formula as last_product, $script as action_1, 5::bigint as best_weekday, 18::bigint as best_hour
 from range(30) as r (i);
 create table marts.winback_list as
 select 'win_back-2011-12-10' as list_id, 'win_back' as program,

@@ -161,6 +161,7 @@ def test_the_project_pages_can_be_read() -> None:
     pages = read_pages(PAGES)
     assert [page.slug for page in pages] == [
         "overview",
+        "this-week",
         "data-quality",
         "when-customers-buy",
         "revenue-and-customers",

@@ -1,0 +1,156 @@
+-- One row per grouping (status, and each segmentation), group a week ago and group today: how many customers, what they are
+-- worth, and what they bought in the week between. Within a grouping the rows add up to everybody in it today or a week ago.
+
+{%- set revenue = 'net_amount' if var('refund_policy') == 'net' else 'gross_amount' %}
+
+with
+
+as_of as (
+
+    select
+        as_of.as_of_date,
+        dates.as_of_date as week_ago
+    from {{ ref('int_as_of') }} as as_of
+    inner join {{ ref('int_history_dates') }} as dates
+        on dates.is_week_ago
+
+),
+
+population as (
+
+    select count(*) as customer_count from {{ ref('int_customers') }}
+
+),
+
+-- Whose past is looked at: in a large shop a part.
+drawn as (
+
+    select customers.customer_id
+    from {{ ref('int_customers') }} as customers
+    cross join population
+    where {{ is_drawn_for_history('customers.customer_id', 'population.customer_count') }}
+
+),
+
+statuses as (
+
+    select * from {{ ref('int_customer_statuses') }}
+    where is_today or is_week_ago
+
+),
+
+status_pairs as (
+
+    select
+        'status' as grouped_by,
+        today.customer_id,
+        coalesce(week_ago.status, 'Not yet a customer') as from_group,
+        today.status as to_group,
+        coalesce(week_ago.status_position, 0) as from_position,
+        today.status_position as to_position,
+        coalesce(week_ago.value_before, 0) as value_before,
+        today.value_before as value_after
+    from statuses as today
+    left join statuses as week_ago
+        on today.customer_id = week_ago.customer_id
+        and week_ago.is_week_ago
+    where today.is_today
+
+),
+
+members_a_week_ago as (
+
+    select * from {{ ref('int_segments_at_dates') }}
+    where is_week_ago
+
+),
+
+members_today as (
+
+    select
+        segments.segmentation,
+        segments.customer_id,
+        segments.segment_name,
+        segments.segment_id,
+        measures.monetary_total
+    from {{ ref('customer_segments') }} as segments
+    inner join {{ ref('int_customer_measures') }} as measures
+        on segments.customer_id = measures.customer_id
+
+),
+
+-- Gone: no order in the lookback any more. New: nothing in the data a week ago. Outside: known then, but with no order in the
+-- lookback of that day.
+segment_pairs as (
+
+    select
+        coalesce(today.segmentation, week_ago.segmentation) as grouped_by,
+        coalesce(today.customer_id, week_ago.customer_id) as customer_id,
+        coalesce(week_ago.segment, 'new') as from_group,
+        coalesce(today.segment_name, 'gone') as to_group,
+        coalesce(week_ago.segment_id, 0) as from_position,
+        coalesce(today.segment_id, 0) as to_position,
+        coalesce(week_ago.monetary_total, 0) as value_before,
+        coalesce(today.monetary_total, 0) as value_after
+    from members_today as today
+    full outer join members_a_week_ago as week_ago
+        on today.segmentation = week_ago.segmentation
+        and today.customer_id = week_ago.customer_id
+    where today.customer_id is not null or week_ago.segment_id is not null
+
+),
+
+pairs as (
+
+    select * from status_pairs
+    union all
+    select * from segment_pairs
+
+),
+
+bought as (
+
+    select
+        order_days.customer_id,
+        max(case when order_days.line_count > 0 then 1 else 0 end) as has_bought,
+        sum(order_days.{{ revenue }}) as revenue
+    from {{ ref('int_order_days') }} as order_days
+    cross join as_of
+    where order_days.ordered_on >= as_of.week_ago
+    group by order_days.customer_id
+
+)
+
+select
+    -- key
+    pairs.grouped_by,
+    pairs.from_group,
+    pairs.to_group,
+
+    -- in the order of the groups
+    cast(max(pairs.from_position) as bigint) as from_position,
+    cast(max(pairs.to_position) as bigint) as to_position,
+    pairs.from_group <> pairs.to_group as is_move,
+
+    -- who and what
+    cast(count(*) as bigint) as customers,
+    cast(sum(pairs.value_before) as decimal(38,4)) as value_before,
+    cast(sum(pairs.value_after) as decimal(38,4)) as value_after,
+
+    -- in the week between
+    as_of.week_ago,
+    as_of.as_of_date,
+    cast(coalesce(sum(bought.has_bought), 0) as bigint) as buyers,
+    cast(coalesce(sum(bought.revenue), 0) as decimal(38,4)) as revenue,
+
+    -- how the figures came about
+    least(1.0, cast({{ var('history_customers_max') }} as double) / nullif(max(population.customer_count), 0))
+        as share_of_customers_drawn
+from pairs
+inner join drawn
+    on pairs.customer_id = drawn.customer_id
+cross join as_of
+cross join population
+left join bought
+    on pairs.customer_id = bought.customer_id
+group by pairs.grouped_by, pairs.from_group, pairs.to_group, as_of.week_ago, as_of.as_of_date

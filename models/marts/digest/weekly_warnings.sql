@@ -1,0 +1,166 @@
+-- One row per thing that somebody should look at before the week's figures are used: in the data, the models, the campaigns,
+-- or in what happened in the last seven days. No row is good news.
+
+{#- Above this share of rejected rows, figures may be wrong by as much. #}
+{%- set rejected_share_max = 0.01 %}
+
+with
+
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
+accounting as (
+
+    select
+        entity,
+        sum(raw_rows) as raw_rows,
+        sum(rejected_rows) as rejected_rows
+    from {{ ref('row_accounting') }}
+    group by entity
+
+),
+
+rejects as (
+
+    select
+        1 as position,
+        'data' as kind,
+        entity as subject,
+        {{ number_words('rejected_rows', 'count') }} || ' of ' || {{ number_words('raw_rows', 'count') }}
+        || ' raw rows of ' || replace(entity, '_', ' ') || ' could not be used.' as warning,
+        'See their reasons on the page Data quality, and mend the file or the mapping.' as what_to_do
+    from accounting
+    where rejected_rows > {{ rejected_share_max }} * raw_rows
+
+),
+
+-- Customers that arrive aggregated have no orders.
+silence as (
+
+    select
+        2 as position,
+        'data' as kind,
+        'orders' as subject,
+        'No order in the last 7 days: the last is of ' || cast(cast(summary.last_order_at as date) as string) || '.' as warning,
+        'See whether the newest file has arrived; everybody seems more silent than they are.' as what_to_do
+    from {{ ref('build_summary') }} as summary
+    cross join as_of
+    where {{ dbt.datediff('summary.last_order_at', 'as_of.as_of_date', 'day') }} > 7
+
+),
+
+months as (
+
+    select
+        3 as position,
+        'data' as kind,
+        cast(incomplete.month_start as string) as subject,
+        'Orders seem to be missing in ' || substr(cast(incomplete.month_start as string), 1, 7) || ': '
+        || incomplete.detail as warning,
+        'Ask for the missing orders; until then, that month is no measure of anything.' as what_to_do
+    from {{ ref('incomplete_periods') }} as incomplete
+    cross join as_of
+    where {{ dbt.datediff('incomplete.month_start', 'as_of.as_of_date', 'day') }} < 93
+
+),
+
+models as (
+
+    select
+        4 as position,
+        'model' as kind,
+        segmentation as subject,
+        'Segmentation ' || segmentation || ': ' || advice || '.' as warning,
+        'Try winback fit --dry-run: it says what a refit would change, and changes nothing.' as what_to_do
+    from {{ ref('segmentation_models') }}
+    where is_current and is_refit_advised
+
+),
+
+drifted as (
+
+    select
+        5 as position,
+        'model' as kind,
+        segmentation || ', ' || feature as subject,
+        'Customers differ from those the segmentation ' || segmentation || ' was fitted on: ' || replace(feature, '_', ' ')
+        || ' ' || verdict || '.' as warning,
+        'See the page How segments were chosen; recency alone is no reason for a refit.' as what_to_do
+    from {{ ref('segmentation_drift') }}
+    where population_stability >= 0.25
+
+),
+
+suspect as (
+
+    select
+        6 as position,
+        'campaign' as kind,
+        campaign_id as subject,
+        campaign_id || ': ' || verdict as warning,
+        'Do not use this result; find out who changed the list on its way.' as what_to_do
+    from {{ ref('campaign_results') }}
+    where slice_kind = 'all' and outcome = 'suspect'
+
+),
+
+-- The days that count run from the assignment on, sent or not.
+unsent as (
+
+    select
+        7 as position,
+        'campaign' as kind,
+        program as subject,
+        program || ': ' || {{ number_words('count(*)', 'count') }}
+        || ' were put on the list by an earlier build and have not been written to; their days are running.' as warning,
+        'Export the list and send it now, or pass over this round.' as what_to_do
+    from {{ ref('winback_list') }}
+    where arm = 'treatment' and suppressed_reason is null and not new_on_list
+    group by program
+
+),
+
+unusual as (
+
+    select
+        8 as position,
+        'anomaly' as kind,
+        found.anomaly_kind || ' ' || found.item as subject,
+        case found.anomaly_kind when 'customer' then 'Customer ' else '' end || found.item || ': '
+        || case found.measure
+            when 'order_count'
+                then {{ number_words('found.actual', 'count') }} || ' orders, where '
+                    || {{ number_words('found.expected', 'count') }} || ' are usual. '
+            else replace(found.measure, '_', ' ') || ' of ' || {{ number_words('found.actual', 'money') }} || ', where '
+                || {{ number_words('found.expected', 'money') }} || ' is usual. '
+        end || found.cause as warning,
+        'See the page What stood out.' as what_to_do
+    from {{ ref('anomalies') }} as found
+    cross join as_of
+    where found.anomaly_kind in ('hour', 'day', 'customer')
+        and {{ dbt.datediff('found.period_start', 'as_of.as_of_date', 'day') }} <= 7
+
+),
+
+warnings as (
+
+    {%- for part in ['rejects', 'silence', 'months', 'models', 'drifted', 'suspect', 'unsent', 'unusual'] %}
+    select * from {{ part }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+)
+
+select
+    -- key
+    kind,
+    cast(row_number() over (order by position, subject, warning) as bigint) as position,
+
+    -- in words
+    subject,
+    warning,
+    what_to_do
+from warnings
