@@ -119,6 +119,10 @@
         {%- endfor -%}
     {%- endif -%}
 
+    {%- if var('demo_lists') is not none and var('demo_lists') is not string -%}
+        {%- do problems.append("demo_lists is '" ~ var('demo_lists') ~ "'; give the folder of the exported lists, or null.") -%}
+    {%- endif -%}
+
     {%- if var('as_of_date') is not none -%}
         {%- if not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', var('as_of_date') | string)
             or run_query("select try_cast('" ~ (var('as_of_date') | string) ~ "' as date)").columns[0][0] is none -%}

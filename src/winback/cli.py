@@ -165,37 +165,51 @@ def import_command(file: Path, dataset: str | None, database: Path | None) -> No
 
 
 @main.command("export")
-@click.argument("program")
+@click.argument("program", required=False)
+@click.option("--all", "every", is_flag=True, help="The lists of all programmes that have somebody to send to.")
 @click.option(
     "--out",
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder in which a folder of the list's name is made.",
+    help="The folder in which a folder of each list's name is made.",
 )
 @click.option("--sent-on", type=click.DateTime(["%Y-%m-%d"]), help="The day it is sent. [default: the day of the list]")
 @database_option
-def export_list_command(program: str, out: Path, sent_on: datetime | None, database: Path | None) -> None:
+def export_list_command(
+    program: str | None, every: bool, out: Path, sent_on: datetime | None, database: Path | None
+) -> None:
     """Write the list of PROGRAM into files: those to send to, and the control group apart from them.
 
     Nothing is written over, and a list is written once: it is marked as sent, so that the next build leaves these
     customers alone for a while.
     """
-    from winback.campaigns.errors import CampaignError  # noqa: PLC0415
-    from winback.campaigns.export import export_list  # noqa: PLC0415
+    from winback.campaigns.errors import CampaignError, NothingToExportError  # noqa: PLC0415
+    from winback.campaigns.export import export_list, programmes  # noqa: PLC0415
 
+    if every == (program is not None):
+        raise click.UsageError("Name a programme, or give --all.")
+    target = database or Path("winback.duckdb")
     try:
-        done = export_list(
-            database or Path("winback.duckdb"), program, out, sent_on=sent_on.date() if sent_on else None
-        )
+        for one in programmes(target) if program is None else [program]:
+            try:
+                done = export_list(target, one, out, sent_on=sent_on.date() if sent_on else None)
+            except NothingToExportError as error:
+                # that a programme has nobody, or was exported, is news and no failure of the others
+                if program is not None:
+                    raise
+                click.echo(str(error))
+                continue
+            counts = done.manifest["counts"]
+            if done.was_there:
+                click.echo(f"{done.folder} was complete already; it is marked as sent now.")
+            click.echo(
+                f"{done.folder}: {counts['send']:,} to send to, {counts['control']:,} held back as control group"
+            )
+            if left_alone := sum(counts["left_alone"].values()):
+                click.echo(f"Left alone for a reason: {left_alone:,}")
+            click.echo(done.manifest["smallest_effect"]["in_words"])
     except CampaignError as error:
         raise click.ClickException(str(error)) from error
-    counts = done.manifest["counts"]
-    if done.was_there:
-        click.echo(f"{done.folder} was complete already; it is marked as sent now.")
-    click.echo(f"{done.folder}: {counts['send']:,} to send to, {counts['control']:,} held back as control group")
-    if left_alone := sum(counts["left_alone"].values()):
-        click.echo(f"Left alone for a reason: {left_alone:,}")
-    click.echo(done.manifest["smallest_effect"]["in_words"])
 
 
 @main.group()

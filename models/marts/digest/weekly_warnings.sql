@@ -107,19 +107,33 @@ suspect as (
 
 ),
 
+sent as (
+
+    select
+        program,
+        customer_id
+    from {{ ref('winback_sent') }}
+    where dataset = '{{ var("dataset") }}'
+    group by program, customer_id
+
+),
+
 -- The days that count run from the assignment on, sent or not.
 unsent as (
 
     select
         7 as position,
         'campaign' as kind,
-        program as subject,
-        program || ': ' || {{ number_words('count(*)', 'count') }}
+        lists.program as subject,
+        lists.program || ': ' || {{ number_words('count(*)', 'count') }}
         || ' were put on the list by an earlier build and have not been written to; their days are running.' as warning,
         'Export the list and send it now, or pass over this round.' as what_to_do
-    from {{ ref('winback_list') }}
-    where arm = 'treatment' and suppressed_reason is null and not new_on_list
-    group by program
+    from {{ ref('winback_list') }} as lists
+    left join sent
+        on lists.program = sent.program
+        and lists.customer_id = sent.customer_id
+    where lists.arm = 'treatment' and lists.suppressed_reason is null and not lists.new_on_list and sent.customer_id is null
+    group by lists.program
 
 ),
 

@@ -29,6 +29,16 @@ orders as (
     from {{ ref('stg_demo__planned_orders') }}
     where customer_id is not null
 
+    union all
+
+    -- whom a list brought back is silent no more
+    select
+        caused_order_number as order_number,
+        customer_id,
+        comes_on as ordered_on
+    from {{ ref('stg_demo__list_plan') }}
+    where comes_on is not null
+
 ),
 
 -- Five campaigns: five rows per order before each and in the 30 days from its morning on.
@@ -39,8 +49,9 @@ histories as (
         orders.customer_id,
         max(orders.ordered_on) filter (where orders.ordered_on < campaigns.starts_on) as last_order_on,
         min(orders.ordered_on) filter (where orders.ordered_on >= campaigns.starts_on) as returns_on,
-        -- a customer's order numbers rise with time
-        min(orders.order_number) filter (where orders.ordered_on >= campaigns.starts_on) as returning_order_number
+        min_by(orders.order_number, (orders.ordered_on, orders.order_number)) filter (
+            where orders.ordered_on >= campaigns.starts_on
+        ) as returning_order_number
     from orders
     inner join campaigns on orders.ordered_on < campaigns.starts_on + 30
     group by campaigns.campaign_number, orders.customer_id

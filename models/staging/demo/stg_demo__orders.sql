@@ -32,7 +32,27 @@ contacts as (
 
 ),
 
--- Numbers 91 to 99 of a customer are orders that nobody would have placed without a campaign.
+-- Numbers 91 to 99 of a customer are orders that nobody would have placed without a campaign or a list.
+caused as (
+
+    select
+        customer_id,
+        caused_order_number,
+        comes_on
+    from contacts
+    where caused_order_number is not null
+
+    union all
+
+    select
+        customer_id,
+        caused_order_number,
+        comes_on
+    from {{ ref('stg_demo__list_plan') }}
+    where comes_on is not null
+
+),
+
 orders as (
 
     select * from {{ ref('stg_demo__planned_orders') }}
@@ -40,17 +60,16 @@ orders as (
     union all
 
     select
-        contacts.caused_order_number as order_number,
+        caused.caused_order_number as order_number,
         people.customer_id,
         people.kind,
         people.country,
         people.nearest_shop,
         people.postage_id,
         people.favourite_category,
-        contacts.comes_on as ordered_on
-    from contacts
-    inner join people on contacts.customer_id = people.customer_id
-    where contacts.caused_order_number is not null
+        caused.comes_on as ordered_on
+    from caused
+    inner join people on caused.customer_id = people.customer_id
 
 ),
 

@@ -3,3 +3,7 @@
 
 class CampaignError(ValueError):
     """A list or a record cannot be written or read as asked; the message says what is wrong and what to do."""
+
+
+class NothingToExportError(CampaignError):
+    """Everybody on a list is left alone or in the control group, or it was exported before."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from winback.campaigns.errors import CampaignError
+from winback.campaigns.errors import CampaignError, NothingToExportError
 from winback.campaigns.record_tables import has_table
 from winback.campaigns.spreadsheets import shown_text
 from winback.database import open_database
@@ -99,18 +99,16 @@ def export_list(database: Path, program: str, out: Path, *, sent_on: dt.date | N
 
     Raises
     ------
+    NothingToExportError
+        If everybody on the list is left alone or held back, or it was exported before.
     CampaignError
-        If there is no such list, nobody to send to, or the list was exported before.
+        If there is no such list, or it cannot be written.
     """
-    if not database.exists():
-        raise CampaignError(
-            f"There is no database {database}. Build it with `dbt build`, or name another one with --db."
-        )
-    with open_database(database, error=CampaignError) as connection:
+    with _open(database) as connection:
         about = _about(connection, program, sent_on)
         target = out / about["list_id"]
         if _is_marked(connection, about):
-            raise CampaignError(
+            raise NothingToExportError(
                 f"The list {about['list_id']} was exported before. Bring in new data and build for the next one."
             )
         partial = out / f".{about['list_id']}.partial"
@@ -132,11 +130,38 @@ def export_list(database: Path, program: str, out: Path, *, sent_on: dt.date | N
     return Exported(target, manifest, was_there)
 
 
+def programmes(database: Path) -> list[str]:
+    """Return the programmes of a database, in their order.
+
+    Raises
+    ------
+    CampaignError
+        If there is no database, or nothing was built in it.
+    """
+    with _open(database) as connection:
+        return _programmes(connection)
+
+
+def _open(database: Path) -> duckdb.DuckDBPyConnection:
+    """Open a database that has lists."""
+    if not database.exists():
+        raise CampaignError(
+            f"There is no database {database}. Build it with `dbt build`, or name another one with --db."
+        )
+    connection = open_database(database, error=CampaignError)
+    if not has_table(connection, "winback_list"):
+        connection.close()
+        raise CampaignError("The database has no lists yet. Build it with `dbt build`.")
+    return connection
+
+
+def _programmes(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    return [row[0] for row in connection.execute("select program from seeds.programs order by position").fetchall()]
+
+
 def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date | None) -> dict[str, Any]:
     """Take the customers of the list, and read what it is: its name and day, how many are on it, what it can show."""
-    if not has_table(connection, "winback_list"):
-        raise CampaignError("The database has no lists yet. Build it with `dbt build`.")
-    known = [row[0] for row in connection.execute("select program from seeds.programs order by position").fetchall()]
+    known = _programmes(connection)
     if program not in known:
         raise CampaignError(f"There is no programme '{program}'. The seed programs has {', '.join(known)}.")
     dataset, as_of_date = connection.execute("select dataset, as_of_date from marts.build_summary").fetchall()[0]
@@ -157,7 +182,7 @@ def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date
     )
     if not send:
         reasons = "".join(f"\n  {count:,} {reason}" for reason, count in left_alone.items())
-        raise CampaignError(
+        raise NothingToExportError(
             f"Nobody is to be sent anything by {program}. Of {on_list:,} on the list {control:,} are the control group"
             + (f", and left alone are:{reasons}" if reasons else ".")
         )

@@ -70,8 +70,8 @@ def _make_past(connection: duckdb.DuckDBPyConnection) -> None:
         f"""
         create table winback.intermediate.int_as_of as select date '{AS_OF}' as as_of_date;
         create table winback.intermediate.int_customers as select range as customer_id from range(10);
-        create table winback.intermediate.int_customer_statuses (is_period_end boolean, as_of_date date, period_start date,
-            customer_id varchar, lifecycle varchar, value_band varchar, value_before decimal(38,4));
+        create table winback.intermediate.int_customer_statuses (is_period_end boolean, as_of_date date,
+            period_start date, customer_id varchar, lifecycle varchar, value_band varchar, value_before decimal(38,4));
         create table winback.intermediate.int_orders (order_key varchar, customer_id varchar, ordered_at timestamp,
             is_order boolean, net_amount decimal(38,4), gross_amount decimal(38,4));
         """

@@ -1,0 +1,93 @@
+"""Each thing that should be looked at first is warned of, and nothing else is."""
+
+from typing import Any
+
+import pytest
+from compiled import compile_models, warehouse
+from conftest import Dbt
+
+# Table → the row that calls for a warning, the row that does not, and the words of the warning.
+CASES: dict[str, tuple[str, str, str]] = {
+    "marts.row_accounting": (
+        "'order_lines' as entity, 1000::bigint as raw_rows, 11::bigint as rejected_rows",
+        "'order_lines' as entity, 1000::bigint as raw_rows, 10::bigint as rejected_rows",
+        "11 of 1,000 raw rows of order lines could not be used.",
+    ),
+    "marts.build_summary": (
+        "timestamp '2024-03-02 10:00' as last_order_at",
+        "timestamp '2024-03-03 10:00' as last_order_at",
+        "No order in the last 7 days: the last is of 2024-03-02.",
+    ),
+    "marts.incomplete_periods": (
+        "date '2024-02-01' as month_start, 'few orders.' as detail",
+        "date '2023-10-01' as month_start, 'few orders.' as detail",
+        "Orders seem to be missing in 2024-02: few orders.",
+    ),
+    "marts.segmentation_models": (
+        "'rfm' as segmentation, true as is_current, true as is_refit_advised, 'refit advised: it pays' as advice",
+        "'rfm' as segmentation, true as is_current, null::boolean as is_refit_advised, '' as advice",
+        "Segmentation rfm: refit advised: it pays.",
+    ),
+    "marts.segmentation_drift": (
+        "'rfm' as segmentation, 'order_count' as feature, 0.3::double as population_stability, 'shifted' as verdict",
+        "'rfm' as segmentation, 'order_count' as feature, 0.2::double as population_stability, 'shifted' as verdict",
+        "Customers differ from those the segmentation rfm was fitted on: order count shifted.",
+    ),
+    "marts.campaign_results": (
+        "'all' as slice_kind, 'suspect' as outcome, 'win_back' as campaign_id, 'Do not use.' as verdict",
+        "'status' as slice_kind, 'suspect' as outcome, 'win_back' as campaign_id, 'Do not use.' as verdict",
+        "win_back: Do not use.",
+    ),
+    "marts.winback_list": (
+        "'win_back' as program, 'late' as customer_id, 'treatment' as arm, null::text as suppressed_reason, "
+        "false as new_on_list",
+        "'win_back' as program, 'sent' as customer_id, 'treatment' as arm, null::text as suppressed_reason, "
+        "false as new_on_list",
+        "win_back: 1 were put on the list by an earlier build and have not been written to; their days are running.",
+    ),
+    "marts.anomalies": (
+        "'day' as anomaly_kind, '2024-03-04' as item, 'order_count' as measure, 0::double as actual, "
+        "33.79::double as expected, timestamp '2024-03-04' as period_start, 'Closed.' as cause",
+        "'day' as anomaly_kind, '2024-03-02' as item, 'order_count' as measure, 0::double as actual, "
+        "33.79::double as expected, timestamp '2024-03-02' as period_start, 'Closed.' as cause",
+        "2024-03-04: 0 orders, where 33.8 are usual. Closed.",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def model(dbt: Dbt) -> str:
+    return compile_models(dbt, ["weekly_warnings"])["weekly_warnings"]
+
+
+def warnings(model: str, rows: dict[str, str]) -> list[Any]:
+    """Return the warnings, as of 10 March 2024, where the tables have these rows."""
+    connection = warehouse()
+    connection.execute("create schema winback.marts")
+    connection.execute("create table winback.intermediate.int_as_of as select date '2024-03-10' as as_of_date")
+    connection.execute(
+        "create table winback.marts.winback_sent as "
+        "select 'online_retail' as dataset, 'win_back' as program, 'sent' as customer_id"
+    )
+    for table, row in rows.items():
+        connection.execute(f"create table winback.{table} as select {row}")
+    return [row for (row,) in connection.execute(f"select warning from ({model}) order by position").fetchall()]
+
+
+def test_nothing_is_warned_of_where_nothing_is_wrong(model: str) -> None:
+    """People who are warned every week read no warning."""
+    assert warnings(model, {table: quiet for table, (_, quiet, _) in CASES.items()}) == []
+
+
+@pytest.mark.parametrize("table", CASES)
+def test_what_is_wrong_is_said(model: str, table: str) -> None:
+    """A week's decisions would rest on what somebody could have known to be wrong."""
+    rows = {name: loud if name == table else quiet for name, (loud, quiet, _) in CASES.items()}
+    assert warnings(model, rows) == [CASES[table][2]]
+
+
+def test_the_gravest_come_first(model: str) -> None:
+    """What spoils every figure would stand below a busy hour."""
+    assert warnings(model, {table: loud for table, (loud, _, _) in CASES.items()}) == [
+        words for _, _, words in CASES.values()
+    ]
