@@ -360,7 +360,8 @@ create table marts.weekly_flows as
 with places as (select s as position, ($names)[s] as name from range(1, 6) as r (s))
 select grouped_by, here.name as from_group, there.name as to_group, here.position::bigint as from_position,
     there.position::bigint as to_position, here.name <> there.name as is_move,
-    (50 + there.position)::bigint as customers, 1200.5::decimal(38,4) as value_before, 1300.5::decimal(38,4) as value_after, date '2011-12-03' as week_ago,
+    (50 + there.position)::bigint as customers,
+    1200.5::decimal(38,4) as value_before, 1300.5::decimal(38,4) as value_after, date '2011-12-03' as week_ago,
     date '2011-12-10' as as_of_date, 20::bigint as buyers, 99.5::decimal(38,4) as revenue,
     0.25::double as share_of_customers_drawn
 from (values ('status'), ('rfm')) as t (grouped_by) cross join places as here cross join places as there;
