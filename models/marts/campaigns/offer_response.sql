@@ -107,17 +107,20 @@ offers as (
 
 ),
 
--- How much the statuses truly differ, beyond chance, over all offers: the method of moments for a beta-binomial. The fewer
--- statuses differ, the more contacts of the offer as a whole count for each.
+-- How much the statuses truly differ, beyond chance, over all offers: the method of moments for a beta-binomial. The less
+-- statuses differ, the more contacts of the offer as a whole count for each. Decimals, so that sums do not depend on the order.
 spread as (
 
     select
         steps.step,
         steps.is_all_offers,
-        sum(steps.contacts * power(steps.hits / steps.contacts - offers.offer_share, 2)) as seen,
-        sum((1 - steps.contacts / offers.offer_contacts) * offers.offer_share * (1 - offers.offer_share)) as by_chance,
-        sum(offers.offer_share * (1 - offers.offer_share) * (steps.contacts - steps.contacts * steps.contacts / offers.offer_contacts))
-            as at_most
+        {%- for name, term in {
+            'seen': 'steps.contacts * power(steps.hits / steps.contacts - offers.offer_share, 2)',
+            'by_chance': '(1 - steps.contacts / offers.offer_contacts) * offers.offer_share * (1 - offers.offer_share)',
+            'at_most': 'offers.offer_share * (1 - offers.offer_share) * (steps.contacts - steps.contacts * steps.contacts / offers.offer_contacts)'
+        }.items() %}
+        cast(sum(cast({{ term }} as decimal(30,12))) as double) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from steps
     inner join offers
         on steps.step = offers.step

@@ -137,10 +137,25 @@ unsent as (
 
 ),
 
-unusual as (
+rounds as (
 
     select
         8 as position,
+        'campaign' as kind,
+        program as subject,
+        program || ': ' || {{ number_words('count(*)', 'count') }}
+        || ' to whom it applies have been measured in its round, and are left alone.' as warning,
+        'Give the programme another salt in the seed programs, and a new round begins.' as what_to_do
+    from {{ ref('winback_list') }}
+    where suppressed_reason like 'measured in round %'
+    group by program
+
+),
+
+unusual as (
+
+    select
+        9 as position,
         'anomaly' as kind,
         found.anomaly_kind || ' ' || found.item as subject,
         case found.anomaly_kind when 'customer' then 'Customer ' else '' end || found.item || ': '
@@ -161,7 +176,7 @@ unusual as (
 
 warnings as (
 
-    {%- for part in ['rejects', 'silence', 'months', 'models', 'drifted', 'suspect', 'unsent', 'unusual'] %}
+    {%- for part in ['rejects', 'silence', 'months', 'models', 'drifted', 'suspect', 'unsent', 'rounds', 'unusual'] %}
     select * from {{ part }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -1,4 +1,5 @@
--- One row per program, round and measure from before: are the arms alike? The draw is published as it fell and never repeated.
+-- One row per program, round, control share and measure from before: are the arms alike? The draw is published as it fell and
+-- never repeated. Who was drawn with another share was drawn at another time, and is compared apart.
 
 {%- set measures = {
     'spend before': 'pre_period_spend',
@@ -22,6 +23,7 @@ strata as (
     select distinct
         program,
         salt,
+        control_share,
         stratum
     from assignments
 
@@ -33,6 +35,7 @@ long as (
     select
         assignments.program,
         assignments.salt,
+        assignments.control_share,
         assignments.arm,
         cast({{ measures | length + 1 }} as bigint) as measure_position,
         'share ' || strata.stratum as measure,
@@ -41,6 +44,7 @@ long as (
     inner join strata
         on assignments.program = strata.program
         and assignments.salt = strata.salt
+        and assignments.control_share = strata.control_share
 
     {%- for label, column in measures.items() %}
 
@@ -49,6 +53,7 @@ long as (
     select
         program,
         salt,
+        control_share,
         arm,
         cast({{ loop.index }} as bigint) as measure_position,
         '{{ label }}' as measure,
@@ -65,6 +70,7 @@ sums as (
     select
         program,
         salt,
+        control_share,
         arm,
         measure_position,
         measure,
@@ -72,7 +78,7 @@ sums as (
         cast(sum(value) as double) as total,
         cast(sum(value * value) as double) as total_2
     from long
-    group by program, salt, arm, measure_position, measure
+    group by program, salt, control_share, arm, measure_position, measure
 
 ),
 
@@ -81,6 +87,7 @@ moments as (
     select
         program,
         salt,
+        control_share,
         arm,
         measure_position,
         measure,
@@ -96,6 +103,7 @@ pairs as (
     select
         treatment.program,
         treatment.salt,
+        treatment.control_share,
         treatment.measure_position,
         treatment.measure,
         treatment.n as treatment_customers,
@@ -108,6 +116,7 @@ pairs as (
     inner join moments as control
         on treatment.program = control.program
         and treatment.salt = control.salt
+        and treatment.control_share = control.control_share
         and treatment.measure = control.measure
     where treatment.arm = 'treatment' and control.arm = 'control' and treatment.n > 0 and control.n > 0
 
@@ -117,6 +126,7 @@ select
     -- key
     program,
     salt,
+    control_share,
     measure_position,
     measure,
 

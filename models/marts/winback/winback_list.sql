@@ -166,6 +166,11 @@ select
             then 'still measured in the round before, until ' || cast(elsewhere.until as string)
         when elsewhere.program_there is not null
             then 'in ' || elsewhere.program_there || ' until ' || cast(elsewhere.until as string)
+        -- Only the first days are measured: a second message to one arm alone would tell nothing of anything.
+        when assignments.control_share > 0
+            and {{ dbt.datediff('assignments.assigned_on', 'audiences.as_of_date', 'day') }} >= assignments.outcome_days
+            then 'measured in round ' || audiences.salt || ' until '
+                || cast(cast({{ dbt.dateadd('day', 'assignments.outcome_days', 'assignments.assigned_on') }} as date) as string)
         when assignments.arm is null then 'the list is of a day before ' || cast(latest.assigned_on as string)
     end as suppressed_reason,
 

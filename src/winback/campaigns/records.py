@@ -53,7 +53,7 @@ def export_assignments(database: Path, file: Path) -> Records:
     Raises
     ------
     CampaignError
-        If there is no database or nothing in it, or if the file knows what the database does not.
+        If there is no database or nothing in it, or if the file knows what the database does not, or other things.
     """
     if not database.exists():
         raise CampaignError(
@@ -64,7 +64,9 @@ def export_assignments(database: Path, file: Path) -> Records:
     if not len(records):
         raise CampaignError(f"{database} has no assignments. Build it first with `dbt build`.")
     if file.exists():
-        missing = sum(len(rows.keys() - records.rows[kind].keys()) for kind, rows in _read_file(file).rows.items())
+        filed = _read_file(file)
+        _check_no_contradiction(file, filed, database, records)
+        missing = sum(len(rows.keys() - records.rows[kind].keys()) for kind, rows in filed.rows.items())
         if missing:
             raise CampaignError(
                 f"{file} has {missing:,} records that {database} has not, so it was left as it is. "
@@ -106,20 +108,34 @@ def import_assignments(database: Path, file: Path) -> dict[str, int]:
         connection.execute("begin")
         make_tables(connection)
         there = _read_tables(connection)
+        _check_no_contradiction(file, filed, database, there)
         for kind, (table, columns, _) in TABLES.items():
-            known = there.rows[kind]
-            for key, row in filed.rows[kind].items():
-                if known.get(key, row) != row:
-                    raise CampaignError(
-                        f"{file} and {database} say different things of {', '.join(key)}: "
-                        f"{', '.join(row)} and {', '.join(known[key])}. Nothing was changed."
-                    )
-            new = [row for key, row in filed.rows[kind].items() if key not in known]
+            new = [row for key, row in filed.rows[kind].items() if key not in there.rows[kind]]
             added[kind] = len(new)
             if new:
                 _insert(connection, table, columns, new, file)
         connection.execute("commit")
     return added
+
+
+def _check_no_contradiction(file: Path, filed: Records, database: Path, there: Records) -> None:
+    """Refuse a file and a database of which one says other things of a record than the other: which, and what to do."""
+    for kind, (_, columns, key_length) in TABLES.items():
+        differing = [key for key, row in filed.rows[kind].items() if there.rows[kind].get(key, row) != row]
+        if differing:
+            key = differing[0]
+            both = zip(list(columns)[key_length:], filed.rows[kind][key][key_length:], strict=True)
+            known = there.rows[kind][key][key_length:]
+            details = "; ".join(
+                f"{column} {one or 'unknown'} and {other or 'unknown'}"
+                for (column, one), other in zip(both, known, strict=True)
+                if one != other
+            )
+            raise CampaignError(
+                f"{file} and {database} say different things of {len(differing):,} records, such as {', '.join(key)}: "
+                f"{details}. Nothing was changed. One of the two is of another experiment: find out which was sent, "
+                "and keep the other file under another name."
+            )
 
 
 def _insert(

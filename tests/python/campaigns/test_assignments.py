@@ -121,6 +121,39 @@ def test_a_customer_is_in_one_program_at_a_time(shop: Shop, database: Path) -> N
     ) != [(0,)]
 
 
+def test_who_was_measured_is_left_alone_until_a_new_round(shop: Shop, database: Path) -> None:
+    """One arm would get a second message that nobody measures, and the other would be held back for ever."""
+    shop(add=400)
+    later = "update intermediate.int_as_of set as_of_date = as_of_date + {}"
+    reasons = (
+        "select coalesce(suppressed_reason, 'free'), count(*) from marts.winback_list "
+        "where program = 'win_back' and customer_id like 'D%' group by 1"
+    )
+    shop(changes=later.format(29))
+    assert query(database, reasons) == [("free", 400)]
+    shop(changes=later.format(1))
+    ((reason, customers),) = query(database, reasons)
+    assert reason.startswith("measured in round 1 until ")
+    assert customers == 400
+    shop(changes="update seeds.programs set salt = '2'")
+    assert query(database, reasons) == [("free", 400)]
+
+
+def test_arms_are_compared_with_those_of_the_same_share(shop: Shop, database: Path) -> None:
+    """A changed share would make arms differ by when they were drawn, and a fair draw look like a foul one."""
+    shop(add=600, changes="update seeds.programs set control_share = 0.5")
+    richer = "update intermediate.int_customer_measures set monetary_total = 1000 where customer_id like 'D%'"
+    shop(changes=f"update seeds.programs set control_share = 0.1; {richer}")
+    shop(add=600)
+    found = query(
+        database,
+        "select control_share, treatment_customers + control_customers, abs(standardised_difference) "
+        "from marts.winback_balance where program = 'win_back' and measure = 'spend before' order by 1",
+    )
+    assert [share for share, *_ in found] == [0.1, 0.5]
+    assert all(customers >= 600 and difference < 0.25 for _, customers, difference in found)
+
+
 def test_a_list_of_an_earlier_day_assigns_nobody(shop: Shop, database: Path) -> None:
     """A look back with as_of_date would add customers to a cohort whose outcome is known."""
     there = shop(add=100)
@@ -171,6 +204,19 @@ def test_assignments_outlive_the_database(shop: Shop, database: Path, tmp_path: 
     assert shop(changes="update seeds.programs set control_share = 0.2") == there
     export_assignments(database, file)
     assert file.read_bytes() == text
+
+    # nor one that says something else
+    changed = "update marts.winback_assignments set arm = 'treatment' where arm = 'control' and customer_id = '{}'"
+    control = next(row[3] for row in there if row[7] == "control")
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(changed.format(control))
+    for command in (import_assignments, export_assignments):
+        with pytest.raises(CampaignError, match=f"1 records, such as .*{control}: arm control and treatment"):
+            command(database, file)
+    assert file.read_bytes() == text
+    import_back = changed.replace("'treatment' where arm = 'control'", "'control' where arm = 'treatment'")
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(import_back.format(control))
 
     # a file that knows more is not written over
     with duckdb.connect(str(database)) as connection:

@@ -121,7 +121,7 @@ def test_each_monday_knows_what_changed(weeks: tuple[Path, dict[str, dict[str, A
         before = today
         assert "Who moved" in said["page"]
         assert "Ten to call" in said["page"]
-        # each list was sent on its Monday, and nothing happened to it
+        # each list was sent on its Monday, nothing happened to it, and no round is over
         assert not (said["warnings"]["kind"] == "campaign").any()
 
 

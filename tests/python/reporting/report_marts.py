@@ -432,8 +432,8 @@ select program, position, title, 400::bigint as customers_on_list, 44::bigint as
     0.5::double as advised_control_share, $script as verdict, 'Half and half.' as advice
 from (values ('win_back', 1::bigint, 'Win back'), ('call_list', 2, $formula)) as t (program, position, title);
 create table marts.winback_balance as
-select 'win_back' as program, '1' as salt, i::bigint as measure_position, ($names)[i] as measure,
-    1.5::double as treatment_mean, 1.4::double as control_mean, 0.1::double as standardised_difference,
+select 'win_back' as program, '1' as salt, 0.5::double as control_share, i::bigint as measure_position,
+    ($names)[i] as measure, 1.5::double as treatment_mean, 1.4::double as control_mean, 0.1::double as standardised_difference,
     0.2::double as by_chance_up_to, 'as chance has it' as verdict
 from range(1, 6) as r (i);
 create table marts.winback_sent as
