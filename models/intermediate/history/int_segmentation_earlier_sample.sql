@@ -1,13 +1,22 @@
 -- One row per segmentation and customer that a fit at the earlier date would have seen (drawn like today's sample), with what
--- they did from then to the as-of date. No row where the data reaches back too little, or arrives already aggregated.
+-- they did from then to the as-of date. No row where the data reaches back too little, arrives already aggregated, or has a
+-- month in between that is left out.
 
 with
 
+left_out_months as (
+
+    {{ left_out_months() | indent(4) }}
+
+),
+
 earlier as (
 
-    select as_of_date
-    from {{ ref('int_history_dates') }}
-    where is_earlier_date
+    select dates.as_of_date
+    from {{ ref('int_history_dates') }} as dates
+    cross join {{ ref('int_as_of') }} as as_of
+    where dates.is_earlier_date
+        and not {{ spans_left_out_month('dates.as_of_date', 'as_of.as_of_date') }}
 
 ),
 
@@ -46,12 +55,6 @@ drawn as (
 
 ),
 
-left_out_months as (
-
-    {{ left_out_months() | indent(4) }}
-
-),
-
 bought_after as (
 
     select
@@ -60,9 +63,7 @@ bought_after as (
     from {{ ref('int_orders') }} as orders
     inner join earlier
         on orders.ordered_at >= earlier.as_of_date
-    left join left_out_months
-        on cast(date_trunc('month', orders.ordered_at) as date) = left_out_months.month_start
-    where orders.is_order and left_out_months.month_start is null
+    where orders.is_order
     group by orders.customer_id
 
 ),
@@ -76,9 +77,6 @@ spent_after as (
     from {{ ref('int_order_days') }} as order_days
     inner join earlier
         on order_days.ordered_on >= earlier.as_of_date
-    left join left_out_months
-        on cast(date_trunc('month', order_days.ordered_on) as date) = left_out_months.month_start
-    where left_out_months.month_start is null
     group by order_days.customer_id
 
 )

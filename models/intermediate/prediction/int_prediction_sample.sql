@@ -1,6 +1,7 @@
 -- One row per segmentation, task, date and customer: what was known of them then, the segment they would age into, and, for
 -- dates in the past, what became of them. Of the past at most about `prediction_sample_rows` rows per task, drawn by hash;
--- of today the `watchlist_customers_max` customers who spent most. No row without two period ends, or without dates.
+-- of today the `watchlist_customers_max` customers who spent most. No row without two period ends, without dates, or of a
+-- period with a month that is left out.
 -- Tasks: next_period (everybody, one period later) and first_order (whose first order was in the period that ends, as much
 -- later as is told in use_horizon_days).
 
@@ -61,6 +62,12 @@ names as (
 
 ),
 
+left_out_months as (
+
+    {{ left_out_months() | indent(4) }}
+
+),
+
 first_orders as (
 
     select
@@ -73,7 +80,7 @@ first_orders as (
 ),
 
 -- The past: where they were, where they went.
-outcomes as (
+all_outcomes as (
 
     {%- for task, periods in horizons.items() %}
 
@@ -106,6 +113,13 @@ outcomes as (
     {{ 'union all' if not loop.last }}
 
     {%- endfor %}
+
+),
+
+outcomes as (
+
+    select * from all_outcomes
+    where not {{ spans_left_out_month('all_outcomes.as_of_date', 'all_outcomes.outcome_on') }}
 
 ),
 

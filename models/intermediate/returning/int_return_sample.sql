@@ -48,11 +48,9 @@ left_out_months as (
 -- Nobody seems to return in a month that is left out, so nothing is learnt or tried where one is in the way.
 spoilt_dates as (
 
-    select distinct dates.as_of_date
+    select dates.as_of_date
     from {{ ref('int_history_dates') }} as dates
-    inner join left_out_months
-        on left_out_months.month_start < {{ dbt.dateadd('day', return_days() | last, 'dates.as_of_date') }}
-        and {{ dbt.dateadd('month', 1, 'left_out_months.month_start') }} > dates.as_of_date
+    where {{ spans_left_out_month('dates.as_of_date', dbt.dateadd('day', return_days() | last, 'dates.as_of_date')) }}
 
 ),
 

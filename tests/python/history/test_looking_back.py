@@ -145,3 +145,25 @@ def test_a_short_history_has_no_earlier_sample(build: Build) -> None:
     assert rows(build(start + timedelta(days=180)), "select count(*) > 0 from int_segmentation_earlier_sample") == [
         (True,)
     ]
+
+
+@pytest.mark.parametrize(
+    ("month", "is_learnt_from"), [("2023-08-01", True), ("2023-12-01", False), ("2024-02-01", False)]
+)
+def test_nothing_is_learnt_across_a_month_that_is_left_out(
+    now: duckdb.DuckDBPyConnection, leaving_out: str, month: str, is_learnt_from: bool
+) -> None:
+    """Nobody seems to buy in it, so segments would be judged on customers who only look lost."""
+    incomplete = rows(now, "select month_start from int_incomplete_months")
+    now.execute(f"insert into {SCHEMA}.int_incomplete_months (month_start) values ('{month}')")
+    (found,) = now.execute(f"select count(*) from ({leaving_out})").fetchone() or (0,)
+    now.execute(f"delete from {SCHEMA}.int_incomplete_months where month_start = '{month}'")
+    assert rows(now, "select month_start from int_incomplete_months") == incomplete
+    assert (found > 0) is is_learnt_from
+
+
+@pytest.fixture(scope="module")
+def leaving_out(dbt: Dbt) -> str:
+    """The SQL of the earlier sample where incomplete months are left out."""
+    name = "int_segmentation_earlier_sample"
+    return compile_models(dbt, [name], leave_out_incomplete_months=True, **OPTIONS)[name]

@@ -433,8 +433,8 @@ select program, position, title, 400::bigint as customers_on_list, 44::bigint as
 from (values ('win_back', 1::bigint, 'Win back'), ('call_list', 2, $formula)) as t (program, position, title);
 create table marts.winback_balance as
 select 'win_back' as program, '1' as salt, 0.5::double as control_share, i::bigint as measure_position,
-    ($names)[i] as measure, 1.5::double as treatment_mean, 1.4::double as control_mean, 0.1::double as standardised_difference,
-    0.2::double as by_chance_up_to, 'as chance has it' as verdict
+    ($names)[i] as measure, 1.5::double as treatment_mean, 1.4::double as control_mean,
+    0.1::double as standardised_difference, 0.2::double as by_chance_up_to, 'as chance has it' as verdict
 from range(1, 6) as r (i);
 create table marts.winback_sent as
 select 'demo' as dataset, 'win_back-2011-12-03' as list_id, 'C' || i as customer_id, 'win_back' as program,
