@@ -1,0 +1,11 @@
+"""Tells how much a campaign with a control group by chance changes each of its customers."""
+
+from typing import Any
+
+from winback.campaigns.uplift import uplift_scores
+from winback.engine import from_pandas, to_pandas
+
+
+def model(dbt: Any, session: Any) -> Any:
+    sample = to_pandas(dbt.ref("int_uplift_sample"))
+    return from_pandas(uplift_scores(sample, random_state=int(dbt.config.meta_get("fit_seed"))), session)
