@@ -17,18 +17,9 @@ dates as (
 
 ),
 
-population as (
-
-    select count(*) as customer_count from {{ ref('int_customers') }}
-
-),
-
 drawn as (
 
-    select customers.customer_id
-    from {{ ref('int_customers') }} as customers
-    cross join population
-    where {{ is_drawn_for_history('customers.customer_id', 'population.customer_count') }}
+    {{ history_customers() | indent(4) }}
 
 ),
 

@@ -16,19 +16,16 @@ as_of as (
 
 ),
 
-population as (
-
-    select count(*) as customer_count from {{ ref('int_customers') }}
-
-),
-
 -- Whose past is looked at: in a large shop a part.
 drawn as (
 
-    select customers.customer_id
-    from {{ ref('int_customers') }} as customers
-    cross join population
-    where {{ is_drawn_for_history('customers.customer_id', 'population.customer_count') }}
+    {{ history_customers() | indent(4) }}
+
+),
+
+drawn_share as (
+
+    {{ history_share() | indent(4) }}
 
 ),
 
@@ -144,13 +141,12 @@ select
     cast(coalesce(sum(bought.revenue), 0) as decimal(38,4)) as revenue,
 
     -- how the figures came about
-    least(1.0, cast({{ var('history_customers_max') }} as double) / nullif(max(population.customer_count), 0))
-        as share_of_customers_drawn
+    max(drawn_share.share) as share_of_customers_drawn
 from pairs
 inner join drawn
     on pairs.customer_id = drawn.customer_id
 cross join as_of
-cross join population
+cross join drawn_share
 left join bought
     on pairs.customer_id = bought.customer_id
 group by pairs.grouped_by, pairs.from_group, pairs.to_group, as_of.week_ago, as_of.as_of_date

@@ -11,9 +11,7 @@ history as (
 
 drawn as (
 
-    select
-        least(1.0, cast({{ var('history_customers_max') }} as double) / nullif(count(*), 0)) as share
-    from {{ ref('int_customers') }}
+    {{ history_share() | indent(4) }}
 
 )
 

@@ -65,6 +65,11 @@ def weeks(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dic
             said[monday] = {
                 "flows": connection.execute("from marts.weekly_flows").df(),
                 "statuses": connection.execute("from marts.customer_status").df(),
+                "segments": dict(
+                    connection.execute(
+                        "select segmentation, count(*) from marts.customer_segments group by segmentation"
+                    ).fetchall()
+                ),
                 "warnings": connection.execute("from marts.weekly_warnings").df(),
                 "arms": dict(
                     connection.execute("select (program, customer_id), arm from marts.winback_assignments").fetchall()
@@ -119,6 +124,8 @@ def test_each_monday_knows_what_changed(weeks: tuple[Path, dict[str, dict[str, A
                 moved[pair] = moved.get(pair, 0) + 1
             assert moved == {(row.from_group, row.to_group): row.customers for row in flows.itertuples()}
         before = today
+        stayed = said["flows"][(said["flows"]["grouped_by"] != "status") & (said["flows"]["to_group"] != "gone")]
+        assert stayed.groupby("grouped_by")["customers"].sum().to_dict() == said["segments"]
         assert "Who moved" in said["page"]
         assert "Ten to call" in said["page"]
         # each list was sent on its Monday, nothing happened to it, and no round is over
