@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -71,9 +72,10 @@ class DbtRun:
 
 @dataclass
 class Dbt:
-    """Runs dbt on databases of its own, in a folder of its own."""
+    """Runs dbt on databases of its own, in a folder of its own; what is in `shared` serves all workers."""
 
     folder: Path
+    shared: Path
     warm_process: subprocess.Popen[str] | None = None
     runs: int = field(default=0)
 
@@ -85,6 +87,17 @@ class Dbt:
     def build(self, name: str, options: dict[str, Any], **how: Any) -> DbtRun:
         """Run `dbt build` into the database `name`."""
         return self.run(["build"], self.database(name), options, **how)
+
+    def build_once(self, name: str, options: dict[str, Any], **how: Any) -> DbtRun:
+        """Run `dbt build` into a database that all workers read and nobody changes; the first that asks builds it."""
+        database = self.shared / name / "winback.duckdb"
+        done = database.with_name("done.json")
+        with FileLock(self.shared / f"{name}.lock"):
+            if not done.exists():
+                database.parent.mkdir()
+                run = self.run(["build"], database, options, **how)
+                done.write_text(json.dumps([run.exit_code, run.output]), encoding="utf-8")
+        return DbtRun(*json.loads(done.read_text(encoding="utf-8")), database)
 
     def build_all(self, options_of: dict[str, dict[str, Any]]) -> dict[str, DbtRun]:
         """Run a warm `dbt build` into each of the databases, two at a time; their options are parsed alike."""
@@ -164,10 +177,10 @@ class Dbt:
         """Send requests to the warm process, which is started with the first."""
         if self.warm_process is None:
             self.warm_process = subprocess.Popen(
-                [sys.executable, str(Path(__file__).parent / "e2e" / "warm_dbt.py"), str(self.folder / "parsed")],
+                [sys.executable, str(Path(__file__).parent / "e2e" / "warm_dbt.py"), str(self.shared / "parsed")],
                 cwd=ROOT,
                 # Forks leave the clean-up of what they share to the parent; no warning about that.
-                env=os.environ | {"WINBACK_DB": str(self.database("warm")), "PYTHONWARNINGS": "ignore"},
+                env=os.environ | {"WINBACK_DB": str(self.shared / "winback.duckdb"), "PYTHONWARNINGS": "ignore"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 encoding="utf-8",
@@ -250,9 +263,12 @@ def as_text(value: Any) -> str:
 
 
 @pytest.fixture(scope="session")
-def dbt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dbt]:
+def dbt(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Dbt]:
     """Run dbt without touching the project's own database."""
-    runner = Dbt(tmp_path_factory.mktemp("dbt"))
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "shared"
+    shared.mkdir(exist_ok=True)
+    runner = Dbt(tmp_path_factory.mktemp("dbt"), shared)
     yield runner
     runner.close()
 
@@ -274,10 +290,11 @@ def write_raw(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 def quirks(dbt: Dbt) -> DbtRun:
     """The hand-made file with every quirk."""
     path = FIXTURES / "online_retail" / "quirks.csv"
-    return dbt.build("quirks", {"dataset": "online_retail", "raw_path": str(path)}, threads=4, duckdb_threads=4).check()
+    options = {"dataset": "online_retail", "raw_path": str(path)}
+    return dbt.build_once("quirks", options, threads=4, duckdb_threads=4).check()
 
 
 @pytest.fixture(scope="session")
 def demo(dbt: Dbt) -> DbtRun:
     """The demo shop, built as a user builds it, with four threads and with the unit tests."""
-    return dbt.build("demo", {"dataset": "demo"}, fresh=True, target="ci", threads=4, duckdb_threads=4).check()
+    return dbt.build_once("demo", {"dataset": "demo"}, fresh=True, target="ci", threads=4, duckdb_threads=4).check()

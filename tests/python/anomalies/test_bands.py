@@ -36,7 +36,7 @@ def test_trade_without_anything_unusual_raises_no_more_alarms_than_stated(orders
     """Weekdays, opening hours, a level that moves, small counts and a few large orders would pass for anomalies."""
     alarms = {"hour": 0, "day": 0, "month": 0}
     for seed in range(SHOPS):
-        bands = trade_bands(*trade(seed, days=160, orders_per_day=orders, spread=spread), alarm_share=0.05)
+        bands = trade_bands(*trade(seed, days=120, orders_per_day=orders, spread=spread), alarm_share=0.05)
         for grain in alarms:
             alarms[grain] += len(outside(bands, grain)) > 0
     # 5 % of 60, and three standard errors

@@ -1,6 +1,6 @@
 """The questions in analyses/ compile and run, on data that has an answer and on data that has none."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import duckdb
 import pytest
@@ -27,9 +27,9 @@ def test_an_analysis_has_an_answer(name: str, compiled: dict[str, str], demo: Db
     assert bool(rows) == (name not in WITHOUT_ANSWER)
 
 
-@pytest.mark.parametrize("name", ANALYSES)
-def test_an_analysis_runs_without_data(name: str, compiled: dict[str, str], demo: DbtRun, tmp_path: Path) -> None:
-    """A question to a shop that has no such data would fail instead of saying nothing."""
+@pytest.fixture(scope="module")
+def empty_shop(demo: DbtRun) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Every table of the demo shop, without a row."""
     with duckdb.connect() as connection:
         connection.execute(f"attach '{demo.database}' as full_shop (read_only)")
         connection.execute("attach ':memory:' as winback")
@@ -48,7 +48,15 @@ def test_an_analysis_runs_without_data(name: str, compiled: dict[str, str], demo
                 ).fetchall()
             )
             connection.execute(f'create table winback.{schema}."{table}" ({columns})')
-        assert len(connection.execute(compiled[name]).fetchall()) <= 1
+        yield connection
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_an_analysis_runs_without_data(
+    name: str, compiled: dict[str, str], empty_shop: duckdb.DuckDBPyConnection
+) -> None:
+    """A question to a shop that has no such data would fail instead of saying nothing."""
+    assert len(empty_shop.execute(compiled[name]).fetchall()) <= 1
 
 
 def test_every_analysis_is_described() -> None:

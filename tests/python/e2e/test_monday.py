@@ -32,13 +32,13 @@ def play(monday: str, folder: Path, dbt: Dbt) -> None:
             continue
         if match := re.fullmatch(r'\.venv/bin/dbt build --vars "(.*)"', command):
             options = yaml.safe_load(match[1])
-            options["as_of_date"] = str(options["as_of_date"])
-            parsed_with = {name: value for name, value in options.items() if name != "as_of_date"}
+            # the other options are read while it runs
+            options |= {"dataset": "demo", "as_of_date": str(options["as_of_date"])}
             dbt.run(
                 ["build"],
                 folder / "winback.duckdb",
                 options,
-                parsed_with=parsed_with,
+                parsed_with={"dataset": "demo"},
                 started_in=folder,
                 data_tests=monday in MONDAYS[:2],
             ).check()

@@ -1,5 +1,7 @@
 """Run dbt commands without parsing the project for each: `python warm_dbt.py <folder>`.
 
+The folder may be shared: what one process parsed, the next reads.
+
 Reads lists of requests from standard input, a list per line, as JSON: `arguments` of the dbt command, `environment` to
 add, the `folder` to start in, the `output` file, and `parse_options`, the vars the project is parsed with. Answers each
 line with the list of exit codes. The project is parsed once for each `parse_options`; each command runs in a fork, two
@@ -8,6 +10,7 @@ of them.
 """
 
 import gc
+import hashlib
 import json
 import os
 import sys
@@ -17,6 +20,7 @@ from typing import Any
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+from filelock import FileLock
 
 from winback.raw.plugin import load_model_packages
 
@@ -28,11 +32,14 @@ load_model_packages()
 def parse(options: dict[str, Any], folder: str) -> Manifest | None:
     """Parse the project; None where that fails, so that the command itself says why."""
     # Standard output carries the answers.
-    arguments = ["parse", "--quiet", "--no-partial-parse", "--vars", json.dumps(options)]
+    arguments = ["parse", "--quiet", "--vars", json.dumps(options)]
+    place = os.path.join(folder, hashlib.sha256(json.dumps(options, sort_keys=True).encode()).hexdigest()[:16])
+    os.makedirs(place, exist_ok=True)
     kept = os.dup(1)
     os.dup2(2, 1)
     try:
-        result = dbtRunner().invoke([*arguments, "--target-path", folder, "--log-path", folder])
+        with FileLock(f"{place}.lock"):
+            result = dbtRunner().invoke([*arguments, "--target-path", place, "--log-path", place])
     finally:
         sys.stdout.flush()
         os.dup2(kept, 1)
