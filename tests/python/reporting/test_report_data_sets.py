@@ -101,9 +101,6 @@ def test_a_week_without_dates_says_what_cannot_be_told(text_of: Callable[[str, s
     assert "No missing orders" not in text
     assert "No programme has assigned anybody yet." in text
     assert "No data for this" not in text
-    text = text_of("this-week", NOBODY_MOVES + "delete from marts.winback_plan;")
-    assert "There is no programme" in text
-    assert "No data for this" not in text
 
 
 def test_a_quiet_week_of_dated_orders_is_called_quiet(text_of: Callable[[str, str], str]) -> None:
