@@ -83,6 +83,45 @@ def test_pages_about_time_say_why_they_are_empty(text_of: Callable[[str, str], s
     assert slug != "revenue-and-customers" or "Champions" in text
 
 
+NOBODY_MOVES = """
+delete from marts.weekly_flows;
+delete from marts.weekly_warnings;
+delete from marts.call_list;
+delete from marts.winback_list;
+delete from marts.campaign_results;
+"""
+
+
+def test_a_week_without_dates_says_what_cannot_be_told(text_of: Callable[[str, str], str]) -> None:
+    """Lost otherwise: an empty chart, and the comfort that no order is missing where nobody could know."""
+    text = text_of("this-week", NOBODY_MOVES)
+    assert "How customers moved in the last seven days cannot be told" in text
+    assert "Nobody can be compared with a week ago." in text
+    assert "only dated orders can tell" in text
+    assert "No missing orders" not in text
+    assert "No programme has assigned anybody yet." in text
+    assert "No data for this" not in text
+    text = text_of("this-week", NOBODY_MOVES + "delete from marts.winback_plan;")
+    assert "There is no programme" in text
+    assert "No data for this" not in text
+
+
+def test_a_quiet_week_of_dated_orders_is_called_quiet(text_of: Callable[[str, str], str]) -> None:
+    """Lost otherwise: a shop that could tell would read that it cannot."""
+    text = text_of("this-week", "delete from marts.weekly_warnings;")
+    assert "No missing orders" in text
+    assert "only dated orders can tell" not in text
+
+
+def test_a_week_of_segments_alone_shows_them(text_of: Callable[[str, str], str]) -> None:
+    """Lost otherwise: a log of views would read that nobody's moves are known, above a table of them."""
+    text = text_of("this-week", "delete from marts.weekly_flows where grouped_by = 'status';")
+    assert "who moved between segments in the last seven days stands below" in text
+    assert "cannot be told" not in text
+    assert "**Segments (rfm)**" in text
+    assert "No data for this" not in text
+
+
 def test_a_log_without_purchases_shows_what_people_do(text_of: Callable[[str, str], str]) -> None:
     """Lost otherwise: a log of views would look like no data at all."""
     purchases = "delete from marts.event_types where event_type = 'purchase';"
