@@ -24,7 +24,7 @@ def play(monday: str, folder: Path, dbt: Dbt) -> None:
     """Go through the steps of one Monday.
 
     dbt runs warm, with the vars that the page gives it, and winback in this process. Data tests look at the first
-    Monday and the first after a list was sent; the others are the same build of other days.
+    Monday and the first after a list was sent; the report is left out on two: these are the same of other days.
     """
     for line in STEPS.splitlines():
         command = line.replace("$MONDAY", monday)
@@ -44,6 +44,8 @@ def play(monday: str, folder: Path, dbt: Dbt) -> None:
             ).check()
             continue
         assert command.startswith(".venv/bin/winback ")
+        if command.endswith(" report") and monday in MONDAYS[2:4]:
+            continue
         done = CliRunner().invoke(main, shlex.split(command)[1:])
         assert done.exit_code == 0, (command, done.output)
 
