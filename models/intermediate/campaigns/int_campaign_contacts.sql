@@ -5,6 +5,7 @@
 {%- set worth = 'margin_amount' if var('high_value_by') == 'margin'
     else 'net_amount' if var('refund_policy') == 'net' else 'gross_amount' %}
 {%- set revenue = 'net_amount' if var('refund_policy') == 'net' else 'gross_amount' %}
+{%- set segmentation = segmentation_presets().keys() | first %}
 
 with
 
@@ -213,6 +214,35 @@ known as (
 
 ),
 
+-- The segment at the last period end up to then, in the first segmentation and by today's model.
+period_ends as (
+
+    select as_of_date
+    from {{ ref('int_history_dates') }}
+    where is_period_end
+
+),
+
+segments as (
+
+    select
+        contacts.origin,
+        contacts.campaign_id,
+        contacts.campaign_round,
+        contacts.customer_id,
+        max(period_ends.as_of_date) as period_end,
+        max_by(history.segment, period_ends.as_of_date) as segment
+    from contacts
+    inner join period_ends
+        on period_ends.as_of_date <= contacts.assigned_on
+    left join {{ ref('int_segments_at_dates') }} as history
+        on period_ends.as_of_date = history.as_of_date
+        and contacts.customer_id = history.customer_id
+        and history.segmentation = '{{ segmentation }}'
+    group by contacts.origin, contacts.campaign_id, contacts.campaign_round, contacts.customer_id
+
+),
+
 placed as (
 
     select
@@ -259,6 +289,12 @@ select
 
     -- before
     coalesce(placed.status, status_map.status, 'No order yet') as status,
+    case
+        when segments.segment is not null then segments.segment
+        when placed.silence_days is null then 'no order yet'
+        when {{ dbt.datediff('segments.period_end', 'placed.assigned_on', 'day') }} >= placed.tenure_days then 'new'
+        else 'not known'
+    end as segment,
     cast(coalesce(placed.spend_before, placed.spend_before_by_orders, 0) as decimal(38,4)) as spend_before,
     cast(coalesce(placed.orders_before, 0) as bigint) as orders_before,
     cast(placed.silence_days as bigint) as silence_days,
@@ -269,6 +305,11 @@ select
     cast(coalesce(placed.revenue, 0) as decimal(38,4)) as revenue,
     cast(placed.margin as decimal(38,4)) as margin
 from placed
+left join segments
+    on placed.origin = segments.origin
+    and placed.campaign_id = segments.campaign_id
+    and placed.campaign_round = segments.campaign_round
+    and placed.customer_id = segments.customer_id
 left join {{ ref('status_map') }} as status_map
     on placed.lifecycle = status_map.lifecycle
     and case when placed.is_high_value then 'high' else 'other' end = status_map.value_band

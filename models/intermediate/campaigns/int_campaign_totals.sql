@@ -1,4 +1,4 @@
--- One row per campaign, slice of it (all, a cohort week, a status), control share and arm: what its customers add up to, which
+-- One row per campaign, slice of it (all, a cohort week, a status, a segment), control share and arm: what its customers add up to, which
 -- is all that a comparison of the arms needs.
 
 with
@@ -26,6 +26,8 @@ slices as (
     select contacts.*, 'cohort week' as slice_kind, cast(contacts.cohort_week as string) as slice from contacts
     union all
     select contacts.*, 'status' as slice_kind, contacts.status as slice from contacts
+    union all
+    select contacts.*, 'segment' as slice_kind, contacts.segment as slice from contacts
 
 )
 

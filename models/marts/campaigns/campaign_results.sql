@@ -1,4 +1,4 @@
--- One row per campaign and slice of its customers (all, a cohort week, a status): what it changed, by assignment.
+-- One row per campaign and slice of its customers (all, a cohort week, a status, a segment): what it changed, by assignment.
 
 select
     -- key

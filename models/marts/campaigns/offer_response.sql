@@ -1,5 +1,5 @@
--- One row per status at the time, offer and channel: how many of those who were sent it opened, clicked and redeemed, each share
--- drawn towards that of all who were sent it; what the offer was shown to change; and which offer is the next best for the status.
+-- One row per status or segment at the time, offer and channel: how many of those who were sent it opened, clicked and redeemed,
+-- each share drawn towards that of all who were sent it; what the offer was shown to change; and which offer is the next best.
 
 with
 
@@ -10,7 +10,7 @@ results as (
         coalesce(offer, 'none stated') as offer_name,
         coalesce(contact_type, 'none stated') as channel
     from {{ ref('campaign_statistics') }}
-    where slice_kind = 'status'
+    where slice_kind in ('status', 'segment')
 
 ),
 
@@ -50,7 +50,8 @@ offered as (
 responses as (
 
     select
-        slice as status,
+        slice_kind,
+        slice,
         offer_or_all as offer,
         channel,
         is_all_offers,
@@ -68,7 +69,7 @@ responses as (
         max_by(outcome = 'suspect', (is_evidence, measured_treatment, campaign_id)) as is_suspect,
         max(case when is_margin_known then 1 else 0 end) = 1 as is_margin_known
     from offered
-    group by slice, offer_or_all, channel, is_all_offers
+    group by slice_kind, slice, offer_or_all, channel, is_all_offers
     having sum(sent) > 0
 
 ),
@@ -79,7 +80,8 @@ steps as (
     select
         '{{ step }}' as step,
         is_all_offers,
-        status,
+        slice_kind,
+        slice,
         offer,
         channel,
         cast(contacts as double) as contacts,
@@ -95,6 +97,7 @@ offers as (
 
     select
         step,
+        slice_kind,
         is_all_offers,
         offer,
         channel,
@@ -102,17 +105,18 @@ offers as (
         sum(contacts) as offer_contacts,
         sum(hits) / sum(contacts) as offer_share
     from steps
-    group by step, is_all_offers, offer, channel
+    group by step, slice_kind, is_all_offers, offer, channel
     having sum(hits) > 0
 
 ),
 
--- How much the statuses truly differ, beyond chance, over all offers: the method of moments for a beta-binomial. The less
--- statuses differ, the more contacts of the offer as a whole count for each. Decimals, so that sums do not depend on the order.
+-- How much the statuses (and the segments) truly differ, beyond chance, over all offers: the method of moments for a beta-binomial.
+-- The less they differ, the more contacts of the offer as a whole count for each. Decimals, so that sums do not depend on the order.
 spread as (
 
     select
         steps.step,
+        steps.slice_kind,
         steps.is_all_offers,
         {%- for name, term in {
             'seen': 'steps.contacts * power(steps.hits / steps.contacts - offers.offer_share, 2)',
@@ -124,9 +128,10 @@ spread as (
     from steps
     inner join offers
         on steps.step = offers.step
+        and steps.slice_kind = offers.slice_kind
         and steps.offer = offers.offer
         and steps.channel = offers.channel
-    group by steps.step, steps.is_all_offers
+    group by steps.step, steps.slice_kind, steps.is_all_offers
 
 ),
 
@@ -134,8 +139,9 @@ pull as (
 
     select
         step,
+        slice_kind,
         is_all_offers,
-        -- between 1 (statuses have nothing in common) and 10,000 (nothing but chance)
+        -- between 1 (they have nothing in common) and 10,000 (nothing but chance)
         least(10000.0, greatest(1.0, coalesce(at_most / nullif(greatest(seen - by_chance, 0), 0) - 1, 10000.0))) as weight
     from spread
 
@@ -145,17 +151,20 @@ drawn as (
 
     select
         steps.step,
-        steps.status,
+        steps.slice_kind,
+        steps.slice,
         steps.offer,
         steps.channel,
         round((steps.hits + pull.weight * offers.offer_share) / (steps.contacts + pull.weight), 6) as share_shrunk
     from steps
     inner join offers
         on steps.step = offers.step
+        and steps.slice_kind = offers.slice_kind
         and steps.offer = offers.offer
         and steps.channel = offers.channel
     inner join pull
         on steps.step = pull.step
+        and steps.slice_kind = pull.slice_kind
         and steps.is_all_offers = pull.is_all_offers
 
 ),
@@ -163,14 +172,15 @@ drawn as (
 shares as (
 
     select
-        status,
+        slice_kind,
+        slice,
         offer,
         channel,
         max(share_shrunk) filter (where step = 'opened') as open_rate_shrunk,
         max(share_shrunk) filter (where step = 'clicked') as click_rate_shrunk,
         max(share_shrunk) filter (where step = 'redeemed') as redemption_rate_shrunk
     from drawn
-    group by status, offer, channel
+    group by slice_kind, slice, offer, channel
 
 ),
 
@@ -188,7 +198,8 @@ judged as (
         ) as is_proven
     from responses
     left join shares
-        on responses.status = shares.status
+        on responses.slice_kind = shares.slice_kind
+        and responses.slice = shares.slice
         and responses.offer = shares.offer
         and responses.channel = shares.channel
 
@@ -199,17 +210,19 @@ placed as (
     select
         *,
         row_number() over (
-            partition by status order by is_proven desc, value_per_contact desc nulls last, offer asc, channel asc
+            partition by slice_kind, slice
+            order by is_proven desc, value_per_contact desc nulls last, offer asc, channel asc
         ) as place,
-        max(case when is_proven then 1 else 0 end) over (partition by status) = 1 as has_proven,
-        max(case when is_randomised then 1 else 0 end) over (partition by status) = 1 as has_randomised
+        max(case when is_proven then 1 else 0 end) over (partition by slice_kind, slice) = 1 as has_proven,
+        max(case when is_randomised then 1 else 0 end) over (partition by slice_kind, slice) = 1 as has_randomised
     from judged
 
 )
 
 select
     -- key
-    placed.status,
+    placed.slice_kind,
+    placed.slice,
     placed.offer,
     placed.channel,
 
@@ -241,7 +254,9 @@ select
     placed.has_proven and placed.place = 1 as is_next_best_offer,
     case
         when placed.has_proven
-            then max(case when placed.place = 1 then placed.offer || ' (' || placed.channel || ')' end) over (partition by placed.status)
+            then max(case when placed.place = 1 then placed.offer || ' (' || placed.channel || ')' end) over (
+                partition by placed.slice_kind, placed.slice
+            )
         else 'none'
     end as next_best_offer,
     case

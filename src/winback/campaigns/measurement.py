@@ -35,7 +35,7 @@ _Z = float(norm.ppf(0.975))
 
 
 def measure(totals: pd.DataFrame) -> pd.DataFrame:
-    """Compare the arms of every campaign, and of every cohort week and status in it.
+    """Compare the arms of every campaign, and of every cohort week, status and segment in it.
 
     Parameters
     ----------
@@ -46,8 +46,8 @@ def measure(totals: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per campaign and slice, in the columns of the mart campaign_results and, of slices by status, effects
-        drawn towards the whole campaign. Effects are null where chance did not make the arms. `value` is margin where
+        One row per campaign and slice, in the columns of the mart campaign_results and, of its parts, effects drawn
+        towards the whole campaign. Effects are null where chance did not make the arms. `value` is margin where
         it is known, else revenue, less the cost of the contacts.
     """
     # sums of floating-point numbers depend on the order of the rows
@@ -191,7 +191,7 @@ def _band(name: str, difference: Difference) -> dict[str, float]:
 
 
 def _shrink_parts(results: pd.DataFrame) -> pd.DataFrame:
-    """Add to the cohort weeks and statuses of one campaign their effects drawn towards that of the whole.
+    """Add to the cohort weeks, statuses and segments of one campaign their effects drawn towards that of the whole.
 
     Of many parts, one in twenty seems to differ by chance alone; drawn towards the whole, few do.
     """
@@ -200,7 +200,7 @@ def _shrink_parts(results: pd.DataFrame) -> pd.DataFrame:
         return results
     results = results.copy()
     value = "margin_per_head" if whole["is_margin_known"] else "revenue_per_head"
-    for kind in ("cohort week", "status"):
+    for kind in ("cohort week", "status", "segment"):
         parts = results.index[results["slice_kind"] == kind]
         for source, target, cost in (("lift", "lift_shrunk", 0.0), (value, "value_shrunk", whole["cost_per_head"])):
             estimate, lower, upper = (

@@ -25,6 +25,8 @@ ORDERS = [
     ("long ago", "2020-01-01", 900, True),
     ("programme", "2024-05-03", 70, True),
     ("programme", "2024-04-20", 30, True),
+    ("in another list", "2024-06-10", 5, True),
+    ("never sent a", "2024-04-20", 5, True),
 ]
 CAMPAIGN = [
     # customer, arm, assigned, contacted
@@ -66,6 +68,17 @@ def tables(dbt: Dbt) -> duckdb.DuckDBPyConnection:
         select customer_id, day::date as ordered_on, amount::decimal(38,4) as net_amount,
             amount::decimal(38,4) as gross_amount, (amount / 2)::decimal(38,4) as margin_amount
         from orders;
+        create table {SCHEMA}.int_history_dates as
+        select as_of_date::date as as_of_date, is_period_end
+        from (values ('2024-04-01', true), ('2024-04-30', false), ('2024-05-01', true), ('2024-06-01', true))
+            as t (as_of_date, is_period_end);
+        create table {SCHEMA}.int_segments_at_dates as
+        select segmentation, as_of_date::date as as_of_date, customer_id, segment
+        from (values
+            ('rfm', '2024-04-01', 'long ago', 'Once'), ('rfm', '2024-05-01', 'long ago', 'gone'),
+            ('rfm', '2024-06-01', 'long ago', 'Later'), ('rfa', '2024-05-01', 'long ago', 'Another'),
+            ('rfm', '2024-05-01', 'programme', 'Loyal'), ('rfm', '2024-06-01', 'days not over', 'Loyal')
+        ) as t (segmentation, as_of_date, customer_id, segment);
         create table {SCHEMA}.int_customer_statuses as select true as is_today, 75.0::double as high_value_from;
         create table {SCHEMA}.int_customer_measures as select 'margin' as lifetime_value_basis;
         create table winback.seeds.status_map as from '{ROOT / "seeds" / "status_map.csv"}';
@@ -134,6 +147,22 @@ def test_programs(tables: duckdb.DuckDBPyConnection) -> None:
     }
     # as written down at the assignment, not as orders tell today
     assert found["programme"][2:] == (1, 70.0, 7.0, "Slipping")
+
+
+def test_segments_at_the_time(tables: duckdb.DuckDBPyConnection) -> None:
+    """That of the last period end up to the assignment: a later one would be of what the campaign did."""
+    found = dict(
+        tables.execute(
+            f"select customer_id, segment from {SCHEMA}.int_campaign_contacts where campaign_id in ('spring', 'win_back')"
+        ).fetchall()
+    )
+    assert found["long ago"] == "gone"
+    assert found["programme"] == found["days not over"] == "Loyal"
+    assert found["held back"] == "no order yet"
+    # first ordered on 10 June, after the period end of 1 June
+    assert found["in another list"] == "new"
+    # had ordered before the period end, and is not among those whose history is kept
+    assert found["never sent a"] == "not known"
 
 
 def test_results(tables: duckdb.DuckDBPyConnection) -> None:

@@ -448,7 +448,8 @@ with campaigns as (
     ) as t (campaign_id, outcome, lift, is_randomised)
 ), slices as (
     select * from (values ('all', 'all'), ('cohort week', '2011-11-07'), ('cohort week', '2011-11-14'),
-        ('status', 'Dormant high-value'), ('status', 'Slipping')) as t (slice_kind, slice)
+        ('status', 'Dormant high-value'), ('status', 'Slipping'), ('segment', 'Champions'), ('segment', $script)
+    ) as t (slice_kind, slice)
 )
 select 'past campaign' as origin, campaign_id, slice_kind, slice, 'email' as contact_type, $script as offer,
     date '2011-11-07' as assigned_from, date '2011-11-14' as assigned_until, 30::bigint as outcome_days, outcome,
@@ -468,13 +469,13 @@ select 'past campaign' as origin, campaign_id, slice_kind, slice, 'email' as con
     119.0::double as spent_before_control
 from campaigns cross join slices;
 create table marts.offer_response as
-select ($names)[i] as status, case when i = 1 then 'all offers' else $formula end as offer, 'email' as channel,
+select kind as slice_kind, ($names)[i] as slice, case when i = 1 then 'all offers' else $formula end as offer, 'email' as channel,
     (100 * i)::bigint as contacts, 0.4::double as open_rate_shrunk, null::double as click_rate_shrunk,
     0.1::double as redemption_rate, 0.12::double as redemption_rate_shrunk, 0.1::double as lift_shrunk,
     2.5::double as value_per_contact, i = 2 as is_next_best_offer,
     case when i = 2 then $script else 'none' end as next_best_offer,
     $script as next_best_reason
-from range(1, 6) as r (i);
+from range(1, 6) as r (i) cross join (values ('status'), ('segment')) as k (kind);
 create table marts.uplift_results as
 select 'past campaign' as origin, campaign_id, advice, p as p_value, 'Write to all.' as verdict,
     500::bigint as treatment, 400::bigint as control, 0.001::double as qini, 0.01::double as qini_by_chance
