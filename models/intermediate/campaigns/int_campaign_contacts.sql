@@ -234,7 +234,7 @@ segments as (
         max_by(history.segment, period_ends.as_of_date) as segment
     from contacts
     inner join period_ends
-        on period_ends.as_of_date <= contacts.assigned_on
+        on contacts.assigned_on >= period_ends.as_of_date
     left join {{ ref('int_segments_at_dates') }} as history
         on period_ends.as_of_date = history.as_of_date
         and contacts.customer_id = history.customer_id

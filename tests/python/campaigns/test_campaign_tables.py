@@ -153,7 +153,8 @@ def test_segments_at_the_time(tables: duckdb.DuckDBPyConnection) -> None:
     """That of the last period end up to the assignment: a later one would be of what the campaign did."""
     found = dict(
         tables.execute(
-            f"select customer_id, segment from {SCHEMA}.int_campaign_contacts where campaign_id in ('spring', 'win_back')"
+            f"select customer_id, segment from {SCHEMA}.int_campaign_contacts "
+            "where campaign_id in ('spring', 'win_back')"
         ).fetchall()
     )
     assert found["long ago"] == "gone"
