@@ -470,7 +470,8 @@ select 'past campaign' as origin, campaign_id, slice_kind, slice, 'email' as con
 from campaigns cross join slices;
 create table marts.offer_response as
 select kind as slice_kind, ($names)[i] as slice, case when i = 1 then 'all offers' else $formula end as offer,
-    'email' as channel, (100 * i)::bigint as contacts, 0.4::double as open_rate_shrunk, null::double as click_rate_shrunk,
+    'email' as channel, (100 * i)::bigint as contacts, 0.4::double as open_rate_shrunk,
+    null::double as click_rate_shrunk,
     0.1::double as redemption_rate, 0.12::double as redemption_rate_shrunk, 0.1::double as lift_shrunk,
     2.5::double as value_per_contact, i = 2 as is_next_best_offer,
     case when i = 2 then $script else 'none' end as next_best_offer,
