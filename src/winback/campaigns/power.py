@@ -106,7 +106,7 @@ def power_of_amounts(
     amount, amount_deviation : float
         Mean and standard deviation of what those spend who return.
     correlation : float, default 0
-        Of the amount per head (0 for who does not return) with what customers had spent before.
+        Of the amount per head (0 for who does not return) with what customers had spent before, at the base rate.
     confidence : float, default 0.95
 
     Returns
@@ -118,7 +118,15 @@ def power_of_amounts(
         return 0.0
     rates = (min(base_rate + effect, 1.0), base_rate)
     sizes = (treated, control)
-    narrower = float(np.sqrt(1 - correlation**2))
+    square = amount_deviation**2 + amount**2
+    # What was spent before goes with the amount as far as somebody returns at all: with more returns it explains more.
+    spreads = [rate * square - (rate * amount) ** 2 for rate in rates]
+    of_all = sum(size * spread for size, spread in zip(sizes, spreads, strict=True)) / sum(sizes)
+    returns = sum(size * rate for size, rate in zip(sizes, rates, strict=True)) / sum(sizes)
+    explained = 0.0
+    if base_rate > 0 and of_all > 0:
+        explained = min((correlation * returns / base_rate) ** 2 * spreads[1] / of_all, 1.0)
+    narrower = float(np.sqrt(1 - explained))
     (treated_counts, treated_chances), (control_counts, control_chances) = (
         _likely_counts(size, rate) for size, rate in zip(sizes, rates, strict=True)
     )
@@ -128,7 +136,6 @@ def power_of_amounts(
         (size * rate + (count - size * rate) * narrower) / size
         for size, rate, count in zip(sizes, rates, counts, strict=True)
     ]
-    square = amount_deviation**2 + amount**2
     within = sum(count * square - (count * amount) ** 2 / size for count, size in zip(counts, sizes, strict=True))
     within = np.maximum(within, 1e-12)
     error = narrower * np.sqrt(within / (treated + control - 3) * (1 / treated + 1 / control))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+from scipy.stats import chi2, norm
 
 from winback.campaigns.rates import FloatArray
 
@@ -14,6 +14,9 @@ SUSPECT_BELOW = 0.001
 
 def sample_ratio_p(treated: npt.ArrayLike, control: npt.ArrayLike, control_share: npt.ArrayLike) -> FloatArray:
     """Test whether the control arm has the size it was drawn with.
+
+    Two tests where there are several strata: of all together, which finds a little missing everywhere, and of each by
+    itself, since too many here and too few there would cancel. The smaller p-value counts, twice, as there were two tries.
 
     Parameters
     ----------
@@ -25,8 +28,8 @@ def sample_ratio_p(treated: npt.ArrayLike, control: npt.ArrayLike, control_share
     Returns
     -------
     ndarray of shape (...)
-        Two-sided p-value (normal, with a continuity correction, so that it errs to the quiet side); NaN where no share
-        between 0 and 1 is known.
+        Two-sided p-value (normal and chi-squared, with a continuity correction, so that it errs to the quiet side);
+        NaN where no share between 0 and 1 is known.
 
     References
     ----------
@@ -37,7 +40,17 @@ def sample_ratio_p(treated: npt.ArrayLike, control: npt.ArrayLike, control_share
     tells = (share > 0) & (share < 1)
     drawn = np.where(tells, in_treated + in_control, 0.0)
     share = np.where(tells, share, 0.0)
-    variance = (drawn * share * (1 - share)).sum(-1)
-    off = np.abs((np.where(tells, in_control, 0.0) - drawn * share).sum(-1))
-    z = np.divide(np.maximum(off - 0.5, 0.0), np.sqrt(variance), out=np.zeros_like(variance), where=variance > 0)
-    return np.asarray(np.where(variance > 0, 2 * norm.sf(z), np.nan))
+    variances = drawn * share * (1 - share)
+    off = np.where(tells, in_control, 0.0) - drawn * share
+
+    together = 2 * norm.sf(_z(off.sum(-1), variances.sum(-1)))
+    strata = (variances > 0).sum(-1)
+    each = chi2.sf((_z(off, variances) ** 2).sum(-1), np.maximum(strata, 1))
+    p_value = np.where(strata > 1, np.minimum(2 * np.minimum(together, each), 1.0), together)
+    return np.asarray(np.where(strata > 0, p_value, np.nan))
+
+
+def _z(off: FloatArray, variance: FloatArray) -> FloatArray:
+    """Standardise counts, half a customer nearer to what was expected; 0 where nothing varies."""
+    nearer = np.maximum(np.abs(off) - 0.5, 0.0)
+    return np.divide(nearer, np.sqrt(variance), out=np.zeros_like(nearer), where=variance > 0)

@@ -18,6 +18,8 @@ from winback.campaigns.records import export_assignments, import_assignments
 
 OPTIONS = {"dataset": "online_retail", "raw_path": str(FIXTURES / "online_retail" / "quirks.csv")}
 MODELS = ["int_program_audiences", "winback_assignments", "winback_list", "winback_balance"]
+# What a refit fits, and all that follows of it up to the segments of the customers.
+REFIT = "int_segmentation_sample+,+customer_segments"
 EVERYBODY = "select * from marts.winback_assignments order by all"
 
 # As many dormant customers as are asked for, copies of one of the file with other ids and amounts.
@@ -88,6 +90,20 @@ def test_no_later_change_touches_an_arm(shop: Shop, database: Path) -> None:
     assert shop(changes="update seeds.programs set outcome_days = 90, effect_aimed_at = 0.2") == fewer
     # who has gone from the list is kept, and the same when back
     assert shop(changes="delete from marts.customer_status where customer_id = 'D1'") == fewer
+
+
+def test_a_refit_touches_no_arm(shop: Shop, database: Path) -> None:
+    """Segments that are found anew name and judge customers anew; who is measured stays in their arm."""
+    first = shop(add=1500)
+    version = "select max(fit_number), count(*) from marts.segmentation_models"
+    segments = "select customer_id, segment_id, segment_name from marts.customer_segments where segmentation = 'rfm'"
+    models, before = query(database, version), set(query(database, segments))
+    refitted = shop(options={"refit": True, "refit_force": True}, flags=[REFIT, "segmentation_models"])
+    assert query(database, version) > models
+    after = set(query(database, segments))
+    assert len(after) == len(before) + 1500
+    assert before - after, "the refit changed nothing"
+    assert refitted == first
 
 
 def test_every_machine_draws_the_same_arm(shop: Shop) -> None:

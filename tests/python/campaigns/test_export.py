@@ -246,7 +246,8 @@ def test_an_end_at_any_moment_leaves_no_half_list(tmp_path: Path) -> None:
             assert marked == 0
             assert [path.name for path in out.glob("*") if not path.name.startswith(".")] == []
         assert marked in (0, 10_000)
-    assert ended > 0
+    # half of them, or the draws came too late to try anything
+    assert ended >= 5
     with duckdb.connect(str(database)) as connection:
         connection.execute("delete from marts.winback_sent")
     export_list(database, "win_back", out)
