@@ -1,4 +1,5 @@
--- One row per order line before the as-of date, with its amount told apart: sold, refunded or adjusted.
+-- One row per order line before the as-of date, with its amount told apart: sold, refunded or adjusted. A line without a
+-- customer has that of its order, where the order's other lines name one.
 
 {{ config(materialized = 'view') }}
 
@@ -19,7 +20,10 @@ as_of as (
 sorted as (
 
     select
-        order_lines.*,
+        {%- for name in contract_columns('order_lines') if name != 'customer_id' %}
+        order_lines.{{ name }},
+        {%- endfor %}
+        coalesce(order_lines.customer_id, order_customers.customer_id) as customer_id,
         case
             when order_lines.is_return then 'refund'
             when {{ is_sale('order_lines.') }} then 'sale'
@@ -28,6 +32,12 @@ sorted as (
     from order_lines
     inner join as_of
         on order_lines.ordered_at < as_of.as_of_date
+    -- or an order of which some lines lack the customer would count twice, once for a guest
+    left join {{ ref('int_order_customers') }} as order_customers
+        on order_lines.customer_id is null
+        and order_lines.order_id = order_customers.order_id
+        and coalesce(order_lines.location_id, '') = order_customers.location_id
+        and cast(order_lines.ordered_at as date) = order_customers.ordered_on
 
 )
 

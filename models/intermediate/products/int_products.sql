@@ -65,9 +65,10 @@ measured as (
 
     select
         product_id,
-        -- the latest name; a product list has no time and is asked last
+        -- The latest name; where it was given away or written off, notes such as "damaged" stand in its place, so a row with a
+        -- price is asked first. A product list has no time and is asked last.
         coalesce(
-            max_by(product_name, (stated_at, stated_by))
+            max_by(product_name, (case when unit_price > 0 then 1 else 0 end, stated_at, stated_by))
             filter (where product_name is not null and stated_at is not null),
             max(product_name)
         ) as product_name,

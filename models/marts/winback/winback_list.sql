@@ -61,10 +61,11 @@ measures as (
     select
         *,
         lifetime_value_basis = 'margin' as is_margin_known,
-        cast(case
+        -- who sent back more than they bought in the lookback is worth nothing, and not less
+        case when order_count > 0 then greatest(0, cast(case
             when lifetime_value_basis = 'margin' then lifetime_value
             else monetary_total
-        end as double) / nullif(order_count, 0) as order_worth
+        end as double)) / order_count end as order_worth
     from {{ ref('int_customer_measures') }}
 
 ),
@@ -205,9 +206,9 @@ select
     coalesce(programs.channel, dormant.channel, playbook.channel) as channel,
     -- no offer pays that costs more than an order is worth
     case when coalesce(dormant.max_cost_per_customer, playbook.max_cost_per_customer) is not null then cast(
-        greatest(0, least(
+        least(
             cast(coalesce(dormant.max_cost_per_customer, playbook.max_cost_per_customer) as double), round(measures.order_worth, 2)
-        )) as decimal(38,4)
+        ) as decimal(38,4)
     ) end as max_offer_cost,
 
     -- when to write

@@ -75,7 +75,9 @@ def write(connection: duckdb.DuckDBPyConnection, lines: pd.DataFrame, events: pd
             discount_amount::decimal(18, 4) as discount_amount, (quantity * unit_price)::decimal(18, 4) as line_amount,
             null::decimal(18, 4) as charged_amount, null::decimal(18, 4) as paid_amount,
             is_return::boolean as is_return, channel::varchar as channel,
-            location_id::varchar as location_id, country::varchar as country
+            location_id::varchar as location_id, country::varchar as country,
+            null::varchar as order_line_id, null::varchar as product_name, null::varchar as category,
+            null::varchar as brand, null::varchar as source_file, null::bigint as source_row
         from lines;
         create or replace table winback.input.input__events as
         select

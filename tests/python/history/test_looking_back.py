@@ -11,6 +11,7 @@ from conftest import Dbt
 from shop import FIRST_DAY, shop
 
 TODAY = [
+    "int_order_customers",
     "int_order_lines",
     "int_order_days",
     "int_orders",

@@ -248,6 +248,17 @@ def test_only_first_orders_are_first_orders(shop: duckdb.DuckDBPyConnection) -> 
     ]
 
 
+def test_no_period_is_learnt_from_whose_month_is_left_out(shop: duckdb.DuckDBPyConnection, dbt: Dbt) -> None:
+    """Nobody seems to buy in it, and the forecast would learn that everybody leaves."""
+    name = "int_prediction_sample"
+    sql = compile_models(dbt, [name], leave_out_incomplete_months=True, **OPTIONS)[name]
+    learnt_from = f"select distinct as_of_date from ({sql}) where task = 'next_period' and segment_next is not null"
+    assert sorted(shop.execute(learnt_from).fetchall()) == [(FEB,), (MAR,), (APR,)]
+    shop.execute(f"begin; insert into {SCHEMA}.int_incomplete_months (month_start) values ('{MAR}')")
+    assert sorted(shop.execute(learnt_from).fetchall()) == [(FEB,), (APR,)]
+    shop.execute("rollback")
+
+
 def test_today_is_scored_as_the_past_is(shop: duckdb.DuckDBPyConnection) -> None:
     """The forecast of today would be made from other figures than it was learnt from."""
     where = "segmentation = 'rfm' and task = 'next_period' and segment_next is null"

@@ -12,6 +12,7 @@ from conftest import Dbt
 
 FIRST = [
     "int_as_of",
+    "int_order_customers",
     "int_order_lines",
     "int_order_days",
     "int_orders",
@@ -44,26 +45,9 @@ def shop(dbt: Dbt) -> Iterator[duckdb.DuckDBPyConnection]:
     """The marts of these lines as of 1 March 2023."""
     models = compile_models(dbt, FIRST, as_of_date="2023-03-01", lookback_days=None)
     connection = warehouse()
-    names = ["order_id", "customer_id", "ordered_at", "product_id", "category", "quantity", "unit_price"]
-    frame = pd.DataFrame(LINES, columns=names)
-    connection.register("lines", frame)
+    add_lines(connection, LINES)
     connection.execute(
-        """
-        create schema winback.input; create schema winback.marts;
-        create table winback.input.input__order_lines as
-        select
-            row_number() over ()::varchar as order_line_id, order_id, customer_id, ordered_at::timestamp as ordered_at,
-            product_id, product_id as product_name, category, 'product' as line_type, quantity::bigint as quantity,
-            unit_price::decimal(18, 4) as unit_price, null::decimal(18, 4) as unit_cost,
-            null::decimal(18, 4) as discount_amount, (quantity * unit_price)::decimal(18, 4) as line_amount,
-            null::decimal(18, 4) as charged_amount, null::decimal(18, 4) as paid_amount, quantity < 0 as is_return,
-            'web' as channel, null::varchar as location_id, 'NL' as country
-        from lines;
-        create table winback.input.input__events as select now()::timestamp as occurred_at where false;
-        """
-    )
-    connection.execute(
-        f"create table {SCHEMA}.int_product_attributes as "
+        f"create schema winback.marts; create table {SCHEMA}.int_product_attributes as "
         "select distinct product_id, product_id as product_name, "
         "case product_id when 'tea' then 'drinks' else 'ware' end as category from winback.input.input__order_lines"
     )
@@ -77,8 +61,68 @@ def shop(dbt: Dbt) -> Iterator[duckdb.DuckDBPyConnection]:
     connection.close()
 
 
+def add_lines(connection: duckdb.DuckDBPyConnection, lines: list[tuple[Any, ...]], location: str = "null") -> None:
+    """Make the input of these lines; the place is SQL over them."""
+    names = ["order_id", "customer_id", "ordered_at", "product_id", "category", "quantity", "unit_price"]
+    connection.register("lines", pd.DataFrame(lines, columns=names))
+    connection.execute(
+        f"""
+        create schema winback.input;
+        create table winback.input.input__order_lines as
+        select
+            row_number() over ()::varchar as order_line_id, order_id, customer_id, ordered_at::timestamp as ordered_at,
+            product_id, product_id as product_name, category, 'product' as line_type, quantity::bigint as quantity,
+            unit_price::decimal(18, 4) as unit_price, null::decimal(18, 4) as unit_cost,
+            null::decimal(18, 4) as discount_amount, (quantity * unit_price)::decimal(18, 4) as line_amount,
+            null::decimal(18, 4) as charged_amount, null::decimal(18, 4) as paid_amount, quantity < 0 as is_return,
+            'web' as channel, ({location})::varchar as location_id, 'NL' as country,
+            null::varchar as brand, null::varchar as source_file, null::bigint as source_row
+        from lines;
+        create table winback.input.input__events as select now()::timestamp as occurred_at where false;
+        """
+    )
+
+
 def rows(shop: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
     return shop.execute(sql.replace("marts.", "winback.marts.")).fetchall()
+
+
+def test_an_order_of_which_some_lines_lack_the_customer_counts_once(dbt: Dbt) -> None:
+    """It would be two orders, one of them a guest's, and its customer would have spent less."""
+    models = compile_models(dbt, FIRST[:5], as_of_date="2023-03-01", lookback_days=None)
+    lost = [
+        ("1", "ann", "2022-01-03 10:00", "tea", "drinks", 1, 10),
+        ("1", None, "2022-01-03 10:00", "cup", "ware", 2, 5),
+        # the same number on another day, at another place, of guests alone, and of two customers
+        ("1", None, "2022-01-04 10:00", "cup", "ware", 1, 3),
+        ("1", None, "2022-01-03 10:00", "pot", "ware", 1, 40),
+        ("2", None, "2022-01-03 10:00", "cup", "ware", 1, 5),
+        ("3", "ann", "2022-01-03 10:00", "cup", "ware", 1, 7),
+        ("3", "bob", "2022-01-03 10:00", "cup", "ware", 1, 8),
+        ("3", None, "2022-01-03 10:00", "cup", "ware", 1, 9),
+        # what comes back of it on that day
+        ("1", None, "2022-01-03 18:00", "cup", "ware", -1, 5),
+    ]
+    with warehouse() as connection:
+        add_lines(connection, lost, "case when product_id = 'pot' then 'till 2' end")
+        connection.execute("update winback.input.input__order_lines set location_id = 'till 1' where order_id = '3'")
+        run_models(connection, models)
+        found = connection.execute(
+            "select order_id, customer_id, line_count, cast(gross_amount as double), cast(refunded_amount as double) "
+            f"from {SCHEMA}.int_orders order by all"
+        ).fetchall()
+        ((lines, amount),) = connection.execute(
+            f"select count(*), sum(line_amount)::double from {SCHEMA}.int_order_lines"
+        ).fetchall()
+    assert found == [
+        ("1", "ann", 2, 20.0, 5.0),
+        ("1", None, 2, 43.0, 0.0),
+        ("2", None, 1, 5.0, 0.0),
+        ("3", "ann", 1, 7.0, 0.0),
+        ("3", "bob", 1, 8.0, 0.0),
+        ("3", None, 1, 9.0, 0.0),
+    ]
+    assert (lines, amount) == (len(lost), sum(quantity * price for *_, quantity, price in lost))
 
 
 def test_a_month_is_compared_with_the_one_before_and_the_one_a_year_before(shop: duckdb.DuckDBPyConnection) -> None:
