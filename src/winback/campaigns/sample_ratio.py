@@ -16,7 +16,7 @@ def sample_ratio_p(treated: npt.ArrayLike, control: npt.ArrayLike, control_share
     """Test whether the control arm has the size it was drawn with.
 
     Two tests where there are several strata: of all together, which finds a little missing everywhere, and of each by
-    itself, since too many here and too few there would cancel. The smaller p-value counts, twice, as there were two tries.
+    itself, since too many here and too few there would cancel. The smaller p-value counts, twice: these were two tries.
 
     Parameters
     ----------
