@@ -1,5 +1,5 @@
--- One row per campaign, slice of it (all, a cohort week, a status, a segment), control share and arm: what its customers add up to, which
--- is all that a comparison of the arms needs.
+-- One row per campaign, slice of it (all, a cohort week, a status, a segment), control share and arm: what its customers add up to,
+-- which is all that a comparison of the arms needs.
 
 with
 

@@ -1,5 +1,5 @@
 -- One row per order number, place and day of which some lines name no customer and all others the same one: the tills lost
--- the customer half-way, and whose order it is. Mostly there is none.
+-- the customer half-way, and whose order it is. Mostly there is none, so only orders with such a line are looked at.
 
 with
 

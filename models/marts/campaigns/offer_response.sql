@@ -110,8 +110,8 @@ offers as (
 
 ),
 
--- How much the statuses (and the segments) truly differ, beyond chance, over all offers: the method of moments for a beta-binomial.
--- The less they differ, the more contacts of the offer as a whole count for each. Decimals, so that sums do not depend on the order.
+-- How much the statuses, or the segments, truly differ beyond chance, over all offers: the method of moments for a beta-binomial.
+-- The less they differ, the more contacts of the offer as a whole count for each. Decimals: sums do not depend on the order.
 spread as (
 
     select
