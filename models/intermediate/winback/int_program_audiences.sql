@@ -124,6 +124,7 @@ since as (
         qualified.*,
         customers.contact_key,
         customers.contact_consent,
+        consent.unknown_may_be_contacted,
         as_of.as_of_date,
         coalesce(said.has_complaint, false) as has_complaint,
         coalesce(said.has_open_order, false) or unpaid.customer_id is not null as has_open_order,
@@ -131,6 +132,7 @@ since as (
         {{ dbt.datediff('returns.last_returned_on', 'as_of.as_of_date', 'day') }} as days_since_return
     from qualified
     cross join {{ ref('int_as_of') }} as as_of
+    cross join {{ ref('int_contact_consent') }} as consent
     left join {{ ref('input__customers') }} as customers
         on qualified.customer_id = customers.customer_id
     left join contacts
@@ -168,7 +170,9 @@ select
 
     -- why not; the first that applies
     case
-        when since.needs_consent and not coalesce(since.contact_consent, true) then 'no consent'
+        when since.needs_consent and not since.contact_consent then 'no consent'
+        when since.needs_consent and since.contact_consent is null and not since.unknown_may_be_contacted
+            then 'consent not known: customer rows were rejected'
         when since.no_return_within_days is not null and since.has_complaint then 'complaint'
         when since.days_since_return <= since.no_return_within_days
             then 'sent something back in the last ' || cast(since.no_return_within_days as string) || ' days'

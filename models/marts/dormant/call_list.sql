@@ -1,5 +1,5 @@
 -- One row per customer to be called or written to by a person: the high-value dormant with the most at stake, at most
--- `call_list_max`, among those who did not refuse to be contacted.
+-- `call_list_max`, among those who may be contacted.
 
 with
 
@@ -7,9 +7,10 @@ candidates as (
 
     select dormant.*
     from {{ ref('dormant_customers') }} as dormant
+    cross join {{ ref('int_contact_consent') }} as consent
     left join {{ ref('input__customers') }} as customers
         on dormant.customer_id = customers.customer_id
-    where dormant.dormancy_kind = 'high-value' and coalesce(customers.contact_consent, true)
+    where dormant.dormancy_kind = 'high-value' and coalesce(customers.contact_consent, consent.unknown_may_be_contacted)
     order by dormant.value_at_stake desc, dormant.customer_id asc
     limit {{ var('call_list_max') }}
 

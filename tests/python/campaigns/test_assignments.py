@@ -17,7 +17,7 @@ from winback.campaigns.record_tables import TABLES
 from winback.campaigns.records import export_assignments, import_assignments
 
 OPTIONS = {"dataset": "online_retail", "raw_path": str(FIXTURES / "online_retail" / "quirks.csv")}
-MODELS = ["int_program_audiences", "winback_assignments", "winback_list", "winback_balance"]
+MODELS = ["int_contact_consent", "int_program_audiences", "winback_assignments", "winback_list", "winback_balance"]
 # What a refit fits, and all that follows of it up to the segments of the customers.
 REFIT = "int_segmentation_sample+,+customer_segments"
 EVERYBODY = "select * from marts.winback_assignments order by all"
@@ -153,6 +153,39 @@ def test_who_was_measured_is_left_alone_until_a_new_round(shop: Shop, database: 
     assert customers == 400
     shop(changes="update seeds.programs set salt = '2'")
     assert query(database, reasons) == [("free", 400)]
+
+
+def test_a_refusal_that_cannot_be_read_is_no_consent(shop: Shop, database: Path) -> None:
+    """With the rejected row the refusal is lost, and somebody who said no would be written to."""
+    # views, of files that nobody wants to change here
+    own = "".join(
+        f"create table input.own as from input.{name}; drop view input.{name}; alter table input.own rename to {name};"
+        for name in ("input__customers", "input__rejected_rows")
+    )
+    say = (
+        "insert into input.input__customers by name select customer_id, contact_consent "
+        "from (values ('D1', false), ('D2', true)) as t (customer_id, contact_consent)"
+    )
+    reject = (
+        "insert into input.input__rejected_rows by name select 'online_retail' as dataset, 'customers' as entity, "
+        "'people.csv' as source_file, 2 as source_row, '{}' as reason, '' as raw"
+    )
+    reasons = (
+        "select coalesce(suppressed_reason, 'free'), count(*) from marts.winback_list "
+        "where program = 'win_back' and customer_id like 'D%' group by 1 order by 1"
+    )
+    not_known = ("consent not known: customer rows were rejected", 38)
+    # a data set without consents: rows that are lost said nothing of it
+    shop(add=40, changes=own + reject.format("unparseable joined at"))
+    assert query(database, reasons) == [("free", 40)]
+    shop(changes=say)
+    assert query(database, reasons) == [not_known, ("free", 1), ("no consent", 1)]
+    # none could be read
+    shop(changes="delete from input.input__rejected_rows where entity = 'customers'")
+    assert query(database, reasons) == [("free", 39), ("no consent", 1)]
+    shop(changes="delete from input.input__customers where customer_id like 'D%'")
+    shop(changes=reject.format("unparseable contact consent"))
+    assert query(database, reasons) == [("consent not known: customer rows were rejected", 40)]
 
 
 def test_arms_are_compared_with_those_of_the_same_share(shop: Shop, database: Path) -> None:
