@@ -90,10 +90,12 @@ def fit(
 ) -> None:
     """Fit the segmentations anew: a `dbt build` with a refit, then what it changed.
 
-    Segments that are found again keep their ids. All further arguments go to `dbt build`, such as --vars
-    '{dataset: online_retail, raw_path: orders.csv}'. Without this command a build only scores.
+    It repeats the last build of the database, with the options that was given. Segments that are found again keep their
+    ids. All further arguments go to `dbt build`; --vars adds to those options, or names another data set with its own.
+    Without this command a build only scores.
     """
     # Reading a database takes DuckDB; other commands need not wait for it.
+    from winback.last_build import in_words, last_vars  # noqa: PLC0415
     from winback.refit.changes import describe_changes, read_state  # noqa: PLC0415
     from winback.refit.command import refit_command  # noqa: PLC0415
     from winback.refit.dry_run import try_refit  # noqa: PLC0415
@@ -102,17 +104,19 @@ def fit(
     target = database or Path("winback.duckdb")
     if dry_run:
         try:
-            code, lines = try_refit(target, dbt_arguments, only=only)
+            code, lines = try_refit(target, dbt_arguments, only=only, progress=_say)
         except ModelError as error:
             raise click.ClickException(str(error)) from error
         for line in lines:
             click.echo(line)
         sys.exit(code)
     try:
-        command = refit_command(dbt_arguments, only=only, force=force)
+        last = last_vars(target, error=ModelError)
+        command, options = refit_command(dbt_arguments, last=last, only=only, force=force)
         before = read_state(target)
     except ModelError as error:
         raise click.ClickException(str(error)) from error
+    _say(f"Building with a refit ({in_words(options) or 'the options of dbt_project.yml'}) ...")
     done = subprocess.run(command, env=os.environ | {"WINBACK_DB": str(target)}, check=False)  # noqa: S603 - our own
     after = read_state(target)
     if done.returncode and before == after:
@@ -256,7 +260,7 @@ def import_assignments_command(file: Path, database: Path | None) -> None:
     show_default=True,
     help="The project folder, with the options in its dbt_project.yml.",
 )
-@click.option("--vars", "given", default="{}", help="The vars that the build was given, as YAML or JSON.")
+@click.option("--vars", "given", default="", help="Other vars than those of the last build, as YAML or JSON.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where the tables go. [default: target/trials]")
 def trials(database: Path | None, project_dir: Path, given: str, out: Path | None) -> None:
     """Try every scaler with every algorithm, and write tables that say how good each one is.
@@ -265,15 +269,14 @@ def trials(database: Path | None, project_dir: Path, given: str, out: Path | Non
     mixtures, HDBSCAN. The database is only read, and nothing that is published changes.
     """
     # Clustering takes a moment to load; other commands need not wait for it.
-    import yaml  # noqa: PLC0415
-
+    from winback.last_build import last_vars, read_vars, with_given  # noqa: PLC0415
     from winback.segmentation.full_grid import TrialsError, fit_options, run_full_grid, write_trials  # noqa: PLC0415
 
     try:
-        options = fit_options(project_dir, yaml.safe_load(given) or {})
-        fits = run_full_grid(
-            database or project_dir / "winback.duckdb", options, lambda name: _say(f"Trying everything for {name} …")
-        )
+        target = database or project_dir / "winback.duckdb"
+        asked = read_vars(given, error=TrialsError)
+        options = fit_options(project_dir, with_given(last_vars(target, error=TrialsError), asked))
+        fits = run_full_grid(target, options, lambda name: _say(f"Trying everything for {name} …"))
     except TrialsError as error:
         raise click.ClickException(str(error)) from error
     for path in write_trials(fits, out or project_dir / "target" / "trials"):

@@ -3,6 +3,8 @@
 
 {#- Above this share of rejected rows, figures may be wrong by as much. #}
 {%- set rejected_share_max = 0.01 %}
+{#- Below this share of a model's customers, the data may be another shop's. #}
+{%- set remembered_share_min = 0.5 %}
 
 with
 
@@ -80,10 +82,30 @@ models as (
 
 ),
 
-drifted as (
+-- Who remembers few of its customers scores another shop, or the same one read otherwise.
+strangers as (
 
     select
         5 as position,
+        'model' as kind,
+        fit.segmentation as subject,
+        'Segmentation ' || fit.segmentation || ': of ' || {{ number_words('count(*)', 'count') }}
+        || ' customers that its model remembers, ' || {{ number_words('count(customers.customer_id)', 'count') }}
+        || ' are in the data. Is this another shop, or a customer id read from another column?' as warning,
+        'If so, start over in a new database (docs/segmentation.md says how), or fit anew: winback fit --force.' as what_to_do
+    from {{ ref('int_segmentation_current') }} as fit
+    left join {{ ref('customer_single_view') }} as customers
+        on fit.customer_id = customers.customer_id
+    where fit.artefact = 'silhouettes'
+    group by fit.segmentation
+    having count(customers.customer_id) < {{ remembered_share_min }} * count(*)
+
+),
+
+drifted as (
+
+    select
+        6 as position,
         'model' as kind,
         segmentation || ', ' || feature as subject,
         'Customers differ from those the segmentation ' || segmentation || ' was fitted on: ' || replace(feature, '_', ' ')
@@ -97,7 +119,7 @@ drifted as (
 suspect as (
 
     select
-        6 as position,
+        7 as position,
         'campaign' as kind,
         campaign_id as subject,
         campaign_id || ': ' || verdict as warning,
@@ -122,7 +144,7 @@ sent as (
 unsent as (
 
     select
-        7 as position,
+        8 as position,
         'campaign' as kind,
         lists.program as subject,
         lists.program || ': ' || {{ number_words('count(*)', 'count') }}
@@ -140,7 +162,7 @@ unsent as (
 rounds as (
 
     select
-        8 as position,
+        9 as position,
         'campaign' as kind,
         program as subject,
         program || ': ' || {{ number_words('count(*)', 'count') }}
@@ -155,7 +177,7 @@ rounds as (
 unusual as (
 
     select
-        9 as position,
+        10 as position,
         'anomaly' as kind,
         found.anomaly_kind || ' ' || found.item as subject,
         case found.anomaly_kind when 'customer' then 'Customer ' else '' end || found.item || ': '
@@ -176,7 +198,7 @@ unusual as (
 
 warnings as (
 
-    {%- for part in ['rejects', 'silence', 'months', 'models', 'drifted', 'suspect', 'unsent', 'rounds', 'unusual'] %}
+    {%- for part in ['rejects', 'silence', 'months', 'models', 'strangers', 'drifted', 'suspect', 'unsent', 'rounds', 'unusual'] %}
     select * from {{ part }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}

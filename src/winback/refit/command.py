@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import yaml
-
+from winback.last_build import read_vars, with_given
 from winback.segmentation.model import ModelError
 
+DBT = "from dbt.cli.main import cli; cli()"
 
-def refit_command(arguments: Sequence[str], *, only: Sequence[str], force: bool) -> list[str]:
+
+def refit_command(
+    arguments: Sequence[str], *, last: Mapping[str, Any], only: Sequence[str], force: bool
+) -> tuple[list[str], dict[str, Any]]:
     """Write the dbt command that builds with a refit.
 
     Parameters
     ----------
     arguments : sequence of str
         What the user passes on to `dbt build`, also its --vars.
+    last : mapping
+        The options of the last build; they hold where --vars has no others.
     only : sequence of str
         The segmentations to fit anew; none means all.
     force : bool
@@ -25,8 +31,10 @@ def refit_command(arguments: Sequence[str], *, only: Sequence[str], force: bool)
 
     Returns
     -------
-    list of str
-        For a process of its own.
+    command : list of str
+        For a process of its own. It is quiet: what a refit changed is told afterwards, in a few lines.
+    options : dict
+        What it is built with, without the wish for a refit.
 
     Raises
     ------
@@ -34,18 +42,13 @@ def refit_command(arguments: Sequence[str], *, only: Sequence[str], force: bool)
         If --vars is no mapping.
     """
     rest, given = _without_vars(arguments)
-    try:
-        options = yaml.safe_load(given) if given else {}
-    except yaml.YAMLError as error:
-        raise ModelError(f"--vars cannot be read: {error}") from error
-    if not isinstance(options, dict):
-        raise ModelError("--vars must be a mapping, such as --vars '{dataset: demo}'.")
-    options |= {"refit": list(only) or True}
+    options = with_given(last, read_vars(given, error=ModelError))
+    wish: dict[str, Any] = {"refit": list(only) or True}
     if force:
-        options["refit_force"] = True
+        wish["refit_force"] = True
     # YAML reads 2025-06-01 as a date
-    given = json.dumps(options, default=str)
-    return [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build", *rest, "--vars", given]
+    given = json.dumps(options | wish, default=str)
+    return [sys.executable, "-c", DBT, "build", "--quiet", *rest, "--vars", given], options
 
 
 def _without_vars(arguments: Sequence[str]) -> tuple[list[str], str]:

@@ -7,11 +7,12 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import yaml
 
+from winback.last_build import in_words, last_vars
 from winback.refit.changes import describe_changes, describe_refusals, read_state
 from winback.refit.command import refit_command
 from winback.segmentation.model import ModelError
@@ -19,7 +20,9 @@ from winback.segmentation.model import ModelError
 PROJECT = Path("dbt_project.yml")
 
 
-def try_refit(database: Path, arguments: Sequence[str], *, only: Sequence[str]) -> tuple[int, list[str]]:
+def try_refit(
+    database: Path, arguments: Sequence[str], *, only: Sequence[str], progress: Callable[[str], None]
+) -> tuple[int, list[str]]:
     """Build a copy of a database with a refit, and throw it away.
 
     Only a whole build knows what segments would be called, and reads orders that came since the last one. The copy
@@ -33,6 +36,8 @@ def try_refit(database: Path, arguments: Sequence[str], *, only: Sequence[str]) 
         What the user passes on to `dbt build`.
     only : sequence of str
         The segmentations to fit anew; none means all.
+    progress : callable
+        Told what begins, in words.
 
     Returns
     -------
@@ -48,8 +53,10 @@ def try_refit(database: Path, arguments: Sequence[str], *, only: Sequence[str]) 
     """
     if not database.exists():
         raise ModelError(f"There is no database {database}, and so no model to refit: the first `dbt build` fits.")
-    command = refit_command(arguments, only=only, force=True)
+    last = last_vars(database, error=ModelError)
+    command, options = refit_command(arguments, last=last, only=only, force=True)
     before = read_state(database)
+    progress(f"Building a copy with a refit, as long as a build takes ({in_words(options)}) ...")
     with tempfile.TemporaryDirectory(dir=database.parent, prefix="winback-dry-run-") as folder:
         copy = Path(folder) / database.name
         for suffix in ("", ".wal"):

@@ -30,10 +30,10 @@ from winback.segmentation.presets import Preset
 Fit = Callable[[Preset, pd.DataFrame, pd.DataFrame], SegmentationFit]
 """Fits a preset on a sample of today, and looks at one of an earlier date."""
 
-KNOWN_CUSTOMERS_MIN = 20
+KNOWN_CUSTOMERS_MIN = 3
 """A model that remembers this many of its customers is refused for data in which none of them is found."""
 
-MEND = "Fit anew with `winback fit`, or build into another database (environment variable WINBACK_DB)."
+MEND = "Fit anew with `winback fit` and these --vars, or build into another database (environment variable WINBACK_DB)."
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,12 @@ CASES: dict[str, tuple[str, str, str]] = {
         "'rfm' as segmentation, true as is_current, null::boolean as is_refit_advised, '' as advice",
         "Segmentation rfm: refit advised: it pays.",
     ),
+    "intermediate.int_segmentation_current": (
+        "'rfm' as segmentation, 'silhouettes' as artefact, unnest(['known', 'gone', 'gone too']) as customer_id",
+        "'rfm' as segmentation, 'silhouettes' as artefact, unnest(['known', 'gone']) as customer_id",
+        "Segmentation rfm: of 3 customers that its model remembers, 1 are in the data. Is this another shop, or a "
+        "customer id read from another column?",
+    ),
     "marts.segmentation_drift": (
         "'rfm' as segmentation, 'order_count' as feature, 0.3::double as population_stability, 'shifted' as verdict",
         "'rfm' as segmentation, 'order_count' as feature, 0.2::double as population_stability, 'shifted' as verdict",
@@ -77,6 +83,7 @@ def warnings(model: str, rows: dict[str, str]) -> list[Any]:
         "create table winback.marts.winback_sent as "
         "select 'online_retail' as dataset, 'win_back' as program, 'sent' as customer_id"
     )
+    connection.execute("create table winback.marts.customer_single_view as select 'known' as customer_id")
     for table, row in rows.items():
         if table.endswith(" "):
             connection.execute(f"insert into winback.{table} by name select {row}")

@@ -171,4 +171,4 @@ def test_a_model_is_not_used_for_something_else(refused: Callable[..., str]) -> 
     """A trial with another lookback would move customers between segments who did nothing."""
     said = refused(DATASET | {"raw_path": str(FIXTURES / "online_retail" / "quirks.csv"), "lookback_days": 30})
     assert "the model of segmentation 'rfm' (fit 1 of 2011-04-06) was fitted on something else" in said
-    assert "option lookback_days was 730 and is 30. Undo that. Or: Fit anew with `winback fit`" in said
+    assert "option lookback_days was 730 and is 30. Undo that. Or: Fit anew with `winback fit` and these --vars" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 import duckdb
 import pytest
 from click.testing import CliRunner
+from conftest import FIXTURES, Dbt, DbtRun
 
 from winback import cli
+from winback.last_build import last_vars
 from winback.refit.changes import State, describe_changes, read_state
 from winback.refit.command import refit_command
 from winback.segmentation.model import ModelError
@@ -35,14 +38,52 @@ AFTER = {"fit_number": 2, "model_version": "bb", "segment_count": 3, "share_move
 )
 def test_a_refit_is_a_build_with_the_options_of_the_user(arguments: list[str], options: dict[str, Any]) -> None:
     """Without it a refit reads the demo's orders, and writes them over the shop's."""
-    command = refit_command(["--threads", "2", *arguments], only=[], force=False)
-    assert command[3:6] == ["build", "--threads", "2"]
+    command, _ = refit_command(["--threads", "2", *arguments], last={}, only=[], force=False)
+    assert command[3:7] == ["build", "--quiet", "--threads", "2"]
     assert json.loads(command[-1]) == options
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ([], {"dataset": "custom", "custom": {"orders": {}}}),
+        (["--vars", "refit_moved_max: 0.2"], {"dataset": "custom", "custom": {"orders": {}}, "refit_moved_max": 0.2}),
+        (["--vars", "{dataset: custom, custom: {}}"], {"dataset": "custom", "custom": {}}),
+        (["--vars", "dataset: demo"], {"dataset": "demo"}),
+    ],
+)
+def test_a_refit_repeats_the_last_build(arguments: list[str], options: dict[str, Any]) -> None:
+    """Without it `winback fit` alone builds the demo over the shop's own orders, and ends well."""
+    last = {"dataset": "custom", "custom": {"orders": {}}}
+    command, told = refit_command(arguments, last=last, only=[], force=False)
+    assert json.loads(command[-1]) == options | {"refit": True}
+    assert told == options
+
+
+def test_what_was_built_is_remembered(quirks: DbtRun, dbt: Dbt) -> None:
+    """Without it a refit has nothing to repeat, or repeats a text in quotes as another one."""
+    built = {"dataset": "online_retail", "raw_path": str(FIXTURES / "online_retail" / "quirks.csv")}
+    assert last_vars(quirks.database, error=ModelError) == built
+    given = built | {"as_of_date": "2011-12-01", "null_texts": ["it's", 'a "word"', "\\n", "ü: #"]}
+    database = dbt.database("other_options")
+    shutil.copy(quirks.database, database)
+    dbt.run(["run", "--select", "int_build_vars"], database, given | {"refit": ["rfm"]}).check()
+    assert last_vars(database, error=ModelError) == given
+
+
+def test_a_database_of_an_older_version_still_says_its_data_set(tmp_path: Path) -> None:
+    """Without it the first refit after an update builds the demo over the shop's own orders."""
+    database = tmp_path / "shop.duckdb"
+    assert last_vars(database, error=ModelError) == {}
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema marts")
+        connection.execute("create table marts.build_summary as select 'cdnow' as dataset")
+    assert last_vars(database, error=ModelError) == {"dataset": "cdnow"}
 
 
 def test_one_segmentation_can_be_refitted_and_forced() -> None:
     """Without it a refit of one segmentation moves the customers of all."""
-    command = refit_command([], only=["rfm"], force=True)
+    command, _ = refit_command([], last={}, only=["rfm"], force=True)
     assert json.loads(command[-1]) == {"refit": ["rfm"], "refit_force": True}
 
 
@@ -50,7 +91,7 @@ def test_one_segmentation_can_be_refitted_and_forced() -> None:
 def test_options_that_cannot_be_read_are_named(given: list[str]) -> None:
     """Without it a slip in the quotes ends in a stack trace, or refits with other options."""
     with pytest.raises(ModelError, match="--vars"):
-        refit_command(given, only=[], force=False)
+        refit_command(given, last={}, only=[], force=False)
 
 
 def test_what_changed_is_said_in_words() -> None:

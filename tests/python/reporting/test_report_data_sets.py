@@ -41,6 +41,11 @@ update marts.hourly_profile set order_count = 7 where hour_of_day in (9, 17);
 update marts.hourly_profile set order_count = 1 where hour_of_day not in (9, 17);
 """
 
+DAYS_ALONE = """
+update marts.hourly_profile set order_count = case when hour_of_day = 0 then 700 else 0 end;
+update marts.weekly_profile set order_count = case when hour_of_day = 0 then 100 else 0 end;
+"""
+
 
 @pytest.fixture
 def text_of(tmp_path: Path) -> Callable[[str, str], str]:
@@ -58,6 +63,25 @@ def text_of(tmp_path: Path) -> Callable[[str, str], str]:
         return write_markdown(page, render_body(page, results))[f"{slug}.md"]
 
     return render
+
+
+def test_no_hour_is_advised_where_orders_have_days_alone(text_of: Callable[[str, str], str]) -> None:
+    """Without it marketers send at midnight, when 100 % of the orders are said to arrive."""
+    overview, hours = text_of("overview", DAYS_ALONE), text_of("when-customers-buy", DAYS_ALONE)
+    assert "usiest hour" not in overview
+    assert "usiest hour" not in hours
+    assert "the data has days, but no times of day" in hours
+    assert "**Orders by weekday**" in hours
+    assert "**Orders by weekday**" not in text_of("when-customers-buy", "")
+
+
+def test_the_first_page_tells_of_warnings(text_of: Callable[[str, str], str]) -> None:
+    """Without it who reads one page only never hears that orders are missing."""
+    assert "To look at first" not in text_of("overview", "delete from marts.weekly_warnings")
+    warned = "delete from marts.weekly_warnings; insert into marts.weekly_warnings by name select 'data' as kind, "
+    one = text_of("overview", warned + "1 as position, 'Orders seem to be missing.' as warning")
+    assert "To look at first: Orders seem to be missing. [This week]" in one
+    assert "And 2 more." in text_of("overview", warned + "unnest([1, 2, 3]) as position, 'Missing.' as warning")
 
 
 def test_aggregated_customers_have_figures_of_their_own(text_of: Callable[[str, str], str]) -> None:

@@ -1,0 +1,91 @@
+"""The options of the build that a database holds, for commands that repeat it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from winback.database import open_database
+
+VARS = "select dataset, vars from intermediate.int_build_vars"
+DATASET = "select dataset, '{}' from marts.build_summary"
+"""What a database knows that an older version has built."""
+
+
+def last_vars(database: Path, *, error: type[Exception]) -> dict[str, Any]:
+    """Read the options that a database was built with.
+
+    Parameters
+    ----------
+    database : path
+        The DuckDB file; it is only read.
+    error : type of Exception
+        What to raise.
+
+    Returns
+    -------
+    dict of str to object
+        The vars of the last build, with its dataset; empty where nothing was built.
+
+    Raises
+    ------
+    Exception
+        `error`, if the file cannot be opened.
+    """
+    if not database.exists():
+        return {}
+    with open_database(database, error=error, read_only=True) as connection:
+        for query in (VARS, DATASET):
+            try:
+                row = connection.execute(query).fetchone()
+            except duckdb.CatalogException:
+                continue
+            if row is not None:
+                return {"dataset": row[0], **(yaml.safe_load(row[1]) or {})}
+    return {}
+
+
+def with_given(last: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Add options to those of the last build, or begin afresh where they name another data set."""
+    if given.get("dataset", last.get("dataset")) != last.get("dataset"):
+        return dict(given)
+    return {**last, **given}
+
+
+def read_vars(text: str, *, error: type[Exception]) -> dict[str, Any]:
+    """Read --vars.
+
+    Parameters
+    ----------
+    text : str
+        YAML or JSON; empty for none.
+    error : type of Exception
+        What to raise.
+
+    Returns
+    -------
+    dict of str to object
+
+    Raises
+    ------
+    Exception
+        `error`, if it is no mapping.
+    """
+    try:
+        given = yaml.safe_load(text) if text else {}
+    except yaml.YAMLError as reason:
+        raise error(f"--vars cannot be read: {reason}") from reason
+    if not isinstance(given, dict):
+        raise error("--vars must be a mapping, such as --vars '{dataset: demo}'.")
+    return given
+
+
+def in_words(options: Mapping[str, Any]) -> str:
+    """Name options on one line; what is long, such as a mapping, by its name only."""
+    return ", ".join(
+        name if isinstance(value, dict | list) else f"{name}: {value}" for name, value in sorted(options.items())
+    )
