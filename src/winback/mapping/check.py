@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, NEEDED, contract
-from winback.mapping.expressions import quoted_name
+from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.proposal import UNDECIDED
 from winback.mapping.raw_table import plain_name, shared_names
 
@@ -131,6 +131,10 @@ def _expression_problem(session: duckdb.DuckDBPyConnection, sql: str, names: Seq
         # A constant runs too, but an aggregate would give one row for the whole file.
         session.execute(f"explain select cast(({sql}\n) as varchar) as value, rowid from raw")  # noqa: S608
     except duckdb.Error as error:
+        column = kept.get(sql.strip().casefold())
+        if column is not None:
+            quoted = quoted_text(quoted_name(column))
+            return f"{sql.strip()} is the name of a raw column, but no SQL; write {quoted}, with both kinds of quotes."
         return _shortened(str(error), sql, list(kept.values()))
     return None
 

@@ -46,6 +46,8 @@ def _guesses(look: _Look) -> Iterator[tuple[str, str]]:
         yield "products", "rows have a product, and neither a customer nor a date"
     if look.named("customer_id", STRONG) and not look.has_date:
         yield "customers", "rows have a customer, and no date"
+    if not look.has_date and not look.has_money_of_orders and any(c.is_email and c.is_unique for c in look.columns):
+        yield "customers", "each row has another e-mail address, and there are neither dates nor money"
     yield "order_lines", "nothing tells what the rows are; say --entity if they are no order lines"
 
 

@@ -155,6 +155,9 @@ def _customers(draft: Draft) -> None:
     draft.assign({"sponsor_id": is_id, "contact_consent": is_yes_no, "country": is_group})
     draft.take_date("joined_at", is_needed=False)
     mails = [column for column in draft.free() if column.is_email]
+    customer = draft.taken.get("customer_id")
+    if not mails and customer is not None and customer.is_email:
+        mails = [customer]
     if mails:
         draft.take("contact_key", mails[0], f"lower({quoted_name(mails[0].name)})")
     for column in draft.free():

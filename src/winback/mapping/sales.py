@@ -60,6 +60,7 @@ def take_sales(draft: Draft) -> None:
         if (column.numbers < 0).mean() > 0.05:
             draft.proposal.columns["discount_amount"] = f"ltrim({draft.proposal.columns['discount_amount']}, '-')"
     _returns(draft)
+    _signs(draft)
 
 
 def _unreadable_quantity(draft: Draft) -> None:
@@ -132,8 +133,10 @@ def _take_by_name(draft: Draft, quantities: Sequence[Column], money: Sequence[Co
         _alike(draft, "quantity", quantities)
     prices, totals = _by_name(draft, "unit_price", money), _by_name(draft, "line_amount", money)
     if not prices and not totals:
-        nameless = [column for column in money if not draft.meanings[column.name]]
-        totals = _by_name(draft, "paid_amount", money) or nameless
+        totals = _by_name(draft, "paid_amount", money)
+    if not prices and not totals:
+        _nameless(draft, quantity, [column for column in money if not draft.meanings[column.name]])
+        return
     totals = _after_discount(draft, [column for column in totals if column not in prices], money)
     if len(totals) > 1 or (len(prices) > 1 and not totals):
         _alike(draft, "line_amount" if totals else "unit_price", totals or prices)
@@ -148,7 +151,7 @@ def _take_by_name(draft: Draft, quantities: Sequence[Column], money: Sequence[Co
         )
     elif len(totals) == 1:
         # Without a quantity a price is an amount of one piece; only the amount is sure.
-        draft.take("line_amount", totals[0], draft.typed_sql("line_amount", totals[0]))
+        _total_alone(draft, totals[0], quantity)
     elif prices:
         _price_alone(draft, prices[0], quantity)
         if draft.is_open("quantity") and not quantities:
@@ -186,11 +189,57 @@ def _alike(draft: Draft, target: str, columns: Sequence[Column]) -> None:
     )
 
 
+def _nameless(draft: Draft, quantity: Column | None, money: Sequence[Column]) -> None:
+    """Take the one column of money that no name explains: an amount, unless there is a quantity to multiply it by."""
+    if len(money) > 1:
+        _alike(draft, "line_amount", money)
+    if len(money) != 1:
+        return
+    column = money[0]
+    scales = _scales(draft, column, quantity)
+    if quantity is None:
+        draft.take("line_amount", column, draft.typed_sql("line_amount", column), "the only column of money")
+    elif scales:
+        reason = f"grows with {quantity.name} for one product, so it is no price of one piece"
+        draft.take("line_amount", column, draft.typed_sql("line_amount", column), reason)
+    elif scales is False:
+        reason = f"stays the same for one product whatever {quantity.name}, so it is the price of one piece"
+        draft.take("unit_price", column, draft.typed_sql("unit_price", column), reason)
+    else:
+        _price_or_amount(draft, column, quantity, f"{column.name!r} is named neither like a price nor like an amount")
+
+
+def _total_alone(draft: Draft, total: Column, quantity: Column | None) -> None:
+    """Take an amount without a price beside it, unless it stays the same whatever the quantity of a product."""
+    if quantity is not None and _scales(draft, total, quantity) is False:
+        why = (
+            f"{total.name!r} is named like an amount, but for one product it stays the same whatever {quantity.name!r}"
+        )
+        _price_or_amount(draft, total, quantity, why)
+        return
+    draft.take("line_amount", total, draft.typed_sql("line_amount", total))
+
+
+def _price_or_amount(draft: Draft, column: Column, quantity: Column, why: str) -> None:
+    """Leave it to a person whether a value is the amount of a line or the price of one piece."""
+    draft.undecided(
+        "line_amount",
+        (draft.typed_sql("line_amount", column),),
+        f"{why}. If it is the price of one piece, rename the line to unit_price: {quantity.name} × {column.name} is "
+        "the amount then",
+        is_needed=True,
+    )
+
+
+def _scales(draft: Draft, value: Column, quantity: Column | None) -> bool | None:
+    """Whether a value grows with the quantity of a product; None where nothing tells."""
+    product = draft.taken.get("product_id") or draft.taken.get("product_name")
+    return None if quantity is None or product is None else amounts.scales_with_quantity(value, quantity, product)
+
+
 def _price_alone(draft: Draft, price: Column, quantity: Column | None) -> None:
     """Take a price without an amount beside it, unless it grows with the quantity of a product."""
-    product = draft.taken.get("product_id") or draft.taken.get("product_name")
-    scales = quantity is not None and product is not None and amounts.scales_with_quantity(price, quantity, product)
-    if not scales or quantity is None:
+    if quantity is None or not _scales(draft, price, quantity):
         draft.take("unit_price", price, draft.typed_sql("unit_price", price))
     elif draft.score(price, "unit_price") >= STRONG:
         draft.undecided(
@@ -356,3 +405,23 @@ def _negate(draft: Draft, condition: str, targets: Sequence[str]) -> None:
     if not targets:
         columns["quantity"] = f"case when {condition} then '-1' else '1' end"
         draft.proposal.reasons["quantity"] = "one piece, taken back where the row says so"
+
+
+def _signs(draft: Draft) -> None:
+    """Make negative what a negative quantity takes back; else returns add to what was sold."""
+    quantity, amount = draft.taken.get("quantity"), draft.taken.get("line_amount")
+    if quantity is None or amount is None or "quantity" not in draft.proposal.columns:
+        return
+    back = (quantity.numbers < 0) & (amount.numbers != 0)
+    positive = int((back & (amount.numbers > 0)).sum())
+    if not positive:
+        return
+    if positive == int(back.sum()):
+        columns = draft.proposal.columns
+        _negate(draft, f"coalesce({columns['quantity']} like '-%', false)", ["line_amount"])
+        draft.proposal.reasons["line_amount"] += f", negative where {quantity.name} is"
+        return
+    draft.proposal.notes.append(
+        f"{positive:,} of {int(back.sum()):,} rows with a negative {quantity.name!r} have a positive {amount.name!r}: "
+        "they add to what was sold. Are they returns, or corrections?"
+    )

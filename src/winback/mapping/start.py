@@ -197,6 +197,6 @@ def _how_to_read(proposal: Proposal) -> str:
         return "Nothing is free for them."
     example = quoted_text(quoted_name(proposal.unused[0]))
     return (
-        f"A line below 'columns:' reads one, such as `{free[0]}: {example}`, if that is what it means; free are "
-        f"{', '.join(free)}."
+        f"To read one, add a line below 'columns:' as in `<meaning>: {example}`, with both kinds of quotes; "
+        f"meanings still free: {', '.join(free)}."
     )

@@ -60,6 +60,12 @@ CASES = {
         lambda: problems(GOOD | {"quantity": 'replace("Menge"'}),
         "quantity: 'replace(\"Menge\"' does not run (Parser Error",
     ),
+    "name": (
+        lambda: mapping_problems(
+            {"products": {"files": "x", "columns": {"product_id": "Art."}}}, {"products": {"x": ["Art."]}}
+        ),
+        "Art. is the name of a raw column, but no SQL; write '\"Art.\"', with both kinds of quotes.",
+    ),
     "function": (lambda: problems(GOOD | {"quantity": 'replase("Menge")'}), "does not run (Catalog Error"),
     "aggregate": (lambda: problems(GOOD | {"quantity": 'max("Menge")'}), "does not run (Binder Error"),
     "two_statements": (

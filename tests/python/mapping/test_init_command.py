@@ -151,7 +151,7 @@ def test_what_is_not_read_comes_with_the_line_that_reads_it(tmp_path: Path) -> N
     rows = (f"{n},2022-01-{n % 28 + 1:02d},c{n % 4},{n}.50,q{n % 3},AT,cups" for n in range(30))
     write(tmp_path, "a.csv", ["order,date,client,total,Qzx,Versandland,cat", *rows])
     written = run("a.csv").output
-    assert "Not read: 'Qzx'. A line below 'columns:' reads one, such as `product_id: '\"Qzx\"'`" in written
+    assert "Not read: 'Qzx'. To read one, add a line below 'columns:' as in `<meaning>: '\"Qzx\"'`" in written
     columns = yaml.safe_load((tmp_path / "mappings" / "a.yml").read_text())["custom"]["order_lines"]["columns"]
     assert columns["country"] == '"Versandland"'
     assert columns["category"] == '"cat"'
