@@ -209,6 +209,12 @@ def export_list_command(
             click.echo(
                 f"{done.folder}: {counts['send']:,} to send to, {counts['control']:,} held back as control group"
             )
+            if without := counts["send_without_contact_key"]:
+                click.echo(
+                    f"{without:,} of those to send to have no contact_key: the files name them by customer_id. If "
+                    "the mail tool needs an address, map contact_key (docs/bring-your-own-data.md), and take this list "
+                    f"back: winback assignments unsend {done.manifest['list_id']}"
+                )
             if left_alone := sum(counts["left_alone"].values()):
                 click.echo(f"Left alone for a reason: {left_alone:,}")
             click.echo(done.manifest["smallest_effect"]["in_words"])
@@ -249,6 +255,22 @@ def import_assignments_command(file: Path, database: Path | None) -> None:
     except CampaignError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Added: {added['assigned']:,} assigned, {added['sent']:,} sent")
+
+
+@assignments.command("unsend")
+@click.argument("list_id")
+@database_option
+def unsend_command(list_id: str, database: Path | None) -> None:
+    """Take the list LIST_ID back, which was exported and not sent after all. Who is in which arm stays."""
+    from winback.campaigns.errors import CampaignError  # noqa: PLC0415
+    from winback.campaigns.sent import take_back  # noqa: PLC0415
+
+    try:
+        count = take_back(database or Path("winback.duckdb"), list_id)
+    except CampaignError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{list_id}: {count:,} are no longer marked as sent. Its folder is as it was: remove it yourself.")
+    click.echo("The next build writes to them again. A file of assignments that was exported since has them as sent.")
 
 
 @main.command()

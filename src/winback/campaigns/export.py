@@ -109,7 +109,8 @@ def export_list(database: Path, program: str, out: Path, *, sent_on: dt.date | N
         target = out / about["list_id"]
         if _is_marked(connection, about):
             raise NothingToExportError(
-                f"The list {about['list_id']} was exported before. Bring in new data and build for the next one."
+                f"The list {about['list_id']} was exported before. Bring in new data and build for the next one. "
+                f"If it was not sent after all: winback assignments unsend {about['list_id']}"
             )
         partial = out / f".{about['list_id']}.partial"
         try:
@@ -186,7 +187,9 @@ def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date
             f"Nobody is to be sent anything by {program}. Of {on_list:,} on the list {control:,} are the control group"
             + (f", and left alone are:{reasons}" if reasons else ".")
         )
-    list_id = connection.execute("select min(list_id) from to_send").fetchall()[0][0]
+    list_id, without_key = connection.execute(
+        "select min(list_id), count(*) filter (where contact_key is null) from to_send"
+    ).fetchall()[0]
     plan = connection.execute("select * from marts.winback_plan where program = ?", [program])
     return {
         "list_id": list_id,
@@ -194,7 +197,13 @@ def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date
         "dataset": dataset,
         "as_of_date": as_of_date,
         "sent_on": day,
-        "counts": {"on_list": on_list, "send": send, "control": control, "left_alone": left_alone},
+        "counts": {
+            "on_list": on_list,
+            "send": send,
+            "send_without_contact_key": without_key,
+            "control": control,
+            "left_alone": left_alone,
+        },
         "plan": dict(zip([column[0] for column in plan.description or []], plan.fetchall()[0], strict=True)),
     }
 

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -15,8 +16,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 from click.testing import CliRunner
-from conftest import query
+from conftest import ROOT, query
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lists import DAY, LIST, make_lists
@@ -84,10 +86,48 @@ def test_who_is_in_which_file(tmp_path: Path) -> None:
     assert done.manifest["counts"] == {
         "on_list": 5,
         "send": 1,
+        "send_without_contact_key": 0,
         "control": 1,
         "left_alone": {"in call_list until 2026-01-31": 1, "no consent": 1, "open order": 1},
     }
     assert query(database, "select * from marts.winback_sent") == [("demo", LIST, "A1", "win_back", DAY)]
+
+
+def test_a_list_without_addresses_can_be_taken_back(tmp_path: Path) -> None:
+    """Customers whom no tool can reach would count as written to, and be left alone for weeks."""
+    database = tmp_path / "shop.duckdb"
+    make_lists(database, FEW)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update marts.winback_list set contact_key = null where customer_id = 'A1'")
+        connection.execute(
+            "insert into marts.winback_sent select 'other shop', list_id, 'Z', program, current_date "
+            "from marts.winback_list limit 1"
+        )
+    said = run("export", "win_back", "--out", str(tmp_path / "lists"), database=database)
+    assert "1 of those to send to have no contact_key" in said
+    again = run("export", "win_back", "--out", str(tmp_path / "lists"), database=database)
+    command = f"winback assignments unsend {LIST}"
+    assert command in said
+    assert command in again
+    assert f"Exported were: {LIST}." in run("assignments", "unsend", "win_back", database=database)
+    assert f"{LIST}: 1 are no longer marked as sent." in run("assignments", "unsend", LIST, database=database)
+    assert query(database, "select dataset from marts.winback_sent") == [("other shop",)]
+    assert "Nothing was exported up to now." in run("assignments", "unsend", LIST, database=database)
+
+
+def test_the_docs_explain_every_column_of_the_file() -> None:
+    """Without it nobody knows whether weekday 1 is a Sunday."""
+    page = (ROOT / "docs" / "lists.md").read_text(encoding="utf-8")
+    table = page.split("What the columns of `send/send` mean:")[1].split("\n\n")[1]
+    explained = [name for row in table.splitlines()[2:] for name in re.findall("`([a-z_0-9]+)`", row.split("|")[1])]
+    models = yaml.safe_load((ROOT / "models/marts/winback/_winback__models.yml").read_text(encoding="utf-8"))["models"]
+    columns = next(model["columns"] for model in models if model["name"] == "winback_list")
+    assert explained == [one["name"] for one in columns if one["name"] not in ("arm", "suppressed_reason")]
+
+
+def run(*arguments: str, database: Path) -> str:
+    """Run a command of winback, and return all it says."""
+    return CliRunner().invoke(main, [*arguments, "--db", str(database)]).output
 
 
 def test_nothing_is_written_twice_or_over(tmp_path: Path) -> None:
@@ -197,7 +237,13 @@ def test_many_rows(tmp_path: Path) -> None:
     database = tmp_path / "shop.duckdb"
     make_lists(database, MANY.format(200_000))
     done = export_list(database, "win_back", tmp_path)
-    assert done.manifest["counts"] == {"on_list": 200_000, "send": 100_000, "control": 100_000, "left_alone": {}}
+    assert done.manifest["counts"] == {
+        "on_list": 200_000,
+        "send": 100_000,
+        "send_without_contact_key": 0,
+        "control": 100_000,
+        "left_alone": {},
+    }
     for name, suffix in (("send/send", "csv"), ("send/send", "parquet"), ("control/control", "csv")):
         assert duckdb.sql(f"select count(*) from '{done.folder / name}.{suffix}'").fetchall() == [(100_000,)]
     assert query(database, "select count(*) from marts.winback_sent") == [(100_000,)]
