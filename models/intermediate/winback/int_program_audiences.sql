@@ -170,7 +170,7 @@ select
 
     -- why not; the first that applies
     case
-        when since.needs_consent and not since.contact_consent then 'no consent'
+        when since.needs_consent and not since.contact_consent then 'refused to be contacted'
         when since.needs_consent and since.contact_consent is null and not since.unknown_may_be_contacted
             then 'consent not known: customer rows were rejected'
         when since.no_return_within_days is not null and since.has_complaint then 'complaint'

@@ -52,6 +52,8 @@ select
     as_of.as_of_date,
     '{{ var("refund_policy") }}' as refund_policy,
     cast({{ 'null' if var('lookback_days') is none else var('lookback_days') }} as bigint) as lookback_days,
+    cast({{ var('dormant_after_days') }} as bigint) as dormant_after_days,
+    cast({{ var('high_value_quantile') }} as double) as high_value_quantile,
 
     -- orders
     totals.first_order_at,

@@ -3,20 +3,6 @@
 
 with
 
-statuses as (
-
-    select *
-    from {{ ref('int_customer_statuses') }}
-    where is_period_end
-
-),
-
-first_end as (
-
-    select min(as_of_date) as as_of_date from statuses
-
-),
-
 drawn as (
 
     {{ history_share() | indent(4) }}
@@ -25,25 +11,21 @@ drawn as (
 
 select
     -- key
-    statuses.as_of_date as period_end,
-    coalesce(earlier.status, 'Not yet a customer') as from_status,
-    statuses.status as to_status,
+    history.period_end,
+    history.previous_status as from_status,
+    history.status as to_status,
 
     -- in the order of the statuses
-    cast(coalesce(max(earlier.status_position), 0) as bigint) as from_position,
-    max(statuses.status_position) as to_position,
-    coalesce(earlier.status, '') <> statuses.status as is_move,
+    cast(max(history.previous_position) as bigint) as from_position,
+    max(history.status_position) as to_position,
+    history.is_move,
 
     -- who and what
     cast(count(*) as bigint) as customers,
-    cast(coalesce(sum(earlier.value_before), 0) as decimal(38,4)) as value_at_start,
-    cast(sum(statuses.value_before) as decimal(38,4)) as value_at_end,
+    cast(coalesce(sum(history.previous_value), 0) as decimal(38,4)) as value_at_start,
+    cast(sum(history.value) as decimal(38,4)) as value_at_end,
     max(drawn.share) as share_of_customers_drawn
-from statuses
-cross join first_end
+from {{ ref('status_history') }} as history
 cross join drawn
-left join statuses as earlier
-    on statuses.customer_id = earlier.customer_id
-    and statuses.period_start = earlier.as_of_date
-where statuses.as_of_date > first_end.as_of_date
-group by statuses.as_of_date, earlier.status, statuses.status
+where history.previous_status is not null
+group by history.period_end, history.previous_status, history.status, history.is_move

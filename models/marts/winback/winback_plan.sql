@@ -98,7 +98,7 @@ select
     ) as result_on,
     measurability,
     case measurability
-        when 'no control group' then 'Cannot be measured: nobody is left without a contact.'
+        when 'no control group' then 'It has no control group, so nobody can tell what it brings.'
         when 'not known' then 'Cannot be planned: the data does not show how many of them come back by themselves.'
         when 'enough' then 'Can be measured: ' || {{ number_words('customers_so_far', 'count') }}
             || ' customers show an effect of ' || effect_words || '.'

@@ -179,10 +179,10 @@ def test_a_refusal_that_cannot_be_read_is_no_consent(shop: Shop, database: Path)
     shop(add=40, changes=own + reject.format("unparseable joined at"))
     assert query(database, reasons) == [("free", 40)]
     shop(changes=say)
-    assert query(database, reasons) == [not_known, ("free", 1), ("no consent", 1)]
+    assert query(database, reasons) == [not_known, ("free", 1), ("refused to be contacted", 1)]
     # none could be read
     shop(changes="delete from input.input__rejected_rows where entity = 'customers'")
-    assert query(database, reasons) == [("free", 39), ("no consent", 1)]
+    assert query(database, reasons) == [("free", 39), ("refused to be contacted", 1)]
     shop(changes="delete from input.input__customers where customer_id like 'D%'")
     shop(changes=reject.format("unparseable contact consent"))
     assert query(database, reasons) == [("consent not known: customer rows were rejected", 40)]

@@ -30,7 +30,7 @@ from winback.cli import main
 FEW = [
     ("A1", "Ann", "treatment", None),
     ("B2", "Bob", "control", None),
-    ("C3", "Cy", "treatment", "no consent"),
+    ("C3", "Cy", "treatment", "refused to be contacted"),
     ("D4", "Dee", None, "in call_list until 2026-01-31"),
     ("E5", "Eve", "control", "open order"),
 ]
@@ -88,7 +88,7 @@ def test_who_is_in_which_file(tmp_path: Path) -> None:
         "send": 1,
         "send_without_contact_key": 0,
         "control": 1,
-        "left_alone": {"in call_list until 2026-01-31": 1, "no consent": 1, "open order": 1},
+        "left_alone": {"in call_list until 2026-01-31": 1, "refused to be contacted": 1, "open order": 1},
     }
     assert query(database, "select * from marts.winback_sent") == [("demo", LIST, "A1", "win_back", DAY)]
 
@@ -157,7 +157,7 @@ def test_what_cannot_be_exported_is_said(tmp_path: Path) -> None:
     """A typing error would end in a stack trace, and an empty list in an empty mailing."""
     database = tmp_path / "shop.duckdb"
     make_lists(database, FEW[2:])
-    for program, words in (("win-back", "The seed programs has win_back"), ("win_back", "1 no consent")):
+    for program, words in (("win-back", "The seed programs has win_back"), ("win_back", "1 refused to be contacted")):
         answer = CliRunner().invoke(main, ["export", program, "--out", str(tmp_path), "--db", str(database)])
         assert answer.exit_code == 1
         assert words in answer.output
@@ -195,8 +195,8 @@ people = st.lists(
         st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=8),
         st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8),
         st.sampled_from(["treatment", "control", None]),
-        st.sampled_from([None, None, "no consent", "open order"]),
-    ).map(lambda row: row if row[2] else (*row[:3], "no consent")),
+        st.sampled_from([None, None, "refused to be contacted", "open order"]),
+    ).map(lambda row: row if row[2] else (*row[:3], "refused to be contacted")),
     min_size=1,
     max_size=30,
     unique_by=lambda row: row[0],

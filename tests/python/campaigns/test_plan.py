@@ -155,7 +155,7 @@ def test_words_say_what_can_be_done(plan: dict[str, dict[str, Any]]) -> None:
     assert plan["large"]["advice"].startswith("A control group of 5 % is enough")
     assert plan["small"]["advice"].startswith("Half and half: with fewer than 2,000 customers")
     assert plan["small"]["advised_control_share"] == 0.5
-    assert plan["none"]["verdict"] == "Cannot be measured: nobody is left without a contact."
+    assert plan["none"]["verdict"] == "It has no control group, so nobody can tell what it brings."
     assert plan["none"]["weeks_needed"] is None
     assert plan["nobody"]["measurability"] == "not known"
     assert plan["nobody"]["smallest_effect"] is None

@@ -55,7 +55,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     "marts.winback_list ": (
         "'call' as program, 'seen' as customer_id, 'control' as arm, 'measured in round 1 until 2024-02-01' as "
         "suppressed_reason, false as new_on_list",
-        "'call' as program, 'seen' as customer_id, 'control' as arm, 'no consent' as suppressed_reason, "
+        "'call' as program, 'seen' as customer_id, 'control' as arm, 'refused to be contacted' as suppressed_reason, "
         "false as new_on_list",
         "call: 1 to whom it applies have been measured in its round, and are left alone.",
     ),

@@ -340,7 +340,7 @@ def test_everybody_who_qualifies_is_on_a_list(demo: DbtRun) -> None:
     refused = "select customer_id from input.input__customers where not contact_consent"
     assert demo.query(
         f"select distinct arm, suppressed_reason from marts.winback_list where customer_id in ({refused})"
-    ) == [(None, "no consent")]
+    ) == [(None, "refused to be contacted")]
     assert (
         demo.query("select customer_id from marts.winback_assignments group by customer_id having count(*) > 1") == []
     )

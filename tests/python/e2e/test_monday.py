@@ -20,8 +20,11 @@ MONDAYS = list(dict.fromkeys(re.findall(r"MONDAY=([\d-]+)", PAGE)))
 QUESTIONS = re.findall(r"^```sql\n(.*?)^```\n\n((?:\|[^\n]*\n)+)", PAGE, re.DOTALL | re.MULTILINE)
 
 
-def play(monday: str, folder: Path, dbt: Dbt) -> None:
-    """Go through the steps of one Monday.
+DATABASE = Path("monday", "winback.duckdb")
+
+
+def play(monday: str, folder: Path, dbt: Dbt, patch: pytest.MonkeyPatch) -> None:
+    """Go through the steps of one Monday, in the folder of a project.
 
     dbt runs warm, with the vars that the page gives it, and winback in this process. Data tests look at the first
     Monday and the first after a list was sent; the report is left out on two: these are the same of other days.
@@ -30,13 +33,19 @@ def play(monday: str, folder: Path, dbt: Dbt) -> None:
         command = line.replace("$MONDAY", monday)
         if command.startswith("MONDAY="):
             continue
-        if match := re.fullmatch(r'\.venv/bin/dbt build --vars "(.*)"', command):
+        if match := re.fullmatch(r"mkdir -p (\w+)", command):
+            Path(match[1]).mkdir(exist_ok=True)
+            continue
+        if match := re.fullmatch(r"export (\w+)=(\S+)", command):
+            patch.setenv(match[1], match[2])
+            continue
+        if match := re.fullmatch(r'\.venv/bin/dbt build --quiet --vars "(.*)"', command):
             options = yaml.safe_load(match[1])
             # the other options are read while it runs
             options |= {"dataset": "demo", "as_of_date": str(options["as_of_date"])}
             dbt.run(
                 ["build"],
-                folder / "winback.duckdb",
+                folder / DATABASE,
                 options,
                 parsed_with={"dataset": "demo"},
                 started_in=folder,
@@ -62,8 +71,8 @@ def weeks(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dic
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(folder)
             patch.delenv("WINBACK_DB", raising=False)
-            play(monday, folder, dbt)
-        with duckdb.connect(str(folder / "winback.duckdb"), read_only=True) as connection:
+            play(monday, folder, dbt, patch)
+        with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
             said[monday] = {
                 "flows": connection.execute("from marts.weekly_flows").df(),
                 "statuses": connection.execute("from marts.customer_status").df(),
@@ -92,13 +101,13 @@ def test_the_page_says_what_came_of_it(weeks: tuple[Path, dict[str, dict[str, An
     """Figures of a page go out of date without anybody noticing."""
     sql, table = QUESTIONS[question]
     told = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
-    found = query(weeks[0] / "winback.duckdb", sql.strip())
+    found = query(weeks[0] / DATABASE, sql.strip())
     assert [[str(cell) for cell in row] for row in found] == told
 
 
 def test_the_true_effect_is_found(weeks: tuple[Path, dict[str, dict[str, Any]]]) -> None:
     """The loop would measure something else than what the lists changed."""
-    database = weeks[0] / "winback.duckdb"
+    database = weeks[0] / DATABASE
     truth = dict(query(database, "select campaign_id, lift_points / 100 from staging.stg_demo__campaign_effects"))
     results = query(
         database,
@@ -140,8 +149,8 @@ def test_arms_stay_and_control_is_never_sent_to(weeks: tuple[Path, dict[str, dic
     for earlier, later in pairwise(MONDAYS):
         assert said[earlier]["arms"].items() <= said[later]["arms"].items()
     assert query(
-        folder / "winback.duckdb",
+        folder / DATABASE,
         "select count(*) from marts.winback_sent inner join marts.winback_assignments "
         "using (dataset, program, customer_id) where arm = 'control'",
     ) == [(0,)]
-    assert (folder / "assignments.csv").stat().st_size > 0
+    assert (folder / "monday" / "assignments.csv").stat().st_size > 0

@@ -20,7 +20,7 @@ OPTIONS = {
     "movement_periods_max": 4,
 }
 AS_OF = date(2024, 7, 15)
-MARTS = ("customer_status", "status_flows")
+MARTS = ("customer_status", "status_history", "status_flows")
 
 # Orders (a negative amount is sent back under a number of its own), and the status today.
 CUSTOMERS: dict[str, tuple[list[tuple[str, int]], str]] = {
@@ -137,6 +137,26 @@ def test_flows_between_period_ends(shop: duckdb.DuckDBPyConnection) -> None:
         (end, "Active", "Dormant low-purchase", 1),
         (end, "Dormant low-purchase", "Reactivated", 1),
     ]
+
+
+def test_who_moved_can_be_asked(shop: duckdb.DuckDBPyConnection) -> None:
+    """Who asks which customers slipped last month would get a number and no names."""
+    who = shop.execute(
+        "select count(*), sum(value) > 0 from winback.marts.status_history "
+        "where is_move and previous_status = 'New' and status = 'Slipping' and period_end = date '2024-07-01'"
+    ).fetchone()
+    assert who == (3, True)
+    flows = "select period_end, from_status, to_status, customers from winback.marts.status_flows"
+    counted = (
+        "select period_end, previous_status, status, count(*) from winback.marts.status_history "
+        "where previous_status is not null group by all"
+    )
+    assert shop.execute(f"({flows} except {counted}) union all ({counted} except {flows})").fetchall() == []
+    first = shop.execute(
+        "select distinct previous_status, is_move from winback.marts.status_history "
+        "where period_end = (select min(period_end) from winback.marts.status_history)"
+    ).fetchall()
+    assert first == [(None, None)]
 
 
 def test_flows_add_up(shop: duckdb.DuckDBPyConnection) -> None:

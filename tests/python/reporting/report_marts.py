@@ -34,7 +34,8 @@ select 'demo' as dataset, date '2011-12-10' as as_of_date, timestamp '2010-11-15
     4372::bigint as customer_count, 4338::bigint as ordering_customer_count, 10642110.80::decimal(18,4) as gross_amount,
     893979.73::decimal(18,4) as refunded_amount, -20100.12::decimal(18,4) as adjustment_amount,
     9728030.95::decimal(18,4) as net_amount, 8300065.81::decimal(18,4) as customer_monetary_total,
-    'net' as refund_policy, 730::bigint as lookback_days;
+    'net' as refund_policy, 730::bigint as lookback_days, 90::bigint as dormant_after_days,
+    0.8::double as high_value_quantile;
 create table marts.row_accounting as
 select * from (values
     ('demo', 'order_lines', 'first.csv', 300000::bigint, 297000::bigint, 3000::bigint,
@@ -428,7 +429,8 @@ select program, position, title, 400::bigint as customers_on_list, 44::bigint as
     356::bigint as customers_so_far, 178::bigint as control_so_far, 0.5::double as control_share,
     0.2::double as return_rate, 5.5::double as revenue_per_head, 25.8::double as new_per_week,
     0.09::double as smallest_effect, 5.2::double as smallest_revenue_effect, 0.05::double as effect_aimed_at,
-    1613::bigint as customers_needed, 42::bigint as weeks_needed, date '2012-11-01' as result_on,
+    1613::bigint as customers_needed, 42::bigint as weeks_needed, 'pooled' as measurability,
+    date '2012-11-01' as result_on,
     0.5::double as advised_control_share, $script as verdict, 'Half and half.' as advice
 from (values ('win_back', 1::bigint, 'Win back'), ('call_list', 2, $formula)) as t (program, position, title);
 create table marts.winback_balance as

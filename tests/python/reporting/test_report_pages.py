@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 
 from winback.reporting.chart import Chart
 from winback.reporting.errors import ReportError
@@ -177,6 +178,17 @@ def test_the_project_pages_can_be_read() -> None:
         "results",
         "sponsor-network",
     ]
+
+
+def test_lineage_and_readme_know_what_the_pages_read() -> None:
+    """Lost otherwise: a mart that is thought to be unused, because the lineage does not show its page."""
+    exposures = yaml.safe_load((ROOT / "models/marts/_exposures.yml").read_text(encoding="utf-8"))["exposures"]
+    stated = {one["name"]: {ref[5:-2] for ref in one["depends_on"]} for one in exposures}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").split("## What you get")[1]
+    for page in read_pages(PAGES):
+        read = {name for sql in page.queries.values() for name in re.findall(r"marts\.(\w+)", sql)}
+        assert stated[f"report_{page.slug.replace('-', '_')}"] == read, page.slug
+        assert page.slug == "overview" or f"| {page.nav} |" in readme or f"| {page.title} |" in readme, page.slug
 
 
 def test_every_component_is_documented() -> None:
