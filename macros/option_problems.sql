@@ -21,6 +21,7 @@
         'amount_basis': ['total', 'paid'],
         'leave_out_incomplete_months': [true, false],
         'refit_force': [true, false],
+        'unknown_consent_is_refusal': [true, false],
         'drop_duplicates': [none, true, false],
         'movement_period': ['week', 'month', 'quarter', 'half_year', 'year']
     }.items() -%}

@@ -1,5 +1,5 @@
--- One row: whether a customer whose consent is not known may be contacted. Not where customer rows were rejected that may have said
--- no: their refusal would be lost with them.
+-- One row: whether a customer whose consent is not known may be contacted, and why not. Not where the option says so, nor where
+-- customer rows were rejected that may have said no: their refusal would be lost with them.
 
 with
 
@@ -18,10 +18,23 @@ lost as (
     from {{ ref('input__rejected_rows') }}
     where entity = 'customers' and reason <> 'exact duplicate'
 
+),
+
+reasons as (
+
+    select
+        case
+            when {{ var('unknown_consent_is_refusal') | lower }} then 'consent not known'
+            -- without a known consent the data has no such column, and its rows said nothing of it
+            when lost.consent_count > 0 or (lost.row_count > 0 and known.consent_count > 0)
+                then 'consent not known: customer rows were rejected'
+        end as unknown_reason
+    from known
+    cross join lost
+
 )
 
 select
-    -- without a known consent the data has no such column, and its rows said nothing of it
-    lost.consent_count = 0 and (lost.row_count = 0 or known.consent_count = 0) as unknown_may_be_contacted
-from known
-cross join lost
+    unknown_reason is null as unknown_may_be_contacted,
+    unknown_reason
+from reasons

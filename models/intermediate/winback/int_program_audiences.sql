@@ -124,7 +124,7 @@ since as (
         qualified.*,
         customers.contact_key,
         customers.contact_consent,
-        consent.unknown_may_be_contacted,
+        consent.unknown_reason,
         as_of.as_of_date,
         coalesce(said.has_complaint, false) as has_complaint,
         coalesce(said.has_open_order, false) or unpaid.customer_id is not null as has_open_order,
@@ -171,8 +171,7 @@ select
     -- why not; the first that applies
     case
         when since.needs_consent and not since.contact_consent then 'refused to be contacted'
-        when since.needs_consent and since.contact_consent is null and not since.unknown_may_be_contacted
-            then 'consent not known: customer rows were rejected'
+        when since.needs_consent and since.contact_consent is null and since.unknown_reason is not null then since.unknown_reason
         when since.no_return_within_days is not null and since.has_complaint then 'complaint'
         when since.days_since_return <= since.no_return_within_days
             then 'sent something back in the last ' || cast(since.no_return_within_days as string) || ' days'

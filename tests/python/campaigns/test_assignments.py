@@ -183,6 +183,9 @@ def test_a_refusal_that_cannot_be_read_is_no_consent(shop: Shop, database: Path)
     # none could be read
     shop(changes="delete from input.input__rejected_rows where entity = 'customers'")
     assert query(database, reasons) == [("free", 39), ("refused to be contacted", 1)]
+    # a shop that wants an explicit yes
+    shop(options={"unknown_consent_is_refusal": True})
+    assert query(database, reasons) == [("consent not known", 38), ("free", 1), ("refused to be contacted", 1)]
     shop(changes="delete from input.input__customers where customer_id like 'D%'")
     shop(changes=reject.format("unparseable contact consent"))
     assert query(database, reasons) == [("consent not known: customer rows were rejected", 40)]

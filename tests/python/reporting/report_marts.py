@@ -418,6 +418,7 @@ from range(30) as r (i);
 create table marts.winback_list as
 select 'win_back-2011-12-10' as list_id, 'win_back' as program,
     case when i = 0 then $formula else 'C' || i end as customer_id,
+    case when i % 4 > 0 then true end as contact_consent,
     case when i % 9 > 0 then (['treatment', 'control'])[i % 2 + 1] end as arm, i % 3 = 0 as new_on_list,
     case when i % 9 = 0 then ($names)[i % 5 + 1] end as suppressed_reason, 'Dormant low-purchase' as status,
     (i * 13 % 5000)::decimal(38,4) as spend, 120::bigint as days_silent, 30.5::double as usual_gap_days,
