@@ -75,6 +75,27 @@ def test_no_hour_is_advised_where_orders_have_days_alone(text_of: Callable[[str,
     assert "**Orders by weekday**" not in text_of("when-customers-buy", "")
 
 
+def test_nobody_of_the_control_group_is_to_be_called(text_of: Callable[[str, str], str]) -> None:
+    """Who is held back would be called, and nothing in the figures would ever say so."""
+    lists = "delete from marts.winback_list; insert into marts.winback_list by name "
+    rows = [("C0", "control", "null"), ("C1", "treatment", "null"), ("C2", "treatment", "'open order'")]
+    values = ", ".join(f"('call_list', '{customer}', '{arm}', {reason})" for customer, arm, reason in rows)
+    columns = "(program, customer_id, arm, suppressed_reason)"
+    changes = f"{lists} select * from (values {values}) as t {columns}; delete from marts.call_list where position > 3"
+    week = text_of("this-week", changes)
+    calls = week.split("## Ten to call")[1].split("## Lists to send")[0]
+    assert "| C1 |" in calls
+    assert "| C0 |" not in calls
+    assert "| C2 |" not in calls
+    assert "**1** (control group; the first of them is number 1), **1** (open order" in calls
+    dormant = text_of("dormant-customers", changes).split("## Whom to call")[1]
+    rows_of = {
+        line.split("|")[2].strip(): line for line in dormant.splitlines() if line.startswith("|") and "| C" in line
+    }
+    assert "control group" in rows_of["C0"]
+    assert "control group" not in rows_of["C1"]
+
+
 def test_the_first_page_tells_of_warnings(text_of: Callable[[str, str], str]) -> None:
     """Without it who reads one page only never hears that orders are missing."""
     assert "To look at first" not in text_of("overview", "delete from marts.weekly_warnings")
