@@ -159,18 +159,31 @@ unsent as (
 
 ),
 
+-- Only when the round has shown what it can: a new one before that would begin to count anew.
+measured as (
+
+    select campaign_id as program
+    from {{ ref('campaign_results') }}
+    where origin = 'program' and slice_kind = 'all' and waiting = 0
+
+),
+
 rounds as (
 
     select
         9 as position,
         'campaign' as kind,
-        program as subject,
-        program || ': ' || {{ number_words('count(*)', 'count') }}
-        || ' to whom it applies have been measured in its round, and are left alone.' as warning,
-        'Give the programme another salt in the seed programs, and a new round begins.' as what_to_do
-    from {{ ref('winback_list') }}
-    where suppressed_reason like 'measured in round %'
-    group by program
+        lists.program as subject,
+        lists.program || ': ' || {{ number_words('count(*)', 'count') }}
+        || ' to whom it applies have been measured in its round, which has enough customers, and are left alone.' as warning,
+        'Read the result, then give the programme another salt in the seed programs, and a new round begins.' as what_to_do
+    from {{ ref('winback_list') }} as lists
+    inner join {{ ref('winback_plan') }} as plan
+        on lists.program = plan.program
+    inner join measured
+        on lists.program = measured.program
+    where lists.suppressed_reason like 'measured in round %' and plan.measurability = 'enough'
+    group by lists.program
 
 ),
 

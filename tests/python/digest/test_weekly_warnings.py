@@ -41,8 +41,10 @@ CASES: dict[str, tuple[str, str, str]] = {
         "Customers differ from those the segmentation rfm was fitted on: order count shifted.",
     ),
     "marts.campaign_results": (
-        "'all' as slice_kind, 'suspect' as outcome, 'win_back' as campaign_id, 'Do not use.' as verdict",
-        "'status' as slice_kind, 'suspect' as outcome, 'win_back' as campaign_id, 'Do not use.' as verdict",
+        "'program' as origin, 0 as waiting, 'all' as slice_kind, 'suspect' as outcome, 'win_back' as campaign_id, "
+        "'Do not use.' as verdict",
+        "'program' as origin, 0 as waiting, 'all' as slice_kind, 'none seen' as outcome, 'win_back' as campaign_id, "
+        "'Do not use.' as verdict",
         "win_back: Do not use.",
     ),
     "marts.winback_list": (
@@ -53,11 +55,12 @@ CASES: dict[str, tuple[str, str, str]] = {
         "win_back: 1 were put on the list by an earlier build and have not been written to; their days are running.",
     ),
     "marts.winback_list ": (
-        "'call' as program, 'seen' as customer_id, 'control' as arm, 'measured in round 1 until 2024-02-01' as "
+        "'win_back' as program, 'seen' as customer_id, 'control' as arm, 'measured in round 1 until 2024-02-01' as "
         "suppressed_reason, false as new_on_list",
-        "'call' as program, 'seen' as customer_id, 'control' as arm, 'refused to be contacted' as suppressed_reason, "
+        "'win_back' as program, 'seen' as customer_id, 'control' as arm, 'open order' as suppressed_reason, "
         "false as new_on_list",
-        "call: 1 to whom it applies have been measured in its round, and are left alone.",
+        "win_back: 1 to whom it applies have been measured in its round, which has enough customers, and are left "
+        "alone.",
     ),
     "marts.anomalies": (
         "'day' as anomaly_kind, '2024-03-04' as item, 'order_count' as measure, 0::double as actual, "
@@ -74,7 +77,7 @@ def model(dbt: Dbt) -> str:
     return compile_models(dbt, ["weekly_warnings"])["weekly_warnings"]
 
 
-def warnings(model: str, rows: dict[str, str]) -> list[Any]:
+def warnings(model: str, rows: dict[str, str], measurability: str = "enough") -> list[Any]:
     """Return the warnings, as of 10 March 2024, where the tables have these rows."""
     connection = warehouse()
     connection.execute("create schema winback.marts")
@@ -84,6 +87,9 @@ def warnings(model: str, rows: dict[str, str]) -> list[Any]:
         "select 'online_retail' as dataset, 'win_back' as program, 'sent' as customer_id"
     )
     connection.execute("create table winback.marts.customer_single_view as select 'known' as customer_id")
+    connection.execute(
+        f"create table winback.marts.winback_plan as select 'win_back' as program, '{measurability}' as measurability"
+    )
     for table, row in rows.items():
         if table.endswith(" "):
             connection.execute(f"insert into winback.{table} by name select {row}")
@@ -102,6 +108,14 @@ def test_what_is_wrong_is_said(model: str, table: str) -> None:
     """A week's decisions would rest on what somebody could have known to be wrong."""
     rows = {name: loud if name == table else quiet for name, (loud, quiet, _) in CASES.items()}
     assert warnings(model, rows) == [CASES[table][2]]
+
+
+def test_a_round_is_not_ended_before_it_has_shown_anything(model: str) -> None:
+    """Who follows the advice every week would begin to count anew each time, and never see a result."""
+    rows = {name: loud if name == "marts.winback_list " else quiet for name, (loud, quiet, _) in CASES.items()}
+    assert warnings(model, rows, "pooled") == []
+    waiting = rows["marts.campaign_results"].replace("0 as waiting", "3 as waiting")
+    assert warnings(model, rows | {"marts.campaign_results": waiting}) == []
 
 
 def test_the_gravest_come_first(model: str) -> None:

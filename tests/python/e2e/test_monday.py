@@ -1,7 +1,9 @@
 """The routine of docs/monday.md, as it is written there: four Mondays of the demo, and what came of them."""
 
+import csv
 import re
 import shlex
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -123,19 +125,29 @@ def test_the_true_effect_is_found(weeks: tuple[Path, dict[str, dict[str, Any]]])
 
 def test_each_monday_knows_what_changed(weeks: tuple[Path, dict[str, dict[str, Any]]]) -> None:
     """The digest would tell of moves that nobody made, or forget some."""
-    before: dict[str, str] = {}
+    names = {
+        (row["lifecycle"], row["value_band"]): row["status"]
+        for row in csv.DictReader((ROOT / "seeds" / "status_map.csv").read_text(encoding="utf-8").splitlines())
+    }
+    before: dict[str, tuple[str, Decimal]] = {}
     for monday in MONDAYS[:4]:
         said = weeks[1][monday]
         flows = said["flows"][said["flows"]["grouped_by"] == "status"]
-        today = dict(zip(said["statuses"]["customer_id"], said["statuses"]["status"], strict=True))
+        statuses = said["statuses"]
+        today = dict(zip(statuses["customer_id"], statuses["status"], strict=True))
         if before:
+            # who was high-value a week ago goes by the limit of today
+            limit = statuses["high_value_from"].max()
             moved: dict[tuple[str, str], int] = {}
             for customer, status in today.items():
-                pair = (before.get(customer, "Not yet a customer"), status)
-                moved[pair] = moved.get(pair, 0) + 1
+                lifecycle, value = before.get(customer, ("", Decimal(0)))
+                was = names.get((lifecycle, "high" if float(value) >= limit else "other"), "Not yet a customer")
+                moved[was, status] = moved.get((was, status), 0) + 1
             assert moved == {(row.from_group, row.to_group): row.customers for row in flows.itertuples()}
-        before = today
-        stayed = said["flows"][(said["flows"]["grouped_by"] != "status") & (said["flows"]["to_group"] != "gone")]
+        facts = zip(statuses["lifecycle"], statuses["value_before"], strict=True)
+        before = dict(zip(statuses["customer_id"], facts, strict=True))
+        is_member = (said["flows"]["grouped_by"] != "status") & ~said["flows"]["to_group"].isin(["gone", "outside"])
+        stayed = said["flows"][is_member]
         assert stayed.groupby("grouped_by")["customers"].sum().to_dict() == said["segments"]
         assert "Who moved" in said["page"]
         assert "Ten to call" in said["page"]
