@@ -156,14 +156,17 @@
 
     {% if table.unique -%}
     {%- set label = (columns[table.unique] or {}).label or table.unique | replace('_', ' ') -%}
-    -- The first in the order of the content, whatever the order of the rows.
+    -- The first in the order of the content, whatever the order of the rows{{ ': but a refusal before all' if 'contact_consent' in columns }}.
     unique_rows as (
 
         select
             *,
             case
                 when flaw is null
-                    then row_number() over (partition by flaw is null, {{ table.unique }} order by content_key, occurrence)
+                    then row_number() over (
+                        partition by flaw is null, {{ table.unique }}
+                        order by {{ 'coalesce(contact_consent, true), ' if 'contact_consent' in columns }}content_key, occurrence
+                    )
             end as claim
         from numbered
 

@@ -1,7 +1,7 @@
 -- One row per hour, day, month, product or customer outside its band, those with the most at stake first, and the order that
 -- explains it.
 
-{#- At most so many of each kind; the fewest product-months that say how much such products vary; minutes in which an order
+{#- At most so many of each kind, and those of the last week; the fewest product-months that say how much such products vary; minutes in which an order
     and its cancellation are one slip of the hand. #}
 {%- set places = 200 %}
 {%- set months_min = 100 %}
@@ -165,8 +165,12 @@ placed as (
 
 kept as (
 
-    select * from placed
-    where place <= {{ places }}
+    select placed.*
+    from placed
+    cross join {{ ref('int_as_of') }} as as_of
+    where placed.place <= {{ places }}
+        -- what is new is looked at, however small it is beside the past
+        or {{ dbt.datediff('placed.period_start', 'as_of.as_of_date', 'day') }} <= 7
 
 ),
 

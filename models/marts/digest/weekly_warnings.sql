@@ -18,9 +18,20 @@ accounting as (
 
     select
         entity,
-        sum(raw_rows) as raw_rows,
-        sum(rejected_rows) as rejected_rows
+        sum(raw_rows) as raw_rows
     from {{ ref('row_accounting') }}
+    group by entity
+
+),
+
+-- A row that repeats another one exactly says nothing new, and there is nothing to mend.
+lost as (
+
+    select
+        entity,
+        sum(rejected_rows) as rejected_rows
+    from {{ ref('rejection_reasons') }}
+    where reason <> 'exact duplicate'
     group by entity
 
 ),
@@ -30,12 +41,14 @@ rejects as (
     select
         1 as position,
         'data' as kind,
-        entity as subject,
-        {{ number_words('rejected_rows', 'count') }} || ' of ' || {{ number_words('raw_rows', 'count') }}
-        || ' raw rows of ' || replace(entity, '_', ' ') || ' could not be used.' as warning,
+        accounting.entity as subject,
+        {{ number_words('lost.rejected_rows', 'count') }} || ' of ' || {{ number_words('accounting.raw_rows', 'count') }}
+        || ' raw rows of ' || replace(accounting.entity, '_', ' ') || ' could not be used.' as warning,
         'See their reasons on the page Data quality, and mend the file or the mapping.' as what_to_do
     from accounting
-    where rejected_rows > {{ rejected_share_max }} * raw_rows
+    inner join lost
+        on accounting.entity = lost.entity
+    where lost.rejected_rows > {{ rejected_share_max }} * accounting.raw_rows
 
 ),
 
@@ -129,14 +142,23 @@ suspect as (
 
 ),
 
+-- What was sent in the round that is on.
 sent as (
 
     select
-        program,
-        customer_id
-    from {{ ref('winback_sent') }}
-    where dataset = '{{ var("dataset") }}'
-    group by program, customer_id
+        sent.program,
+        sent.customer_id
+    from {{ ref('winback_sent') }} as sent
+    inner join {{ ref('programs') }} as programs
+        on sent.program = programs.program
+    inner join {{ ref('winback_assignments') }} as assignments
+        on sent.dataset = assignments.dataset
+        and sent.program = assignments.program
+        and sent.customer_id = assignments.customer_id
+        and sent.sent_on >= assignments.assigned_on
+        and programs.salt = assignments.salt
+    where sent.dataset = '{{ var("dataset") }}'
+    group by sent.program, sent.customer_id
 
 ),
 

@@ -90,6 +90,7 @@ def anomalies(connection: duckdb.DuckDBPyConnection, models: dict[str, str], lin
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
     connection = warehouse()
+    connection.execute(f"create table {SCHEMA}.int_as_of as select date '2024-01-01' as as_of_date")
     connection.execute(
         """
         create schema winback.marts;

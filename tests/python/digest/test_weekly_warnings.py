@@ -9,9 +9,9 @@ from conftest import Dbt
 # Table → the row that calls for a warning, the row that does not, and the words of the warning. A name that ends with a
 # blank adds to the table before.
 CASES: dict[str, tuple[str, str, str]] = {
-    "marts.row_accounting": (
-        "'order_lines' as entity, 1000::bigint as raw_rows, 11::bigint as rejected_rows",
-        "'order_lines' as entity, 1000::bigint as raw_rows, 10::bigint as rejected_rows",
+    "marts.rejection_reasons": (
+        "'order_lines' as entity, 'unparseable date' as reason, 11::bigint as rejected_rows",
+        "'order_lines' as entity, 'unparseable date' as reason, 10::bigint as rejected_rows",
         "11 of 1,000 raw rows of order lines could not be used.",
     ),
     "marts.build_summary": (
@@ -83,8 +83,18 @@ def warnings(model: str, rows: dict[str, str], measurability: str = "enough") ->
     connection.execute("create schema winback.marts")
     connection.execute("create table winback.intermediate.int_as_of as select date '2024-03-10' as as_of_date")
     connection.execute(
-        "create table winback.marts.winback_sent as "
-        "select 'online_retail' as dataset, 'win_back' as program, 'sent' as customer_id"
+        """
+        create schema winback.seeds;
+        create table winback.seeds.programs as select 'win_back' as program, '2' as salt;
+        create table winback.marts.winback_assignments as
+        select 'online_retail' as dataset, 'win_back' as program, '2' as salt, unnest(['sent', 'late']) as customer_id,
+            date '2024-03-01' as assigned_on;
+        -- who is late was sent the list of the round before
+        create table winback.marts.winback_sent as
+        select 'online_retail' as dataset, 'win_back' as program, unnest(['sent', 'late']) as customer_id,
+            unnest([date '2024-03-02', date '2024-01-02']) as sent_on;
+        create table winback.marts.row_accounting as select 'order_lines' as entity, 1000::bigint as raw_rows
+        """
     )
     connection.execute("create table winback.marts.customer_single_view as select 'known' as customer_id")
     connection.execute(
@@ -108,6 +118,13 @@ def test_what_is_wrong_is_said(model: str, table: str) -> None:
     """A week's decisions would rest on what somebody could have known to be wrong."""
     rows = {name: loud if name == table else quiet for name, (loud, quiet, _) in CASES.items()}
     assert warnings(model, rows) == [CASES[table][2]]
+
+
+def test_repeated_rows_are_no_loss(model: str) -> None:
+    """A list of customers that is delivered every week would be warned of for ever."""
+    rows = {table: quiet for table, (_, quiet, _) in CASES.items()}
+    repeated = "'order_lines' as entity, 'exact duplicate' as reason, 900::bigint as rejected_rows"
+    assert warnings(model, rows | {"marts.rejection_reasons": repeated}) == []
 
 
 def test_a_round_is_not_ended_before_it_has_shown_anything(model: str) -> None:

@@ -142,6 +142,24 @@ def test_python_and_the_built_tables_have_one_contract(built: dict[str, DbtRun],
     assert [row for row in found if row[0] not in ("source_file", "source_row")] == expected
 
 
+def test_a_refusal_in_any_row_of_a_customer_counts(dbt: Dbt, tmp_path: Path) -> None:
+    """January's list says yes and March's no: by the luck of a hash half of them would be written to."""
+    january, march = (
+        [f"C{n},{'no' if n % 2 == refuses else answer}" for n in range(40)] for refuses, answer in ((0, "yes"), (1, ""))
+    )
+    for name, rows in (("january", january), ("march", march)):
+        (tmp_path / f"{name}.csv").write_text("\n".join(["id,newsletter", *rows]))
+    columns = {"customer_id": '"id"', "contact_consent": '"newsletter"'}
+    options = {"dataset": "custom", "custom": {"customers": {"files": str(tmp_path), "columns": columns}}}
+    parsed_with = {"dataset": "custom", "custom": {"customers": {"columns": {}}}}
+    select = ["run", "--select", "+input__customers", "+input__rejected_rows"]
+    run = dbt.run(select, dbt.database("refusals"), options, parsed_with=parsed_with).check()
+    assert run.query("select contact_consent, count(*) from input.input__customers group by 1") == [(False, 40)]
+    assert run.query("select reason, count(*) from input.input__rejected_rows group by 1") == [
+        ("repeated customer id", 40)
+    ]
+
+
 def test_undecided_is_refused_before_anything_is_built(dbt: Dbt, tmp_path: Path) -> None:
     """A mapping with an open question must not build, whoever starts it and whenever."""
     rows = [
