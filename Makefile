@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build report test lint lint-forms bench fuzz docs clean
+.PHONY: help demo build report test lint lint-python lint-sql lint-forms bench fuzz docs clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,10 +40,15 @@ report: $(VENV)/.installed  ## the report on what was built last
 test: lint  ## lint, all tests (dbt tests included), real-data tests where the data is there
 	$(BIN)/pytest
 
-lint: $(VENV)/.installed-dev  ## ruff, mypy, sqlfluff
+lint: $(VENV)/.installed-dev  ## ruff, mypy, sqlfluff; Python and SQL at the same time
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-python lint-sql
+
+lint-python:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+lint-sql:
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests/singular analyses
 
 # Models of a data set that is not chosen are not compiled, so each is linted by itself, which takes minutes: not a part of
