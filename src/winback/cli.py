@@ -6,15 +6,27 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from winback.errors import UserError
 from winback.mapping.contract import ENTITIES
-from winback.reporting.errors import ReportError
 from winback.reporting.page import Page
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Commands that end with a message where something is to be mended."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="winback", message="%(prog)s %(version)s")
 def main() -> None:
     """From raw orders to named customer segments and reports."""
@@ -40,7 +52,6 @@ def init(file: str, out: Path | None, entity: str | None, date_format: str | Non
     from the project folder: paths are written as given. It ends with code 1 where something is left to decide.
     """
     # Looking at files takes pandas and DuckDB; other commands need not wait for them.
-    from winback.mapping.errors import MappingError  # noqa: PLC0415
     from winback.mapping.start import start  # noqa: PLC0415
 
     target = (
@@ -50,18 +61,15 @@ def init(file: str, out: Path | None, entity: str | None, date_format: str | Non
     )
     if target.exists() and not force:
         raise click.ClickException(f"{target} exists; add --force to write over it, or --out for another file.")
-    try:
-        found = start(
-            file,
-            target,
-            entity=entity,
-            date_format=date_format,
-            command=shlex.join(
-                ["winback", "init", *sys.argv[2:]] if sys.argv[1:2] == ["init"] else ["winback", "init", str(file)]
-            ),
-        )
-    except MappingError as error:
-        raise click.ClickException(str(error)) from error
+    found = start(
+        file,
+        target,
+        entity=entity,
+        date_format=date_format,
+        command=shlex.join(
+            ["winback", "init", *sys.argv[2:]] if sys.argv[1:2] == ["init"] else ["winback", "init", str(file)]
+        ),
+    )
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(found.yaml, encoding="utf-8")
     click.echo(found.report)
@@ -99,23 +107,16 @@ def fit(
     from winback.refit.changes import describe_changes, read_state  # noqa: PLC0415
     from winback.refit.command import refit_command  # noqa: PLC0415
     from winback.refit.dry_run import try_refit  # noqa: PLC0415
-    from winback.segmentation.model import ModelError  # noqa: PLC0415
 
     target = database or Path("winback.duckdb")
     if dry_run:
-        try:
-            code, lines = try_refit(target, dbt_arguments, only=only, progress=_say)
-        except ModelError as error:
-            raise click.ClickException(str(error)) from error
+        code, lines = try_refit(target, dbt_arguments, only=only, progress=_say)
         for line in lines:
             click.echo(line)
         sys.exit(code)
-    try:
-        last = last_vars(target, error=ModelError)
-        command, options = refit_command(dbt_arguments, last=last, only=only, force=force)
-        before = read_state(target)
-    except ModelError as error:
-        raise click.ClickException(str(error)) from error
+    last = last_vars(target)
+    command, options = refit_command(dbt_arguments, last=last, only=only, force=force)
+    before = read_state(target)
     _say(f"Building with a refit ({in_words(options) or 'the options of dbt_project.yml'}) ...")
     done = subprocess.run(command, env=os.environ | {"WINBACK_DB": str(target)}, check=False)  # noqa: S603 - our own
     after = read_state(target)
@@ -138,13 +139,9 @@ def model() -> None:
 @database_option
 def export_command(file: Path, dataset: str | None, database: Path | None) -> None:
     """Write the models in use into FILE, as JSON."""
-    from winback.segmentation.model import ModelError  # noqa: PLC0415
     from winback.segmentation.model_store import export_models  # noqa: PLC0415
 
-    try:
-        models = export_models(database or Path("winback.duckdb"), file, dataset=dataset)
-    except ModelError as error:
-        raise click.ClickException(str(error)) from error
+    models = export_models(database or Path("winback.duckdb"), file, dataset=dataset)
     for one in models:
         click.echo(f"{one.segmentation}: fit {one.fit_number} of {one.as_of_date}, version {one.version}")
 
@@ -155,13 +152,9 @@ def export_command(file: Path, dataset: str | None, database: Path | None) -> No
 @database_option
 def import_command(file: Path, dataset: str | None, database: Path | None) -> None:
     """Make the models of FILE those in use; the next `dbt build` scores with them."""
-    from winback.segmentation.model import ModelError  # noqa: PLC0415
     from winback.segmentation.model_store import import_models  # noqa: PLC0415
 
-    try:
-        models = import_models(database or Path("winback.duckdb"), file, dataset=dataset)
-    except ModelError as error:
-        raise click.ClickException(str(error)) from error
+    models = import_models(database or Path("winback.duckdb"), file, dataset=dataset)
     for one in models:
         click.echo(f"{one.dataset}, {one.segmentation}: fit {one.fit_number}, version {one.version}")
     if not models:
@@ -187,39 +180,34 @@ def export_list_command(
     Nothing is written over, and a list is written once: it is marked as sent, so that the next build leaves these
     customers alone for a while.
     """
-    from winback.campaigns.errors import CampaignError, NothingToExportError  # noqa: PLC0415
+    from winback.campaigns.errors import NothingToExportError  # noqa: PLC0415
     from winback.campaigns.export import export_list, programmes  # noqa: PLC0415
 
     if every == (program is not None):
         raise click.UsageError("Name a programme, or give --all.")
     target = database or Path("winback.duckdb")
-    try:
-        for one in programmes(target) if program is None else [program]:
-            try:
-                done = export_list(target, one, out, sent_on=sent_on.date() if sent_on else None)
-            except NothingToExportError as error:
-                # that a programme has nobody, or was exported, is news and no failure of the others
-                if program is not None:
-                    raise
-                click.echo(str(error))
-                continue
-            counts = done.manifest["counts"]
-            if done.was_there:
-                click.echo(f"{done.folder} was complete already; it is marked as sent now.")
+    for one in programmes(target) if program is None else [program]:
+        try:
+            done = export_list(target, one, out, sent_on=sent_on.date() if sent_on else None)
+        except NothingToExportError as error:
+            # that a programme has nobody, or was exported, is news and no failure of the others
+            if program is not None:
+                raise
+            click.echo(str(error))
+            continue
+        counts = done.manifest["counts"]
+        if done.was_there:
+            click.echo(f"{done.folder} was complete already; it is marked as sent now.")
+        click.echo(f"{done.folder}: {counts['send']:,} to send to, {counts['control']:,} held back as control group")
+        if without := counts["send_without_contact_key"]:
             click.echo(
-                f"{done.folder}: {counts['send']:,} to send to, {counts['control']:,} held back as control group"
+                f"{without:,} of those to send to have no contact_key: the files name them by customer_id. If "
+                "the mail tool needs an address, map contact_key (docs/bring-your-own-data.md), and take this list "
+                f"back: winback assignments unsend {done.manifest['list_id']}"
             )
-            if without := counts["send_without_contact_key"]:
-                click.echo(
-                    f"{without:,} of those to send to have no contact_key: the files name them by customer_id. If "
-                    "the mail tool needs an address, map contact_key (docs/bring-your-own-data.md), and take this list "
-                    f"back: winback assignments unsend {done.manifest['list_id']}"
-                )
-            if left_alone := sum(counts["left_alone"].values()):
-                click.echo(f"Left alone for a reason: {left_alone:,}")
-            click.echo(done.manifest["smallest_effect"]["in_words"])
-    except CampaignError as error:
-        raise click.ClickException(str(error)) from error
+        if left_alone := sum(counts["left_alone"].values()):
+            click.echo(f"Left alone for a reason: {left_alone:,}")
+        click.echo(done.manifest["smallest_effect"]["in_words"])
 
 
 @main.group()
@@ -232,13 +220,9 @@ def assignments() -> None:
 @database_option
 def export_assignments_command(file: Path, database: Path | None) -> None:
     """Write all assignments and sendings into FILE, as CSV."""
-    from winback.campaigns.errors import CampaignError  # noqa: PLC0415
     from winback.campaigns.records import export_assignments  # noqa: PLC0415
 
-    try:
-        records = export_assignments(database or Path("winback.duckdb"), file)
-    except CampaignError as error:
-        raise click.ClickException(str(error)) from error
+    records = export_assignments(database or Path("winback.duckdb"), file)
     click.echo(f"{file}: {len(records.rows['assigned']):,} assigned, {len(records.rows['sent']):,} sent")
 
 
@@ -247,13 +231,9 @@ def export_assignments_command(file: Path, database: Path | None) -> None:
 @database_option
 def import_assignments_command(file: Path, database: Path | None) -> None:
     """Put the assignments and sendings of FILE into a database; the next `dbt build` goes on from them."""
-    from winback.campaigns.errors import CampaignError  # noqa: PLC0415
     from winback.campaigns.records import import_assignments  # noqa: PLC0415
 
-    try:
-        added = import_assignments(database or Path("winback.duckdb"), file)
-    except CampaignError as error:
-        raise click.ClickException(str(error)) from error
+    added = import_assignments(database or Path("winback.duckdb"), file)
     click.echo(f"Added: {added['assigned']:,} assigned, {added['sent']:,} sent")
 
 
@@ -262,13 +242,9 @@ def import_assignments_command(file: Path, database: Path | None) -> None:
 @database_option
 def unsend_command(list_id: str, database: Path | None) -> None:
     """Take the list LIST_ID back, which was exported and not sent after all. Who is in which arm stays."""
-    from winback.campaigns.errors import CampaignError  # noqa: PLC0415
     from winback.campaigns.sent import take_back  # noqa: PLC0415
 
-    try:
-        count = take_back(database or Path("winback.duckdb"), list_id)
-    except CampaignError as error:
-        raise click.ClickException(str(error)) from error
+    count = take_back(database or Path("winback.duckdb"), list_id)
     click.echo(f"{list_id}: {count:,} are no longer marked as sent. Its folder is as it was: remove it yourself.")
     click.echo("The next build writes to them again. A file of assignments that was exported since has them as sent.")
 
@@ -292,15 +268,12 @@ def trials(database: Path | None, project_dir: Path, given: str, out: Path | Non
     """
     # Clustering takes a moment to load; other commands need not wait for it.
     from winback.last_build import last_vars, read_vars, with_given  # noqa: PLC0415
-    from winback.segmentation.full_grid import TrialsError, fit_options, run_full_grid, write_trials  # noqa: PLC0415
+    from winback.segmentation.full_grid import fit_options, run_full_grid, write_trials  # noqa: PLC0415
 
-    try:
-        target = database or project_dir / "winback.duckdb"
-        asked = read_vars(given, error=TrialsError)
-        options = fit_options(project_dir, with_given(last_vars(target, error=TrialsError), asked))
-        fits = run_full_grid(target, options, lambda name: _say(f"Trying everything for {name} …"))
-    except TrialsError as error:
-        raise click.ClickException(str(error)) from error
+    target = database or project_dir / "winback.duckdb"
+    asked = read_vars(given)
+    options = fit_options(project_dir, with_given(last_vars(target), asked))
+    fits = run_full_grid(target, options, lambda name: _say(f"Trying everything for {name} …"))
     for path in write_trials(fits, out or project_dir / "target" / "trials"):
         _say(str(path))
 
@@ -326,14 +299,11 @@ def report(database: Path | None, project_dir: Path, pages: Path | None, theme: 
         _say(f"[{number}/{count}] {page.title}")
 
     target = out or project_dir / "target" / "report"
-    try:
-        start = render_report(
-            database=database or project_dir / "winback.duckdb",
-            pages_folder=pages or project_dir / "reports" / "pages",
-            theme=theme or project_dir / "reports" / "theme",
-            out=target,
-            progress=progress,
-        )
-    except ReportError as error:
-        raise click.ClickException(str(error)) from error
+    start = render_report(
+        database=database or project_dir / "winback.duckdb",
+        pages_folder=pages or project_dir / "reports" / "pages",
+        theme=theme or project_dir / "reports" / "theme",
+        out=target,
+        progress=progress,
+    )
     _say(f"The report is ready. Open {start} in a browser; the Markdown pages are in {target / 'markdown'}.")

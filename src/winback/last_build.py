@@ -10,21 +10,20 @@ import duckdb
 import yaml
 
 from winback.database import open_database
+from winback.errors import UserError
 
 VARS = "select dataset, vars from intermediate.int_build_vars"
 DATASET = "select dataset, '{}' from marts.build_summary"
 """What a database knows that an older version has built."""
 
 
-def last_vars(database: Path, *, error: type[Exception]) -> dict[str, Any]:
+def last_vars(database: Path) -> dict[str, Any]:
     """Read the options that a database was built with.
 
     Parameters
     ----------
     database : path
         The DuckDB file; it is only read.
-    error : type of Exception
-        What to raise.
 
     Returns
     -------
@@ -33,12 +32,12 @@ def last_vars(database: Path, *, error: type[Exception]) -> dict[str, Any]:
 
     Raises
     ------
-    Exception
-        `error`, if the file cannot be opened.
+    UserError
+        If the file cannot be opened.
     """
     if not database.exists():
         return {}
-    with open_database(database, error=error, read_only=True) as connection:
+    with open_database(database, error=UserError, read_only=True) as connection:
         for query in (VARS, DATASET):
             try:
                 row = connection.execute(query).fetchone()
@@ -56,15 +55,13 @@ def with_given(last: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, A
     return {**last, **given}
 
 
-def read_vars(text: str, *, error: type[Exception]) -> dict[str, Any]:
+def read_vars(text: str) -> dict[str, Any]:
     """Read --vars.
 
     Parameters
     ----------
     text : str
         YAML or JSON; empty for none.
-    error : type of Exception
-        What to raise.
 
     Returns
     -------
@@ -72,15 +69,15 @@ def read_vars(text: str, *, error: type[Exception]) -> dict[str, Any]:
 
     Raises
     ------
-    Exception
-        `error`, if it is no mapping.
+    UserError
+        If it is no mapping.
     """
     try:
         given = yaml.safe_load(text) if text else {}
     except yaml.YAMLError as reason:
-        raise error(f"--vars cannot be read: {reason}") from reason
+        raise UserError(f"--vars cannot be read: {reason}") from reason
     if not isinstance(given, dict):
-        raise error("--vars must be a mapping, such as --vars '{dataset: demo}'.")
+        raise UserError("--vars must be a mapping, such as --vars '{dataset: demo}'.")
     return given
 
 

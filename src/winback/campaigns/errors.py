@@ -1,7 +1,9 @@
 """What goes wrong with lists and records."""
 
+from winback.errors import UserError
 
-class CampaignError(ValueError):
+
+class CampaignError(UserError, ValueError):
     """A list or a record cannot be written or read as asked; the message says what is wrong and what to do."""
 
 

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from winback.errors import UserError
 from winback.last_build import read_vars, with_given
-from winback.segmentation.model import ModelError
 
 DBT = "from dbt.cli.main import cli; cli()"
 
@@ -38,11 +38,11 @@ def refit_command(
 
     Raises
     ------
-    ModelError
+    UserError
         If --vars is no mapping.
     """
     rest, given = _without_vars(arguments)
-    options = with_given(last, read_vars(given, error=ModelError))
+    options = with_given(last, read_vars(given))
     wish: dict[str, Any] = {"refit": list(only) or True}
     if force:
         wish["refit_force"] = True
@@ -66,5 +66,5 @@ def _without_vars(arguments: Sequence[str]) -> tuple[list[str], str]:
         else:
             rest.append(argument)
     if waiting:
-        raise ModelError("--vars needs a value, such as --vars '{dataset: demo}'.")
+        raise UserError("--vars needs a value, such as --vars '{dataset: demo}'.")
     return rest, given

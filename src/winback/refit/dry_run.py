@@ -12,10 +12,10 @@ from pathlib import Path
 
 import yaml
 
+from winback.errors import UserError
 from winback.last_build import in_words, last_vars
 from winback.refit.changes import describe_changes, describe_refusals, read_state
 from winback.refit.command import refit_command
-from winback.segmentation.model import ModelError
 
 PROJECT = Path("dbt_project.yml")
 
@@ -48,12 +48,12 @@ def try_refit(
 
     Raises
     ------
-    ModelError
+    UserError
         If there is no database, it cannot be opened, or --vars cannot be read.
     """
     if not database.exists():
-        raise ModelError(f"There is no database {database}, and so no model to refit: the first `dbt build` fits.")
-    last = last_vars(database, error=ModelError)
+        raise UserError(f"There is no database {database}, and so no model to refit: the first `dbt build` fits.")
+    last = last_vars(database)
     command, options = refit_command(arguments, last=last, only=only, force=True)
     before = read_state(database)
     progress(f"Building a copy with a refit, as long as a build takes ({in_words(options)}) ...")

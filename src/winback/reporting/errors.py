@@ -1,7 +1,9 @@
 """The errors a person who runs a report can meet; each says what is wrong, where, and what to do."""
 
+from winback.errors import UserError
 
-class ReportError(Exception):
+
+class ReportError(UserError):
     """The report cannot be made. The message is advice for the reader, shown without a traceback."""
 
 

@@ -10,6 +10,7 @@ import duckdb
 import pandas as pd
 import yaml
 
+from winback.errors import UserError
 from winback.segmentation.fit import FitOptions, SegmentationFit, fit_segmentation
 from winback.segmentation.levels import sample_of
 from winback.segmentation.model import read_models
@@ -45,7 +46,7 @@ _READING = (
 _DECIMALS = {"k": 0, "silhouette_sample": 0, "calinski_harabasz": 0, "bic": 0}
 
 
-class TrialsError(Exception):
+class TrialsError(UserError):
     """The trials cannot be run; the message says what to do."""
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial.distance import cdist
 
+from winback.errors import UserError
 from winback.segmentation.fit import SegmentationFit
 from winback.segmentation.frames import COLUMNS, KEY_COLUMNS, MODEL_COLUMNS, stack_tables, typed_frame
 from winback.segmentation.presets import Preset
@@ -25,7 +26,7 @@ VERSION_LENGTH = 16
 """Hexadecimal digits of a version."""
 
 
-class ModelError(ValueError):
+class ModelError(UserError, ValueError):
     """A model cannot be used or changed as asked; the message says what is wrong and what to do.
 
     It is for people who build, not for those who program: dbt prints the traceback of whatever ends a Python model, and

@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from conftest import FIXTURES, Dbt, DbtRun
 
 from winback import cli
+from winback.errors import UserError
 from winback.last_build import last_vars
 from winback.refit.changes import State, describe_changes, read_state
 from winback.refit.command import refit_command
-from winback.segmentation.model import ModelError
 
 BEFORE = {"fit_number": 1, "model_version": "aa", "segment_count": 2, "share_moved": None}
 AFTER = {"fit_number": 2, "model_version": "bb", "segment_count": 3, "share_moved": 0.05} | {
@@ -63,22 +63,22 @@ def test_a_refit_repeats_the_last_build(arguments: list[str], options: dict[str,
 def test_what_was_built_is_remembered(quirks: DbtRun, dbt: Dbt) -> None:
     """Without it a refit has nothing to repeat, or repeats a text in quotes as another one."""
     built = {"dataset": "online_retail", "raw_path": str(FIXTURES / "online_retail" / "quirks.csv")}
-    assert last_vars(quirks.database, error=ModelError) == built
+    assert last_vars(quirks.database) == built
     given = built | {"as_of_date": "2011-12-01", "null_texts": ["it's", 'a "word"', "\\n", "ü: #"]}
     database = dbt.database("other_options")
     shutil.copy(quirks.database, database)
     dbt.run(["run", "--select", "int_build_vars"], database, given | {"refit": ["rfm"]}).check()
-    assert last_vars(database, error=ModelError) == given
+    assert last_vars(database) == given
 
 
 def test_a_database_of_an_older_version_still_says_its_data_set(tmp_path: Path) -> None:
     """Without it the first refit after an update builds the demo over the shop's own orders."""
     database = tmp_path / "shop.duckdb"
-    assert last_vars(database, error=ModelError) == {}
+    assert last_vars(database) == {}
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema marts")
         connection.execute("create table marts.build_summary as select 'cdnow' as dataset")
-    assert last_vars(database, error=ModelError) == {"dataset": "cdnow"}
+    assert last_vars(database) == {"dataset": "cdnow"}
 
 
 def test_one_segmentation_can_be_refitted_and_forced() -> None:
@@ -90,7 +90,7 @@ def test_one_segmentation_can_be_refitted_and_forced() -> None:
 @pytest.mark.parametrize("given", [["--vars", "["], ["--vars", "demo"], ["--vars"]])
 def test_options_that_cannot_be_read_are_named(given: list[str]) -> None:
     """Without it a slip in the quotes ends in a stack trace, or refits with other options."""
-    with pytest.raises(ModelError, match="--vars"):
+    with pytest.raises(UserError, match="--vars"):
         refit_command(given, last={}, only=[], force=False)
 
 
