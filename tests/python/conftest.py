@@ -29,7 +29,10 @@ ORDER_OF_FILE = ("source_file", "source_row", "raw")
 # Files whose tests build without the fixture `dbt`.
 BUILDERS = ("test_docs", "test_demo")
 # Options that are read while a build runs; any other may change what dbt parses.
-RUN_TIME_OPTIONS = {"raw_path", "date_format", "drop_duplicates", "lookback_days"}
+RUN_TIME_OPTIONS = {
+    *("raw_path", "raw_encoding", "date_format", "time_zone", "null_texts", "drop_duplicates"),
+    *("as_of_date", "lookback_days", "demo_customers", "demo_lists", "unknown_consent_is_refusal"),
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -151,6 +154,12 @@ class Dbt:
         folder.mkdir()
         if parsed_with is None:
             parsed_with = {name: value for name, value in options.items() if name not in RUN_TIME_OPTIONS}
+            if "custom" in parsed_with:
+                # what is mapped matters when models run; which tables and attributes there are decides what is parsed
+                parsed_with["custom"] = {
+                    entity: {"columns": {name: "" for name in sorted(source["columns"]) if name.startswith("x_")}}
+                    for entity, source in sorted(parsed_with["custom"].items())
+                }
         return {
             "arguments": [
                 *command,

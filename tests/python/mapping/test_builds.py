@@ -82,11 +82,9 @@ def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> dict[str, DbtRu
     for name, shape in SHAPES.items():
         path = shape.write(tmp_path_factory.mktemp(name))
         options: dict[str, Any] = yaml.safe_load(look(path).yaml)
-        # What is mapped matters when models run; which input tables there are decides what is parsed.
-        parsed_with = {"dataset": "custom", "custom": {shape.entity: {"columns": {}}}}
         inputs = [f"input__{entity}" for entity in ENTITIES]
         command = ["build", "--select", "+row_accounting", "+rejected_rows", "+int_orders", *inputs]
-        runs[name] = dbt.run(command, dbt.database(f"init_{name}"), options, parsed_with=parsed_with).check()
+        runs[name] = dbt.run(command, dbt.database(f"init_{name}"), options).check()
     return runs
 
 
@@ -151,9 +149,8 @@ def test_a_refusal_in_any_row_of_a_customer_counts(dbt: Dbt, tmp_path: Path) -> 
         (tmp_path / f"{name}.csv").write_text("\n".join(["id,newsletter", *rows]))
     columns = {"customer_id": '"id"', "contact_consent": '"newsletter"'}
     options = {"dataset": "custom", "custom": {"customers": {"files": str(tmp_path), "columns": columns}}}
-    parsed_with = {"dataset": "custom", "custom": {"customers": {"columns": {}}}}
     select = ["run", "--select", "+input__customers", "+input__rejected_rows"]
-    run = dbt.run(select, dbt.database("refusals"), options, parsed_with=parsed_with).check()
+    run = dbt.run(select, dbt.database("refusals"), options).check()
     assert run.query("select contact_consent, count(*) from input.input__customers group by 1") == [(False, 40)]
     assert run.query("select reason, count(*) from input.input__rejected_rows group by 1") == [
         ("repeated customer id", 40)
@@ -169,11 +166,7 @@ def test_undecided_is_refused_before_anything_is_built(dbt: Dbt, tmp_path: Path)
     (tmp_path / "two.csv").write_text("\n".join(rows))
     found = look(tmp_path / "two.csv")
     assert not found.proposal.is_ready
-    run = dbt.run(
-        ["build", "--select", "+row_accounting"],
-        dbt.database("init_undecided"),
-        yaml.safe_load(found.yaml),
-        parsed_with={"dataset": "custom", "custom": {"order_lines": {"columns": {}}}},
-    )
+    options = yaml.safe_load(found.yaml)
+    run = dbt.run(["build", "--select", "+row_accounting"], dbt.database("init_undecided"), options)
     assert run.exit_code != 0
     assert "custom.order_lines.columns.line_amount is undecided" in " ".join(run.output.split())
