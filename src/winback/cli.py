@@ -200,11 +200,12 @@ def export_list_command(
             click.echo(f"{done.folder} was complete already; it is marked as sent now.")
         click.echo(f"{done.folder}: {counts['send']:,} to send to, {counts['control']:,} held back as control group")
         if without := counts["send_without_contact_key"]:
-            click.echo(
-                f"{without:,} of those to send to have no contact_key: the files name them by customer_id. If "
-                "the mail tool needs an address, map contact_key (docs/bring-your-own-data.md), and take this list "
-                f"back: winback assignments unsend {done.manifest['list_id']}"
-            )
+            click.echo(f"{without:,} of those to send to have no contact_key: the files name them by customer_id.")
+            if without == counts["send"]:
+                click.echo(
+                    "If the mail tool needs an address, map contact_key (docs/bring-your-own-data.md), and take this "
+                    f"list back: winback assignments unsend {done.manifest['list_id']}"
+                )
         if left_alone := sum(counts["left_alone"].values()):
             click.echo(f"Left alone for a reason: {left_alone:,}")
         click.echo(done.manifest["smallest_effect"]["in_words"])

@@ -162,7 +162,7 @@ select
                 when choice = 'all' then 'Write to all: it brings people back, and '
                 when lift_lower > 0 then 'Write to none: it brings people back, but costs more than they bring, and '
                 when lift_upper < 0 then 'Write to none: it drives customers away, and '
-                else 'Write to none: no effect was seen, and '
+                else 'Write to none: no effect was seen yet, and '
             end
             || case
                 when differ then 'customers differ in how much it changes them, but no part of them is worth more than all.'

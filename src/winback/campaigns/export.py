@@ -182,6 +182,8 @@ def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date
         ).fetchall()
     )
     if not send:
+        if not on_list:
+            raise NothingToExportError(f"Nobody is on the list of {program} today: its rule applies to no customer.")
         reasons = "".join(f"\n  {count:,} {reason}" for reason, count in left_alone.items())
         raise NothingToExportError(
             f"Nobody is to be sent anything by {program}. Of {on_list:,} on the list {control:,} are the control group"

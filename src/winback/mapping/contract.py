@@ -12,6 +12,9 @@ ENTITIES = ("order_lines", "events", "customers", "campaign_contacts", "customer
 # Written by the loader: where a row came from.
 _LOADER_COLUMNS = ("source_file", "source_row")
 
+WITHOUT_SALES = frozenset(("customers", "products", "campaign_contacts"))
+"""Without orders, events or totals beside them there is nothing to report."""
+
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "order_lines": (("ordered_at",), ("unit_price", "line_amount")),
     "events": (("occurred_at",), ("event_type",)),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import duckdb
 
-from winback.mapping.contract import ATTRIBUTE_PREFIX, EVENT_TYPES
+from winback.mapping.contract import ATTRIBUTE_PREFIX, EVENT_TYPES, WITHOUT_SALES
 from winback.mapping.date_format import FORMATS
 from winback.mapping.draft import Draft
 from winback.mapping.entity import guess_entity
@@ -48,7 +48,7 @@ def propose(
     found, reason = (entity, "as asked for") if entity else guess_entity(columns)
     draft = Draft(columns, session, Proposal(found, reason), tuple(formats))
     _ENTITIES[found](draft)
-    if found in _WITHOUT_SALES:
+    if found in WITHOUT_SALES:
         draft.proposal.notes.append(
             f"A mapping of {found} alone gives an empty report: put what stands below 'custom:' into the mapping of "
             'your orders, events or totals (docs/bring-your-own-data.md, "Several files together").'
@@ -223,9 +223,6 @@ def _campaign_contacts(draft: Draft) -> None:
     for target in ("contacted_at", "assigned_at", "opened_at", "clicked_at", "redeemed_at"):
         draft.take_date(target, is_needed=False)
 
-
-_WITHOUT_SALES = frozenset(("customers", "products", "campaign_contacts"))
-"""Without orders, events or totals beside them there is nothing to report."""
 
 _ENTITIES: dict[str, Callable[[Draft], None]] = {
     "order_lines": _order_lines,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from winback.mapping.contract import ATTRIBUTE_PREFIX, NEEDED, contract
+from winback.mapping.contract import ATTRIBUTE_PREFIX, NEEDED, WITHOUT_SALES, contract
 from winback.mapping.date_format import FORMATS
 from winback.mapping.errors import MappingError
 from winback.mapping.expressions import quoted_name, quoted_text
@@ -182,6 +182,8 @@ def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | Non
             f"Wrote {out}. It builds nothing yet: decide {', '.join(needed)} in it (look for {UNDECIDED}).",
             "The command to build with it then stands in its second line.",
         ]
+    elif proposal.entity in WITHOUT_SALES:
+        parts += [f"Wrote {out}. Read it, then put its block below 'custom:' into the mapping of your orders."]
     else:
         parts += [f"Wrote {out}. Read it, then build:", f"  {build}"]
     return "\n".join("".join(c if c.isprintable() or c == "\n" else "�" for c in part) for part in parts)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import yaml
 
-from winback.mapping.contract import contract
+from winback.mapping.contract import WITHOUT_SALES, contract
 from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.raw.rows import is_table
 
@@ -33,9 +33,12 @@ def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, en
         YAML that is read again as `mapping_vars` returns it.
     """
     settings = mapping_vars(proposal, place=place, encoding=encoding)
+    then = ["then build:", f"#   {_one_line(build)}"]
+    if proposal.entity in WITHOUT_SALES:
+        then = ["then put its block below 'custom:' into the mapping of your orders."]
     lines = [
-        f"# Written by `{_one_line(command)}`; read it, change it, then build:",
-        f"#   {_one_line(build)}",
+        f"# Written by `{_one_line(command)}`; read it, change it, {then[0]}",
+        *then[1:],
         "#",
         f"# What the rows are: {proposal.entity} ({_one_line(proposal.entity_reason)}).",
     ]

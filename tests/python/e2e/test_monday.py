@@ -55,7 +55,7 @@ def play(monday: str, folder: Path, dbt: Dbt, patch: pytest.MonkeyPatch) -> None
             ).check()
             continue
         assert command.startswith(".venv/bin/winback ")
-        if command.endswith(" report") and monday in MONDAYS[2:4]:
+        if " report " in command and monday in MONDAYS[2:4]:
             continue
         done = CliRunner().invoke(main, shlex.split(command)[1:])
         assert done.exit_code == 0, (command, done.output)
@@ -87,7 +87,7 @@ def weeks(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dic
                 "arms": dict(
                     connection.execute("select (program, customer_id), arm from marts.winback_assignments").fetchall()
                 ),
-                "page": (folder / "target/report/markdown/this-week.md").read_text(encoding="utf-8"),
+                "page": (folder / "monday/report/markdown/this-week.md").read_text(encoding="utf-8"),
             }
     return folder, said
 

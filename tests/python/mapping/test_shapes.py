@@ -409,6 +409,8 @@ def test_people_without_an_id_are_customers(tmp_path: Path) -> None:
     found = look(write(tmp_path, "people.csv", rows))
     assert found.proposal.entity == "customers"
     assert found.proposal.columns == {"customer_id": 'lower("E-Mail")', "contact_key": 'lower("E-Mail")'}
+    # alone they are nothing to build
+    assert "dbt build" not in found.yaml + found.report
 
 
 def test_refunds_in_words_are_taken_back(tmp_path: Path) -> None:
