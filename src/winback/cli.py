@@ -105,7 +105,7 @@ def fit(
     # Reading a database takes DuckDB; other commands need not wait for it.
     from winback.last_build import in_words, last_vars  # noqa: PLC0415
     from winback.refit.changes import describe_changes, read_state  # noqa: PLC0415
-    from winback.refit.command import refit_command  # noqa: PLC0415
+    from winback.refit.command import check_database, refit_command  # noqa: PLC0415
     from winback.refit.dry_run import try_refit  # noqa: PLC0415
 
     target = database or Path("winback.duckdb")
@@ -114,6 +114,7 @@ def fit(
         for line in lines:
             click.echo(line)
         sys.exit(code)
+    check_database(target)
     last = last_vars(target)
     command, options = refit_command(dbt_arguments, last=last, only=only, force=force)
     before = read_state(target)

@@ -5,12 +5,28 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from winback.errors import UserError
 from winback.last_build import read_vars, with_given
 
 DBT = "from dbt.cli.main import cli; cli()"
+
+
+def check_database(database: Path) -> None:
+    """Refuse a database that is not there: a refit of nothing would build the demo into a new file.
+
+    Raises
+    ------
+    UserError
+        If there is no such file.
+    """
+    if not database.exists():
+        raise UserError(
+            f"There is no database {database}, and so no model to refit: the first `dbt build` fits. Another one is "
+            "named with --db or the environment variable WINBACK_DB."
+        )
 
 
 def refit_command(

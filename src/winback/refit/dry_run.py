@@ -12,10 +12,9 @@ from pathlib import Path
 
 import yaml
 
-from winback.errors import UserError
 from winback.last_build import in_words, last_vars
 from winback.refit.changes import describe_changes, describe_refusals, read_state
-from winback.refit.command import refit_command
+from winback.refit.command import check_database, refit_command
 
 PROJECT = Path("dbt_project.yml")
 
@@ -51,8 +50,7 @@ def try_refit(
     UserError
         If there is no database, it cannot be opened, or --vars cannot be read.
     """
-    if not database.exists():
-        raise UserError(f"There is no database {database}, and so no model to refit: the first `dbt build` fits.")
+    check_database(database)
     last = last_vars(database)
     command, options = refit_command(arguments, last=last, only=only, force=True)
     before = read_state(database)

@@ -190,8 +190,10 @@ def test_a_dry_run_says_what_a_refit_would_do_and_does_nothing(
     assert built[0].parent.parent == database.parent
     taken = CliRunner().invoke(cli.main, ["fit", "--dry-run", "--db", str(database), "--vars", "refit_moved_max: 0.2"])
     assert "refuse" not in taken.stdout
-    none = CliRunner().invoke(cli.main, ["fit", "--dry-run", "--db", str(tmp_path / "none.duckdb")])
-    assert "There is no database" in none.stderr
+    for option in (["--dry-run"], []):
+        none = CliRunner().invoke(cli.main, ["fit", *option, "--db", str(tmp_path / "none.duckdb")])
+        assert (none.exit_code, "There is no database" in none.stderr) == (1, True)
+    assert len(built) == 2, "nothing was built where a name was mistyped"
 
 
 def test_model_commands_say_what_is_wrong(tmp_path: Path) -> None:

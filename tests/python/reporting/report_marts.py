@@ -426,7 +426,8 @@ select 'win_back-2011-12-10' as list_id, 'win_back' as program,
     11::bigint as best_hour, 0.2::double as p_return_no_action
 from range(400) as r (i);
 create table marts.winback_plan as
-select program, position, title, 400::bigint as customers_on_list, 44::bigint as customers_suppressed,
+select program, position, title, 400::bigint as past_customers, 400::bigint as customers_on_list,
+    44::bigint as customers_suppressed,
     356::bigint as customers_so_far, 178::bigint as control_so_far, 0.5::double as control_share,
     0.2::double as return_rate, 5.5::double as revenue_per_head, 25.8::double as new_per_week,
     0.09::double as smallest_effect, 5.2::double as smallest_revenue_effect, 0.05::double as effect_aimed_at,
