@@ -1,4 +1,8 @@
--- One row per program: the customers it has and gets, and what such customers do by themselves, as seen at past period ends.
+-- One row per program: the customers it has and gets, and what such customers do by themselves, as seen at past period ends of
+-- customers who had been silent for as long.
+
+{#- Silences are alike within so many days. #}
+{%- set band_days = 30 %}
 
 with
 
@@ -35,6 +39,7 @@ outcomes as (
         past.program,
         past.as_of_date,
         past.customer_id,
+        max(floor(past.silence_days / cast({{ band_days }} as double))) as silence_band,
         max(past.value_before) as value_before,
         count(orders.order_key) as order_count,
         coalesce(sum(orders.{{ 'net_amount' if var('refund_policy') == 'net' else 'gross_amount' }}), 0) as revenue
@@ -55,6 +60,7 @@ amounts as (
 
     select
         program,
+        silence_band,
         order_count,
         cast(greatest(-1000000000, least(1000000000, revenue)) as decimal(19,2)) as revenue,
         cast(greatest(-1000000000, least(1000000000, value_before)) as decimal(19,2)) as value_before
@@ -62,12 +68,12 @@ amounts as (
 
 ),
 
-sums as (
+bands as (
 
     select
         program,
+        silence_band,
         cast(count(*) as bigint) as past_customers,
-        cast(count(*) as double) as n,
         cast(count(*) filter (where order_count > 0) as double) as returned,
         cast(sum(revenue) as double) as revenue,
         cast(sum(value_before) as double) as value_before,
@@ -75,7 +81,58 @@ sums as (
         cast(sum(value_before * value_before) as double) as value_before_2,
         cast(sum(revenue * value_before) as double) as product
     from amounts
-    group by program
+    group by program, silence_band
+
+),
+
+-- How silent those were who are measured, when they were assigned.
+assigned_bands as (
+
+    select
+        programs.program,
+        floor(assignments.silence_days / cast({{ band_days }} as double)) as silence_band,
+        cast(count(*) as double) as customers
+    from programs
+    inner join {{ ref('winback_assignments') }} as assignments
+        on programs.program = assignments.program
+        and programs.salt = assignments.salt
+    where assignments.dataset = '{{ var("dataset") }}'
+    group by programs.program, floor(assignments.silence_days / cast({{ band_days }} as double))
+
+),
+
+-- The past is weighed to look like them; before anybody is assigned it stands as it is.
+weights as (
+
+    select
+        bands.program,
+        bands.silence_band,
+        case
+            when max(assigned_bands.customers) over (partition by bands.program) is null then 1
+            else coalesce(assigned_bands.customers, 0) / bands.past_customers
+        end as weight
+    from bands
+    left join assigned_bands
+        on bands.program = assigned_bands.program
+        and bands.silence_band = assigned_bands.silence_band
+
+),
+
+-- Decimals again: there are few bands, and their order is nobody's business.
+sums as (
+
+    select
+        bands.program,
+        cast(sum(bands.past_customers) as bigint) as past_customers,
+        cast(sum(cast(weights.weight * bands.past_customers as decimal(38,6))) as double) as n
+        {%- for name in ['returned', 'revenue', 'value_before', 'revenue_2', 'value_before_2', 'product'] %},
+        cast(sum(cast(weights.weight * bands.{{ name }} as decimal(38,6))) as double) as {{ name }}
+        {%- endfor %}
+    from bands
+    inner join weights
+        on bands.program = weights.program
+        and bands.silence_band = weights.silence_band
+    group by bands.program
 
 ),
 

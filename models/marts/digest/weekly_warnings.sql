@@ -3,6 +3,8 @@
 
 {#- Above this share of rejected rows, figures may be wrong by as much. #}
 {%- set rejected_share_max = 0.01 %}
+{#- Above this share of one file, which may be this week's, even if all files together have fewer. #}
+{%- set rejected_share_of_file_max = 0.1 %}
 {#- Below this share of a model's customers, the data may be another shop's. #}
 {%- set remembered_share_min = 0.5 %}
 
@@ -14,24 +16,56 @@ as_of as (
 
 ),
 
-accounting as (
-
-    select
-        entity,
-        sum(raw_rows) as raw_rows
-    from {{ ref('row_accounting') }}
-    group by entity
-
-),
-
 -- A row that repeats another one exactly says nothing new, and there is nothing to mend.
 lost as (
 
     select
         entity,
-        sum(rejected_rows) as rejected_rows
-    from {{ ref('rejection_reasons') }}
+        source_file,
+        count(*) as row_count
+    from {{ ref('rejected_rows') }}
     where reason <> 'exact duplicate'
+    group by entity, source_file
+
+),
+
+files as (
+
+    select
+        accounting.entity,
+        accounting.source_file,
+        accounting.raw_rows,
+        lost.row_count as lost_rows,
+        cast(lost.row_count as double) / accounting.raw_rows as lost_share
+    from {{ ref('row_accounting') }} as accounting
+    inner join lost
+        on accounting.entity = lost.entity
+        and accounting.source_file = lost.source_file
+
+),
+
+worst as (
+
+    select
+        entity,
+        sum(lost_rows) as lost_rows,
+        max(lost_share) as lost_share,
+        max_by(
+            source_file || ': ' || {{ number_words('lost_rows', 'count') }} || ' of ' || {{ number_words('raw_rows', 'count') }},
+            (lost_share, lost_rows, source_file)
+        ) as worst_file
+    from files
+    group by entity
+
+),
+
+totals as (
+
+    select
+        entity,
+        count(*) as file_count,
+        sum(raw_rows) as raw_rows
+    from {{ ref('row_accounting') }}
     group by entity
 
 ),
@@ -41,14 +75,15 @@ rejects as (
     select
         1 as position,
         'data' as kind,
-        accounting.entity as subject,
-        {{ number_words('lost.rejected_rows', 'count') }} || ' of ' || {{ number_words('accounting.raw_rows', 'count') }}
-        || ' raw rows of ' || replace(accounting.entity, '_', ' ') || ' could not be used.' as warning,
+        totals.entity as subject,
+        {{ number_words('worst.lost_rows', 'count') }} || ' of ' || {{ number_words('totals.raw_rows', 'count') }}
+        || ' raw rows of ' || replace(totals.entity, '_', ' ') || ' could not be used'
+        || case when totals.file_count > 1 then ' (most of all ' || worst.worst_file || ')' else '' end || '.' as warning,
         'See their reasons on the page Data quality, and mend the file or the mapping.' as what_to_do
-    from accounting
-    inner join lost
-        on accounting.entity = lost.entity
-    where lost.rejected_rows > {{ rejected_share_max }} * accounting.raw_rows
+    from totals
+    inner join worst
+        on totals.entity = worst.entity
+    where worst.lost_rows > {{ rejected_share_max }} * totals.raw_rows or worst.lost_share > {{ rejected_share_of_file_max }}
 
 ),
 

@@ -66,10 +66,17 @@ def export_assignments(database: Path, file: Path) -> Records:
     if file.exists():
         filed = _read_file(file)
         _check_no_contradiction(file, filed, database, records)
-        missing = sum(len(rows.keys() - records.rows[kind].keys()) for kind, rows in filed.rows.items())
-        if missing:
+        missing = {kind: rows.keys() - records.rows[kind].keys() for kind, rows in filed.rows.items()}
+        if missing["sent"] and not missing["assigned"]:
+            lists = ", ".join(sorted({list_id for _, list_id, _ in missing["sent"]}))
             raise CampaignError(
-                f"{file} has {missing:,} records that {database} has not, so it was left as it is. "
+                f"{file} has lists as sent that {database} has not: {lists}. It was left as it is. If they were taken "
+                "back (winback assignments unsend), write into a new file and put this one away; if not, import it first: "
+                f"winback assignments import {file}"
+            )
+        if count := sum(map(len, missing.values())):
+            raise CampaignError(
+                f"{file} has {count:,} records that {database} has not, so it was left as it is. "
                 f"Import it first: winback assignments import {file}"
             )
     file.parent.mkdir(parents=True, exist_ok=True)

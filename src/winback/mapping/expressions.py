@@ -75,10 +75,13 @@ def milliseconds_sql(column: str) -> str:
 
 def boolean_sql(column: str, true_words: Iterable[str], false_words: Iterable[str]) -> str:
     """Translate words for true and false; other words stay as they are."""
-    return (
-        f"case when lower({column}) in ({_list(true_words)}) then 'true' "
-        f"when lower({column}) in ({_list(false_words)}) then 'false' else {column} end"
-    )
+    # a column may have one of the two alone, and leave the other empty
+    cases = [
+        f"when lower({column}) in ({_list(words)}) then '{meaning}'"
+        for meaning, words in (("true", list(true_words)), ("false", list(false_words)))
+        if words
+    ]
+    return f"case {' '.join(cases)} else {column} end"
 
 
 def words_sql(column: str, meaning_of: Mapping[str, str], undecided: Iterable[str] = ()) -> str:

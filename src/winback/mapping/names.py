@@ -107,7 +107,7 @@ def event_words() -> dict[str, str]:
 
 @cache
 def plain_words() -> dict[str, frozenset[str]]:
-    """Return the words in lower case that mean ``true``, ``false`` and ``taken_back``."""
+    """Return the words in lower case that mean ``true``, ``false``, ``consented``, ``refused`` and so on."""
     return {meaning: frozenset(map(str, known)) for meaning, known in _load("plain_words.yml").items()}
 
 

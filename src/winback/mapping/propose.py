@@ -12,7 +12,7 @@ from winback.mapping.draft import Draft
 from winback.mapping.entity import guess_entity
 from winback.mapping.expressions import id_sql, quoted_name, words_sql
 from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_whole, is_word, is_yes_no
-from winback.mapping.names import PART, STRONG, event_words, key, words
+from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
 from winback.mapping.profile import Column
 from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.mapping.sales import take_sales
@@ -153,6 +153,7 @@ def _event_types(draft: Draft, column: Column) -> None:
 def _customers(draft: Draft) -> None:
     _customer_or_row(draft)
     draft.assign({"sponsor_id": is_id, "contact_consent": is_yes_no, "country": is_group})
+    _consent(draft)
     draft.take_date("joined_at", is_needed=False)
     mails = [column for column in draft.free() if column.is_email]
     customer = draft.taken.get("customer_id")
@@ -167,6 +168,39 @@ def _customers(draft: Draft) -> None:
         slug = _slug(column.name)
         if slug and not is_personal and is_attribute and not column.is_date and slug not in draft.proposal.columns:
             draft.take(slug, column, reason="a further attribute")
+
+
+def _consent(draft: Draft) -> None:
+    """Translate the words of a consent, and leave those to a person that nobody knows: a refusal must not be lost."""
+    named = draft.best("contact_consent", draft.free(), PART) if draft.is_open("contact_consent") else []
+    if not named:
+        return
+    column = named[0]
+    # open or not, it is no further attribute
+    draft.taken["contact_consent (in words)"] = column
+    counts = column.texts.dropna().str.lower().value_counts()
+    name = f"{column.name!r} is named like a consent to be contacted"
+    if len(counts) > MOST_WORDS or len(named) > 1:
+        also = f", and so is {named[1].name!r}" if len(named) > 1 else ", and its values are no yes and no"
+        draft.undecided(
+            "contact_consent", (), f"{name}{also}; write which of them say 'true' and 'false'", is_needed=True
+        )
+        return
+    known = plain_words()
+    meanings = (("true", "true"), ("consented", "true"), ("false", "false"), ("refused", "false"), ("not_known", ""))
+    meaning = {word: value for key, value in meanings for word in counts.index if word in known[key]}
+    unknown = [word for word in counts.index if word not in meaning]
+    sql = words_sql(f"lower({quoted_name(column.name)})", meaning, undecided=unknown)
+    if unknown:
+        draft.undecided(
+            "contact_consent",
+            (sql,),
+            f"{name}, and it cannot be told whether {' and '.join(map(repr, unknown))} mean yes or no; write 'true' or "
+            f"'false' for each {UNDECIDED}, or '' where nobody knows",
+            is_needed=True,
+        )
+    else:
+        draft.take("contact_consent", column, sql, "by its name; its words are translated")
 
 
 def _customer_or_row(draft: Draft) -> None:

@@ -110,7 +110,12 @@ def test_a_list_without_addresses_can_be_taken_back(tmp_path: Path) -> None:
     assert command in said
     assert command in again
     assert f"Exported were: {LIST}." in run("assignments", "unsend", "win_back", database=database)
+    file = str(tmp_path / "assignments.csv")
+    assert "2 sent" in run("assignments", "export", file, database=database)
     assert f"{LIST}: 1 are no longer marked as sent." in run("assignments", "unsend", LIST, database=database)
+    # what was taken back must not come back by the advice of a message
+    assert f"lists as sent that {database} has not: {LIST}" in run("assignments", "export", file, database=database)
+    assert "1 sent" in run("assignments", "export", file.replace(".csv", "-2.csv"), database=database)
     assert query(database, "select dataset from marts.winback_sent") == [("other shop",)]
     assert "Nothing was exported up to now." in run("assignments", "unsend", LIST, database=database)
 

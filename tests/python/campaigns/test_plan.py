@@ -59,7 +59,9 @@ def _make_programs(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         """
         insert into winback.seeds.programs
-        values ('nobody', 9, 'Nobody', 'lost', null, 0.5, '1', 'return rate', 30, 0.05)
+        values
+            ('nobody', 9, 'Nobody', 'lost', null, 0.5, '1', 'return rate', 30, 0.05),
+            ('stale', 10, 'Silent for long', 'slipping; dormant', 'third', 0.5, '1', 'return rate', 30, 0.05)
         """
     )
 
@@ -71,7 +73,8 @@ def _make_past(connection: duckdb.DuckDBPyConnection) -> None:
         create table winback.intermediate.int_as_of as select date '{AS_OF}' as as_of_date;
         create table winback.intermediate.int_customers as select range as customer_id from range(10);
         create table winback.intermediate.int_customer_statuses (is_period_end boolean, as_of_date date,
-            period_start date, customer_id varchar, lifecycle varchar, value_band varchar, value_before decimal(38,4));
+            period_start date, customer_id varchar, lifecycle varchar, value_band varchar, value_before decimal(38,4),
+            silence_days bigint);
         create table winback.intermediate.int_orders (order_key varchar, customer_id varchar, ordered_at timestamp,
             is_order boolean, net_amount decimal(38,4), gross_amount decimal(38,4));
         """
@@ -80,7 +83,8 @@ def _make_past(connection: duckdb.DuckDBPyConnection) -> None:
         for day, before in (("2025-11-01", "2025-10-01"), ("2025-12-01", "2025-11-01")):
             connection.execute(
                 "insert into winback.intermediate.int_customer_statuses "
-                f"select true, date '{day}', date '{before}', '{program}' || i, 'dormant', '{program}', 100 + i % 7 "
+                f"select true, date '{day}', date '{before}', '{program}' || i, 'dormant', '{program}', 100 + i % 7, "
+                "95 "
                 "from range(10000) as r (i)"
             )
         # on the first and the last day that count, and one day too late
@@ -93,12 +97,24 @@ def _make_past(connection: duckdb.DuckDBPyConnection) -> None:
             "from range(50) as r (i)"
         )
 
+    # of the value band of "third", and silent for far longer than those who are assigned there
+    for day, before in (("2025-11-01", "2025-10-01"), ("2025-12-01", "2025-11-01")):
+        connection.execute(
+            "insert into winback.intermediate.int_customer_statuses "
+            f"select true, date '{day}', date '{before}', 'stale' || i, 'dormant', 'third', 100, 300 "
+            "from range(1000) as r (i)"
+        )
+    connection.execute(
+        "insert into winback.intermediate.int_orders "
+        "select 'stale' || i, 'stale' || i, timestamp '2025-12-05 00:00:00', true, 20, 0 from range(20) as r (i)"
+    )
+
 
 def _make_assigned(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         """
         create table winback.marts.winback_assignments (dataset varchar, program varchar, salt varchar,
-            customer_id varchar, cohort_week date, arm varchar);
+            customer_id varchar, cohort_week date, arm varchar, silence_days bigint);
         create table winback.marts.winback_list (program varchar, arm varchar, suppressed_reason varchar)
         """
     )
@@ -107,11 +123,24 @@ def _make_assigned(connection: duckdb.DuckDBPyConnection) -> None:
             for name in (program, f"{program}_revenue"):
                 connection.execute(
                     "insert into winback.marts.winback_assignments "
-                    f"select 'online_retail', '{name}', '1', i, date '2025-12-29', '{arm}' from range({count}) as r (i)"
+                    f"select 'online_retail', '{name}', '1', i, date '2025-12-29', '{arm}', 110 "
+                    f"from range({count}) as r (i)"
                 )
                 connection.execute(
                     f"insert into winback.marts.winback_list select '{name}', '{arm}', null from range({count})"
                 )
+    connection.execute(
+        "insert into winback.marts.winback_assignments "
+        "select 'online_retail', 'stale', '1', i, date '2025-12-29', 'treatment', 305 from range(100) as r (i)"
+    )
+
+
+def test_the_past_is_that_of_customers_as_silent(plan: dict[str, dict[str, Any]]) -> None:
+    """A first list of people silent for a year would be planned as if they came back like those of last month."""
+    # of 1,000 silent for ten months nobody came back at one period end of two, and 20 at the other
+    assert plan["stale"]["return_rate"] == pytest.approx(20 / 2000)
+    assert plan["stale"]["past_customers"] == 22_000
+    assert plan["third"]["return_rate"] == pytest.approx(0.3 / 2)
 
 
 @pytest.mark.parametrize("program", ["small", "tenth", "third", "large"])

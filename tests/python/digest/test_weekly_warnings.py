@@ -9,10 +9,10 @@ from conftest import Dbt
 # Table → the row that calls for a warning, the row that does not, and the words of the warning. A name that ends with a
 # blank adds to the table before.
 CASES: dict[str, tuple[str, str, str]] = {
-    "marts.rejection_reasons": (
-        "'order_lines' as entity, 'unparseable date' as reason, 11::bigint as rejected_rows",
-        "'order_lines' as entity, 'unparseable date' as reason, 10::bigint as rejected_rows",
-        "11 of 1,000 raw rows of order lines could not be used.",
+    "marts.rejected_rows": (
+        "'order_lines' as entity, 'a.csv' as source_file, 'unparseable date' as reason, unnest(range(11)) as row",
+        "'order_lines' as entity, 'a.csv' as source_file, 'unparseable date' as reason, unnest(range(10)) as row",
+        "11 of 1,000 raw rows of order lines could not be used (most of all a.csv: 11 of 900).",
     ),
     "marts.build_summary": (
         "timestamp '2024-03-02 10:00' as last_order_at",
@@ -93,7 +93,9 @@ def warnings(model: str, rows: dict[str, str], measurability: str = "enough") ->
         create table winback.marts.winback_sent as
         select 'online_retail' as dataset, 'win_back' as program, unnest(['sent', 'late']) as customer_id,
             unnest([date '2024-03-02', date '2024-01-02']) as sent_on;
-        create table winback.marts.row_accounting as select 'order_lines' as entity, 1000::bigint as raw_rows
+        create table winback.marts.row_accounting as
+        select 'order_lines' as entity, unnest(['a.csv', 'b.csv', 'week.csv']) as source_file,
+            unnest([900, 96, 4])::bigint as raw_rows
         """
     )
     connection.execute("create table winback.marts.customer_single_view as select 'known' as customer_id")
@@ -123,8 +125,12 @@ def test_what_is_wrong_is_said(model: str, table: str) -> None:
 def test_repeated_rows_are_no_loss(model: str) -> None:
     """A list of customers that is delivered every week would be warned of for ever."""
     rows = {table: quiet for table, (_, quiet, _) in CASES.items()}
-    repeated = "'order_lines' as entity, 'exact duplicate' as reason, 900::bigint as rejected_rows"
-    assert warnings(model, rows | {"marts.rejection_reasons": repeated}) == []
+    row = "'order_lines' as entity, '{}' as source_file, '{}' as reason, unnest(range({})) as source_row"
+    assert warnings(model, rows | {"marts.rejected_rows": row.format("a.csv", "exact duplicate", 800)}) == []
+    # few among all, and half of the week's file
+    assert warnings(model, rows | {"marts.rejected_rows": row.format("week.csv", "unparseable date", 2)}) == [
+        "2 of 1,000 raw rows of order lines could not be used (most of all week.csv: 2 of 4)."
+    ]
 
 
 def test_a_round_is_not_ended_before_it_has_shown_anything(model: str) -> None:

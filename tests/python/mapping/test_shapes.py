@@ -413,6 +413,45 @@ def test_people_without_an_id_are_customers(tmp_path: Path) -> None:
     assert "dbt build" not in found.yaml + found.report
 
 
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        (("ja", "nein", ""), "nein"),
+        (("ja", ""), None),
+        (("", "Nein"), "nein"),
+        (("J", "N"), "n"),
+        (("angemeldet", "abgemeldet"), "abgemeldet"),
+        (("ja", "nein", "unbekannt"), "nein"),
+        (("Subscribed", "Unsubscribed", "Cleaned"), "unsubscribed"),
+        (("opt-in", "opt-out"), "opt-out"),
+    ],
+)
+def test_consent_in_words_is_read(tmp_path: Path, words: tuple[str, ...], refused: str | None) -> None:
+    """Who has unsubscribed in a word of the mail tool would be written to, and nothing would say so."""
+    rows = ["Kundennr,E-Mail,Newsletter", *(f"K{n},p{n}@x.org,{words[n % len(words)]}" for n in range(30))]
+    found = look(write(tmp_path, "people.csv", rows))
+    assert undecided(found) == {}
+    assert "x_newsletter" not in found.proposal.columns
+    read = set(found.preview.rows["contact_consent"])  # type: ignore[union-attr]
+    sql = found.proposal.columns["contact_consent"]
+    assert (refused is None) is ("'false'" not in sql)
+    asked = duckdb.sql(f"""select {sql} from (select '{refused}' as "Newsletter")""").fetchone()
+    assert asked == (("false",) if refused else ("None",))
+    assert read & {"true", "false"}
+
+
+@pytest.mark.parametrize("words", [("blau", "rot"), ("ja", "vielleicht"), ("2024-01-02", "2024-02-03")])
+def test_consent_in_words_that_nobody_knows_is_asked_for(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A guess would be somebody else's yes."""
+    rows = ["Kundennr,E-Mail,Newsletter", *(f"K{n},p{n}@x.org,{words[n % len(words)]}" for n in range(30))]
+    found = look(write(tmp_path, "people.csv", rows))
+    assert words[1] in undecided(found)["contact_consent"]
+    written = yaml.safe_load(found.yaml)["custom"]
+    assert "x_newsletter" not in written["customers"]["columns"]
+    (problem,) = mapping_problems(written, {"customers": {"people.csv": rows[0].split(",")}})
+    assert "contact_consent is undecided" in problem
+
+
 def test_refunds_in_words_are_taken_back(tmp_path: Path) -> None:
     """Refunds with positive amounts would count as sales."""
     rows = ["transaction id,transaction date,customer id,transaction type,amount"]
