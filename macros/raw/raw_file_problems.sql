@@ -10,7 +10,8 @@
                 "'" ~ raw_place(table) ~ "' is no file and no folder with "
                 ~ ("files named '" ~ table.files ~ "…' that end in " if table.files else '')
                 ~ '.csv, .txt, .tsv (each also .gz), .parquet or .xlsx'
-                ~ '; check raw_path, which is taken from the folder where dbt runs.'
+                ~ '; check ' ~ ('custom.' ~ table.entity ~ '.files' if var('dataset') == 'custom' else 'raw_path')
+                ~ ', which is taken from the folder where dbt runs.'
             ) -%}
         {%- endif -%}
 

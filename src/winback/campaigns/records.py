@@ -71,8 +71,8 @@ def export_assignments(database: Path, file: Path) -> Records:
             lists = ", ".join(sorted({list_id for _, list_id, _ in missing["sent"]}))
             raise CampaignError(
                 f"{file} has lists as sent that {database} has not: {lists}. It was left as it is. If they were taken "
-                "back (winback assignments unsend), write into a new file and put this one away; if not, import it first: "
-                f"winback assignments import {file}"
+                "back (winback assignments unsend), write into a new file and put this one away; if not, import "
+                f"it first: winback assignments import {file}"
             )
         if count := sum(map(len, missing.values())):
             raise CampaignError(
