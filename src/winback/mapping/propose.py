@@ -10,7 +10,7 @@ from winback.mapping.contract import ATTRIBUTE_PREFIX, EVENT_TYPES, WITHOUT_SALE
 from winback.mapping.date_format import FORMATS
 from winback.mapping.draft import Draft
 from winback.mapping.entity import guess_entity
-from winback.mapping.expressions import id_sql, quoted_name, words_sql
+from winback.mapping.expressions import id_sql, is_one_of_sql, quoted_name, words_sql
 from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_whole, is_word, is_yes_no
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
 from winback.mapping.profile import Column
@@ -154,6 +154,7 @@ def _customers(draft: Draft) -> None:
     _customer_or_row(draft)
     draft.assign({"sponsor_id": is_id, "contact_consent": is_yes_no, "country": is_group})
     _consent(draft)
+    _marks_alone(draft)
     draft.take_date("joined_at", is_needed=False)
     mails = [column for column in draft.free() if column.is_email]
     customer = draft.taken.get("customer_id")
@@ -201,6 +202,21 @@ def _consent(draft: Draft) -> None:
         )
     else:
         draft.take("contact_consent", column, sql, "by its name; its words are translated")
+
+
+def _marks_alone(draft: Draft) -> None:
+    """Read a blank as no where a consent is only ever marked: who never agreed has not agreed."""
+    column = draft.taken.get("contact_consent")
+    if column is None or column.filled == 1:
+        return
+    marks = sorted({text.lower() for text in column.texts.dropna().unique()})
+    if set(marks) <= plain_words()["true"] | plain_words()["consented"]:
+        sql = f"case when {is_one_of_sql(quoted_name(column.name), marks)} then 'true' else 'false' end"
+        draft.take("contact_consent", column, sql, "by its name; blank is no")
+        draft.proposal.notes.append(
+            f"{column.name!r} is either {' or '.join(map(repr, marks))} or blank: blank is read as a no. If it means "
+            "that nobody knows, write '' instead of 'false'."
+        )
 
 
 def _customer_or_row(draft: Draft) -> None:
