@@ -244,6 +244,16 @@ rounds as (
 
 ),
 
+-- An hour of a day that is unusual itself says nothing new: on a holiday that would be a dozen of them.
+unusual_days as (
+
+    select cast(period_start as date) as day_on
+    from {{ ref('anomalies') }}
+    where anomaly_kind = 'day'
+    group by cast(period_start as date)
+
+),
+
 unusual as (
 
     select
@@ -261,7 +271,11 @@ unusual as (
         'See the page What stood out.' as what_to_do
     from {{ ref('anomalies') }} as found
     cross join as_of
+    left join unusual_days
+        on found.anomaly_kind = 'hour'
+        and cast(found.period_start as date) = unusual_days.day_on
     where found.anomaly_kind in ('hour', 'day', 'customer')
+        and unusual_days.day_on is null
         and {{ dbt.datediff('found.period_start', 'as_of.as_of_date', 'day') }} <= 7
 
 ),

@@ -122,6 +122,17 @@ def test_what_is_wrong_is_said(model: str, table: str) -> None:
     assert warnings(model, rows) == [CASES[table][2]]
 
 
+def test_a_holiday_is_told_once(model: str) -> None:
+    """A closed day would push everything else off the page with a row for each of its hours."""
+    rows = {table: quiet for table, (_, quiet, _) in CASES.items()}
+    day, *_ = CASES["marts.anomalies"]
+    hour = day.replace("'day' as", "'hour' as").replace("'2024-03-04' as item", "'2024-03-04 {0:02}:00' as item")
+    hours = [hour.replace("'2024-03-04' as period", "'2024-03-0{1} {0}:00' as period").format(9, n) for n in (4, 5)]
+    found = warnings(model, rows | {"marts.anomalies": " union all select ".join([day, *hours])})
+    # nine o'clock of the closed day is a part of it; that of the next day is not
+    assert found == [CASES["marts.anomalies"][2], "2024-03-04 09:00: 0 orders, where 33.8 are usual. Closed."]
+
+
 def test_repeated_rows_are_no_loss(model: str) -> None:
     """A list of customers that is delivered every week would be warned of for ever."""
     rows = {table: quiet for table, (_, quiet, _) in CASES.items()}
