@@ -156,18 +156,18 @@
 
     {% if table.unique -%}
     {%- set label = (columns[table.unique] or {}).label or table.unique | replace('_', ' ') -%}
-    -- The first in the order of the content, whatever the order of the rows{{ ': but a refusal before all' if 'contact_consent' in columns }}.
+    -- The first in the order of the content, whatever the order of the rows.{{ ' But a refusal in any row counts, rejected ones too.' if 'contact_consent' in columns }}
     unique_rows as (
 
         select
             *,
             case
                 when flaw is null
-                    then row_number() over (
-                        partition by flaw is null, {{ table.unique }}
-                        order by {{ 'coalesce(contact_consent, true), ' if 'contact_consent' in columns }}content_key, occurrence
-                    )
+                    then row_number() over (partition by flaw is null, {{ table.unique }} order by content_key, occurrence)
             end as claim
+            {%- if 'contact_consent' in columns %},
+            max(case when not contact_consent then 1 else 0 end) over (partition by {{ table.unique }}) = 1 as has_refused
+            {%- endif %}
         from numbered
 
     ),
@@ -200,7 +200,8 @@
         end as row_key,
         amount,
         {%- for name in (columns.keys() | list) + (more.keys() | list) if name != 'amount' %}
-        {{ name }}{{ ',' if not loop.last }}
+        {{ 'case when has_refused then false else contact_consent end as contact_consent'
+            if name == 'contact_consent' and table.unique else name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from decided
 {%- endmacro %}

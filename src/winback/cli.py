@@ -249,7 +249,7 @@ def unsend_command(list_id: str, database: Path | None) -> None:
     count = take_back(database or Path("winback.duckdb"), list_id)
     click.echo(f"{list_id}: {count:,} are no longer marked as sent. Its folder is as it was: remove it yourself.")
     click.echo(
-        "The next build writes to them again. A file of assignments that was exported since has them as sent: write"
+        "Within their days the next build has them again. A file of assignments exported since has them as sent: write"
     )
     click.echo("a new one (winback assignments export), and put that one away.")
 

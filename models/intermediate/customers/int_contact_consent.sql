@@ -16,7 +16,8 @@ lost as (
         count(*) as row_count,
         count(*) filter (where reason = 'unparseable contact consent') as consent_count
     from {{ ref('input__rejected_rows') }}
-    where entity = 'customers' and reason <> 'exact duplicate'
+    -- a row that repeats a customer hides no refusal: any refusal of theirs counts
+    where entity = 'customers' and reason <> 'exact duplicate' and reason not like 'repeated %'
 
 ),
 

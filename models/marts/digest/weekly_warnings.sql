@@ -16,7 +16,7 @@ as_of as (
 
 ),
 
--- A row that repeats another one exactly says nothing new, and there is nothing to mend.
+-- A row that repeats another one, or a customer, says little that is new, and there is nothing to mend.
 lost as (
 
     select
@@ -24,7 +24,7 @@ lost as (
         source_file,
         count(*) as row_count
     from {{ ref('rejected_rows') }}
-    where reason <> 'exact duplicate'
+    where reason <> 'exact duplicate' and reason not like 'repeated %'
     group by entity, source_file
 
 ),
@@ -219,9 +219,11 @@ unsent as (
 -- Only when the round has shown what it can: a new one before that would begin to count anew.
 measured as (
 
-    select campaign_id as program
+    select
+        campaign_id as program,
+        measured_treatment + measured_control as customers
     from {{ ref('campaign_results') }}
-    where origin = 'program' and slice_kind = 'all' and waiting = 0
+    where origin = 'program' and slice_kind = 'all'
 
 ),
 
@@ -239,7 +241,7 @@ rounds as (
         on lists.program = plan.program
     inner join measured
         on lists.program = measured.program
-    where lists.suppressed_reason like 'measured in round %' and plan.measurability = 'enough'
+    where lists.suppressed_reason like 'measured in round %' and measured.customers >= plan.customers_needed
     group by lists.program
 
 ),

@@ -111,7 +111,7 @@ def is_one_of_sql(column: str, words: Iterable[str]) -> str:
 
 def negative_when_sql(condition: str, sql: str) -> str:
     """Put a minus before a number where a condition holds and it has none."""
-    return f"case when {condition} and {sql} not like '-%' then '-' || {sql} else {sql} end"
+    return f"case when {condition} and {sql} not like '-%' then '-' || ltrim({sql}, '+ ') else {sql} end"
 
 
 def _list(words: Iterable[str]) -> str:

@@ -63,7 +63,8 @@ def dictionary() -> Dictionary:
             for name in names:
                 for spelling in _spellings(str(name)):
                     _raise(score_of.setdefault(key(spelling) or spelling, {}), meaning, WEAK if is_weak else STRONG)
-                    _raise(words_of.setdefault(words(spelling), {}), meaning, WEAK_PART if is_weak else PART)
+                    if language != "whole":
+                        _raise(words_of.setdefault(words(spelling), {}), meaning, WEAK_PART if is_weak else PART)
     return Dictionary(score_of, words_of)
 
 

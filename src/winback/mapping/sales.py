@@ -416,7 +416,9 @@ def _signs(draft: Draft) -> None:
     positive = int((back & (amount.numbers > 0)).sum())
     if not positive:
         return
-    if positive == int(back.sum()):
+    # where most quantities are negative, or a positive one has a negative amount, the signs mean something else
+    taken_out = ((quantity.numbers > 0) & (amount.numbers < 0)).any() or (quantity.numbers < 0).mean() > 0.5
+    if positive == int(back.sum()) and not taken_out:
         columns = draft.proposal.columns
         _negate(draft, f"coalesce({columns['quantity']} like '-%', false)", ["line_amount"])
         draft.proposal.reasons["line_amount"] += f", negative where {quantity.name} is"

@@ -147,13 +147,22 @@ def test_a_refusal_in_any_row_of_a_customer_counts(dbt: Dbt, tmp_path: Path) -> 
     )
     for name, rows in (("january", january), ("march", march)):
         (tmp_path / f"{name}.csv").write_text("\n".join(["id,newsletter", *rows]))
-    columns = {"customer_id": '"id"', "contact_consent": '"newsletter"'}
+    # and where that row cannot be used otherwise
+    (tmp_path / "broken.csv").write_text("id,newsletter,since\nR1,no,soon")
+    (tmp_path / "fine.csv").write_text("id,newsletter,since\nR1,yes,2024-01-02")
+    for name in ("january", "march"):
+        lines = (tmp_path / f"{name}.csv").read_text().splitlines()
+        (tmp_path / f"{name}.csv").write_text(
+            "\n".join([lines[0] + ",since", *(line + ",2024-01-02" for line in lines[1:])])
+        )
+    columns = {"customer_id": '"id"', "contact_consent": '"newsletter"', "joined_at": '"since"'}
     options = {"dataset": "custom", "custom": {"customers": {"files": str(tmp_path), "columns": columns}}}
     select = ["run", "--select", "+input__customers", "+input__rejected_rows"]
     run = dbt.run(select, dbt.database("refusals"), options).check()
-    assert run.query("select contact_consent, count(*) from input.input__customers group by 1") == [(False, 40)]
-    assert run.query("select reason, count(*) from input.input__rejected_rows group by 1") == [
-        ("repeated customer id", 40)
+    assert run.query("select contact_consent, count(*) from input.input__customers group by 1") == [(False, 41)]
+    assert run.query("select reason, count(*) from input.input__rejected_rows group by 1 order by 1") == [
+        ("repeated customer id", 40),
+        ("unparseable joined at", 1),
     ]
 
 

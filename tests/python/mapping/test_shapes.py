@@ -359,6 +359,7 @@ def test_a_price_that_grows_with_the_quantity_is_an_amount(tmp_path: Path) -> No
     ("name", "is_amount", "quantities", "expected"),
     [
         ("EUR each", False, 3, {"unit_price": '"EUR each"'}),
+        ("pro Stück", False, 3, {"unit_price": '"pro Stück"'}),
         ("Qzx", False, 3, {"unit_price": '"Qzx"'}),
         ("Qzx", True, 3, {"line_amount": '"Qzx"'}),
         ("Qzx", True, 1, {}),
@@ -401,6 +402,26 @@ def test_what_a_negative_quantity_takes_back_is_negative(tmp_path: Path, mixed: 
         return
     assert (first_row(found)["quantity"], first_row(found)["line_amount"]) == ("-1", "-1.5000")
     assert found.proposal.reasons["line_amount"].endswith("negative where qty is")
+
+
+def test_what_a_piece_costs_is_no_price(tmp_path: Path) -> None:
+    """The margin of a shop would be its revenue."""
+    rows = ["receipt,date,customer,sku,qty,line amount,cost each"]
+    rows += [
+        f"{n},2023-01-{n % 28 + 1:02d},c{n % 7},A{n % 5},{n % 3 + 1},{(n % 3 + 1) * 10}.00,7.10" for n in range(60)
+    ]
+    columns = look(write(tmp_path, "cost.csv", rows)).proposal.columns
+    assert columns["line_amount"] == '"line amount"'
+    assert "unit_price" not in columns
+
+
+def test_a_stock_ledger_keeps_its_signs(tmp_path: Path) -> None:
+    """What leaves the stock is negative there, and sold all the same."""
+    rows = ["receipt,date,customer,sku,qty,amount"]
+    for n in range(60):
+        moved = "1,-10.00" if n % 9 == 0 else f"-{n % 3 + 1},{(n % 3 + 1) * 10}.00"
+        rows.append(f"{n},2023-01-{n % 28 + 1:02d},c{n % 7},A{n % 5},{moved}")
+    assert look(write(tmp_path, "ledger.csv", rows)).proposal.columns["line_amount"] == '"amount"'
 
 
 def test_people_without_an_id_are_customers(tmp_path: Path) -> None:
