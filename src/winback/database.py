@@ -7,7 +7,9 @@ from pathlib import Path
 import duckdb
 
 
-def open_database(database: Path, *, error: type[Exception], read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def open_database(
+    database: Path, *, error: type[Exception], read_only: bool = False, must_exist: bool = False
+) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB file, or say in words why not.
 
     Parameters
@@ -18,6 +20,8 @@ def open_database(database: Path, *, error: type[Exception], read_only: bool = F
         What to raise.
     read_only : bool
         Change nothing.
+    must_exist : bool
+        Refuse a file that is not there.
 
     Returns
     -------
@@ -27,8 +31,10 @@ def open_database(database: Path, *, error: type[Exception], read_only: bool = F
     Raises
     ------
     Exception
-        `error`, if the file cannot be opened.
+        `error`, if the file is not there or cannot be opened.
     """
+    if must_exist and not database.exists():
+        raise error(f"There is no database {database}. Build it with `dbt build`, or name another one with --db.")
     try:
         return duckdb.connect(str(database), read_only=read_only)
     except duckdb.Error as reason:

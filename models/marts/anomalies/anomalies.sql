@@ -1,8 +1,8 @@
 -- One row per hour, day, month, product or customer outside its band, those with the most at stake first, and the order that
 -- explains it.
 
-{#- At most so many of each kind, and those of the last week; the fewest product-months that say how much such products vary; minutes in which an order
-    and its cancellation are one slip of the hand. #}
+{#- At most so many of each kind, and those of the last week; the fewest product-months that say how much such products vary;
+    minutes in which an order and its cancellation are one slip of the hand. #}
 {%- set places = 200 %}
 {%- set months_min = 100 %}
 {%- set minutes_of_a_slip = 60 %}

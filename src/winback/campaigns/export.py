@@ -145,11 +145,7 @@ def programmes(database: Path) -> list[str]:
 
 def _open(database: Path) -> duckdb.DuckDBPyConnection:
     """Open a database that has lists."""
-    if not database.exists():
-        raise CampaignError(
-            f"There is no database {database}. Build it with `dbt build`, or name another one with --db."
-        )
-    connection = open_database(database, error=CampaignError)
+    connection = open_database(database, error=CampaignError, must_exist=True)
     if not has_table(connection, "winback_list"):
         connection.close()
         raise CampaignError("The database has no lists yet. Build it with `dbt build`.")

@@ -55,11 +55,7 @@ def export_assignments(database: Path, file: Path) -> Records:
     CampaignError
         If there is no database or nothing in it, or if the file knows what the database does not, or other things.
     """
-    if not database.exists():
-        raise CampaignError(
-            f"There is no database {database}. Build it with `dbt build`, or name another one with --db."
-        )
-    with open_database(database, error=CampaignError, read_only=True) as connection:
+    with open_database(database, error=CampaignError, read_only=True, must_exist=True) as connection:
         records = _read_tables(connection)
     if not len(records):
         raise CampaignError(f"{database} has no assignments. Build it first with `dbt build`.")

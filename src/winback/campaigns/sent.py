@@ -29,9 +29,7 @@ def take_back(database: Path, list_id: str) -> int:
     CampaignError
         If there is no database, or no such list was exported from its data set.
     """
-    if not database.exists():
-        raise CampaignError(f"There is no database {database}. Name another one with --db.")
-    with open_database(database, error=CampaignError) as connection:
+    with open_database(database, error=CampaignError, must_exist=True) as connection:
         if not has_table(connection, "winback_sent") or not has_table(connection, "build_summary"):
             raise CampaignError(f"{database} has no lists. Build it with `dbt build`.")
         of_this_data = "from marts.winback_sent where dataset = (select dataset from marts.build_summary)"

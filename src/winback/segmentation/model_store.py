@@ -65,9 +65,7 @@ def export_models(database: Path, file: Path, *, dataset: str | None = None) -> 
     ModelError
         If there is no database, no model, or more than one data set to choose from.
     """
-    if not database.exists():
-        raise ModelError(f"There is no database {database}. Build it with `dbt build`, or name another one with --db.")
-    with open_database(database, error=ModelError, read_only=True) as connection:
+    with open_database(database, error=ModelError, read_only=True, must_exist=True) as connection:
         rows = _all_rows(connection)
     found = sorted(rows["dataset"].dropna().unique()) if len(rows) else []
     if not found or (dataset is not None and dataset not in found):
