@@ -5,10 +5,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build report test lint lint-python lint-sql lint-forms bench fuzz docs clean
+.PHONY: help demo build report test lint lint-python lint-sql lint-forms bench fuzz docs docs-tables clean
 
 help:  ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 # Run time: what a user needs. The stamp is as new as the lock file it was installed from.
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -70,6 +70,11 @@ fuzz: $(VENV)/.installed-dev  ## random damage to raw files: nothing may be lost
 
 docs: $(VENV)/.installed  ## dbt's own documentation site, in target/
 	$(BIN)/dbt docs generate --static
+
+docs-tables: $(VENV)/.installed  ## write what is derived from other files: the exposures, the tables of columns in docs/
+	$(BIN)/python -m winback.reporting.exposures
+	$(BIN)/dbt parse --quiet
+	$(BIN)/python docs/make_tables.py
 
 clean:  ## remove everything that was built
 	rm -rf target logs *.duckdb *.duckdb.wal

@@ -1,13 +1,13 @@
--- Who is in a segment, the clearest cases first? Change the name below and run: dbt show --select customers_of_a_segment
+-- Which customers are in a segment, clearest cases first? Change the name below and run: dbt show --select customers_of_a_segment
 
 select
     segments.customer_id,
     segments.segment_name,
-    segments.margin,
+    segments.separation,
     customers.last_order_at,
     customers.recency_days,
     customers.order_count,
-    customers.monetary_total,
+    customers.revenue,
     last_events.last_product_name
 from {{ ref('customer_segments') }} as segments
 inner join {{ ref('customer_single_view') }} as customers
@@ -16,4 +16,4 @@ left join {{ ref('customer_last_event') }} as last_events
     on segments.customer_id = last_events.customer_id
 where segments.segmentation = 'rfm'
     and segments.segment_name like 'Dormant%'
-order by segments.margin desc, segments.customer_id asc
+order by segments.separation desc, segments.customer_id asc

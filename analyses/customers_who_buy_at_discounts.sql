@@ -1,4 +1,4 @@
--- Who buys at a discount, and are they worth less? Customers by the share of their spend that was discount.
+-- Which customers buy at a discount, and do they bring less? Customers by their discount as a share of the full price.
 
 with
 
@@ -6,7 +6,7 @@ customers as (
 
     select
         *,
-        cast(discount_amount as double) / nullif(cast(gross_amount + discount_amount as double), 0) as discount_share
+        cast(discount_amount as double) / nullif(cast(gross_amount + discount_amount as double), 0) as discount_rate
     from {{ ref('customer_single_view') }}
     where order_count > 0
 
@@ -14,23 +14,23 @@ customers as (
 
 select
     case
-        when discount_share is null then 'unknown'
-        when discount_share = 0 then 'never'
-        when discount_share < 0.05 then 'below 5 %'
-        when discount_share < 0.15 then '5 to 15 %'
+        when discount_rate is null then 'unknown'
+        when discount_rate = 0 then 'never'
+        when discount_rate < 0.05 then 'below 5 %'
+        when discount_rate < 0.15 then '5 to 15 %'
         else '15 % or more'
     end as discount,
-    count(*) as customers,
+    count(*) as customer_count,
     avg(order_count) as orders_per_customer,
     cast(sum(net_amount) as double) / count(*) as net_per_customer,
-    avg(recency_days) as mean_days_silent
+    avg(recency_days) as mean_recency_days
 from customers
 group by
     case
-        when discount_share is null then 'unknown'
-        when discount_share = 0 then 'never'
-        when discount_share < 0.05 then 'below 5 %'
-        when discount_share < 0.15 then '5 to 15 %'
+        when discount_rate is null then 'unknown'
+        when discount_rate = 0 then 'never'
+        when discount_rate < 0.05 then 'below 5 %'
+        when discount_rate < 0.15 then '5 to 15 %'
         else '15 % or more'
     end
-order by customers desc, discount asc
+order by customer_count desc, discount asc

@@ -1,5 +1,5 @@
--- Which products in a first order are followed by a second order within 90 days, and by how many more than usual? Only customers
--- seen for 90 days count.
+-- Which products in a first order lead to a second order within 90 days more often than usual? Only customers whose first order
+-- is at least 90 days old count.
 
 with
 
@@ -42,7 +42,7 @@ bought as (
     inner join first_orders
         on lines.order_id = first_orders.order_id
         and lines.customer_id = first_orders.customer_id
-    where lines.amount_kind = 'sale' and lines.line_type = 'product' and lines.product_id is not null
+    where lines.amount_type = 'sale' and lines.line_type = 'product' and lines.product_id is not null
     group by lines.product_id, lines.customer_id
 
 ),
@@ -56,10 +56,10 @@ usual as (
 select
     bought.product_id,
     max(bought.product_name) as product_name,
-    count(*) as customers,
+    count(*) as customer_count,
     avg(bought.came_back) as share_back,
     max(usual.share_back) as share_back_of_all,
-    -- how far beyond chance: above 3 is worth a look, when so many products are compared
+    -- how far beyond chance: look at values above 3, because many products are compared
     (avg(bought.came_back) - max(usual.share_back))
     / nullif(sqrt(max(usual.share_back) * (1 - max(usual.share_back)) / count(*)), 0) as deviations
 from bought

@@ -1,4 +1,5 @@
--- Who bought much and is silent now? The top fifth by spend without an order for 90 days; change both numbers as you like.
+-- Which customers bought a lot and have stopped ordering? The top fifth by revenue, without an order for 90 days; change both
+-- numbers as you like.
 
 with
 
@@ -11,13 +12,13 @@ customers as (
 
 edges as (
 
-    select percentile_disc(0.8) within group (order by monetary_total) as high_value from customers
+    select percentile_disc(0.8) within group (order by revenue) as high_value from customers
 
 )
 
 select
     customers.customer_id,
-    customers.monetary_total,
+    customers.revenue,
     customers.order_count,
     customers.recency_days,
     customers.mean_days_between_orders,
@@ -27,6 +28,6 @@ from customers
 cross join edges
 left join {{ ref('customer_last_event') }} as last_events
     on customers.customer_id = last_events.customer_id
-where customers.monetary_total >= edges.high_value
+where customers.revenue >= edges.high_value
     and customers.recency_days > 90
-order by customers.monetary_total desc, customers.customer_id asc
+order by customers.revenue desc, customers.customer_id asc

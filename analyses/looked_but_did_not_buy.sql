@@ -1,4 +1,4 @@
--- Who looked at or put into the cart what they never bought? The products people want and do not take, most wanted first.
+-- Which products do customers view or put into the cart, but never buy? The most wanted products first.
 
 with
 

@@ -1,13 +1,13 @@
--- Which segments are the most profitable? What each brings per customer, in revenue and, where costs are known, in margin.
+-- Which segments are the most profitable? Revenue per customer and, if costs are known, margin per customer.
 
 select
     segment_name,
-    customers,
+    customer_count,
     share_of_customers,
     revenue,
     share_of_revenue,
-    revenue / customers as revenue_per_customer,
-    margin_amount / customers as margin_per_customer,
+    revenue / customer_count as revenue_per_customer,
+    margin_amount / customer_count as margin_per_customer,
     share_of_revenue / nullif(share_of_customers, 0) as times_their_number
 from {{ ref('segment_profiles') }}
 where segmentation = (select min(segmentation) from {{ ref('segment_profiles') }})

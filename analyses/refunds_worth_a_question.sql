@@ -1,4 +1,4 @@
--- Which refunds are worth a question? The largest, each with what it gave back of all that customer bought.
+-- Which refunds should you look into? The largest ones, each as a share of everything that customer bought.
 
 select
     orders.order_id,

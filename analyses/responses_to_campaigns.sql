@@ -1,5 +1,5 @@
--- What did campaigns do? Customers of each arm who ordered within 14 days of being assigned. Only the difference between the
--- arms is what the campaign did: customers come back without one, too.
+-- What effect did campaigns have? Customers of each arm who ordered within 14 days of their assignment. Only the difference
+-- between the arms is the effect: customers also order without a campaign.
 
 with
 
@@ -40,10 +40,10 @@ answers as (
 select
     campaign_id,
     arm,
-    count(*) as customers,
+    count(*) as customer_count,
     avg(opened) as share_opened,
     avg(redeemed) as share_redeemed,
-    avg(ordered) as share_ordered,
+    avg(ordered) as share_of_customers_ordered,
     cast(sum(net_amount) as double) / count(*) as net_per_customer
 from answers
 group by campaign_id, arm

@@ -1,4 +1,5 @@
--- Who always buys a single item, and which? Whom a second item in the basket would bring the most.
+-- Which customers always buy a single item, and which item was the last? Those with the most orders first: a second item in the
+-- basket would bring the most there.
 
 select
     customers.customer_id,

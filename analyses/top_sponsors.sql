@@ -1,4 +1,5 @@
--- Who brought the most members, and do those buy? Sponsors by the net revenue of those they brought themselves.
+-- Which sponsors brought the most members, and do those members buy? Sponsors by the net revenue of the members they brought
+-- themselves.
 
 select
     network.sponsor_id,

@@ -1,4 +1,4 @@
--- Who left their segment in the last period, and why? Change the number of customers or the cause as you like.
+-- Which customers left their segment in the last period, and why? Change the number of customers or the cause as you like.
 
 with
 
@@ -18,12 +18,12 @@ select
     history.previous_segment,
     history.segment,
     history.cause,
-    history.monetary_total
+    history.revenue
 from {{ ref('segment_history') }} as history
 inner join latest
     on history.segmentation = latest.segmentation
     and history.period_end = latest.period_end
 where history.previous_segment <> history.segment
     and history.cause = 'only time passed'
-order by history.monetary_total desc, history.segmentation asc, history.customer_id asc
+order by history.revenue desc, history.segmentation asc, history.customer_id asc
 limit 100

@@ -1,15 +1,16 @@
--- Which way of grouping is best? The trials of each segmentation, the chosen one first, with the reason against the others.
+-- Which clustering is best, and why were the others not chosen? The trials of each segmentation, the chosen one first.
 
 select
     segmentation,
     scaler,
     algorithm,
+    linkage,
     k,
     silhouette,
     repeatability,
-    return_auc,
-    smallest_share,
+    reorder_auc,
+    share_of_smallest_segment,
     verdict
 from {{ ref('clustering_trials') }}
 where k > 1
-order by segmentation asc, is_selected desc, return_auc desc nulls last, silhouette desc nulls last, k asc, scaler asc, algorithm asc
+order by segmentation asc, is_selected desc, reorder_auc desc nulls last, silhouette desc nulls last, k asc, scaler asc, algorithm asc, linkage asc

@@ -1,4 +1,4 @@
-"""The whole winback build of every raw form, measured: wall time, CPU time, peak memory.
+"""The whole winback build of every raw form: wall time, CPU time and peak memory.
 
 Each data set is built in a process and a database of its own, with every model and test; the parse is warm. Files that
 are not part of the project come from `benchmarks/write_raw_form.py`, a package, or wherever they are published.
@@ -30,13 +30,13 @@ def build(variables: dict[str, object], folder: Path) -> Usage:
     return measure(dbt_command(folder, ["build"], variables), folder / "build.txt", environment)
 
 
-def raw_rows(folder: Path) -> str:
+def raw_row_count(folder: Path) -> str:
     """Say how many raw rows the last build read, by entity."""
     import duckdb  # noqa: PLC0415
 
     with duckdb.connect(str(folder / "benchmark.duckdb"), read_only=True) as connection:
         rows = connection.execute(
-            "select entity, sum(raw_rows) from marts.row_accounting group by entity order by 2 desc limit 2"
+            "select entity, sum(raw_row_count) from marts.row_accounting group by entity order by 2 desc limit 2"
         ).fetchall()
     return ", ".join(f"{count:,} {entity.replace('_', ' ')}" for entity, count in rows)
 
@@ -51,22 +51,22 @@ def slowest(folder: Path) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("builds", nargs="+", metavar="DATASET[=PATH]")
-    parser.add_argument("--runs", type=int, default=3, help="measured runs of each, after one that does not count")
-    parser.add_argument("--cold", action="store_true", help="no run that does not count: the first one parses in full")
+    parser.add_argument("--runs", type=int, default=3, help="measured runs of each, after a warm-up run")
+    parser.add_argument("--cold", action="store_true", help="no warm-up run: the first run parses in full")
     parser.add_argument("--vars", type=json.loads, default={}, help="more dbt vars, as JSON")
     parser.add_argument("--report", type=Path, default=REPORT)
     arguments = parser.parse_args()
 
-    start = "the first one with a full parse" if arguments.cold else "after one that does not count"
+    start = "the first one with a full parse" if arguments.cold else "after a warm-up run"
     lines = [
         "# The whole build of every raw form",
         "",
-        f"`benchmarks/builds.py`, {arguments.runs} runs of each, {start}; {platform.machine()}, "
+        f"`benchmarks/builds.py`, runs of each: {arguments.runs}, {start}; {platform.machine()}, "
         f"{os.cpu_count()} cores, Python {platform.python_version()}; "
         + ", ".join(f"{name}={os.environ.get(name, value)}" for name, value in SETTINGS.items()),
         "",
         "Medians; the peak is the highest of all runs. *Others* is the largest share of the machine's CPU time that",
-        f"other programs took during a run: above {OTHERS_MAX:.0%} the wall time says too much.",
+        f"other programs took during a run. Above {OTHERS_MAX:.0%} the wall time is too long.",
         "",
         "| data set | raw rows | wall s | CPU s | peak MiB | others |",
         "|---|---|---|---|---|---|",
@@ -85,7 +85,7 @@ def main() -> None:
                 sys.exit(str(error))
             others = [run.others_share for run in runs if run.others_share is not None]
             lines.append(
-                f"| {dataset} | {raw_rows(folder)} | {statistics.median(run.wall_seconds for run in runs):.1f} "
+                f"| {dataset} | {raw_row_count(folder)} | {statistics.median(run.wall_seconds for run in runs):.1f} "
                 f"| {statistics.median(run.cpu_seconds for run in runs):.1f} | {max(run.peak_mib for run in runs):.0f} "
                 f"| {f'{max(others):.0%}' if others else 'unknown'} |"
             )

@@ -18,10 +18,10 @@ import numpy.typing as npt
 from winback.campaigns.means import ArmSums, mean_difference
 from winback.campaigns.power import (
     arm_sizes,
+    minimum_detectable_amount_effect,
+    minimum_detectable_rate_effect,
     power_of_amounts,
     power_of_rates,
-    smallest_amount_effect,
-    smallest_rate_effect,
 )
 from winback.campaigns.rates import rate_difference
 from winback.campaigns.sample_ratio import SUSPECT_BELOW, sample_ratio_p
@@ -33,8 +33,8 @@ TAMPERED_RUNS = 5_000
 BASE_RATES, SHARES = (0.05, 0.2, 0.4), (0.1, 0.2, 0.5)
 # Amounts cost a draw per customer, rates one per arm.
 RATE_SIZES, AMOUNT_SIZES = (500, 1_000, 2_000, 5_000, 20_000, 100_000), (1_000, 2_000, 5_000)
-# With fewer returns in the control arm nobody can plan; the plan says so.
-RETURNS_MIN = 10
+# With fewer reorders in the control arm nobody can plan; the plan says so.
+REORDERS_MIN = 10
 # At once, so that a run needs little memory.
 CUSTOMERS_AT_ONCE = 8_000_000
 
@@ -94,7 +94,7 @@ class Shown:
 def rate_campaigns(
     rng: np.random.Generator, sizes: tuple[int, int], *, base_rate: float, effect: float, runs: int
 ) -> Shown:
-    """Run campaigns with this effect on the return rate."""
+    """Run campaigns with this effect on the reorder rate."""
     treated = rng.binomial(sizes[0], base_rate + effect, (runs, 1))
     control = rng.binomial(sizes[1], base_rate, (runs, 1))
     found = rate_difference(treated, [sizes[0]], control, [sizes[1]])
@@ -104,7 +104,7 @@ def rate_campaigns(
 def amount_campaigns(
     rng: np.random.Generator, sizes: tuple[int, int], *, base_rate: float, effect: float, runs: int
 ) -> Shown:
-    """Run campaigns with this effect on the return rate, judged by revenue per head adjusted for the spend before."""
+    """Run campaigns with this effect on the reorder rate, judged by revenue per customer adjusted for earlier spend."""
     lower, upper = [], []
     for count in _portions(runs, max(1, CUSTOMERS_AT_ONCE // sum(sizes))):
         treated = ArmSums.of(*customers(rng, (count, sizes[0]), base_rate + effect))
@@ -121,13 +121,13 @@ def _portions(runs: int, at_once: int) -> Iterator[int]:
 
 
 def plan(measure: str, sizes: tuple[int, int], base_rate: float) -> tuple[float, float]:
-    """Return the smallest effect on the return rate that is planned for, and the power at half of it."""
-    if measure == "return rate":
-        effect = smallest_rate_effect(*sizes, base_rate=base_rate)
+    """Return the smallest effect on the reorder rate that is planned for, and the power at half of it."""
+    if measure == "reorder rate":
+        effect = minimum_detectable_rate_effect(*sizes, base_rate=base_rate)
         return effect, power_of_rates(*sizes, base_rate=base_rate, effect=effect / 2)
     known = moments(base_rate)
     spent = {"amount": known.amount, "amount_deviation": known.deviation, "correlation": known.correlation}
-    effect = smallest_amount_effect(*sizes, base_rate=base_rate, **spent) / known.amount
+    effect = minimum_detectable_amount_effect(*sizes, base_rate=base_rate, **spent) / known.amount
     return effect, power_of_amounts(*sizes, base_rate=base_rate, effect=effect / 2, **spent)
 
 
@@ -135,11 +135,11 @@ def tampered(rng: np.random.Generator, *, runs: int) -> list[tuple[str, float, f
     """Tamper with lists of 5,000 customers, 20 % control: share found by the arms' sizes, and by the spend before."""
     size, share, base_rate = 5_000, 0.2, 0.2
     ways = (
-        "nothing was done to it",
-        "1 in 10 of the control group are sent the message after all and counted with the others",
-        "1 in 4 of the control group are sent the message after all and counted with the others",
-        "1 in 10 of those written to are struck off the record, as their address bounced",
-        "the best tenth of the control group changes places with as many of the least of the others",
+        "none",
+        "1 in 10 of the control group are sent the message anyway and counted as treated",
+        "1 in 4 of the control group are sent the message anyway and counted as treated",
+        "1 in 10 treated customers are struck off the record because their address bounced",
+        "the best tenth of the control group changes places with as many of the worst treated customers",
     )
     found = dict.fromkeys(ways, (0, 0))
     for _ in range(runs):
@@ -173,15 +173,15 @@ def main() -> None:
     began = time.perf_counter()
     parts, worst, alarms = [], [], []
     for measure, sizes, run in (
-        ("return rate", RATE_SIZES, rate_campaigns),
-        ("revenue per head", AMOUNT_SIZES, amount_campaigns),
+        ("reorder rate", RATE_SIZES, rate_campaigns),
+        ("revenue per customer", AMOUNT_SIZES, amount_campaigns),
     ):
         lines = []
         for base_rate in BASE_RATES:
             for size in sizes:
                 for share in SHARES:
                     arms = arm_sizes(size, share)
-                    if arms[1] * base_rate < RETURNS_MIN:
+                    if arms[1] * base_rate < REORDERS_MIN:
                         continue
                     effect, half_power = plan(measure, arms, base_rate)
                     known = {"base_rate": base_rate, "runs": options.runs}
@@ -200,13 +200,13 @@ def main() -> None:
         "",
         "`benchmarks/campaign_simulation.py`",
         "",
-        f"{options.runs:,} campaigns a cell, seed {SEED}; chance alone moves a share of 80 % by "
+        f"{options.runs:,} campaigns per row, seed {SEED}. Chance alone moves a share of 80 % by "
         f"±{196 * np.sqrt(0.16 / options.runs):.1f} points, one of 5 % by ±{196 * np.sqrt(0.0475 / options.runs):.1f}. "
-        f"Orders have a mean of {moments(0.2).amount:.0f} and a deviation of {moments(0.2).deviation:.0f}. Cells with "
-        f"fewer than {RETURNS_MIN} returns expected in the control group are left out. An effect counts as shown where "
-        "its 95 % interval lies above zero.",
+        f"Orders have a mean of {moments(0.2).amount:.0f} and a deviation of {moments(0.2).deviation:.0f}. Rows with "
+        f"fewer than {REORDERS_MIN} reorders expected in the control group are left out. An effect counts as shown if "
+        "its 95 % interval is above zero.",
         "",
-        f"**Furthest from the plan: {100 * max(worst):.1f} points. "
+        f"**Largest difference from the plan: {100 * max(worst):.1f} points. "
         f"False alarms: {min(alarms):.1%} to {max(alarms):.1%}.**",
     ]
     for measure, lines in parts:
@@ -214,8 +214,9 @@ def main() -> None:
             "",
             f"## By {measure}",
             "",
-            "| return rate by itself | customers | control | smallest effect, points | shown (plan: 80 %) "
-            "| half of it: plan | half of it: shown | interval covers the truth | false alarms without effect |",
+            "| reorder rate without a message | customers | control group | minimum detectable effect, points "
+            "| shown (plan: 80 %) | half of this effect: plan | half of this effect: shown "
+            "| interval covers the truth | false alarms without effect |",
             "|---|---|---|---|---|---|---|---|---|",
             *lines,
         ]
@@ -223,9 +224,9 @@ def main() -> None:
         "",
         "## Tampering",
         "",
-        f"Lists of 5,000 customers, 20 % held back; a result is stopped at a p-value below {SUSPECT_BELOW}.",
+        f"Lists of 5,000 customers, 20 % held back. A result with a p-value below {SUSPECT_BELOW} is stopped.",
         "",
-        "| what was done | found by the arms' sizes | found by the spend before |",
+        "| tampering | found by the sizes of the arms | found by earlier spend |",
         "|---|---|---|",
         *(
             f"| {way} | {size:.1%} | {spend:.1%} |"

@@ -40,7 +40,9 @@ select originals.* exclude (place) replace (
     i || '.' || originals.contact_key as contact_key,
     case when i % 2 = 0 then 'treatment' else 'control' end as arm,
     null::varchar as suppressed_reason,
-    true as new_on_list
+    true as new_on_list,
+    i % 2 = 0 as is_to_send,
+    i % 2 = 1 as is_held_back
 )
 from range($rows) as t (i)
 inner join originals on originals.place = (i // 2) % (select count(*) from originals)
@@ -58,13 +60,13 @@ class Trial:
     def forget(self) -> None:
         """Make the list one that was not exported yet."""
         with duckdb.connect(str(self.database)) as connection:
-            connection.execute("delete from marts.winback_sent")
+            connection.execute("delete from records.lists_sent")
         shutil.rmtree(self.out, ignore_errors=True)
 
     def marked(self) -> int:
         """Return how many customers are marked as sent."""
         with duckdb.connect(str(self.database)) as connection:
-            return int(connection.execute("select count(*) from marts.winback_sent").fetchall()[0][0])
+            return int(connection.execute("select count(*) from records.lists_sent").fetchall()[0][0])
 
     def lists(self) -> list[Path]:
         """Return the folders that somebody could take for finished lists."""
@@ -144,19 +146,19 @@ def main() -> None:
     text = [
         "# A long list",
         "",
-        f"`benchmarks/export.py`, {options.rows:,} customers of programme `{PROGRAM}`, half of them held back; "
-        f"{os.cpu_count()} cores. The files are {size:,.0f} MiB, and each holds everybody once: counted.",
+        f"`benchmarks/export.py`, {options.rows:,} customers of program `{PROGRAM}`, half of them held back; "
+        f"{os.cpu_count()} cores. The files are {size:,.0f} MiB. Counted: each has every customer of its arm once.",
         "",
         "| run | wall s | CPU s | peak MiB | CPU time of other programs |",
         "|---|---|---|---|---|",
         *(row(str(number), run) for number, run in enumerate(runs, start=1)),
-        row("after the ended ones", last),
+        row("after the interrupted runs", last),
         "",
-        f"One run before them does not count. Above {OTHERS_MAX:.0%} in the last column the times are too long.",
+        f"Without the warm-up run before them. If the last column is above {OTHERS_MAX:.0%}, the times are too long.",
         "",
         f"## {options.kills} exports ended with SIGKILL",
         "",
-        f"At random moments of the {takes:.1f} seconds, seed {SEED}.",
+        f"Each was ended at a random moment of the {takes:.1f} seconds; seed {SEED}.",
         "",
         "| found afterwards | times |",
         "|---|---|",

@@ -3,7 +3,7 @@
     python benchmarks/forecasts.py demo complete_journey online_retail=path/to/online-retail-dataset.csv.gz
 
 Builds every model with its defaults and writes results/forecasts.md: who won each task, and the figures of
-`segment_prediction_quality` over all held-out periods.
+`segment_forecast_quality` over all held-out periods.
 """
 
 import argparse
@@ -21,8 +21,8 @@ MEASURES = (
 )
 QUALITY = """
     select segmentation, task, model, measure, value, standard_error, gain, gain_standard_error, is_used, verdict,
-        train_cases, held_out_cases, held_out_periods, held_out_from, held_out_until
-    from marts.segment_prediction_quality
+        train_case_count, held_out_case_count, held_out_period_count, held_out_from, held_out_until
+    from marts.segment_forecast_quality
     where item = 'all' or value is null
     order by segmentation, task, model, measure
 """
@@ -50,14 +50,14 @@ def section(dataset: str, rows: list[dict[str, object]]) -> list[str]:
         of_task = [row for row in rows if (row["segmentation"], row["task"]) == (segmentation, task)]
         first = of_task[0]
         lines += ["", f"### {segmentation}, {task}", ""]
-        if number(first["held_out_cases"], None) == "":
+        if number(first["held_out_case_count"], None) == "":
             lines += [str(first["verdict"])]
             continue
         verdicts = list(dict.fromkeys(str(row["verdict"]) for row in of_task if row["is_used"]))
         lines += [
-            f"{first['train_cases']:,.0f} cases to learn from, {first['held_out_cases']:,.0f} held out "
-            f"({first['held_out_periods']:.0f} periods, {str(first['held_out_from'])[:10]} to "
-            f"{str(first['held_out_until'])[:10]}). {'; '.join(verdicts)}",
+            f"{first['train_case_count']:,.0f} training cases, {first['held_out_case_count']:,.0f} held out "
+            f"({first['held_out_period_count']:.0f} periods, {str(first['held_out_from'])[:10]} to "
+            f"{str(first['held_out_until'])[:10]}). Verdict: {'; '.join(verdicts)}",
             "",
         ]
         measures = [measure for measure in MEASURES if any(row["measure"] == measure for row in of_task)]
@@ -84,7 +84,7 @@ def main() -> None:
         "",
         f"`python benchmarks/forecasts.py`, `--vars '{json.dumps(arguments.vars)}'`",
         "",
-        "Figures with their standard error, customers counted once. *Used* is what the tables and the page use.",
+        "Figures with their standard error; each customer counts once. *Used* marks the model in tables and pages.",
     ]
     for wanted in arguments.builds:
         variables = {**data_set(wanted), **arguments.vars}

@@ -110,7 +110,7 @@ def main() -> None:
         "",
         f"The whole command: {wall:,.0f} s, peak {memory.peak():,.0f} MiB; the database has {size:,.0f} MiB. "
         f"All {len(marts)} marts together: {sum(row[3] for row in marts):,.0f} s.",
-        "The memory is the process's while the mart was being built, with what DuckDB keeps of earlier models' tables.",
+        "Memory is that of the process while it built the mart, with what DuckDB keeps of earlier models' tables.",
     ]
     for title, rows in (("Marts", marts), ("The slowest models before the marts", others)):
         report += ["", f"## {title}", "", "| model | rows | seconds | MiB |", "|---|---:|---:|---:|"]

@@ -73,7 +73,7 @@ def describe(raw: pd.DataFrame) -> None:
         texts = raw.describe(include=["object", "string"]).T
         distinct = raw.nunique()
         missing = raw.isnull().sum()
-        profile = pd.DataFrame({"distinct": distinct, "missing": missing, "missing_share": missing / len(raw)})
+        profile = pd.DataFrame({"distinct": distinct, "missing": missing, "share_of_rows_missing": missing / len(raw)})
         profile = profile.join(numbers[["min", "25%", "50%", "75%", "max"]]).join(texts[["top", "freq"]])
         duplicates = raw.duplicated().sum()
         cancelled = raw["InvoiceNo"].astype(str).str.startswith("C")
@@ -136,10 +136,10 @@ def revenue_over_time(lines: pd.DataFrame, orders: pd.DataFrame) -> None:
             revenue=("Revenue", "sum"),
             items=("Quantity", "sum"),
             orders=("InvoiceNo", "nunique"),
-            active_customers=("CustomerID", "nunique"),
+            active_customer_count=("CustomerID", "nunique"),
         )
         by_month["revenue_per_order"] = by_month["revenue"] / by_month["orders"]
-        by_month["revenue_per_customer"] = by_month["revenue"] / by_month["active_customers"]
+        by_month["revenue_per_customer"] = by_month["revenue"] / by_month["active_customer_count"]
         by_month["change"] = by_month["revenue"].pct_change()
         cancelled = lines[lines["InvoiceNo"].astype(str).str.startswith("C")]
         by_month["refunded"] = cancelled.groupby(cancelled["InvoiceDate"].dt.to_period("M"))["Revenue"].sum()
@@ -148,10 +148,10 @@ def revenue_over_time(lines: pd.DataFrame, orders: pd.DataFrame) -> None:
         by_month["revenue_per_day"] = average_by_month
     with step("new and existing customers"):
         first_month = orders.groupby("CustomerID")["Month"].min().rename("FirstMonth")
-        labelled = orders.merge(first_month, on="CustomerID")
-        labelled["Kind"] = np.where(labelled["Month"] == labelled["FirstMonth"], "new", "existing")
-        mix = labelled.groupby(["Month", "Kind"])["Revenue"].sum().unstack(fill_value=0)
-        mix_customers = labelled.groupby(["Month", "Kind"])["CustomerID"].nunique().unstack(fill_value=0)
+        labeled = orders.merge(first_month, on="CustomerID")
+        labeled["Kind"] = np.where(labeled["Month"] == labeled["FirstMonth"], "new", "existing")
+        mix = labeled.groupby(["Month", "Kind"])["Revenue"].sum().unstack(fill_value=0)
+        mix_customers = labeled.groupby(["Month", "Kind"])["CustomerID"].nunique().unstack(fill_value=0)
         mix["new_share"] = mix["new"] / (mix["new"] + mix["existing"])
         mix = mix.join(mix_customers.add_suffix("_customers"))
     with step("hours and weekdays"):

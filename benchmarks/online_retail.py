@@ -130,7 +130,7 @@ def machine_section() -> list[str]:
         f"- Machine: {available_cores()} cores, {total_memory_gib():.0f} GiB memory, "
         f"{platform.system()} {platform.machine()}",
         f"- Python {platform.python_version()}; {', '.join(versions)}",
-        f"- Settings of winback: {settings}; of the libraries' threads: {threads or 'none, their defaults'}",
+        f"- Settings of winback: {settings}; library threads: {threads or 'their defaults'}",
     ]
 
 
@@ -181,15 +181,15 @@ def build_section(build: Build) -> list[str]:
         "## The build",
         "",
         f"{len(medians)} nodes ({', '.join(f'{count} {status}' for status, count in statuses.items())}); "
-        f"dbt itself counts {elapsed:.1f} s from its first node to its last (median); "
+        f"dbt itself reports {elapsed:.1f} s from its first node to its last (median); "
         f"the database has {build.database_mib():,.0f} MiB.",
         "",
         *table(
-            ["kind", "nodes", "seconds in all"],
+            ["kind", "nodes", "total seconds"],
             [[kind, str(kinds[kind]), f"{sums[kind]:.1f}"] for kind in sorted(kinds)],
         ),
         "",
-        "Seconds of nodes overlap where dbt runs several at once, so they add up to more than the build takes.",
+        "dbt runs several nodes at once, so their seconds add up to more than the build takes.",
         "",
         f"The {SLOWEST} slowest nodes (median over the runs):",
         "",
@@ -234,14 +234,14 @@ def write_report(
     if arguments.only != "winback":
         descriptions.append(f"- notebook: `benchmarks/notebook_online_retail.py{' --full-grid' * arguments.full_grid}`")
     lines = [
-        "# Online Retail: the whole build beside the notebooks' work",
+        "# Online Retail: the whole build compared with a notebook",
         "",
         f"    python benchmarks/online_retail.py {raw.name} {' '.join(options)}",
         "",
         f"- File: `{raw.name}`, {raw.stat().st_size:,} bytes, SHA-256 {digest}…",
         *machine_section(),
         *descriptions,
-        f"- measured runs of each: {arguments.runs}, in turns, after one that does not count",
+        f"- measured runs of each: {arguments.runs}, in turns, after a warm-up run",
         "",
         *comparison_section(usages),
     ]

@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from winback.segmentation import SegmentationFit
-from winback.segmentation.centres import nearest_centre
+from winback.segments import SegmentationFit
+from winback.segments.fitting.centers import nearest_center
 
 
 def published_labels(customers: pd.DataFrame, found: SegmentationFit, scaler: str) -> npt.NDArray[np.int64]:
@@ -17,5 +17,5 @@ def published_labels(customers: pd.DataFrame, found: SegmentationFit, scaler: st
     is_log = (parameters["transform"] == "log").to_numpy()
     values = np.where(is_log, np.log1p(np.maximum(values, 0)), values)
     scaled = (values - parameters["location"].to_numpy(dtype=float)) / parameters["scale"].to_numpy(dtype=float)
-    centres = found.centres.pivot(index="segment_id", columns="feature_position", values="centre_scaled")
-    return nearest_centre(scaled, centres.to_numpy(dtype=float))
+    centers = found.centers.pivot(index="segment_id", columns="feature_position", values="center_scaled")
+    return nearest_center(scaled, centers.to_numpy(dtype=float))

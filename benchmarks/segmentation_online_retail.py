@@ -18,8 +18,8 @@ from measuring import PROJECT, build_models
 from scipy.optimize import linear_sum_assignment
 from scored import published_labels
 
-from winback.segmentation import FitOptions, Preset, fit_segmentation, read_presets
-from winback.segmentation.agreement import contingency
+from winback.segments import FitOptions, Preset, fit_segmentation, read_presets
+from winback.segments.judging.agreement import contingency
 
 REPORT = PROJECT / "benchmarks" / "results" / "segmentation_online_retail.md"
 TODAY, A_MONTH_BEFORE = "2011-12-10", "2011-11-10"
@@ -88,27 +88,28 @@ def main() -> None:
     parser.add_argument("--report", type=Path, default=REPORT)
     arguments = parser.parse_args()
     raw = arguments.raw.resolve()
-    lines = ["# The segmentation of Online Retail, tried", "", "`benchmarks/segmentation_online_retail.py`", ""]
+    lines = ["# The segmentation of Online Retail, tested", "", "`benchmarks/segmentation_online_retail.py`", ""]
     with tempfile.TemporaryDirectory() as name:
         database = build(Path(name), raw)
         trials = rows(
             database,
-            "select algorithm, k, silhouette, silhouette_standard_error as error, smallest_share, repeatability, "
-            "repeatability_lower as lower_5, excess_over_null, return_auc, return_auc_standard_error as auc_error, "
-            "verdict from marts.clustering_trials where scaler = 'standard' and k > 1 order by algorithm, k",
+            "select algorithm, linkage, k, silhouette, silhouette_standard_error as error, share_of_smallest_segment, "
+            "repeatability, repeatability_lower as lower_5, excess_over_null, reorder_auc, "
+            "reorder_auc_standard_error as auc_error, verdict from marts.clustering_trials "
+            "where scaler = 'standard' and k > 1 order by algorithm, linkage, k",
         )
         used = rows(
             database,
-            "select yardstick, groups, return_auc, return_auc_standard_error as error, spend_correlation "
-            "from marts.segmentation_use order by return_auc desc, yardstick",
+            "select baseline, groups, reorder_auc, reorder_auc_standard_error as error, revenue_correlation "
+            "from marts.segmentation_use order by reorder_auc desc, baseline",
         )
         sample = rows(database, "select * from intermediate.int_segmentation_sample order by customer_id")
         (preset,) = read_presets(rows(database, "select * from intermediate.int_segmentation_presets"))
-        lines += ["## Trials", "", *table(trials), "", "## What segments are good for", "", *table(used), ""]
+        lines += ["## Trials", "", *table(trials), "", "## How useful segments are", "", *table(used), ""]
         lines += [
-            f"## Who stays in their segment: {SEEDS} other seeds, {SUBSAMPLES} samples of 80 %",
+            f"## Customers who stay in their segment: {SEEDS} other seeds, {SUBSAMPLES} samples of 80 %",
             "",
-            "| segments | seeds: lowest | mean | 80 %: lowest | mean |",
+            "| segments | seeds: lowest | seeds: mean | samples: lowest | samples: mean |",
             "|---|---|---|---|---|",
             *stays(sample, preset),
             "",
@@ -121,10 +122,11 @@ def main() -> None:
         lines += [
             f"## A model of {A_MONTH_BEFORE}, on {TODAY}",
             "",
-            f"- Frozen: its loss is {frozen['loss_ratio']:.3f} times that of a refit; "
-            f"{frozen['share_would_move']:.1%} of the customers would move. {frozen['advice']}",
-            f"- Refit, forced: {refit['share_moved']:.1%} moved, segments kept {refit['segments_kept']}, "
-            f"new {refit['segments_new']}, gone {refit['segments_gone']}.",
+            f"- Kept: its loss is {frozen['loss_ratio']:.3f} times that of a refit; "
+            f"{frozen['share_of_customers_would_move']:.1%} of the customers would move. {frozen['advice']}",
+            f"- Forced refit: {refit['share_of_customers_moved']:.1%} of the customers moved. Segments kept: "
+            f"{refit['segments_kept'] or 'none'}; new: {refit['segments_new'] or 'none'}; "
+            f"gone: {refit['segments_gone'] or 'none'}.",
         ]
     arguments.report.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -14,8 +14,8 @@ import pandas as pd
 from scored import published_labels
 from sklearn.metrics import adjusted_rand_score
 
-from winback.segmentation import Feature, FitOptions, Preset, SegmentationFit, fit_segmentation
-from winback.segmentation.agreement import best_jaccard, contingency
+from winback.segments import Feature, FitOptions, Preset, SegmentationFit, fit_segmentation
+from winback.segments.judging.agreement import best_jaccard, contingency
 
 REPORT = Path(__file__).resolve().parent / "results" / "segmentation_shapes.md"
 CUSTOMERS = 2000
@@ -35,7 +35,7 @@ class Shape:
     clip : float or None
         Quantile beyond which the segmentation pulls values in.
     is_recoverable : bool
-        Whether nearest centres can tell the groups.
+        Whether nearest centers can tell the groups.
     """
 
     what: str
@@ -134,7 +134,7 @@ def run_shape(name: str, draw: int) -> dict[str, object]:
     found = fit(values, shape.clip, full_grid=not shape.is_recoverable)
     known = truth >= 0
     chosen = found.trials[found.trials["is_selected"]].iloc[0]
-    warned = found.trials["verdict"].str.contains("cannot be told by their centres")
+    warned = found.trials["verdict"].str.contains("by their centers")
     labels = published_labels(named(values), found, "standard")
     return {
         "shape": name,
@@ -195,19 +195,20 @@ def main() -> None:
 
 `python benchmarks/segmentation_shapes.py --draws {asked.draws} --null-draws {asked.null_draws}`
 
-Default options, without later orders to measure use with. {asked.draws} draws of each shape, {CUSTOMERS:,} customers.
-Adjusted Rand index with the true groups: 1 is the same groups, 0 is chance. Worst group: the Jaccard similarity of the
-true group that is found worst with the segment most like it, in the worst draw.
+Default options, without later orders, so usefulness is not measured. {asked.draws} draws of each shape,
+{CUSTOMERS:,} customers. *Rand* is the adjusted Rand index with the true groups: 1 is the same groups, 0 is chance.
+*Worst group* is the Jaccard similarity between the true group found worst and the segment most like it, in the worst
+draw.
 
-| shape | by centres? | Rand, lowest | Rand, mean | worst group | k (draws) | real groups | not by centres |
+| shape | by centers? | Rand, lowest | Rand, mean | worst group | k (draws) | real groups | not by centers |
 |---|---|---|---|---|---|---|---|
 {chr(10).join(shape_rows(shapes))}
 
-*Real groups* counts the draws where the fit claims such. *Not by centres* counts the draws where the full grid
-(`winback trials`) has a trial whose verdict says that its groups cannot be told by their centres.
+*Real groups* counts the draws in which the fit claims real groups. *Not by centers* counts the draws in which the full
+grid (`winback trials`) has a trial whose verdict says that centers cannot distinguish its groups.
 
 Customers without groups: {asked.null_draws} draws of each, {NULL_CUSTOMERS:,} customers, three features. Every claim of
-real groups is wrong; the test is held at 5 %.
+real groups is wrong; the level of the test is 5 %.
 
 | customers | claims of real groups | share |
 |---|---|---|

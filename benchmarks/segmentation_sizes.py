@@ -20,11 +20,11 @@ import numpy as np
 import pandas as pd
 from measuring import PROJECT, SETTINGS, Usage, dbt_command, measure
 
-from winback.segmentation.evaluation import silhouette_errors, silhouettes
+from winback.segments.judging.evaluation import silhouette_errors, silhouettes
 
 REPORT = PROJECT / "benchmarks" / "results" / "segmentation_sizes.md"
 BIN = Path(sys.executable).parent
-FIT = ("int_segmentation_sample", "segmentation_fit")
+FIT = ("int_segmentation_sample", "segmentation_fits")
 SCORING = ("int_segment_scores", "customer_segments")
 SAMPLES = 40
 
@@ -67,7 +67,7 @@ def sampling_error(folder: Path, rows: int) -> list[str]:
     with duckdb.connect(str(folder / "winback.duckdb"), read_only=True) as connection:
         scalers = connection.execute(
             "select feature, location, scale, clip_upper from intermediate.int_segmentation_current "
-            "where artefact = 'scalers' and scaler = 'standard' order by feature_position"
+            "where artifact = 'scalers' and scaler = 'standard' order by feature_position"
         ).df()
         measures = connection.execute("select * from intermediate.int_customer_measures order by customer_id").df()[
             scalers["feature"]
@@ -110,9 +110,10 @@ def main() -> None:
         f"`benchmarks/segmentation_sizes.py`; {platform.machine()}, {os.cpu_count()} cores, Python "
         f"{platform.python_version()}; " + ", ".join(f"{n}={os.environ.get(n, v)}" for n, v in SETTINGS.items()),
         "",
-        "Customers are generated, aggregated and without groups (`rfm_table`, segmentation `rfm`), one run each. *Fit*",
-        f"is `{'`, `'.join(FIT)}`; *score* `{'`, `'.join(SCORING)}` of a second build, which does not fit;",
-        "both in seconds of wall time. *Others*: the largest share of the machine's time that other programs took.",
+        "Customers are generated, aggregated and without groups (`rfm_table`, segmentation `rfm`), one run each.",
+        f"*Fit* is the time of `{'`, `'.join(FIT)}`; *score* that of `{'`, `'.join(SCORING)}`",
+        "in a second build, which does not fit. Both are seconds of wall time. *Others* is the largest share of the",
+        "machine's time that other programs took.",
         "",
         "| customers | first build s | fit s | second build s | score s | peak MiB | full grid s | peak MiB | others |",
         "|---|---|---|---|---|---|---|---|---|",
@@ -144,12 +145,12 @@ def main() -> None:
     if errors:
         lines += [
             "",
-            f"## How far off samples are: {SAMPLES} samples of {arguments.rows:,} of {arguments.error_at:,}",
+            f"## Errors of samples: {SAMPLES} samples of {arguments.rows:,} from {arguments.error_at:,} customers",
             "",
-            "k-means with the same features and scaling. *Bias*: mean of the samples less the silhouette of everybody;",
-            "*stated*: the mean of the standard errors as the trials show them.",
+            "k-means with the same features and scaling. *Bias* is the mean of the samples minus the silhouette of all",
+            "customers. *Stated* is the mean of the standard errors that the trials show.",
             "",
-            "| segments | everybody | bias | spread of samples (sd) | stated | largest error | within 1.96 stated |",
+            "| segments | all customers | bias | sd of samples | stated | largest error | within 1.96 stated |",
             "|---|---|---|---|---|---|---|",
             *errors,
         ]

@@ -40,10 +40,10 @@ class Form:
 
 RAW_FORMS = {
     "ecommerce_events": Form(
-        ("stg_demo__people", "stg_demo__hour_tickets"), 2.1733, "select count(*) from raw_rows", is_folder=False
+        ("stg_demo__people", "stg_demo__hour_tickets"), 2.1733, "select count(*) from raw_row_count", is_folder=False
     ),
     "online_retail": Form(
-        ("stg_demo__people", "stg_demo__order_lines"), 20.0, "select count(*) from raw_rows", is_folder=False
+        ("stg_demo__people", "stg_demo__order_lines"), 20.0, "select count(*) from raw_row_count", is_folder=False
     ),
     "distributor": Form(
         ("stg_demo__people", "stg_demo__orders"),
@@ -129,7 +129,7 @@ def write(connection: duckdb.DuckDBPyConnection, form: str, out: Path) -> list[t
         written = [(out / name, copy(connection, query, out / name)) for name, query in files]
     else:
         out.parent.mkdir(parents=True, exist_ok=True)
-        written = [(out, copy(connection, "from raw_rows", out))]
+        written = [(out, copy(connection, "from raw_row_count", out))]
     if connection.execute("select 1 from duckdb_views() where view_name = 'truth'").fetchone():
         truth = out.with_name(out.name + ".truth.csv")
         written.append((truth, copy(connection, "from truth", truth)))

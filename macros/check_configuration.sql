@@ -5,7 +5,7 @@
 {% macro check_configuration() -%}
     {%- do dataset_option('provides') -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'test', 'retry'] -%}
-        {%- set problems = option_problems() or raw_file_problems() or segmentation_model_problems() -%}
+        {%- set problems = option_problems() or raw_form_problems() or raw_file_problems() or segmentation_model_problems() -%}
         {%- if problems -%}
             {%- do exceptions.raise_compiler_error(
                 'winback cannot build with these options:\n  - ' ~ problems | join('\n  - ')

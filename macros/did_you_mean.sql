@@ -17,7 +17,7 @@
     {{ return("; did you mean '" ~ best.name ~ "'?" if best.likeness >= 0.6 else '; known are: ' ~ known | join(', ') ~ '.') }}
 {%- endmacro %}
 
-{# The different pairs of neighbouring letters of a word, its edges marked by blanks. #}
+{# The different pairs of neighboring letters of a word, its edges marked by blanks. #}
 {% macro letter_pairs(word) -%}
     {%- set letters = ' ' ~ word | string | lower ~ ' ' -%}
     {%- set pairs = [] -%}

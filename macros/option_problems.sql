@@ -1,4 +1,4 @@
-{# What is wrong with the options themselves: a list of messages, each with its mend. #}
+{# What is wrong with the options themselves: a list of messages, each with its fix. #}
 {% macro option_problems() -%}
     {%- set problems = [] -%}
 
@@ -14,128 +14,7 @@
         {%- endfor -%}
     {%- endif -%}
 
-    {#- Words from a short list. -#}
-    {%- for name, known in {
-        'refund_policy': ['net', 'gross'],
-        'high_value_by': ['spend', 'margin'],
-        'amount_basis': ['total', 'paid'],
-        'leave_out_incomplete_months': [true, false],
-        'refit_force': [true, false],
-        'unknown_consent_is_refusal': [true, false],
-        'drop_duplicates': [none, true, false],
-        'movement_period': ['week', 'month', 'quarter', 'half_year', 'year']
-    }.items() -%}
-        {%- if var(name) not in known -%}
-            {%- do problems.append(
-                name ~ " is '" ~ var(name) ~ "'; choose one of " ~ known | reject('none') | join(', ') ~ '.'
-            ) -%}
-        {%- endif -%}
-    {%- endfor -%}
-
-    {#- How files are read: the options, and what stands beside the files of a mapping instead. -#}
-    {%- set encodings = {'raw_encoding': var('raw_encoding')} -%}
-    {%- set formats = {'date_format': var('date_format')} -%}
-    {%- for entity, source in (var('custom') if var('custom') is mapping else {}).items() if source is mapping -%}
-        {%- do encodings.update({'custom.' ~ entity ~ '.raw_encoding': source['raw_encoding'] or var('raw_encoding')}) -%}
-        {%- do formats.update({'custom.' ~ entity ~ '.date_format': source['date_format'] or none}) -%}
-    {%- endfor -%}
-    {%- for name, encoding in encodings.items() if encoding not in ['utf-8', 'iso-8859-1', 'windows-1252'] -%}
-        {%- do problems.append(name ~ " is '" ~ encoding ~ "'; choose one of utf-8, iso-8859-1, windows-1252.") -%}
-    {%- endfor -%}
-    {%- for name, format in formats.items() if format is not none and format not in number_dates() -%}
-        {%- set letters = modules.re.findall('%-?(.)', format | string) -%}
-        {%- if format == 'UNDECIDED' -%}
-            {%- do problems.append(name ~ ' is undecided; the comment beside it says what it could be.') -%}
-        {%- elif letters | reject('in', 'YymBbdHIMSfpjaA%') | list or not ('d' in letters
-            and ('Y' in letters or 'y' in letters) and ('m' in letters or 'b' in letters or 'B' in letters)) -%}
-            {%- do problems.append(
-                name ~ " is '" ~ format ~ "'; write day, month and year in strptime letters, such as '%d/%m/%Y %H:%M'."
-            ) -%}
-        {%- endif -%}
-    {%- endfor -%}
-
-    {#- Numbers in a range: name, smallest, largest, whole, may be null. -#}
-    {%- for name, smallest, largest, whole, nullable in [
-        ('lookback_days', 1, 36500, true, true),
-        ('margin_rate', 0, 1, false, true),
-        ('incomplete_month_share', 0, 0.9, false, false),
-        ('sponsor_depth_max', 1, 99, true, false),
-        ('demo_customers', 0, 50000000, true, false),
-        ('segment_count_min', 1, 20, true, false),
-        ('segment_count_max', 2, 20, true, false),
-        ('fit_sample_rows', 100, 20000, true, false),
-        ('fit_seed', 0, 4294967295, true, false),
-        ('smallest_share_min', 0, 0.5, false, false),
-        ('repeatability_min', 0, 1, false, false),
-        ('refit_moved_max', 0, 1, false, false),
-        ('dormant_after_days', 1, 36500, true, false),
-        ('use_horizon_days', 1, 3650, true, false),
-        ('campaign_outcome_days', 1, 365, true, false),
-        ('coupon_lead_hours', 1, 23, true, false),
-        ('coupon_lift', 0.01, 5, false, false),
-        ('movement_periods_max', 2, 60, true, false),
-        ('history_customers_max', 1000, 100000000, true, false),
-        ('prediction_sample_rows', 0, 200000, true, false),
-        ('watchlist_customers_max', 0, 1000000, true, false),
-        ('rename_after_share', 0, 0.9, false, false),
-        ('false_alarm_share', 0.0001, 0.2, false, false),
-        ('new_within_days', 1, 36500, true, false),
-        ('slipping_after_days', 1, 36500, true, true),
-        ('lost_after_days', 1, 36500, true, false),
-        ('high_value_quantile', 0, 1, false, false),
-        ('sign_refund_share', 0, 1, false, false),
-        ('sign_discount_share', 0, 1, false, false),
-        ('sign_views', 1, 1000000, true, false),
-        ('sign_largest_order_share', 0, 1, false, false),
-        ('sign_rhythm', 1, 1000, false, false),
-        ('call_list_max', 1, 10000, true, false),
-        ('imputation_accuracy_min', 0, 1, false, false)
-    ] -%}
-        {%- set value = var(name) -%}
-        {%- set is_fine = value is number and value is not boolean and value >= smallest and value <= largest
-            and (value is integer or not whole) -%}
-        {%- if not is_fine and not (value is none and nullable) -%}
-            {%- do problems.append(
-                name ~ " is '" ~ value ~ "'; give a " ~ ('whole ' if whole else '') ~ 'number from ' ~ smallest ~ ' to '
-                ~ largest ~ (' or null.' if nullable else '.')
-            ) -%}
-        {%- endif -%}
-    {%- endfor -%}
-
-    {%- for name in ['online_channels', 'null_texts'] -%}
-        {%- if var(name) is string or var(name) is not sequence or var(name) is mapping or not var(name) -%}
-            {%- do problems.append(
-                name ~ " is '" ~ var(name) ~ "'; give a list with at least one text, such as [" ~ ('web' if name == 'online_channels' else '"na"') ~ '].'
-            ) -%}
-        {%- endif -%}
-    {%- endfor -%}
-
-    {%- set tried_at = var('back_test_dates') -%}
-    {%- if tried_at is not none and (tried_at is string or tried_at is mapping or tried_at is not sequence or not tried_at) -%}
-        {%- do problems.append("back_test_dates is '" ~ tried_at ~ "'; give a list of days, such as [2024-01-31], or null.") -%}
-    {%- else -%}
-        {%- for day in tried_at or [] if not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', day | string)
-            or run_query("select try_cast('" ~ (day | string) ~ "' as date)").columns[0][0] is none -%}
-            {%- do problems.append("back_test_dates has '" ~ day ~ "'; write a day as YYYY-MM-DD.") -%}
-        {%- endfor -%}
-    {%- endif -%}
-
-    {%- if var('demo_lists') is not none and var('demo_lists') is not string -%}
-        {%- do problems.append("demo_lists is '" ~ var('demo_lists') ~ "'; give the folder of the exported lists, or null.") -%}
-    {%- endif -%}
-
-    {%- if var('as_of_date') is not none -%}
-        {%- if not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', var('as_of_date') | string)
-            or run_query("select try_cast('" ~ (var('as_of_date') | string) ~ "' as date)").columns[0][0] is none -%}
-            {%- do problems.append("as_of_date is '" ~ var('as_of_date') ~ "'; write a day as YYYY-MM-DD.") -%}
-        {%- endif -%}
-    {%- endif -%}
-
-    {%- if var('time_zone') is not none and not run_query(
-        "select name from pg_timezone_names() where name = '" ~ (var('time_zone') | string | replace("'", "''")) ~ "'"
-    ).rows -%}
-        {%- do problems.append("time_zone is '" ~ var('time_zone') ~ "'; give a name such as Europe/Berlin or America/New_York.") -%}
-    {%- endif -%}
+    {%- do problems.extend(option_value_problems()) -%}
 
     {#- A name that no segmentation has would refit nothing, and say so to nobody. -#}
     {%- set refit = var('refit') -%}
@@ -150,12 +29,6 @@
     {%- endif -%}
 
     {#- Options that contradict each other. -#}
-    {%- if var('segmentation_model_path') is not none and refit -%}
-        {%- do problems.append(
-            'refit is asked for while segmentation_model_path says which models to use; refit without it, and write the '
-            ~ 'file anew with `winback model export`.'
-        ) -%}
-    {%- endif -%}
     {%- if var('segment_count_min') is number and var('segment_count_max') is number
         and var('segment_count_min') > var('segment_count_max') -%}
         {%- do problems.append(
@@ -166,19 +39,19 @@
     {%- for shorter, longer in [('slipping_after_days', 'dormant_after_days'), ('dormant_after_days', 'lost_after_days')]
         if var(shorter) is number and var(longer) is number and var(shorter) >= var(longer) -%}
         {%- do problems.append(
-            shorter ~ ' (' ~ var(shorter) ~ ') is not below ' ~ longer ~ ' (' ~ var(longer) ~ '); who falls silent is slipping '
-            ~ 'first, then dormant, then lost.'
+            shorter ~ ' (' ~ var(shorter) ~ ') is not below ' ~ longer ~ ' (' ~ var(longer) ~ '); lower the one or raise '
+            ~ 'the other: customers who stop ordering are slipping first, then dormant, then lost.'
         ) -%}
     {%- endfor -%}
     {%- if var('amount_basis') == 'paid' and not dataset_option('values_lines_as_paid') -%}
         {%- do problems.append(
-            "amount_basis is 'paid', and the data set '" ~ var('dataset') ~ "' does not say how much of an order was paid; "
-            ~ 'leave it at total. (Where your own file has it, map line_amount to the column of what was paid.)'
+            "amount_basis is 'paid', but the data set '" ~ var('dataset') ~ "' does not say how much of an order was paid; "
+            ~ 'leave it at total. (If your own file has the amount paid, map line_amount to that column.)'
         ) -%}
     {%- endif -%}
     {%- if dataset_option('reads_files') and not var('raw_path') and not dataset_option('package') and var('dataset') != 'custom' -%}
         {%- do problems.append(
-            "the data set '" ~ var('dataset') ~ "' reads files and raw_path is not set; add --vars \"{dataset: "
+            "the data set '" ~ var('dataset') ~ "' reads files, but raw_path is not set; add --vars \"{dataset: "
             ~ var('dataset') ~ ', raw_path: path/to/file.csv}".'
         ) -%}
     {%- elif dataset_option('reads_files') and dataset_option('package') and not raw_place({}) -%}
@@ -190,14 +63,14 @@
     {%- elif var('raw_path') and not dataset_option('reads_files') -%}
         {%- do problems.append(
             "the data set '" ~ var('dataset') ~ "' reads no file, but raw_path is '" ~ var('raw_path')
-            ~ "'; remove raw_path, or choose the dataset that reads it."
+            ~ "'; remove raw_path, or choose a data set that reads files."
         ) -%}
     {%- endif -%}
 
     {%- if var('dataset') == 'custom' and not var('custom') -%}
         {%- do problems.append(
-            "the data set 'custom' reads what the option 'custom' maps, and that is empty; let `winback init path/to/file.csv` "
-            ~ 'write it.'
+            "the data set 'custom' reads what the option 'custom' maps, but that option is empty; write it with "
+            ~ '`winback init path/to/file.csv`.'
         ) -%}
     {%- endif -%}
 

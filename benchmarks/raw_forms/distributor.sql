@@ -32,7 +32,7 @@ select
     -10 + cast(2 * (3 * (member_number - 1) // getvariable('customer_count')) as integer) as years_later,
     -- One member in ten ever pays more than zero, where orders of theirs are kept.
     draw('pays ' || member_number, 1000) < 104 as pays,
-    draw('home centre ' || member_number, 5) as home_centre,
+    draw('home center ' || member_number, 5) as home_center,
     joined_on,
     sponsor_id
 from demo.staging.stg_demo__people
@@ -48,7 +48,7 @@ with moved as (
         'order ' || orders.order_number as order_key,
         members.ent,
         members.pays,
-        members.home_centre
+        members.home_center
     from demo.staging.stg_demo__orders as orders
     inner join members on orders.customer_id = members.customer_id
 ),
@@ -151,10 +151,10 @@ select
         )
     end as product_json,
     case
-        when draw(order_key || ' no centre', 500) = 0 then null
+        when draw(order_key || ' no center', 500) = 0 then null
         else ['กรุงเทพฯ', 'เชียงใหม่', 'ขอนแก่น', 'หาดใหญ่', 'ชลบุรี'][1 + case
-            when draw(order_key || ' at home', 100) < 85 then home_centre
-            else draw(order_key || ' centre', 5)
+            when draw(order_key || ' at home', 100) < 85 then home_center
+            else draw(order_key || ' center', 5)
         end]
     end as center,
     case when channel = 'web' then 'online' else 'offline' end as channel

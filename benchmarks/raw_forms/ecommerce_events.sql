@@ -1,6 +1,6 @@
 -- Form A, an event log: the demo shop's people look at a far larger range of products for five months.
 -- Reads demo.staging.stg_demo__people, __calendar and __hour_tickets; variables `row_count` and `customer_count`.
--- Leaves `raw_rows` (what is written, ordered by `position`) and `truth` (what the gaps in it would say).
+-- Leaves `raw_row_count` (what is written, ordered by `position`) and `truth` (what the gaps in it would say).
 
 -- What is sold, by department. A category's code is the department and one of its leaves.
 create temp table leaves as
@@ -284,7 +284,7 @@ from events
 order by md5(event_key || ' copy'), event_key
 limit cast(round(getvariable('row_count') * 0.001) as bigint);
 
-create temp view raw_rows as
+create temp view raw_row_count as
 select
     strftime(event_time, '%Y-%m-%d %H:%M:%S UTC') as event_time,
     event_type,

@@ -1,11 +1,11 @@
--- Form B, invoices of a wholesaler: the demo's order lines, in colours and by the dozen, with cancellations and bad debt.
--- Reads demo.staging.stg_demo__order_lines; variable `row_count`. Leaves `raw_rows`.
+-- Form B, invoices of a wholesaler: the demo's order lines, in colors and by the dozen, with cancellations and bad debt.
+-- Reads demo.staging.stg_demo__order_lines; variable `row_count`. Leaves `raw_row_count`.
 
-create temp table colours as
+create temp table colors as
 select *
 from (
     values (0, 'A', 'RED'), (1, 'B', 'BLUE'), (2, 'C', 'IVORY'), (3, 'D', 'GREEN'), (4, 'E', 'PINK'), (5, 'F', 'BLACK')
-) as colours (colour_number, suffix, colour);
+) as colors (color_number, suffix, color);
 
 -- What is no product has a code of its own, as in such books.
 create temp table codes as
@@ -27,34 +27,34 @@ with keyed as (
     from demo.staging.stg_demo__order_lines
     where line_type <> 'sample' or quantity > 0
 ),
-coloured as (
+colored as (
     select
         keyed.*,
-        -- a return has its sale's number and line, so the same colour and as many dozens come back
+        -- a return has its sale's number and line, so the same color and as many dozens come back
         keyed.order_number || ' ' || split_part(keyed.order_line_id, '-', 2) as sale_key
     from keyed
 )
 select
-    coloured.order_line_id,
-    coloured.line_key,
-    coloured.order_number,
-    coloured.customer_id,
-    coloured.ordered_at,
-    coloured.is_return,
-    coloured.country,
-    coalesce(codes.stock_code, 20000 + draw('stock code ' || coloured.product_id, 60000) || colours.suffix) as stock_code,
-    coalesce(codes.description, upper(replace(coloured.product_name, ',', '')) || ' ' || colours.colour) as description,
-    coloured.quantity
-    * case when coloured.is_wholesale and coloured.line_type = 'product' then [2, 4, 6, 12, 12, 24][
-        1 + draw('dozen ' || coloured.sale_key, 6)
+    colored.order_line_id,
+    colored.line_key,
+    colored.order_number,
+    colored.customer_id,
+    colored.ordered_at,
+    colored.is_return,
+    colored.country,
+    coalesce(codes.stock_code, 20000 + draw('stock code ' || colored.product_id, 60000) || colors.suffix) as stock_code,
+    coalesce(codes.description, upper(replace(colored.product_name, ',', '')) || ' ' || colors.color) as description,
+    colored.quantity
+    * case when colored.is_wholesale and colored.line_type = 'product' then [2, 4, 6, 12, 12, 24][
+        1 + draw('dozen ' || colored.sale_key, 6)
     ] else 1 end as quantity,
     cast(round(
-        coloured.unit_price * case when coloured.line_type <> 'product' then 1.0 when coloured.is_wholesale then 0.14 else 0.2 end,
+        colored.unit_price * case when colored.line_type <> 'product' then 1.0 when colored.is_wholesale then 0.14 else 0.2 end,
         2
     ) as decimal(9, 2)) as unit_price
-from coloured
-left join codes on coloured.product_id = codes.product_id
-left join colours on draw('colour ' || coloured.sale_key, 6) = colours.colour_number;
+from colored
+left join codes on colored.product_id = codes.product_id
+left join colors on draw('color ' || colored.sale_key, 6) = colors.color_number;
 
 create temp table invoice_rows as
 -- sold and cancelled
@@ -125,7 +125,7 @@ from kept
 order by md5(row_key || ' copy'), row_key
 limit cast(round(getvariable('row_count') * 0.0097) as bigint);
 
-create temp view raw_rows as
+create temp view raw_row_count as
 select
     invoice_no as "InvoiceNo",
     stock_code as "StockCode",

@@ -1,7 +1,9 @@
-{# One setting of the chosen data set, from the var `datasets`; an unknown data set ends here, with its mend. #}
+{# One setting of the chosen data set, from the var `datasets`; an unknown data set ends here, with its fix. #}
 {% macro dataset_option(option) -%}
     {%- set datasets = var('datasets') -%}
-    {%- if var('dataset') not in datasets -%}
+    {%- if var('dataset') not in datasets and (var('dataset') ~ '_tables') in context -%}
+        {%- do exceptions.raise_compiler_error(form_without_line(var('dataset'))) -%}
+    {%- elif var('dataset') not in datasets -%}
         {{ exceptions.raise_compiler_error(
             "Unknown data set '" ~ var('dataset') ~ "'" ~ did_you_mean(var('dataset'), datasets | sort)
             ~ " Choose one with --vars 'dataset: <name>' or in dbt_project.yml. No table has been changed."

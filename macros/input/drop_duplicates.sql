@@ -1,4 +1,4 @@
-{# Whether a raw row that repeats another exactly is rejected: the var, or else the data set's own habit. #}
+{# Whether a raw row that repeats another exactly is rejected: the option, or else the default of the data set. #}
 {% macro drop_duplicates() -%}
     {%- set choice = var('drop_duplicates') -%}
     {{ return(dataset_option('drop_duplicates') if choice is none else choice) }}

@@ -1,4 +1,4 @@
-{# The raw tables whose rows end in no input table of their own: others look them up. #}
+{# The raw tables that have no input table of their own, because other tables look up their rows. #}
 {% macro lookup_tables() -%}
     {%- set names = [] -%}
     {%- for name, table in raw_tables().items() if not table.entity -%}{%- do names.append(name) -%}{%- endfor -%}

@@ -3,11 +3,31 @@
     {%- set shared = {
         'rejected_rows': 'stg_raw__rejected_rows', 'raw_totals': 'stg_raw__totals', 'raw_columns': 'stg_raw__columns'
     } -%}
-    {%- set model = shared[entity] if entity in shared and dataset_option('reads_files')
+    {%- set model_name = shared[entity] if entity in shared and dataset_option('reads_files')
         else 'stg_' ~ var('dataset') ~ '__' ~ entity -%}
+    {%- set staged = ref(model_name) -%}
+    {%- do check_staged_columns(entity, model_name, staged) -%}
     select
         {%- for name, type in contract_columns(entity).items() %}
         cast({{ name }} as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ ref(model) }}
+    from {{ staged }}
+{%- endmacro %}
+
+{# Says which columns of the contract a staged model lacks, before the database does in its own words. #}
+{% macro check_staged_columns(entity, model_name, staged) -%}
+    {#- Nothing is known of a model that is not built yet, as where dbt only compiles. -#}
+    {%- set found = adapter.get_columns_in_relation(staged) | map(attribute='name') | list if execute else [] -%}
+    {%- set wanted = contract_columns(entity).keys() | list -%}
+    {%- set lacking = wanted | reject('in', found) | list -%}
+    {%- if found and lacking -%}
+        {%- set unknown = found | reject('in', wanted) | list -%}
+        {%- do exceptions.raise_compiler_error(
+            graph.nodes['model.winback.' ~ model_name].original_file_path ~ ' lacks ' ~ lacking | join(', ')
+            ~ ', which the input contract of ' ~ entity ~ ' requires (models/input/_input__models.yml).'
+            ~ (' It has ' ~ unknown | join(', ') ~ ', which is not in the contract.' if unknown else '')
+            ~ " If the data has no such column, add\n    {{ missing_columns('" ~ entity ~ "', ['"
+            ~ lacking | join("', '") ~ "']) }}\nto its select."
+        ) -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -7,11 +7,11 @@
         {%- set files = raw_files(table) -%}
         {%- if not files -%}
             {%- do problems.append(
-                "'" ~ raw_place(table) ~ "' is no file and no folder with "
+                "'" ~ raw_place(table) ~ "' is not a file and not a folder with "
                 ~ ("files named '" ~ table.files ~ "…' that end in " if table.files else '')
                 ~ '.csv, .txt, .tsv (each also .gz), .parquet or .xlsx'
                 ~ '; check ' ~ ('custom.' ~ table.entity ~ '.files' if var('dataset') == 'custom' else 'raw_path')
-                ~ ', which is taken from the folder where dbt runs.'
+                ~ ', which is relative to the folder where dbt runs.'
             ) -%}
         {%- endif -%}
 
@@ -65,8 +65,8 @@
         file ~ ' has no column ' ~ lacking | join(', no ') ~ ' (case and spaces do not matter); its header is: '
         ~ header | join(', ') | truncate(300)
         ~ (
-            ".\n    If it is no file for the data set '" ~ var('dataset') ~ "', let `winback init " ~ file
-            ~ '` write a mapping for it (docs/bring-your-own-data.md).' if found | length < lacking | length else ''
+            ".\n    If it is not a file for the data set '" ~ var('dataset') ~ "', write a mapping for it with `winback init "
+            ~ file ~ '` (docs/bring-your-own-data.md).' if found | length < lacking | length else ''
         )
     ]) }}
 {%- endmacro %}

@@ -21,7 +21,17 @@
         expression  SQL over the raw columns instead of a header name (data set custom)
 #}
 {% macro raw_tables() -%}
-    {{ return(context[var('dataset') ~ '_tables']() if dataset_option('reads_files') else {}) }}
+    {%- set name = var('dataset') ~ '_tables' -%}
+    {%- if not dataset_option('reads_files') -%}
+        {{ return({}) }}
+    {%- elif name not in context -%}
+        {%- do exceptions.raise_compiler_error(
+            "The data set '" ~ var('dataset') ~ "' reads files (`reads_files: true` in dbt_project.yml), but there is no macro "
+            ~ name ~ ' that describes them. Write it in models/staging/' ~ var('dataset') ~ '/macros/' ~ name
+            ~ '.sql, as macros/raw/raw_tables.sql explains.'
+        ) -%}
+    {%- endif -%}
+    {{ return(context[name]()) }}
 {%- endmacro %}
 
 {# One of them. dbt also renders the models of data sets that are not chosen; these get a table without columns. #}

@@ -12,7 +12,7 @@
         '{{ var("dataset") }}' as dataset,
         '{{ table.entity or name }}' as entity,
         counts.source_file,
-        counts.line_count - cast(headers.header_row > 0 as bigint) as raw_rows,
+        counts.line_count - cast(headers.header_row > 0 as bigint) as raw_row_count,
         {{ 'amounts.raw_amount' if money else 'cast(null as decimal(38,4))' }} as raw_amount
     from (
         select

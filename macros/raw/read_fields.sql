@@ -4,6 +4,7 @@
     texts under their own names and null where they are empty.
 #}
 {% macro read_fields(table_name) -%}
+    {%- do config(enabled=reads_raw_table(table_name)) -%}
     {%- set columns = raw_table(table_name).columns -%}
     {%- set is_mapped = columns.values() | selectattr('expression', 'defined') | list -%}
     {%- set looked_up = all_raw_columns(table_name) if is_mapped else columns -%}

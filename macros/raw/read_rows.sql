@@ -7,67 +7,13 @@
       flaws   further reasons: reason → SQL over the typed columns and `more`; they come last
 #}
 {% macro read_rows(table_name, more={}, flaws={}) -%}
+    {%- do config(enabled=reads_raw_table(table_name)) -%}
     {%- set table = raw_table(table_name) -%}
     {%- set columns = table.columns -%}
     {%- set fields = ref('stg_' ~ var('dataset') ~ '__' ~ table_name ~ '_fields') -%}
-    {%- set numbers = [] -%}
-    {%- set times = [] -%}
-    {%- for column, look in columns.items() -%}
-        {%- if look.kind in ['integer', 'money'] -%}{%- do numbers.append(column) -%}{%- endif -%}
-        {%- if look.kind == 'timestamp' -%}{%- do times.append(column) -%}{%- endif -%}
-    {%- endfor -%}
     with
 
-    fields as (
-
-        select * from {{ fields }}
-
-    ),
-    {% for column in numbers %}
-    {{ column }}_numbers as (
-
-        {{ read_numbers('fields', column, columns[column].kind) | indent(8) }}
-
-    ),
-    {% endfor %}
-    {%- for column in times %}
-    {{ column }}_times as (
-
-        {{ read_dates('fields', column, table.date_format or var('date_format')) | indent(8) }}
-
-    ),
-    {% endfor %}
-    typed as (
-
-        select
-            fields.source_file,
-            fields.source_row,
-            fields.is_decoded,
-            fields.has_all_fields,
-            {%- for column, look in columns.items() %}
-            fields.{{ column }} as {{ column }}_text,
-            {%- if look.kind in ['integer', 'money'] %}
-            {{ column }}_numbers.is_number as {{ column }}_is_number,
-            {{ column }}_numbers.is_integer as {{ column }}_is_integer,
-            {{ column }}_numbers.number_value as {{ column }}{{ ',' if not loop.last }}
-            {%- elif look.kind == 'timestamp' %}
-            {{ column }}_times.read_at as {{ column }}{{ ',' if not loop.last }}
-            {%- else %}
-            {{ read_text('fields.' ~ column, look.kind) | indent(12) }} as {{ column }}{{ ',' if not loop.last }}
-            {%- endif %}
-            {%- endfor %}
-        from fields
-        {%- for column in numbers %}
-        left join {{ column }}_numbers
-            on fields.{{ column }} = {{ column }}_numbers.number_text
-        {%- endfor %}
-        {%- for column in times %}
-        left join {{ column }}_times
-            on fields.source_file = {{ column }}_times.source_file
-            and fields.{{ column }} = {{ column }}_times.date_text
-        {%- endfor %}
-
-    ),
+    {{ _typed_rows(fields, table) }},
 
     measured as (
 
@@ -95,37 +41,7 @@
 
         select
             *,
-            case
-                when not has_all_fields then 'wrong field count'
-                when not is_decoded then 'undecodable text'
-                {%- for column, look in columns.items() if look.kind not in ['text', 'id'] %}
-                {%- set label = look.label or column | replace('_', ' ') %}
-                {%- set given = '' if look.needed else is_given(column ~ '_text') ~ ' and ' %}
-                {%- if look.kind in ['integer', 'money'] %}
-                when {{ given }}not {{ column }}_is_number then 'unparseable {{ label }}'
-                {%- if look.kind == 'integer' %}
-                when {{ given }}not {{ column }}_is_integer then 'non-integer {{ label }}'
-                {%- endif %}
-                {%- else %}
-                when {{ given }}{{ column }} is null then 'unparseable {{ label }}'
-                {%- endif %}
-                {%- if look.kind == 'timestamp' %}
-                when extract(year from {{ column }}) not between 1970 and 2100 then '{{ label }} out of range'
-                {%- endif %}
-                {%- endfor %}
-                {%- for column in numbers %}
-                when {{ column }} is null and {{ column }}_is_number then 'amount out of range'
-                {%- endfor %}
-                {%- if table.money %}
-                when amount is null{% for column in table.money %} and {{ column }} is not null{% endfor %} then 'amount out of range'
-                {%- endif %}
-                {%- for column, look in columns.items() if look.needed and look.kind in ['text', 'id'] %}
-                when {{ column }} is null then 'empty {{ look.label or column | replace("_", " ") }}'
-                {%- endfor %}
-                {%- for reason, condition in flaws.items() %}
-                when {{ condition }} then '{{ reason }}'
-                {%- endfor %}
-            end as flaw
+            {{ _row_flaw(table, flaws) | indent(12) }} as flaw
         from derived
 
     ),
@@ -204,38 +120,4 @@
             if name == 'contact_consent' and table.unique else name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from decided
-{%- endmacro %}
-
-{# The value of a text: trimmed of a spreadsheet's ".0" and of the words for null where it is an id. #}
-{% macro read_text(text, kind) -%}
-    {%- if kind == 'id' -%}
-    case
-        when not {{ is_given(text) }} then null
-        when contains({{ text }}, '.') then regexp_replace({{ text }}, '\.0+$', '')
-        else {{ text }}
-    end
-    {%- elif kind == 'boolean' -%}
-    case
-        when lower({{ text }}) in ('true', 't', 'yes', 'y', '1') then true
-        when lower({{ text }}) in ('false', 'f', 'no', 'n', '0') then false
-    end
-    {%- else -%}
-    nullif({{ text }}, '')
-    {%- endif -%}
-{%- endmacro %}
-
-{# Whether a text says something: it is neither empty nor a word for null (var `null_texts`). #}
-{% macro is_given(text) -%}
-    lower({{ text }}) not in ('', {{ quoted_list(var('null_texts')) }})
-{%- endmacro %}
-
-{# The money of a raw row: the product of its columns `money`, null where one is or where it is out of range. #}
-{% macro raw_amount(money) -%}
-    {%- if not money -%}
-        cast(null as decimal(18,4))
-    {%- elif money | length == 1 -%}
-        cast({{ money[0] }} as decimal(18,4))
-    {%- else -%}
-        {{ line_amount(money[0], money[1]) }}
-    {%- endif -%}
 {%- endmacro %}

@@ -1,3 +1,3 @@
--- One row per a customer that the data set describes; empty where the data set has none.
+-- One row per customer that the data set describes; empty if it has none.
 
 {{ staged_input('customers') if provides('customers') else empty_input('customers') }}

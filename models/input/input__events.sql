@@ -1,4 +1,4 @@
--- One row per event; where the data set has no event log, each sold or returned order line is one.
+-- One row per event; if the data set has no event log, each sold or returned order line is one.
 
 {% if provides('events') -%}
 
@@ -16,7 +16,7 @@ select
     event_type,
     customer_id,
     session_id,
-    -- Where the log has no order numbers, an order is what a session buys, or what a customer buys on one day.
+    -- If the log has no order numbers, an order is what a session buys, or what a customer buys on one day.
     case when event_type in ('purchase', 'return')
         then coalesce(order_id, session_id, customer_id || ' ' || cast(cast(occurred_at as date) as string), event_id)
         else order_id
@@ -51,7 +51,7 @@ select
     case when is_return then -line_amount else line_amount end as amount,
     source_file,
     source_row
-from {{ ref('stg_' ~ var('dataset') ~ '__order_lines') }}
+from {{ ref('input__order_lines') }}
 where is_return or {{ is_sale() }}
 
 {%- else -%}

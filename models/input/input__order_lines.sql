@@ -1,4 +1,4 @@
--- One row per order line; derived from purchase and return events where the data set has no orders.
+-- One row per order line; derived from purchase and return events if the data set has no orders.
 
 {% if provides('order_lines') -%}
 

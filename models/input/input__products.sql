@@ -1,3 +1,3 @@
--- One row per a product that the data set describes; empty where the data set has none.
+-- One row per product that the data set describes; empty if it has none.
 
 {{ staged_input('products') if provides('products') else empty_input('products') }}

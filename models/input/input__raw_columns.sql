@@ -1,3 +1,3 @@
--- One row per raw column: what is in it.
+-- One row per raw column: its contents.
 
 {{ staged_input('raw_columns') }}

@@ -1,3 +1,3 @@
--- One row per raw file and entity: what was there before anything was accepted or rejected.
+-- One row per raw file and entity: its rows and amounts before anything is accepted or rejected.
 
 {{ staged_input('raw_totals') }}

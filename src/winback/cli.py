@@ -1,4 +1,4 @@
-"""The command line: ``winback init``, ``trials``, ``fit``, ``model``, ``export``, ``assignments`` and ``report``."""
+"""The command line: ``winback init``, ``trials``, ``fit``, ``export``, ``records`` and ``report``."""
 
 import os
 import shlex
@@ -16,7 +16,7 @@ from winback.reporting.page import Page
 
 
 class _Commands(click.Group):
-    """Commands that end with a message where something is to be mended."""
+    """Commands that end with a message if the user has to fix something."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -29,7 +29,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="winback", message="%(prog)s %(version)s")
 def main() -> None:
-    """From raw orders to named customer segments and reports."""
+    """Turn raw orders into named customer segments and reports."""
 
 
 def _say(text: str) -> None:
@@ -40,16 +40,18 @@ def _say(text: str) -> None:
 @main.command()
 @click.argument("file")
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Where the mapping goes. [default: mappings/<name of FILE>.yml]"
+    "--out",
+    type=click.Path(path_type=Path),
+    help="File to write the mapping to. [default: mappings/<name of FILE>.yml]",
 )
-@click.option("--entity", type=click.Choice(ENTITIES), help="What the rows are, if it is not found by itself.")
+@click.option("--entity", type=click.Choice(ENTITIES), help="What the rows are, if the command does not recognize it.")
 @click.option("--date-format", help="The format of the dates in strptime letters, such as '%d/%m/%Y %H:%M'.")
-@click.option("--force", is_flag=True, help="Write over a mapping that is there.")
+@click.option("--force", is_flag=True, help="Overwrite an existing mapping.")
 def init(file: str, out: Path | None, entity: str | None, date_format: str | None, force: bool) -> None:
-    """Propose how FILE is to be read, and write it as YAML.
+    """Propose how to read FILE, and write the proposal as YAML.
 
-    FILE is a CSV, Parquet or Excel file, a folder of files alike, or a table of a DuckDB file as file#table. Run it
-    from the project folder: paths are written as given. It ends with code 1 where something is left to decide.
+    FILE is a CSV, Parquet or Excel file, a folder of similar files, or a table of a DuckDB file as file#table. Run the
+    command from the project folder: paths are written as given. It exits with code 1 if you have to decide something.
     """
     # Looking at files takes pandas and DuckDB; other commands need not wait for them.
     from winback.mapping.start import start  # noqa: PLC0415
@@ -60,7 +62,7 @@ def init(file: str, out: Path | None, entity: str | None, date_format: str | Non
         / f"{Path(file).name.replace('#', '.').split('.')[-1 if '#' in file else 0] or 'mapping'}.yml"
     )
     if target.exists() and not force:
-        raise click.ClickException(f"{target} exists; add --force to write over it, or --out for another file.")
+        raise click.ClickException(f"{target} exists. Add --force to overwrite it, or --out to write another file.")
     found = start(
         file,
         target,
@@ -88,25 +90,29 @@ database_option = click.option(
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
-@click.option("--force", is_flag=True, help="Take the refit even if it moves more customers than refit_moved_max.")
-@click.option("--dry-run", is_flag=True, help="Only say what a refit would change, tried on a copy of the database.")
-@click.option("--only", multiple=True, metavar="NAME", help="Fit this segmentation only; may be given several times.")
+@click.option(
+    "--force", is_flag=True, help="Use the refit even if it moves more customers than refit_moved_max allows."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Try the refit on a copy of the database, and only show what it would change."
+)
+@click.option("--only", multiple=True, metavar="NAME", help="Fit only this segmentation. You can repeat the option.")
 @database_option
 @click.argument("dbt_arguments", nargs=-1, type=click.UNPROCESSED)
 def fit(
     force: bool, dry_run: bool, only: tuple[str, ...], database: Path | None, dbt_arguments: tuple[str, ...]
 ) -> None:
-    """Fit the segmentations anew: a `dbt build` with a refit, then what it changed.
+    """Refit the segmentations with a `dbt build`, then show what changed.
 
-    It repeats the last build of the database, with the options that was given. Segments that are found again keep their
-    ids. All further arguments go to `dbt build`; --vars adds to those options, or names another data set with its own.
+    The command repeats the last build of the database with the same options. Segments that are found again keep their
+    ids. All further arguments go to `dbt build`. --vars adds to those options, or names another data set with its own.
     Without this command a build only scores.
     """
     # Reading a database takes DuckDB; other commands need not wait for it.
     from winback.last_build import in_words, last_vars  # noqa: PLC0415
-    from winback.refit.changes import describe_changes, read_state  # noqa: PLC0415
-    from winback.refit.command import check_database, refit_command  # noqa: PLC0415
-    from winback.refit.dry_run import try_refit  # noqa: PLC0415
+    from winback.segments.keeping.changes import describe_changes, read_state  # noqa: PLC0415
+    from winback.segments.keeping.dry_run import try_refit  # noqa: PLC0415
+    from winback.segments.keeping.refit import check_database, refit_command  # noqa: PLC0415
 
     target = database or Path("winback.duckdb")
     if dry_run:
@@ -122,136 +128,137 @@ def fit(
     done = subprocess.run(command, env=os.environ | {"WINBACK_DB": str(target)}, check=False)  # noqa: S603 - our own
     after = read_state(target)
     if done.returncode and before == after:
-        click.echo("No model was changed; the reason stands above.", err=True)
+        click.echo("No model was changed. See the reason above.", err=True)
     else:
         for line in describe_changes(before, after):
             click.echo(line)
     sys.exit(done.returncode)
 
 
-@main.group()
-def model() -> None:
-    """Keep segmentation models in a file, for version control and for other databases."""
-
-
-@model.command("export")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--dataset", help="Whose models, where the database has several data sets.")
-@database_option
-def export_command(file: Path, dataset: str | None, database: Path | None) -> None:
-    """Write the models in use into FILE, as JSON."""
-    from winback.segmentation.model_store import export_models  # noqa: PLC0415
-
-    models = export_models(database or Path("winback.duckdb"), file, dataset=dataset)
-    for one in models:
-        click.echo(f"{one.segmentation}: fit {one.fit_number} of {one.as_of_date}, version {one.version}")
-
-
-@model.command("import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--dataset", help="The data set to score with them. [default: that of the file]")
-@database_option
-def import_command(file: Path, dataset: str | None, database: Path | None) -> None:
-    """Make the models of FILE those in use; the next `dbt build` scores with them."""
-    from winback.segmentation.model_store import import_models  # noqa: PLC0415
-
-    models = import_models(database or Path("winback.duckdb"), file, dataset=dataset)
-    for one in models:
-        click.echo(f"{one.dataset}, {one.segmentation}: fit {one.fit_number}, version {one.version}")
-    if not models:
-        click.echo("The models of the file are in use already.")
-
-
 @main.command("export")
 @click.argument("program", required=False)
-@click.option("--all", "every", is_flag=True, help="The lists of all programmes that have somebody to send to.")
+@click.option("--all", "every", is_flag=True, help="Export the lists of all programs that have customers to send to.")
 @click.option(
     "--out",
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder in which a folder of each list's name is made.",
+    help="Folder to write to. Each list gets a folder of its name in it.",
 )
-@click.option("--sent-on", type=click.DateTime(["%Y-%m-%d"]), help="The day it is sent. [default: the day of the list]")
+@click.option(
+    "--sent-on", type=click.DateTime(["%Y-%m-%d"]), help="The day you send it. [default: the day of the list]"
+)
 @database_option
 def export_list_command(
     program: str | None, every: bool, out: Path, sent_on: datetime | None, database: Path | None
 ) -> None:
-    """Write the list of PROGRAM into files: those to send to, and the control group apart from them.
+    """Write the list of PROGRAM into files: the customers to send to, and separately the control group.
 
-    Nothing is written over, and a list is written once: it is marked as sent, so that the next build leaves these
-    customers alone for a while.
+    The command overwrites nothing and writes each list once. It marks the list as sent, so that the next build
+    suppresses these customers for a while.
     """
-    from winback.campaigns.errors import NothingToExportError  # noqa: PLC0415
-    from winback.campaigns.export import export_list, programmes  # noqa: PLC0415
+    from winback.lists.errors import NothingToExportError  # noqa: PLC0415
+    from winback.lists.export import export_list, programs  # noqa: PLC0415
 
     if every == (program is not None):
-        raise click.UsageError("Name a programme, or give --all.")
+        raise click.UsageError("Name a program, or add --all.")
     target = database or Path("winback.duckdb")
-    for one in programmes(target) if program is None else [program]:
+    for one in programs(target) if program is None else [program]:
         try:
             done = export_list(target, one, out, sent_on=sent_on.date() if sent_on else None)
         except NothingToExportError as error:
-            # that a programme has nobody, or was exported, is news and no failure of the others
+            # that a program has nobody, or was exported, is news and no failure of the others
             if program is not None:
                 raise
             click.echo(str(error))
             continue
         counts = done.manifest["counts"]
         if done.was_there:
-            click.echo(f"{done.folder} was complete already; it is marked as sent now.")
+            click.echo(f"{done.folder} was already complete. It is now marked as sent.")
         click.echo(f"{done.folder}: {counts['send']:,} to send to, {counts['control']:,} held back as control group")
         if without := counts["send_without_contact_key"]:
-            click.echo(f"{without:,} of those to send to have no contact_key: the files name them by customer_id.")
+            click.echo(
+                f"{without:,} of the customers to send to have no contact_key: the files have only their customer_id."
+            )
             if without == counts["send"]:
                 click.echo(
-                    "If the mail tool needs an address, map contact_key (docs/bring-your-own-data.md), and take this "
-                    f"list back: winback assignments unsend {done.manifest['list_id']}"
+                    "If your mail tool needs an address, map contact_key (docs/bring-your-own-data.md) and take this "
+                    f"list back: winback records unsend {done.manifest['list_id']}"
                 )
         if left_alone := sum(counts["left_alone"].values()):
-            click.echo(f"Left alone for a reason: {left_alone:,}")
-        click.echo(done.manifest["smallest_effect"]["in_words"])
+            click.echo(f"Suppressed for a reason: {left_alone:,}")
+        click.echo(done.manifest["minimum_detectable_effect"]["in_words"])
 
 
 @main.group()
-def assignments() -> None:
-    """Keep in a file who was put into which arm, and what was sent: it outlives a lost database."""
+def records() -> None:
+    """Save what no build can make again: assignments, sent lists, models, names and options."""
 
 
-@assignments.command("export")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+
+
+@records.command("export")
+@folder_argument
 @database_option
-def export_assignments_command(file: Path, database: Path | None) -> None:
-    """Write all assignments and sendings into FILE, as CSV."""
-    from winback.campaigns.records import export_assignments  # noqa: PLC0415
+def export_records_command(folder: Path, database: Path | None) -> None:
+    """Write all records into FOLDER: a CSV file for each table, and a manifest with checksums.
 
-    records = export_assignments(database or Path("winback.duckdb"), file)
-    click.echo(f"{file}: {len(records.rows['assigned']):,} assigned, {len(records.rows['sent']):,} sent")
+    If FOLDER has records that the database lacks, it is not changed.
+    """
+    from winback.records.transfer import export_records  # noqa: PLC0415
+
+    counts = export_records(database or Path("winback.duckdb"), folder)
+    click.echo(f"{folder}: {_in_words(counts)}")
 
 
-@assignments.command("import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@records.command("import")
+@folder_argument
+@click.option(
+    "--models-only",
+    is_flag=True,
+    help="Import only the segmentation models, and use them even if the database has newer ones.",
+)
 @database_option
-def import_assignments_command(file: Path, database: Path | None) -> None:
-    """Put the assignments and sendings of FILE into a database; the next `dbt build` goes on from them."""
-    from winback.campaigns.records import import_assignments  # noqa: PLC0415
+def import_records_command(folder: Path, models_only: bool, database: Path | None) -> None:
+    """Import the records of FOLDER into a database. The next `dbt build` continues from them."""
+    target = database or Path("winback.duckdb")
+    if not models_only:
+        from winback.records.transfer import import_records  # noqa: PLC0415
 
-    added = import_assignments(database or Path("winback.duckdb"), file)
-    click.echo(f"Added: {added['assigned']:,} assigned, {added['sent']:,} sent")
+        click.echo(f"Added: {_in_words(import_records(target, folder))}")
+        return
+    # Models take a moment to load; an import of all records need not wait for them.
+    from winback.records.models import import_models  # noqa: PLC0415
+
+    models = import_models(target, folder)
+    for one in models:
+        click.echo(f"{one.dataset}, {one.segmentation}: fit {one.fit_number}, version {one.version}")
+    if not models:
+        click.echo("The models of the folder are already in use.")
 
 
-@assignments.command("unsend")
+def _in_words(counts: dict[str, int]) -> str:
+    """Say how many rows of which tables."""
+    return ", ".join(f"{count:,} {table}" for table, count in counts.items())
+
+
+@records.command("unsend")
 @click.argument("list_id")
 @database_option
 def unsend_command(list_id: str, database: Path | None) -> None:
-    """Take the list LIST_ID back, which was exported and not sent after all. Who is in which arm stays."""
-    from winback.campaigns.sent import take_back  # noqa: PLC0415
+    """Take back the list LIST_ID if you exported it but did not send it. Customers keep their arms."""
+    from winback.records.sent import take_back  # noqa: PLC0415
 
     count = take_back(database or Path("winback.duckdb"), list_id)
-    click.echo(f"{list_id}: {count:,} are no longer marked as sent. Its folder is as it was: remove it yourself.")
     click.echo(
-        "Within their days the next build has them again. A file of assignments exported since has them as sent: write"
+        f"{list_id}: no longer marked as sent for {count:,} {'customer' if count == 1 else 'customers'}. "
+        "The folder of the list is unchanged: remove it yourself."
     )
-    click.echo("a new one (winback assignments export), and put that one away.")
+    click.echo(
+        "If their days are not over, the next build lists them again. "
+        "Records exported since then still mark them as sent:"
+    )
+    click.echo("export the records into a new folder (winback records export), and put the old one away.")
 
 
 @main.command()
@@ -263,17 +270,17 @@ def unsend_command(list_id: str, database: Path | None) -> None:
     show_default=True,
     help="The project folder, with the options in its dbt_project.yml.",
 )
-@click.option("--vars", "given", default="", help="Other vars than those of the last build, as YAML or JSON.")
-@click.option("--out", type=click.Path(path_type=Path), help="Where the tables go. [default: target/trials]")
+@click.option("--vars", "given", default="", help="Vars to change or add to those of the last build, as YAML or JSON.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write the tables to. [default: target/trials]")
 def trials(database: Path | None, project_dir: Path, given: str, out: Path | None) -> None:
-    """Try every scaler with every algorithm, and write tables that say how good each one is.
+    """Try every scaler with every algorithm, and write tables that show how good each one is.
 
-    A build tries what could be published; this tries the rest as well: other scalers, other linkages, Gaussian
+    A build tries what could be published. This command also tries the rest: other scalers, other linkages, Gaussian
     mixtures, HDBSCAN. The database is only read, and nothing that is published changes.
     """
     # Clustering takes a moment to load; other commands need not wait for it.
     from winback.last_build import last_vars, read_vars, with_given  # noqa: PLC0415
-    from winback.segmentation.full_grid import fit_options, run_full_grid, write_trials  # noqa: PLC0415
+    from winback.segments.full_grid import fit_options, run_full_grid, write_trials  # noqa: PLC0415
 
     target = database or project_dir / "winback.duckdb"
     asked = read_vars(given)
@@ -290,11 +297,11 @@ def trials(database: Path | None, project_dir: Path, given: str, out: Path | Non
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("."),
     show_default=True,
-    help="The project folder; the other folders are looked for in it.",
+    help="The project folder. It contains the other folders.",
 )
 @click.option("--pages", type=click.Path(path_type=Path), help="The page files. [default: reports/pages]")
 @click.option("--theme", type=click.Path(path_type=Path), help="The look of the site. [default: reports/theme]")
-@click.option("--out", type=click.Path(path_type=Path), help="Where the report goes. [default: target/report]")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write the report to. [default: target/report]")
 def report(database: Path | None, project_dir: Path, pages: Path | None, theme: Path | None, out: Path | None) -> None:
     """Render the report pages to Markdown with pictures and to a static site."""
     # Drawing charts takes a moment to load; other commands need not wait for it.

@@ -7,6 +7,16 @@ from pathlib import Path
 import duckdb
 
 
+def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
+    """Say whether the database has the table or view."""
+    found = connection.execute(
+        "select count(*) from information_schema.tables "
+        "where table_catalog = current_database() and table_schema = ? and table_name = ?",
+        [schema, table],
+    ).fetchone()
+    return bool(found and found[0])
+
+
 def open_database(
     database: Path, *, error: type[Exception], read_only: bool = False, must_exist: bool = False
 ) -> duckdb.DuckDBPyConnection:
@@ -38,4 +48,6 @@ def open_database(
     try:
         return duckdb.connect(str(database), read_only=read_only)
     except duckdb.Error as reason:
-        raise error(f"{database} cannot be opened: {reason} (Is a build running, or another program open?)") from reason
+        raise error(
+            f"{database} cannot be opened: {reason} (Is a build running, or is the database open in another program?)"
+        ) from reason

@@ -1,5 +1,5 @@
-"""What ends a command: something a person can mend."""
+"""What ends a command: something a person can fix."""
 
 
 class UserError(Exception):
-    """Something cannot be done as asked; the message says what, where, and how to mend it."""
+    """Something cannot be done as asked; the message says what, where, and how to fix it."""

@@ -12,9 +12,10 @@ import yaml
 from winback.database import open_database
 from winback.errors import UserError
 
-VARS = "select dataset, vars from intermediate.int_build_vars"
+VARS = "select dataset, vars from records.build_options order by build_number desc limit 1"
+VARS_BEFORE = "select dataset, vars from intermediate.int_build_vars"
 DATASET = "select dataset, '{}' from marts.build_summary"
-"""What a database knows that an older version has built."""
+"""Where databases of older versions keep their options or, before that, only their data set."""
 
 
 def last_vars(database: Path) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def last_vars(database: Path) -> dict[str, Any]:
     if not database.exists():
         return {}
     with open_database(database, error=UserError, read_only=True) as connection:
-        for query in (VARS, DATASET):
+        for query in (VARS, VARS_BEFORE, DATASET):
             try:
                 row = connection.execute(query).fetchone()
             except duckdb.CatalogException:

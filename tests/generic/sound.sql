@@ -1,6 +1,7 @@
 {#
-    The rows of a model keep its rules, each broken rule with the number of rows that break it. One test a model, since a
-    test costs a build as much as a model does.
+    The rows of a model keep its rules. Each broken rule is a row: the rule, how many rows break it, and the key of one of
+    them; at the end of the build `say_broken_rules` prints it. One test a model, since a test costs a build as much as a
+    model does.
 
       key         columns that are the key together: no row repeats it, none of them is null
       never_null  columns that are never null
@@ -8,40 +9,45 @@
 #}
 {% test sound(model, key=[], never_null=[], holds=[]) %}
 {{ config(fail_calc = 'coalesce(sum(row_count), 0)') }}
-{%- set conditions = [] -%}
-{%- for column in never_null -%}{%- do conditions.append(['never null: ' ~ column, column ~ ' is null']) -%}{%- endfor -%}
-{%- for rule in holds -%}{%- do conditions.append(['holds: ' ~ rule, 'not coalesce(' ~ rule ~ ', false)']) -%}{%- endfor -%}
+{%- set rules = [] -%}
+{%- for column in never_null -%}{%- do rules.append(('never null: ' ~ column, column ~ ' is null')) -%}{%- endfor -%}
+{%- for rule in holds -%}{%- do rules.append(('holds: ' ~ rule, 'not coalesce(' ~ rule ~ ', false)')) -%}{%- endfor -%}
+{%- set named_key = key_in_words(key) -%}
 
+{%- if rules -%}
+with counted as (
+
+    select
+        {%- for rule, is_broken in rules %}
+        sum(case when {{ is_broken }} then 1 else 0 end) as rows_{{ loop.index }},
+        min(case when {{ is_broken }} then {{ named_key }} end) as example_{{ loop.index }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ model }}
+
+)
+{% endif -%}
 {%- if key %}
 select
-    '{{ "key: " ~ key | join(", ") }}' as broken_rule,
-    count(*) as row_count
+    'key: {{ key | join(", ") }}' as broken_rule,
+    sum(row_count) as row_count,
+    min({{ named_key }}) as example_key
 from (
-    select {{ key | join(', ') }}
+    select
+        {{ key | join(', ') }},
+        count(*) as row_count
     from {{ model }}
     group by {{ key | join(', ') }}
     having count(*) > 1{% for column in key %} or {{ column }} is null{% endfor %}
 ) as broken_keys
 having count(*) > 0
 {%- endif %}
-{%- if key and conditions %}
-
-union all
-{% endif %}
-{%- if conditions %}
+{%- for rule, _ in rules %}
+{{ 'union all' if key or not loop.first }}
 select
-    broken_rule,
-    count(*) as row_count
-from (
-    select
-        case
-            {%- for rule, is_broken in conditions %}
-            when {{ is_broken }} then '{{ rule | trim | replace("'", "''") }}'
-            {%- endfor %}
-        end as broken_rule
-    from {{ model }}
-) as broken_rows
-where broken_rule is not null
-group by broken_rule
-{%- endif %}
+    '{{ rule | trim | replace("'", "''") }}' as broken_rule,
+    rows_{{ loop.index }} as row_count,
+    example_{{ loop.index }} as example_key
+from counted
+where rows_{{ loop.index }} > 0
+{%- endfor %}
 {% endtest %}

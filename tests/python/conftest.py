@@ -25,7 +25,7 @@ REAL_DATA = ROOT.parent / "shared" / "data"
 ONLINE_RETAIL = REAL_DATA / "online_retail" / "online-retail-dataset.csv.gz"
 
 # Columns that may differ when the rows of a file stand in another order.
-ORDER_OF_FILE = ("source_file", "source_row", "raw")
+ORDER_OF_FILE = ("source_file", "source_row", "raw", "example_position")
 # Files whose tests build without the fixture `dbt`.
 BUILDERS = ("test_docs", "test_demo")
 # Options that are read while a build runs; any other may change what dbt parses.
@@ -224,7 +224,7 @@ def query(database: Path, sql: str) -> list[tuple[Any, ...]]:
 
 
 def marts(database: Path, without: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every table of the schema marts as sorted rows, leaving out the columns named `without`.
+    """Return every mart, and every record of customers and segments, as sorted rows without the columns of `without`.
 
     The first row of each is its column names and types, so that two databases are equal only if those are.
     """
@@ -233,13 +233,15 @@ def marts(database: Path, without: tuple[str, ...] = ()) -> dict[str, list[tuple
         columns: dict[str, list[str]] = {}
         for table, column, data_type in connection.execute(
             "select table_name, column_name, data_type from information_schema.columns "
-            "where table_schema = 'marts' order by table_name, ordinal_position"
+            "where table_schema = 'marts' or table_schema = 'records' and table_name not in "
+            "('segmentation_fits', 'build_options') order by table_name, ordinal_position"
         ).fetchall():
             if column not in without:
                 columns.setdefault(table, []).append(f'"{column}"')
                 tables.setdefault(table, []).append((column, data_type))
+        connection.execute("set search_path = 'marts,records'")
         for table, names in columns.items():
-            rows = connection.execute(f'select {", ".join(names)} from marts."{table}"').fetchall()
+            rows = connection.execute(f'select {", ".join(names)} from "{table}"').fetchall()
             tables[table] = [tuple(tables[table]), *sorted(rows, key=repr)]
     return tables
 

@@ -109,7 +109,7 @@ FORMS = {
         ecommerce_events, "events", "amount",
     ),
     "cdnow": Form(b" customer_id  date number_of_cds  dollar_value", cdnow, "order_lines", "line_amount"),
-    "rfm_table": Form(b"CustomerID,Recency,Frequency,MonetaryValue", rfm_table, "customer_totals", "monetary_total"),
+    "rfm_table": Form(b"CustomerID,Recency,Frequency,MonetaryValue", rfm_table, "customer_totals", "revenue"),
 }  # fmt: skip
 
 
@@ -257,7 +257,8 @@ def problems(run: DbtRun, form: Form, files: dict[str, DamagedFile]) -> list[str
     accounted = {
         name: numbers
         for name, *numbers in run.query(
-            "select source_file, raw_rows, accepted_rows, rejected_rows, raw_amount, accepted_amount, rejected_amount "
+            "select source_file, raw_row_count, accepted_row_count, rejected_row_count, raw_amount, "
+            "accepted_amount, rejected_amount "
             "from marts.row_accounting"
         )
     }
@@ -278,13 +279,13 @@ def problems(run: DbtRun, form: Form, files: dict[str, DamagedFile]) -> list[str
 
 def _miscounts(accounted: list[Any], accepted: dict[int, Decimal]) -> Iterator[str]:
     """Say what does not add up in the accounting of a file."""
-    rows, accepted_rows, rejected_rows, money, accepted_money, rejected_money = accounted
-    if rows != accepted_rows + rejected_rows:
-        yield f"{rows} raw rows, but {accepted_rows} accepted and {rejected_rows} rejected"
+    rows, accepted_row_count, rejected_row_count, money, accepted_money, rejected_money = accounted
+    if rows != accepted_row_count + rejected_row_count:
+        yield f"{rows} raw rows, but {accepted_row_count} accepted and {rejected_row_count} rejected"
     if money != accepted_money + rejected_money:
         yield f"money {money}, but {accepted_money} accepted and {rejected_money} rejected"
-    if (accepted_rows, accepted_money) != (len(accepted), sum(amount or 0 for amount in accepted.values())):
-        yield f"{accepted_rows} rows accepted in the accounting, {len(accepted)} in the input, or other money"
+    if (accepted_row_count, accepted_money) != (len(accepted), sum(amount or 0 for amount in accepted.values())):
+        yield f"{accepted_row_count} rows accepted in the accounting, {len(accepted)} in the input, or other money"
 
 
 def _lost_rows(file: DamagedFile, accepted: dict[int, Decimal], rejected: dict[int, tuple[str, str]]) -> Iterator[str]:

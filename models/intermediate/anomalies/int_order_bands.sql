@@ -1,7 +1,7 @@
--- One row per measure (gross_amount of orders, refunded_amount) and how well the customer is known (well known, known, all):
--- by how much an order may exceed what is expected of it before it is no chance.
+-- One row per measure (gross_amount of orders, refunded_amount) and how well the customer is known (well known, known, all): by
+-- how much an order may exceed its expected size before chance no longer explains it.
 
-{#- The fewest orders that say how much orders vary. #}
+{#- The minimum number of orders to judge how much orders vary. #}
 {%- set orders_min = 30 %}
 
 with
@@ -12,7 +12,7 @@ sizes as (
 
 ),
 
--- A first order is compared with all orders; the largest of these that chance makes bounds refunds and periods, too.
+-- A first order is compared with all orders. The largest of these that chance explains also limits refunds and periods.
 distances as (
 
     select
@@ -63,7 +63,7 @@ bands as (
         spread.acquaintance,
         spread.order_count,
         spread.middle + (spread.high - spread.middle) / {{ tail_deviations('0.05') }}
-        * {{ tail_deviations(var('false_alarm_share') ~ ' / (2e0 * counts.order_count)') }} as log_furthest
+        * {{ tail_deviations(var('false_alarm_rate') ~ ' / (2e0 * counts.order_count)') }} as log_furthest
     from spread
     inner join counts
         on spread.measure = counts.measure
@@ -86,7 +86,7 @@ select
     bands.acquaintance,
     bands.order_count,
     round(bands.log_furthest, 9) as log_furthest,
-    -- A refund is not usual where the order that it gives back is not.
+    -- A refund is not usual if the order that it refunds is not.
     round(
         case
             when bands.measure = 'gross_amount' then exp(largest.log_order)

@@ -1,9 +1,9 @@
--- One row per order with sales, and one per order number with refunds: its amount and what its customer's other ones lead
--- to expect, as logarithms.
+-- One row per order with sales, and one per order number with refunds: its amount, and the amount expected from the customer's
+-- other orders, as logarithms.
 
 {{ config(materialized = 'ephemeral') }}
 
-{#- A customer's other orders count as if so many orders of the shop's usual size stood beside them. #}
+{#- The customer's other orders are averaged together with this many orders of the shop's usual size. #}
 {%- set shop_orders = 2 %}
 
 with
@@ -34,7 +34,7 @@ amounts as (
 
 ),
 
--- Logarithms are kept as decimals, whose sums are the same in whatever order.
+-- Logarithms are kept as decimals, whose sums do not depend on the order of the rows.
 logarithms as (
 
     select
@@ -78,7 +78,7 @@ select
     (
         coalesce(cast(customers.log_sum - logarithms.log_amount as double), 0) + {{ shop_orders }} * shop.log_usual
     ) / (coalesce(customers.order_count - 1, 0) + {{ shop_orders }}) as log_expected,
-    -- the better somebody is known, the less an order may surprise
+    -- the better a customer is known, the less an order may surprise
     case when customers.order_count > 5 then 'well known' when customers.order_count > 1 then 'known' else 'new' end as acquaintance
 from logarithms
 inner join shop

@@ -1,9 +1,9 @@
--- One row per product and complete month with sales, of products that sold in enough months: what it brought, and what its
--- own months and those of all products lead to expect, as logarithms.
+-- One row per product and complete month with sales, for products that sold in enough months: what it brought, and what is
+-- expected from its other months and those of all products, as logarithms.
 
 {{ config(materialized = 'ephemeral') }}
 
-{#- The fewest months that say what a product usually brings; the fewest lines a month for which that is more than luck. #}
+{#- The minimum number of months to judge what a product usually brings, and of lines a month to exclude mere chance. #}
 {%- set months_min = 6 %}
 {%- set lines_min = 4 %}
 
@@ -17,7 +17,7 @@ sales as (
         count(*) as line_count,
         sum(gross_amount) as gross_amount
     from {{ ref('int_order_lines') }}
-    where amount_kind = 'sale' and line_type = 'product' and product_id is not null
+    where amount_type = 'sale' and line_type = 'product' and product_id is not null
     group by product_id, cast(date_trunc('month', ordered_at) as date)
 
 ),
@@ -62,7 +62,7 @@ compared as (
 
 ),
 
--- A month in which all products sell more is the month's affair.
+-- If all products sell more in a month, the cause is the month and not the product.
 shifts as (
 
     select
@@ -79,7 +79,7 @@ select
     compared.gross_amount,
     compared.log_amount,
     compared.log_usual + shifts.shift as log_expected,
-    -- products that sell more vary less: classes of twice as many lines
+    -- products that sell more vary less; each class covers a doubling of lines
     cast(floor(ln(compared.usual_lines) / ln(2)) as bigint) as size_class
 from compared
 inner join shifts

@@ -1,5 +1,5 @@
--- One row per campaign, slice of it (all, a cohort week, a status, a segment), control share and arm: what its customers add up to,
--- which is all that a comparison of the arms needs.
+-- One row per campaign, slice of it (all, a cohort week, a status, a segment), control share and arm: the sums over its
+-- customers, which is all that a comparison of the arms needs.
 
 with
 
@@ -7,27 +7,27 @@ contacts as (
 
     select
         *,
-        -- who was chosen by other means than chance is told apart by what was sent
+        -- if chance did not choose the customers, what was sent decides the arm
         coalesce(arm, case when sent_on is not null then 'sent to' else 'not sent to' end) as side,
         -- cents; sums of decimals do not depend on the order of the rows
         cast(greatest(-1000000000, least(1000000000, revenue)) as decimal(18,2)) as revenue_2,
         case
             when margin is not null then cast(greatest(-1000000000, least(1000000000, margin)) as decimal(18,2))
         end as margin_2,
-        cast(greatest(-1000000000, least(1000000000, spend_before)) as decimal(18,2)) as before_2
+        cast(greatest(-1000000000, least(1000000000, revenue_before)) as decimal(18,2)) as before_2
     from {{ ref('int_campaign_contacts') }}
 
 ),
 
 slices as (
 
-    select contacts.*, 'all' as slice_kind, 'all' as slice from contacts
+    select contacts.*, 'all' as slice_type, 'all' as slice from contacts
     union all
-    select contacts.*, 'cohort week' as slice_kind, cast(contacts.cohort_week as string) as slice from contacts
+    select contacts.*, 'cohort week' as slice_type, cast(contacts.cohort_week as string) as slice from contacts
     union all
-    select contacts.*, 'status' as slice_kind, contacts.status as slice from contacts
+    select contacts.*, 'status' as slice_type, contacts.status as slice from contacts
     union all
-    select contacts.*, 'segment' as slice_kind, contacts.segment as slice from contacts
+    select contacts.*, 'segment' as slice_type, contacts.segment as slice from contacts
 
 )
 
@@ -35,9 +35,9 @@ select
     -- key
     origin,
     campaign_id,
-    slice_kind,
+    slice_type,
     slice,
-    control_share,
+    share_of_control,
     side,
 
     -- the campaign
@@ -58,7 +58,7 @@ select
     count(*) filter (where is_measured and order_count > 0) as returned,
     cast(sum(cost) as double) as cost,
 
-    -- sums over the measured
+    -- sums over the measured customers
     coalesce(cast(sum(cost) filter (where is_measured) as double), 0) as measured_cost,
     {%- for name, value in {'orders': 'order_count', 'revenue': 'revenue_2', 'margin': 'margin_2', 'before': 'before_2'}.items() %}
     coalesce(cast(sum({{ value }}) filter (where is_measured) as double), 0) as {{ name }},
@@ -69,4 +69,4 @@ select
     {%- endfor %}
     count(margin_2) filter (where is_measured) as margin_known
 from slices
-group by origin, campaign_id, slice_kind, slice, control_share, side
+group by origin, campaign_id, slice_type, slice, share_of_control, side

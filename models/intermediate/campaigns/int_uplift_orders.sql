@@ -1,7 +1,7 @@
--- One row per campaign, order of its customers and share of them that is written to: how many more come back because of it, per
--- customer of the campaign (the Qini curve). Order 0 is by the score, the most changed first; the others are made by chance.
+-- One row per campaign, order of its customers and share of them that is contacted: how many more order again because of it,
+-- per customer of the campaign (the Qini curve). Order 0 is by the score, those who change most first; the others are random.
 
-{#- Orders made by chance; into so many parts the customers are cut. -#}
+{#- The number of random orders; the number of parts that the customers are split into. -#}
 {%- set draws = 200 %}
 {%- set parts = 20 %}
 
@@ -15,7 +15,7 @@ customers as (
         sample.customer_id,
         scores.score,
         case when sample.arm = 'treatment' then 1 else 0 end as treated,
-        case when sample.has_returned then 1 else 0 end as returned
+        case when sample.has_reordered then 1 else 0 end as returned
     from {{ ref('int_uplift_sample') }} as sample
     inner join {{ ref('campaign_uplift_scores') }} as scores
         on sample.origin = scores.origin
@@ -120,7 +120,7 @@ gained as (
 
     union all
 
-    -- What the treated would have done without it is what the control group among the same customers did.
+    -- The control group among the same customers shows what the treated would have done without the campaign.
     select
         summed.origin,
         summed.campaign_id,
@@ -138,6 +138,6 @@ select
     origin,
     campaign_id,
     draw,
-    round(part / {{ parts }}, 6) as share_mailed,
+    round(part / {{ parts }}, 6) as share_of_customers_mailed,
     round(gained, 9) as gained
 from gained

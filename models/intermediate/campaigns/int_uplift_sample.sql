@@ -1,5 +1,5 @@
--- One row per customer of a campaign with a control group by chance: what they were like when they were assigned, and what they
--- did. At most about `fit_sample_rows` customers per campaign, drawn by hash.
+-- One row per customer of a campaign with a random control group: what they were like at the assignment, and what they did. At
+-- most about `fit_sample_rows` customers per campaign, drawn by hash.
 
 with
 
@@ -9,9 +9,9 @@ trusted as (
         origin,
         campaign_id,
         is_margin_known,
-        measured_treatment + measured_control as customers
+        measured_treatment_count + measured_control_count as customer_count
     from {{ ref('campaign_statistics') }}
-    where slice_kind = 'all' and outcome in ('effect', 'harm', 'none seen')
+    where slice_type = 'all' and outcome in ('effect', 'harm', 'none seen')
 
 ),
 
@@ -21,19 +21,19 @@ contacts as (
 
 ),
 
--- Where the control share was changed, arms differ by when they were drawn, too: only the share that most were drawn with.
+-- If the control share was changed, arms also differ by when they were drawn. Only the most frequent share is used.
 shares as (
 
     select
         origin,
         campaign_id,
-        coalesce(control_share, -1) as control_share,
+        coalesce(share_of_control, -1) as share_of_control,
         row_number() over (
-            partition by origin, campaign_id order by count(*) desc, coalesce(control_share, -1)
+            partition by origin, campaign_id order by count(*) desc, coalesce(share_of_control, -1)
         ) as place
     from contacts
     where is_measured and arm is not null
-    group by origin, campaign_id, coalesce(control_share, -1)
+    group by origin, campaign_id, coalesce(share_of_control, -1)
 
 )
 
@@ -42,12 +42,12 @@ select
     contacts.campaign_id,
     contacts.customer_id || '|' || contacts.campaign_round as customer_id,
     contacts.arm,
-    contacts.order_count > 0 as has_returned,
+    contacts.order_count > 0 as has_reordered,
     cast(case when trusted.is_margin_known then contacts.margin else contacts.revenue end as double) as value,
     cast(contacts.cost as double) as cost,
-    contacts.silence_days,
-    contacts.orders_before,
-    cast(contacts.spend_before as double) as spend_before,
+    contacts.recency_days,
+    contacts.order_count_before,
+    cast(contacts.revenue_before as double) as revenue_before,
     contacts.tenure_days
 from contacts
 inner join trusted
@@ -56,8 +56,8 @@ inner join trusted
 inner join shares
     on contacts.origin = shares.origin
     and contacts.campaign_id = shares.campaign_id
-    and coalesce(contacts.control_share, -1) = shares.control_share
+    and coalesce(contacts.share_of_control, -1) = shares.share_of_control
     and shares.place = 1
 where contacts.is_measured
     and contacts.arm is not null
-    and {{ hash_unit('contacts.customer_id') }} * trusted.customers < {{ var('fit_sample_rows') }}
+    and {{ hash_unit('contacts.customer_id') }} * trusted.customer_count < {{ var('fit_sample_rows') }}

@@ -1,4 +1,4 @@
--- One row per customer, where the data names sponsors at all: how many members the customer brought, directly and in turn.
+-- One row per customer, if the data names sponsors at all: how many members the customer brought, directly and through others.
 
 with recursive
 
@@ -8,17 +8,17 @@ links as (
 
 ),
 
--- Members of one sponsor have the same people above them and climb together. On a cycle everybody climbs alone, until
--- the next step would lead back to where they entered it: so nobody is counted twice, or below themselves.
+-- Members of one sponsor have the same people above them and climb together. On a cycle everybody climbs alone, until the next
+-- step would lead back to where they entered it. So nobody is counted twice, or below themselves.
 siblings as (
 
     select
         sponsor_id,
-        case when place = 'on_cycle' then customer_id end as entered_id,
+        case when member_type = 'on_cycle' then customer_id end as entered_id,
         count(*) as member_count
     from links
     where sponsor_id is not null
-    group by sponsor_id, case when place = 'on_cycle' then customer_id end
+    group by sponsor_id, case when member_type = 'on_cycle' then customer_id end
 
 ),
 
@@ -35,7 +35,7 @@ climb (sponsor_id, entered_id, level_below, member_count) as (
 
     select
         links.sponsor_id,
-        coalesce(climb.entered_id, case when links.place = 'on_cycle' then links.customer_id end) as entered_id,
+        coalesce(climb.entered_id, case when links.member_type = 'on_cycle' then links.customer_id end) as entered_id,
         climb.level_below + 1 as level_below,
         climb.member_count
     from climb
@@ -44,10 +44,10 @@ climb (sponsor_id, entered_id, level_below, member_count) as (
     where links.sponsor_id is not null
         and coalesce(
             links.sponsor_id
-            <> coalesce(climb.entered_id, case when links.place = 'on_cycle' then links.customer_id end),
+            <> coalesce(climb.entered_id, case when links.member_type = 'on_cycle' then links.customer_id end),
             true
         )
-        -- One level more than is counted shows what is cut.
+        -- One level more than is counted shows what the limit cuts.
         and climb.level_below <= {{ var('sponsor_depth_max') }}
 
 ),
@@ -56,11 +56,11 @@ counted as (
 
     select
         sponsor_id as customer_id,
-        sum(member_count) filter (where level_below = 1) as direct_members,
-        sum(member_count) filter (where level_below = 2 and level_below <= {{ var('sponsor_depth_max') }}) as second_level_members,
-        sum(member_count) filter (where level_below <= {{ var('sponsor_depth_max') }}) as members_below,
-        max(level_below) filter (where level_below <= {{ var('sponsor_depth_max') }}) as levels_below,
-        sum(member_count) filter (where level_below > {{ var('sponsor_depth_max') }}) as members_cut
+        sum(member_count) filter (where level_below = 1) as direct_member_count,
+        sum(member_count) filter (where level_below = 2 and level_below <= {{ var('sponsor_depth_max') }}) as second_level_member_count,
+        sum(member_count) filter (where level_below <= {{ var('sponsor_depth_max') }}) as members_below_count,
+        max(level_below) filter (where level_below <= {{ var('sponsor_depth_max') }}) as levels_below_count,
+        sum(member_count) filter (where level_below > {{ var('sponsor_depth_max') }}) as members_cut_count
     from climb
     group by sponsor_id
 
@@ -68,11 +68,11 @@ counted as (
 
 select
     links.customer_id,
-    cast(coalesce(counted.members_below, 0) as bigint) as members_below,
-    cast(coalesce(counted.direct_members, 0) as bigint) as direct_members,
-    cast(coalesce(counted.second_level_members, 0) as bigint) as second_level_members,
-    cast(coalesce(counted.levels_below, 0) as bigint) as levels_below,
-    cast(coalesce(counted.members_cut, 0) as bigint) as members_cut
+    cast(coalesce(counted.members_below_count, 0) as bigint) as members_below_count,
+    cast(coalesce(counted.direct_member_count, 0) as bigint) as direct_member_count,
+    cast(coalesce(counted.second_level_member_count, 0) as bigint) as second_level_member_count,
+    cast(coalesce(counted.levels_below_count, 0) as bigint) as levels_below_count,
+    cast(coalesce(counted.members_cut_count, 0) as bigint) as members_cut_count
 from links
 left join counted
     on links.customer_id = counted.customer_id

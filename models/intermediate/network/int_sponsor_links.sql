@@ -1,9 +1,7 @@
--- One row per customer, where the data names sponsors at all: the sponsor, and the place in the network.
+-- One row per customer, if the data names sponsors at all: the sponsor, and the position in the network.
 
-{#- Spark ends a recursion after 100 steps: so depth ends at 99, and cycles of any length are found by climbing in rounds of
-    strides, each as long as the whole round before. 32⁴ steps are over a million. -#}
-{%- set stride = 32 %}
-{%- set rounds = 4 %}
+{#- Spark ends a recursion after 100 steps. #}
+{%- set depth_max = 99 %}
 
 with recursive
 
@@ -24,7 +22,7 @@ customers as (
 
 ),
 
--- A sponsor counts where somebody else goes by that id.
+-- A sponsor counts if another customer has that id.
 links as (
 
     select
@@ -46,7 +44,7 @@ sponsor_ids as (
 
 ),
 
--- Who sponsors nobody stands at an end, and is looked up from the sponsor in the last step.
+-- Customers who sponsor nobody are at an end; the last step looks them up from their sponsor.
 sponsors as (
 
     select
@@ -58,57 +56,7 @@ sponsors as (
 
 ),
 
-strides_0 as (
-
-    select
-        customer_id,
-        sponsor_id as reached_id
-    from sponsors
-    where sponsor_id is not null
-
-),
-
-{% for round in range(1, rounds + 1) %}
--- Each round takes {{ stride }} strides of the round before. Who comes to a root on the way is out.
-climb_{{ round }} (customer_id, reached_id, strides) as (
-
-    select
-        customer_id,
-        reached_id,
-        1 as strides
-    from strides_{{ round - 1 }}
-
-    union all
-
-    select
-        climb_{{ round }}.customer_id,
-        strides_{{ round - 1 }}.reached_id,
-        climb_{{ round }}.strides + 1 as strides
-    from climb_{{ round }}
-    inner join strides_{{ round - 1 }}
-        on climb_{{ round }}.reached_id = strides_{{ round - 1 }}.customer_id
-    where climb_{{ round }}.strides < {{ stride }}
-
-),
-
-strides_{{ round }} as (
-
-    select
-        customer_id,
-        reached_id
-    from climb_{{ round }}
-    where strides = {{ stride }}
-
-),
-{% endfor %}
-
--- Whoever is reached after so many steps is on a cycle, and everybody on a cycle is reached.
-cycles as (
-
-    select distinct reached_id as customer_id
-    from strides_{{ rounds }}
-
-),
+{{ sponsor_cycles() }},
 
 marked as (
 
@@ -122,7 +70,7 @@ marked as (
 
 ),
 
--- From the roots and the cycles down, sponsors only: each is met once.
+-- From the roots and cycles down, sponsors only: each is reached once.
 descent (customer_id, root_id, depth) as (
 
     select
@@ -142,7 +90,7 @@ descent (customer_id, root_id, depth) as (
     inner join marked
         on descent.customer_id = marked.sponsor_id
     where not marked.is_on_cycle
-        and descent.depth + 1 < 99
+        and descent.depth + 1 < {{ depth_max }}
 
 )
 
@@ -156,14 +104,14 @@ select
     case when links.sponsor_id is null then links.customer_id else above.root_id end as root_id,
     case when links.sponsor_id is null then 0 when above.root_id is not null then above.depth + 1 end as depth,
 
-    -- where in the network
+    -- position in the network
     case
         when links.sponsor_id is null then 'root'
         when cycles.customer_id is not null then 'on_cycle'
         when above.customer_id is null then 'too_deep'
         when above.root_id is null then 'below_cycle'
         else 'member'
-    end as place
+    end as member_type
 from links
 left join descent as above
     on links.sponsor_id = above.customer_id

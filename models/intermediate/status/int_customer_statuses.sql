@@ -1,8 +1,7 @@
 -- One row per date (today, a week ago and past period ends) and customer who had ordered before it: the status at that date, by the same
 -- rules in days and money. Of past dates at most about `history_customers_max` customers, drawn by hash.
 
-{%- set slipping_after_days = var('slipping_after_days') or var('dormant_after_days') // 2 %}
-{%- set worth = 'lifetime_value' if var('high_value_by') == 'margin' else 'monetary_total' %}
+{%- set worth = 'lifetime_value' if var('high_value_by') == 'margin' else 'revenue' %}
 
 with
 
@@ -12,13 +11,7 @@ status_map as (
 
 ),
 
-left_out_months as (
-
-    {{ left_out_months() | indent(4) }}
-
-),
-
--- When somebody ordered never changes afterwards, so these tell the silence as at any date.
+-- The dates of orders never change, so they give the days since the last order as of any date.
 orders as (
 
     select
@@ -32,9 +25,7 @@ orders as (
             partition by orders.customer_id order by orders.ordered_at, orders.order_key
         ), cast('9999-12-31' as timestamp)) as next_order_at
     from {{ ref('int_orders') }} as orders
-    left join left_out_months
-        on cast(date_trunc('month', orders.ordered_at) as date) = left_out_months.month_start
-    where orders.is_order and orders.customer_id is not null and left_out_months.month_start is null
+    where orders.is_order and orders.customer_id is not null and {{ counts_for_customers('orders.ordered_at') }}
 
 ),
 
@@ -48,7 +39,7 @@ measures as (
         false as is_period_end,
         cast(null as date) as period_start,
         measures.customer_id,
-        measures.recency_days,
+        measures.recency_days as lookback_recency_days,
         measures.order_count,
         cast(measures.{{ worth }} as decimal(38,4)) as value_before
     from {{ ref('int_customer_measures') }} as measures
@@ -64,7 +55,7 @@ measures as (
         dates.is_period_end,
         dates.period_start,
         history.customer_id,
-        history.recency_days,
+        history.recency_days as lookback_recency_days,
         history.order_count,
         cast(history.{{ worth }} as decimal(38,4)) as value_before
     from {{ ref('int_customer_history') }} as history
@@ -74,18 +65,18 @@ measures as (
 
 ),
 
--- The last order before the date is the one whose next order came later. Customers that arrive aggregated have none: their
--- silence is given, and of the gap before the last order nothing is known.
+-- The last order before the date is the one whose next order came later. Customers that arrive aggregated have no orders: their
+-- recency is given, and the gap before the last order is not known.
 silences as (
 
     select
         measures.*,
         coalesce(
-            {{ dbt.datediff('orders.ordered_at', 'measures.as_of_date', 'day') }}, measures.recency_days
-        ) as silence_days,
+            {{ dbt.datediff('orders.ordered_at', 'measures.as_of_date', 'day') }}, measures.lookback_recency_days
+        ) as recency_days,
         coalesce(
             {{ dbt.datediff('orders.first_order_at', 'measures.as_of_date', 'day') }},
-            case when measures.order_count = 1 then measures.recency_days end
+            case when measures.order_count = 1 then measures.lookback_recency_days end
         ) as days_since_first_order,
         {{ dbt.datediff('orders.previous_order_at', 'orders.ordered_at', 'day') }} as gap_before_last_order_days
     from measures
@@ -103,7 +94,7 @@ cuts as (
         as_at,
         percentile_cont({{ var('high_value_quantile') }}) within group (order by cast(value_before as double)) as high_value_from
     from silences
-    -- who ordered nothing in the lookback has no part in what is much: in an old shop that is nearly everybody
+    -- customers without an order in the lookback do not count for the limit: in an old shop they are nearly everybody
     where order_count > 0
     group by as_at
 
@@ -114,18 +105,10 @@ placed as (
     select
         silences.*,
         cuts.high_value_from,
-        case
-            when silences.silence_days > {{ var('lost_after_days') }} then 'lost'
-            when silences.silence_days > {{ var('dormant_after_days') }} then 'dormant'
-            when silences.silence_days > {{ slipping_after_days }} then 'slipping'
-            when silences.days_since_first_order <= {{ var('new_within_days') }} then 'new'
-            when silences.gap_before_last_order_days > {{ var('dormant_after_days') }} then 'reactivated'
-            else 'active'
-        end as lifecycle,
-        case
-            when silences.value_before > 0 and cast(silences.value_before as double) >= cuts.high_value_from then 'high'
-            else 'other'
-        end as value_band
+        {{ lifecycle(
+            'silences.recency_days', 'silences.days_since_first_order', 'silences.gap_before_last_order_days'
+        ) | indent(8) }} as lifecycle,
+        {{ value_band('silences.value_before', 'cuts.high_value_from') }} as value_band
     from silences
     left join cuts
         on silences.as_at = cuts.as_at
@@ -140,14 +123,14 @@ select
     placed.as_of_date,
     placed.customer_id,
 
-    -- where they stand
+    -- status
     status_map.status,
     status_map.position as status_position,
     placed.lifecycle,
     placed.value_band,
 
-    -- by what
-    cast(placed.silence_days as bigint) as silence_days,
+    -- reasons for it
+    cast(placed.recency_days as bigint) as recency_days,
     cast(placed.days_since_first_order as bigint) as days_since_first_order,
     cast(placed.gap_before_last_order_days as bigint) as gap_before_last_order_days,
     placed.value_before,

@@ -4,7 +4,7 @@ select
     -- key
     origin,
     campaign_id,
-    slice_kind,
+    slice_type,
     slice,
 
     -- the campaign
@@ -14,60 +14,63 @@ select
     cast(assigned_until as date) as assigned_until,
     outcome_days,
 
-    -- what it says
+    -- outcome
     outcome,
     verdict,
 
-    -- who
-    treatment + control as assigned,
-    treatment,
-    control,
-    sent,
-    control_sent,
-    waiting,
-    measured_treatment,
-    measured_control,
+    -- customers
+    treatment + control as assigned_count,
+    treatment as treatment_count,
+    control as control_count,
+    sent as sent_count,
+    control_sent_count,
+    waiting as waiting_count,
+    measured_treatment_count,
+    measured_control_count,
 
-    -- who came back
-    returned_treatment,
-    returned_control,
-    return_rate_treatment,
-    return_rate_control,
+    -- customers who ordered again
+    reordered_count_treatment,
+    reordered_count_control,
+    reorder_rate_treatment,
+    reorder_rate_control,
     lift,
     lift_lower,
     lift_upper,
     lift_shrunk,
     lift_shrunk_lower,
     lift_shrunk_upper,
-    smallest_lift,
+    minimum_detectable_effect,
 
-    -- per head
-    orders_per_head,
-    orders_per_head_lower,
-    orders_per_head_upper,
-    revenue_per_head,
-    revenue_per_head_lower,
-    revenue_per_head_upper,
-    smallest_revenue_per_head,
-    margin_per_head,
-    margin_per_head_lower,
-    margin_per_head_upper,
-    spend_correlation,
+    -- per customer
+    orders_per_customer,
+    orders_per_customer_lower,
+    orders_per_customer_upper,
+    revenue_per_customer,
+    revenue_per_customer_lower,
+    revenue_per_customer_upper,
+    minimum_detectable_revenue_effect,
+    margin_per_customer,
+    margin_per_customer_lower,
+    margin_per_customer_upper,
+    revenue_correlation,
 
     -- in all
-    round(lift * measured_treatment, 2) as incremental_customers,
-    round(orders_per_head * measured_treatment, 2) as incremental_orders,
-    round(revenue_per_head * measured_treatment, 2) as incremental_revenue,
+    round(lift * measured_treatment_count, 2) as incremental_customer_count,
+    round(orders_per_customer * measured_treatment_count, 2) as incremental_order_count,
+    round(revenue_per_customer * measured_treatment_count, 2) as incremental_revenue,
     cost,
-    cost_per_head,
-    round(profit_per_head * measured_treatment, 2) as profit,
-    round(profit_per_head_lower * measured_treatment, 2) as profit_lower,
-    round(profit_per_head_upper * measured_treatment, 2) as profit_upper,
+    cost_per_customer,
+    round(profit_per_customer * measured_treatment_count, 2) as profit,
+    round(profit_per_customer_lower * measured_treatment_count, 2) as profit_lower,
+    round(profit_per_customer_upper * measured_treatment_count, 2) as profit_upper,
 
     -- can it be trusted
-    is_randomised,
+    is_randomized,
     sample_ratio_p,
     balance_p,
-    spent_before_treatment,
-    spent_before_control
+    revenue_before_treatment,
+    revenue_before_control,
+
+    -- compared with the other rows
+    cast(count(*) over (partition by origin, campaign_id, slice_type) as bigint) as slice_count
 from {{ ref('campaign_statistics') }}

@@ -1,6 +1,6 @@
--- One row per campaign with a control group by chance: whom to write to next time, and how that is known.
+-- One row per campaign with a random control group: which customers to contact next time, and the evidence for it.
 
-{#- The order must beat 19 of 20 made by chance. Curves are flat near their top: the fewest customers who bring nearly as much. -#}
+{#- The order must beat 19 of 20 random ones. Curves are flat near the top, so the fewest customers who bring nearly as much win. -#}
 {%- set significant_below = 0.05 %}
 {%- set nearly = 0.95 %}
 
@@ -13,7 +13,7 @@ sample as (
         campaign_id,
         {%- for arm in ['treatment', 'control'] %}
         sum(case when arm = '{{ arm }}' then 1 else 0 end) as {{ arm }},
-        sum(case when arm = '{{ arm }}' and has_returned then 1 else 0 end) as returned_{{ arm }}{{ ',' if not loop.last }}
+        sum(case when arm = '{{ arm }}' and has_reordered then 1 else 0 end) as reordered_count_{{ arm }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('int_uplift_sample') }}
     group by origin, campaign_id
@@ -30,48 +30,7 @@ lifts as (
         lift_lower,
         lift_upper
     from {{ ref('campaign_statistics') }}
-    where slice_kind = 'all'
-
-),
-
-orders as (
-
-    select * from {{ ref('int_uplift_orders') }}
-
-),
-
--- The mean of what is gained above the straight line; decimals, so that sums do not depend on the order.
-qinis as (
-
-    select
-        orders.origin,
-        orders.campaign_id,
-        orders.draw,
-        cast(sum(cast(orders.gained - orders.share_mailed * everybody.gained as decimal(18,9))) as double) / count(*) as qini
-    from orders
-    inner join orders as everybody
-        on orders.origin = everybody.origin
-        and orders.campaign_id = everybody.campaign_id
-        and orders.draw = everybody.draw
-    where everybody.share_mailed = 1
-    group by orders.origin, orders.campaign_id, orders.draw
-
-),
-
-ranked as (
-
-    select
-        own.origin,
-        own.campaign_id,
-        max(own.qini) as qini,
-        percentile_cont(0.95) within group (order by chance.qini) as qini_by_chance,
-        (1e0 + sum(case when chance.qini >= own.qini then 1 else 0 end)) / (1 + count(*)) as p_value
-    from qinis as own
-    inner join qinis as chance
-        on own.origin = chance.origin
-        and own.campaign_id = chance.campaign_id
-    where own.draw = 0 and chance.draw > 0
-    group by own.origin, own.campaign_id
+    where slice_type = 'all'
 
 ),
 
@@ -90,11 +49,11 @@ best as (
         origin,
         campaign_id,
         max(best_worth) as best_worth,
-        min(case when worth >= {{ nearly }} * best_worth then share_mailed end) as share_mailed,
-        max(case when share_mailed = 1 then worth end) as worth_of_all,
-        max(case when share_mailed = 1 then gained end) as gained_by_all,
-        max(value_per_return) as value_per_return,
-        max(cost_per_head) as cost_per_head
+        min(case when worth >= {{ nearly }} * best_worth then share_of_customers_mailed end) as share_of_customers_mailed,
+        max(case when share_of_customers_mailed = 1 then worth end) as worth_of_all,
+        max(case when share_of_customers_mailed = 1 then gained end) as gained_by_all,
+        max(value_per_reorder) as value_per_reorder,
+        max(cost_per_customer) as cost_per_customer
     from curves
     group by origin, campaign_id
 
@@ -110,16 +69,16 @@ judged as (
         ranked.qini,
         ranked.qini_by_chance,
         ranked.p_value,
-        best.share_mailed as best_share,
+        best.share_of_customers_mailed as best_share,
         best.worth_of_all,
         best.gained_by_all,
-        best.value_per_return,
-        best.cost_per_head,
+        best.value_per_reorder,
+        best.cost_per_customer,
         curves.gained as gained_by_best,
         ranked.p_value < {{ significant_below }} as differ,
         case
             when ranked.p_value is null then 'not known'
-            when ranked.p_value < {{ significant_below }} and best.best_worth > 0 and best.share_mailed < 1 then 'top'
+            when ranked.p_value < {{ significant_below }} and best.best_worth > 0 and best.share_of_customers_mailed < 1 then 'top'
             when lifts.lift_lower > 0 and best.worth_of_all > 0 then 'all'
             else 'none'
         end as choice
@@ -127,7 +86,7 @@ judged as (
     left join lifts
         on sample.origin = lifts.origin
         and sample.campaign_id = lifts.campaign_id
-    left join ranked
+    left join {{ ref('int_uplift_ranks') }} as ranked
         on sample.origin = ranked.origin
         and sample.campaign_id = ranked.campaign_id
     left join best
@@ -136,7 +95,7 @@ judged as (
     left join curves
         on best.origin = curves.origin
         and best.campaign_id = curves.campaign_id
-        and best.share_mailed = curves.share_mailed
+        and best.share_of_customers_mailed = curves.share_of_customers_mailed
 
 )
 
@@ -147,38 +106,38 @@ select
 
     -- the answer
     case choice when 'top' then 'top ' || {{ number_words('best_share', 'share') }} else choice end as advice,
-    cast(case choice when 'top' then best_share when 'all' then 1 when 'none' then 0 end as double) as share_to_mail,
+    cast(case choice when 'top' then best_share when 'all' then 1 when 'none' then 0 end as double) as share_of_customers_to_mail,
     case
         when choice = 'not known'
-            then 'Too few came back to choose by: ' || cast(returned_treatment as string) || ' and '
-                || cast(returned_control as string) || ' in the two arms, and 20 are needed in each.'
+            then 'Too few customers came back to choose among them: ' || cast(reordered_count_treatment as string) || ' and '
+                || cast(reordered_count_control as string) || ' in the two arms; each needs 20.'
         when choice = 'top'
-            then 'Customers differ in how much it changes them. Write to the ' || {{ number_words('best_share', 'share') }}
-                || ' who are changed most: ' || {{ fixed_decimals('100 * gained_by_best', 1) }}
+            then 'Customers differ in how much it changes them. Send to the ' || {{ number_words('best_share', 'share') }}
+                || ' that it changes most: ' || {{ fixed_decimals('100 * gained_by_best', 1) }}
                 || ' of 100 customers come back because of it, and ' || {{ fixed_decimals('100 * gained_by_all', 1) }}
-                || ' when all are written to.'
+                || ' if you send to all.'
         else
             case
-                when choice = 'all' then 'Write to all: it brings people back, and '
-                when lift_lower > 0 then 'Write to none: it brings people back, but costs more than they bring, and '
-                when lift_upper < 0 then 'Write to none: it drives customers away, and '
-                else 'Write to none: no effect was seen yet, and '
+                when choice = 'all' then 'Send to all: it brings customers back, and '
+                when lift_lower > 0 then 'Send to none: it brings customers back but costs more than they bring in, and '
+                when lift_upper < 0 then 'Send to none: it drives customers away, and '
+                else 'Send to none: no effect has been seen yet, and '
             end
             || case
                 when differ then 'customers differ in how much it changes them, but no part of them is worth more than all.'
-                else 'who is changed more than others cannot be told better than by chance.'
+                else 'it cannot be predicted better than by chance which customers it changes more.'
             end
     end as verdict,
 
-    -- how it is known
-    cast(treatment as bigint) as treatment,
-    cast(control as bigint) as control,
+    -- evidence
+    cast(treatment as bigint) as treatment_count,
+    cast(control as bigint) as control_count,
     lift,
     lift_lower,
     lift_upper,
     round(qini, 6) as qini,
     round(qini_by_chance, 6) as qini_by_chance,
     round(p_value, 6) as p_value,
-    value_per_return,
-    cost_per_head
+    value_per_reorder,
+    cost_per_customer
 from judged

@@ -4,7 +4,12 @@ with
 
 customers as (
 
-    select * from {{ ref('int_customer_measures') }}
+    select
+        customer_id,
+        recency_days,
+        order_count,
+        revenue as monetary_total
+    from {{ ref('int_customer_measures') }}
     where order_count > 0
 
 ),

@@ -1,4 +1,4 @@
--- One row per measure: the four values that part the five scores.
+-- One row per measure: the four values that separate the five scores.
 
 with
 
@@ -15,7 +15,7 @@ measures as (
     union all
     select 'order_count' as measure, cast(order_count as decimal(38,4)) as measure_value from customers
     union all
-    select 'monetary_total' as measure, monetary_total as measure_value from customers
+    select 'monetary_total' as measure, revenue as measure_value from customers
 
 )
 

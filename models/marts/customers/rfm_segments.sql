@@ -1,4 +1,4 @@
--- One row per RFM segment with customers: how many, and what they are worth.
+-- One row per RFM segment with customers: how many there are, and their revenue.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per segmentation, period end and customer who had an order (or an event, where these are segmented) before it:
--- the segment at that time by today's model, and how they came there. At most about `history_customers_max` customers and
+-- One row per segmentation, period end and customer with an order before it (or an event, if the segmentation uses events): the
+-- segment at that time by today's model, and how they came there. At most about `history_customers_max` customers and
 -- `movement_periods_max` period ends.
 
 with
@@ -25,11 +25,11 @@ select
     placed.as_of_date as period_end,
     placed.customer_id,
 
-    -- where they are
+    -- segment at the period end
     placed.segment,
     placed.segment_id,
 
-    -- where they come from
+    -- segment before
     case
         when before.customer_id is not null then before.segment
         when placed.as_of_date > first_end.as_of_date then 'new'
@@ -37,18 +37,18 @@ select
     before.segment_id as previous_segment_id,
     case
         when placed.as_of_date = first_end.as_of_date then null
-        when placed.orders_in_period > 0 then 'bought'
-        when placed.did_something_in_period then 'other activity'
+        when placed.period_order_count > 0 then 'bought'
+        when placed.was_active_in_period then 'other activity'
         else 'only time passed'
     end as cause,
 
-    -- what they brought: in the period, and in the lookback up to its end
-    placed.orders_in_period,
-    placed.revenue_in_period,
-    cast(placed.monetary_total as decimal(38,4)) as monetary_total,
-    before.monetary_total as previous_monetary_total,
+    -- revenue in the period, and in the lookback up to its end
+    placed.period_order_count,
+    placed.period_revenue,
+    cast(placed.revenue as decimal(38,4)) as revenue,
+    before.revenue as previous_revenue,
 
-    -- by a model fitted on what was known only later
+    -- whether the model was fitted on later data
     coalesce(placed.as_of_date < placed.fitted_on, false) as is_look_back
 
 from placed

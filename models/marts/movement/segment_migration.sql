@@ -1,5 +1,5 @@
--- One row per segmentation, period end, segment before, segment after and cause: how many customers moved or stayed, and what
--- they brought. Within a period the rows add up to everybody.
+-- One row per segmentation, period end, segment before, segment after and cause: how many customers moved or stayed, and their
+-- revenue. Within a period, the rows add up to everybody.
 
 with
 
@@ -28,15 +28,25 @@ select
     max(history.segment_id) as to_segment_id,
     history.previous_segment <> history.segment as is_move,
 
-    -- who and what
-    cast(count(*) as bigint) as customers,
-    cast(sum(history.revenue_in_period) as decimal(38,4)) as revenue,
-    cast(coalesce(sum(history.previous_monetary_total), 0) as decimal(38,4)) as monetary_total_before,
-    cast(sum(history.monetary_total) as decimal(38,4)) as monetary_total_after,
+    -- customers and revenue
+    cast(count(*) as bigint) as customer_count,
+    cast(sum(history.period_revenue) as decimal(38,4)) as revenue,
+    cast(coalesce(sum(history.previous_revenue), 0) as decimal(38,4)) as revenue_before,
+    cast(sum(history.revenue) as decimal(38,4)) as revenue_after,
 
-    -- how the figures came about
+    -- model and sample
     max(history.is_look_back) as is_look_back,
-    max(drawn.share) as share_of_customers_drawn
+    max(drawn.share) as share_of_customers_drawn,
+
+    -- beside the other rows
+    history.period_end = max(history.period_end) over (partition by history.segmentation) as is_last_period,
+    cast(sum(count(*)) over (
+        partition by history.segmentation, history.period_end, history.previous_segment, history.segment
+    ) as bigint) as customer_count_of_all_causes,
+    cast(row_number() over (
+        partition by history.segmentation, history.period_end, history.previous_segment, history.segment
+        order by count(*) desc, history.cause asc
+    ) as bigint) as cause_position
 
 from history
 cross join drawn

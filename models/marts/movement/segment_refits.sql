@@ -1,11 +1,11 @@
--- One row per segmentation, refit, segment before and segment after: how many of the sampled customers of that day the refit
--- moved or left where they were. In segment_history one model scores all period ends, so this is where refits move people.
+-- One row per segmentation, refit, segment before and segment after: how many of the customers sampled that day the refit moved
+-- or left where they were. In segment_history one model scores all period ends, so only this mart shows moves by refits.
 
 with
 
 fits as (
 
-    select * from {{ ref('segmentation_fit') }}
+    select * from {{ ref('segmentation_fits') }}
     where dataset = '{{ var("dataset") }}'
 
 ),
@@ -28,7 +28,7 @@ newest as (
 
 ),
 
--- What a segment is called, or was called last.
+-- The current or last name of each segment.
 names as (
 
     select
@@ -48,9 +48,9 @@ totals as (
     select
         segmentation,
         fit_number,
-        sum(customers) as all_customers
+        sum(customer_count) as all_customers
     from fits
-    where artefact = 'moves'
+    where artifact = 'moves'
     group by segmentation, fit_number
 
 )
@@ -65,15 +65,15 @@ select
     -- when: customers that arrive aggregated have no dates
     cast(nullif(moves.as_of_date, '') as date) as as_of_date,
 
-    -- from where to where
+    -- segments before and after
     coalesce(from_names.segment_name, 'Segment ' || cast(moves.previous_segment_id as string)) as from_segment,
     coalesce(to_names.segment_name, 'Segment ' || cast(moves.segment_id as string)) as to_segment,
     'refit' as cause,
     moves.previous_segment_id <> moves.segment_id as is_move,
 
     -- who
-    moves.customers,
-    cast(moves.customers as double) / totals.all_customers as share_of_customers
+    moves.customer_count,
+    cast(moves.customer_count as double) / totals.all_customers as share_of_customers
 
 from fits as moves
 inner join totals
@@ -85,4 +85,4 @@ left join names as from_names
 left join names as to_names
     on moves.segmentation = to_names.segmentation
     and moves.segment_id = to_names.segment_id
-where moves.artefact = 'moves'
+where moves.artifact = 'moves'

@@ -22,8 +22,8 @@ misnamed as (
         named_sponsor_id as sponsor_id,
         case
             when named_sponsor_id = customer_id
-                then 'Names itself as sponsor; counts as having none.'
-            else 'No customer has the id of this sponsor; counts as having none.'
+                then 'Names itself as sponsor, so it counts as having none.'
+            else 'No customer has the id of this sponsor, so it counts as having none.'
         end as detail
     from links
     where named_sponsor_id is not null
@@ -37,9 +37,9 @@ cycles as (
         'cycle' as finding,
         customer_id,
         sponsor_id,
-        'From sponsor to sponsor the way leads back to this customer; nobody on it has a root or a depth.' as detail
+        'The chain of sponsors leads back to this customer; nobody in it has a root or a depth.' as detail
     from network
-    where place = 'on_cycle'
+    where member_type = 'on_cycle'
 
 ),
 
@@ -50,21 +50,21 @@ cut as (
         customer_id,
         sponsor_id,
         case
-            when members_cut > 0
-                then cast(members_cut as string) || case when members_cut = 1 then ' member' else ' members' end
-                || ' on level {{ var("sponsor_depth_max") + 1 }} below, and whoever follows below them,'
+            when members_cut_count > 0
+                then cast(members_cut_count as string) || case when members_cut_count = 1 then ' member' else ' members' end
+                || ' on level {{ var("sponsor_depth_max") + 1 }} below, and all members below them,'
                 || ' are not counted (sponsor_depth_max is {{ var("sponsor_depth_max") }}).'
             else ''
         end
-        || case when members_cut > 0 and place = 'too_deep' then ' ' else '' end
+        || case when members_cut_count > 0 and member_type = 'too_deep' then ' ' else '' end
         || case
-            when place = 'too_deep'
+            when member_type = 'too_deep'
                 then 'No root within 99 levels above; it has no root and no depth.'
             else ''
         end as detail
     from network
-    where members_cut > 0
-        or place = 'too_deep'
+    where members_cut_count > 0
+        or member_type = 'too_deep'
 
 )
 

@@ -1,4 +1,4 @@
--- One row per customer, where the data names sponsors at all: who is above and how many are below.
+-- One row per customer, if the data names sponsors at all: the sponsors above and the number of members below.
 
 with
 
@@ -19,18 +19,19 @@ select
     links.customer_id,
 
     -- above
+    links.named_sponsor_id,
     links.sponsor_id,
     links.root_id,
     links.depth,
-    links.place,
+    links.member_type,
 
     -- below
-    below.direct_members,
-    below.second_level_members,
-    below.members_below,
-    cast(cast(below.members_below as double) / totals.customer_count as double) as share_of_customers,
-    below.levels_below,
-    below.members_cut
+    below.direct_member_count,
+    below.second_level_member_count,
+    below.members_below_count,
+    cast(cast(below.members_below_count as double) / totals.customer_count as double) as share_of_customers,
+    below.levels_below_count,
+    below.members_cut_count
 from links
 inner join {{ ref('int_members_below') }} as below
     on links.customer_id = below.customer_id

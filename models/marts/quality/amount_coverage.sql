@@ -9,7 +9,7 @@ orders as (
         {{ 'charged_amount' if var('amount_basis') == 'paid' else 'gross_amount' }} as total_amount,
         paid_amount
     from {{ ref('int_orders') }}
-    -- The same orders on either basis: by what was paid, an order that nobody paid for would be none.
+    -- The same orders for both amounts: by the amount paid, an order that nobody paid for would not be an order.
     where is_order or charged_amount > 0
 
 )

@@ -1,4 +1,4 @@
--- One row: what was built, as of when, and the totals that all else must add up to.
+-- One row: what was built and as of when, with the totals that all other marts add up to.
 
 with
 
@@ -13,7 +13,7 @@ customers as (
     select
         count(*) as customer_count,
         count(*) filter (where order_count > 0) as ordering_customer_count,
-        coalesce(sum(monetary_total), 0) as customer_monetary_total
+        coalesce(sum(revenue), 0) as customer_revenue
     from {{ ref('customer_single_view') }}
 
 ),
@@ -28,6 +28,17 @@ events as (
 as_of as (
 
     select * from {{ ref('int_as_of') }}
+
+),
+
+raw_files as (
+
+    select
+        coalesce(sum(raw_row_count), 0) as raw_row_count,
+        coalesce(sum(rejected_row_count), 0) as rejected_row_count,
+        count(distinct entity) as raw_table_count,
+        count(*) filter (where raw_row_count <> accepted_row_count + rejected_row_count) as unaccounted_file_count
+    from {{ ref('row_accounting') }}
 
 ),
 
@@ -71,8 +82,15 @@ select
     cast(totals.refunded_amount as decimal(38,4)) as refunded_amount,
     cast(totals.adjustment_amount as decimal(38,4)) as adjustment_amount,
     cast(totals.net_amount as decimal(38,4)) as net_amount,
-    cast(customers.customer_monetary_total as decimal(38,4)) as customer_monetary_total
+    cast(customers.customer_revenue as decimal(38,4)) as customer_revenue,
+
+    -- raw rows
+    cast(raw_files.raw_row_count as bigint) as raw_row_count,
+    cast(raw_files.rejected_row_count as bigint) as rejected_row_count,
+    raw_files.raw_table_count,
+    raw_files.unaccounted_file_count
 from totals
 cross join customers
 cross join events
+cross join raw_files
 cross join as_of

@@ -1,10 +1,10 @@
--- One row per input table: whether the data set provides it, for which time, and how much of it names no customer.
--- Products are nobody's: there the columns about customers are null.
+-- One row per input table: whether the data set provides it, for which time, and how much of it names no customer. Products
+-- belong to no customer, so their columns about customers are null.
 
 {%- set sold = 'filter (where ' ~ is_sale() ~ ')' %}
 {%- set sold_to_guests = 'filter (where ' ~ is_sale() ~ ' and customer_id is null)' %}
 
-{#- Of each entity: its time, and what it sold before any refund, in all and to guests. -#}
+{#- For each entity: its time column, and its sales before refunds, in total and to guests. -#}
 {%- set entities = {
     'order_lines': ['ordered_at', 'sum(line_amount) ' ~ sold, 'sum(line_amount) ' ~ sold_to_guests],
     'events': ['occurred_at', 'null', 'null'],
@@ -26,12 +26,12 @@ measured as (
         count(*) as row_count,
         min({{ happened_at }}) as first_at,
         max({{ happened_at }}) as last_at,
-        {%- if 'customer_id' in contract_columns(entity) %}
+        {%- if entity != 'products' %}
         count(distinct customer_id) as customer_count,
-        count(*) filter (where customer_id is null) as rows_without_customer,
+        count(*) filter (where customer_id is null) as rows_without_customer_count,
         {%- else %}
         cast(null as bigint) as customer_count,
-        cast(null as bigint) as rows_without_customer,
+        cast(null as bigint) as rows_without_customer_count,
         {%- endif %}
         {{ amount }} as amount,
         {{ amount_without_customer }} as amount_without_customer
@@ -62,8 +62,8 @@ select
 
     -- whose
     customer_count,
-    rows_without_customer,
-    cast(rows_without_customer as double) / nullif(row_count, 0) as share_of_rows_without_customer,
+    rows_without_customer_count,
+    cast(rows_without_customer_count as double) / nullif(row_count, 0) as share_of_rows_without_customer,
     cast(amount_without_customer as decimal(38,4)) as amount_without_customer,
     cast(amount_without_customer as double) / nullif(cast(amount as double), 0) as share_of_amount_without_customer
 from measured

@@ -1,4 +1,4 @@
--- One row per raw column: what is in it, before anything was rejected.
+-- One row per raw column: its contents before any row is rejected.
 
 select
     dataset,
@@ -7,7 +7,7 @@ select
     column_position,
     row_count,
     missing_count,
-    cast(missing_count as double) / nullif(row_count, 0) as missing_share,
+    cast(missing_count as double) / nullif(row_count, 0) as share_of_rows_missing,
     distinct_count,
     min_value,
     first_quartile,

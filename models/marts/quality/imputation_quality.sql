@@ -1,19 +1,7 @@
--- One row per attribute and step by which missing categories and brands are filled in: how many it filled, and how right it is.
+-- One row per attribute and step by which missing categories and brands are filled in: how many it filled in, and how accurate
+-- it is.
 
 with
-
-products as (
-
-    select * from {{ ref('int_products') }}
-    where is_product
-
-),
-
-attributes as (
-
-    select * from {{ ref('int_product_attributes') }}
-
-),
 
 agreement as (
 
@@ -21,68 +9,32 @@ agreement as (
 
 ),
 
-imputation as (
-
-    select * from {{ ref('product_imputation') }}
-
-),
-
--- Each step is offered what the steps before it left.
+-- Each step gets what the steps before it left.
 steps (attribute, step, method, situation) as (
 
     values
     ('category', 1, 'same product', ''),
     ('category', 2, 'same category id', ''),
-    ('category', 3, 'nearest neighbours', 'whole path'),
-    ('category', 4, 'nearest neighbours', 'two levels'),
-    ('category', 5, 'nearest neighbours', 'top level'),
+    ('category', 3, 'nearest neighbors', 'whole path'),
+    ('category', 4, 'nearest neighbors', 'two levels'),
+    ('category', 5, 'nearest neighbors', 'top level'),
     ('brand', 1, 'same product', ''),
-    ('brand', 2, 'nearest neighbours', 'known category id'),
-    ('brand', 3, 'nearest neighbours', 'new category id')
+    ('brand', 2, 'nearest neighbors', 'known category id'),
+    ('brand', 3, 'nearest neighbors', 'new category id')
 
 ),
 
--- What lacks a value, with the step that fills it; 9 is none of them.
+-- Products and events that lack a value, with the step that fills it in; 9 is no step.
 gaps as (
 
-    {%- for attribute in ['category', 'brand'] %}
-
     select
-        '{{ attribute }}' as attribute,
-        1 as product_count,
-        products.events_without_{{ attribute }} as event_count,
-        case
-            when attributes.{{ attribute }}_source = 'stated' then 1
-            when attributes.{{ attribute }}_source = 'same category id' then 2
-            else coalesce(steps.step, 9)
-        end as filled_by
-    from products
-    inner join attributes
-        on products.product_id = attributes.product_id
-    left join imputation as predictions
-        on products.product_id = predictions.product_id
-        and predictions.artefact = 'predictions'
-        and predictions.attribute = '{{ attribute }}'
+        gaps.*,
+        coalesce(steps.step, 9) as filled_by
+    from {{ ref('int_product_gaps') }} as gaps
     left join steps
-        on predictions.attribute = steps.attribute and predictions.situation = steps.situation
-    where products.{{ attribute }} is null or products.events_without_{{ attribute }} > 0
-
-    union all
-
-    -- events that name no product have nothing to be filled from
-    select
-        '{{ attribute }}' as attribute,
-        0 as product_count,
-        count(*) as event_count,
-        9 as filled_by
-    from {{ ref('input__events') }} as events
-    inner join {{ ref('int_as_of') }} as as_of
-        on events.occurred_at < as_of.as_of_date
-    where events.product_id is null and events.{{ attribute }} is null
-
-    {{ 'union all' if not loop.last }}
-
-    {%- endfor %}
+        on gaps.attribute = steps.attribute
+        and gaps.method = steps.method
+        and gaps.situation = steps.situation
 
 ),
 
@@ -91,10 +43,10 @@ filled as (
     select
         steps.attribute,
         steps.step,
-        coalesce(sum(gaps.product_count) filter (where gaps.filled_by >= steps.step), 0) as missing_products,
-        coalesce(sum(gaps.product_count) filter (where gaps.filled_by = steps.step), 0) as filled_products,
-        coalesce(sum(gaps.event_count) filter (where gaps.filled_by >= steps.step), 0) as missing_events,
-        coalesce(sum(gaps.event_count) filter (where gaps.filled_by = steps.step), 0) as filled_events
+        coalesce(sum(gaps.product_count) filter (where gaps.filled_by >= steps.step), 0) as missing_product_count,
+        coalesce(sum(gaps.product_count) filter (where gaps.filled_by = steps.step), 0) as filled_product_count,
+        coalesce(sum(gaps.event_count) filter (where gaps.filled_by >= steps.step), 0) as missing_event_count,
+        coalesce(sum(gaps.event_count) filter (where gaps.filled_by = steps.step), 0) as filled_event_count
     from steps
     left join gaps
         on steps.attribute = gaps.attribute
@@ -109,37 +61,37 @@ quality as (
         filled.step,
         steps.method,
         nullif(steps.situation, '') as situation,
-        filled.missing_products,
-        filled.filled_products,
-        filled.missing_events,
-        filled.filled_events,
-        neighbours.surroundings_weight,
-        neighbours.k,
-        neighbours.minimum_vote_share,
-        coalesce(agreement.classes, neighbours.classes) as classes,
-        coalesce(agreement.evaluated, neighbours.evaluated, 0) as evaluated,
+        filled.missing_product_count,
+        filled.filled_product_count,
+        filled.missing_event_count,
+        filled.filled_event_count,
+        neighbors.surroundings_weight,
+        neighbors.k,
+        neighbors.share_of_votes_min,
+        coalesce(agreement.classes, neighbors.classes) as classes,
+        coalesce(agreement.evaluated, neighbors.evaluated, 0) as evaluated,
         coalesce(
-            round(cast(agreement.told_right as double) / nullif(agreement.evaluated, 0), 6), neighbours.accuracy
+            round(cast(agreement.predicted_right as double) / nullif(agreement.evaluated, 0), 6), neighbors.accuracy
         ) as accuracy,
-        neighbours.accuracy_standard_error,
+        neighbors.accuracy_standard_error,
         coalesce(
-            round(cast(agreement.baseline_right as double) / nullif(agreement.evaluated, 0), 6), neighbours.baseline_accuracy
+            round(cast(agreement.baseline_right as double) / nullif(agreement.evaluated, 0), 6), neighbors.baseline_accuracy
         ) as baseline_accuracy,
-        coalesce(agreement.answered, neighbours.answered, 0) as answered,
+        coalesce(agreement.answered, neighbors.answered, 0) as answered,
         coalesce(
-            round(cast(agreement.told_right as double) / nullif(agreement.answered, 0), 6), neighbours.answered_accuracy
+            round(cast(agreement.predicted_right as double) / nullif(agreement.answered, 0), 6), neighbors.answered_accuracy
         ) as answered_accuracy,
-        neighbours.answered_baseline_accuracy,
-        neighbours.verdict
+        neighbors.answered_baseline_accuracy,
+        neighbors.verdict
     from filled
     inner join steps
         on filled.attribute = steps.attribute and filled.step = steps.step
     left join agreement
         on filled.attribute = agreement.attribute and filled.step = agreement.step
-    left join imputation as neighbours
-        on steps.attribute = neighbours.attribute
-        and steps.situation = neighbours.situation
-        and neighbours.artefact = 'quality'
+    left join {{ ref('product_imputation') }} as neighbors
+        on steps.attribute = neighbors.attribute
+        and steps.situation = neighbors.situation
+        and neighbors.artifact = 'quality'
 
 )
 
@@ -153,31 +105,32 @@ select
     situation,
 
     -- products
-    cast(missing_products as bigint) as missing_products,
-    cast(filled_products as bigint) as filled_products,
-    cast(missing_products - filled_products as bigint) as still_missing_products,
+    cast(missing_product_count as bigint) as missing_product_count,
+    cast(filled_product_count as bigint) as filled_product_count,
+    cast(missing_product_count - filled_product_count as bigint) as still_missing_product_count,
 
     -- events
-    cast(missing_events as bigint) as missing_events,
-    cast(filled_events as bigint) as filled_events,
-    cast(missing_events - filled_events as bigint) as still_missing_events,
+    cast(missing_event_count as bigint) as missing_event_count,
+    cast(filled_event_count as bigint) as filled_event_count,
+    cast(missing_event_count - filled_event_count as bigint) as still_missing_event_count,
 
-    -- how right it is on values that are known
+    -- accuracy on known values
     surroundings_weight,
     cast(k as bigint) as k,
-    minimum_vote_share,
-    cast(classes as bigint) as classes,
-    cast(evaluated as bigint) as evaluated,
+    share_of_votes_min,
+    cast(classes as bigint) as class_count,
+    cast(evaluated as bigint) as evaluated_count,
     accuracy,
     accuracy_standard_error,
     baseline_accuracy,
-    cast(answered as bigint) as answered,
+    cast(answered as bigint) as answered_count,
     answered_accuracy,
     answered_baseline_accuracy,
     case
         when verdict is not null then verdict
-        when missing_products = 0 then 'Nothing is missing.'
-        when method = 'same product' then 'Used where another row about the product has it.'
-        else 'Used where more than half of the other products of the category id agree.'
-    end as verdict
+        when missing_product_count = 0 then 'Nothing is missing.'
+        when method = 'same product' then 'Used if another row of the product has the value.'
+        else 'Used if more than half of the other products of the category id agree.'
+    end as verdict,
+    max(case when step = 1 and classes > 0 then 1 else 0 end) over (partition by attribute) = 1 as is_stated
 from quality

@@ -1,4 +1,4 @@
--- One row per line type: what the lines are that are no products, and what they are worth.
+-- One row per line type: how many lines are products, postage, fees and so on, with their amounts.
 
 with
 

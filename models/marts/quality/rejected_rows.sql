@@ -1,4 +1,15 @@
--- One row per rejected raw row: where it stands, why it was rejected, and its text.
+-- One row per rejected raw row: its file and line, why it was rejected, and its text.
+
+with
+
+numbered as (
+
+    select
+        *,
+        row_number() over (partition by entity, reason order by source_file, source_row) as reason_position
+    from {{ ref('input__rejected_rows') }}
+
+)
 
 select
     dataset,
@@ -7,5 +18,6 @@ select
     source_row,
     reason,
     raw,
-    amount
-from {{ ref('input__rejected_rows') }}
+    amount,
+    row_number() over (partition by entity order by reason_position, reason, source_file, source_row) as example_position
+from numbered

@@ -1,6 +1,6 @@
--- One row per data set, entity and raw file: raw rows and money beside what became of them.
+-- One row per data set, entity and raw file: raw rows and amounts, and what became of them.
 
-{#- Of each entity: the money of its accepted rows. -#}
+{#- For each entity: the amount of its accepted rows. -#}
 {%- set amounts = {
     'order_lines': 'line_amount',
     'events': 'amount',
@@ -20,12 +20,12 @@ raw_totals as (
 
 accepted as (
 
-    -- A raw row may become several: an order becomes its lines.
+    -- A raw row may become several rows: an order becomes its lines.
     {%- for entity, amount in amounts.items() if provides(entity) %}
     select
         '{{ entity }}' as entity,
         source_file,
-        count(distinct source_row) as accepted_rows,
+        count(distinct source_row) as accepted_row_count,
         cast(sum({{ amount }}) as decimal(38,4)) as accepted_amount
     from {{ ref('input__' ~ entity) }}
     group by source_file
@@ -36,7 +36,7 @@ accepted as (
     select
         '{{ table }}' as entity,
         source_file,
-        count(*) as accepted_rows,
+        count(*) as accepted_row_count,
         cast(0 as decimal(38,4)) as accepted_amount
     from {{ ref('stg_' ~ var('dataset') ~ '__' ~ table ~ '_rows') }}
     where reject_reason is null
@@ -51,7 +51,7 @@ rejected as (
     select
         entity,
         source_file,
-        count(*) as rejected_rows,
+        count(*) as rejected_row_count,
         sum(amount) as rejected_amount
     from {{ ref('input__rejected_rows') }}
     group by entity, source_file
@@ -65,14 +65,20 @@ select
     raw_totals.source_file,
 
     -- rows
-    cast(raw_totals.raw_rows as bigint) as raw_rows,
-    cast(coalesce(accepted.accepted_rows, 0) as bigint) as accepted_rows,
-    cast(coalesce(rejected.rejected_rows, 0) as bigint) as rejected_rows,
+    cast(raw_totals.raw_row_count as bigint) as raw_row_count,
+    cast(coalesce(accepted.accepted_row_count, 0) as bigint) as accepted_row_count,
+    cast(coalesce(rejected.rejected_row_count, 0) as bigint) as rejected_row_count,
 
     -- money, where it could be read
     cast(coalesce(raw_totals.raw_amount, 0) as decimal(38,4)) as raw_amount,
     cast(coalesce(accepted.accepted_amount, 0) as decimal(38,4)) as accepted_amount,
-    cast(coalesce(rejected.rejected_amount, 0) as decimal(38,4)) as rejected_amount
+    cast(coalesce(rejected.rejected_amount, 0) as decimal(38,4)) as rejected_amount,
+
+    -- all files of the entity
+    row_number() over (partition by raw_totals.entity order by raw_totals.source_file) as file_position,
+    cast(sum(raw_totals.raw_row_count) over (partition by raw_totals.entity) as bigint) as entity_raw_row_count,
+    cast(sum(coalesce(rejected.rejected_row_count, 0)) over (partition by raw_totals.entity) as bigint)
+        as entity_rejected_row_count
 from raw_totals
 left join accepted
     on raw_totals.entity = accepted.entity

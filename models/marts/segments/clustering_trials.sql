@@ -1,10 +1,11 @@
--- One row per segmentation, scaler, algorithm and number of segments: how good it is, and why it was chosen or not.
+-- One row per segmentation, scaler, algorithm, linkage and number of segments: how good it is, and why it was chosen or not.
 
 select
     -- key
     segmentation,
     scaler,
     algorithm,
+    linkage,
     k,
 
     -- figures
@@ -12,11 +13,11 @@ select
     is_elbow,
     silhouette,
     silhouette_standard_error,
-    silhouette_sample,
+    silhouette_sample_count,
     calinski_harabasz,
     davies_bouldin,
     bic,
-    smallest_share,
+    share_of_smallest_segment,
 
     -- agreement with other partitions
     agreement,
@@ -37,13 +38,20 @@ select
     is_gap_choice,
 
     -- use
-    return_auc,
-    return_auc_standard_error,
-    spend_correlation,
+    reorder_auc,
+    reorder_auc_standard_error,
+    revenue_correlation,
 
-    -- judgement
+    -- judgment
     is_selected,
-    verdict
+    verdict,
+
+    -- beside the chosen one
+    row_number() over (
+        partition by segmentation order by is_selected desc, silhouette desc nulls last, k asc, scaler asc, algorithm asc, linkage asc
+    ) as position,
+    scaler = max(case when is_selected then scaler end) over (partition by segmentation) as has_selected_scaler,
+    k = max(case when is_selected then k end) over (partition by segmentation) as has_selected_k
 
 from {{ ref('int_segmentation_current') }}
-where artefact = 'trials'
+where artifact = 'trials'

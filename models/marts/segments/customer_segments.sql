@@ -18,6 +18,20 @@ stability as (
 
     select * from {{ ref('int_segment_stability') }}
 
+),
+
+-- For each segment the clearest and the closest case, among customers with a reason and a possible move.
+examples as (
+
+    select
+        segmentation,
+        segment_id,
+        min_by(customer_id, (-separation, customer_id)) as clearest_id,
+        min_by(customer_id, (separation, customer_id)) as closest_id
+    from reasons
+    where why_1 is not null and would_move_if is not null
+    group by segmentation, segment_id
+
 )
 
 select
@@ -35,13 +49,16 @@ select
 
     -- how clear it is
     reasons.distance,
-    reasons.margin,
+    reasons.separation,
     stability.agreement as confidence,
 
-    -- where else
+    -- the next segment
     reasons.runner_up_id,
     runner_up_names.segment_name as runner_up_name,
-    reasons.would_move_if
+    reasons.would_move_if,
+
+    -- examples to show
+    coalesce(reasons.customer_id in (examples.clearest_id, examples.closest_id), false) as is_example
 
 from reasons
 left join names
@@ -52,5 +69,8 @@ left join names as runner_up_names
     and reasons.runner_up_id = runner_up_names.segment_id
 left join stability
     on reasons.segmentation = stability.segmentation
-    and reasons.margin >= stability.margin_from
-    and reasons.margin < stability.margin_below
+    and reasons.separation >= stability.separation_from
+    and reasons.separation < stability.separation_below
+left join examples
+    on reasons.segmentation = examples.segmentation
+    and reasons.segment_id = examples.segment_id

@@ -1,4 +1,4 @@
--- One row per segmentation, principal axis and feature: what the axes of the flat picture of all features are made of.
+-- One row per segmentation, principal axis and feature: the composition of the axes in the chart of all features.
 
 select
     -- key
@@ -8,7 +8,7 @@ select
 
     -- axis
     loading,
-    explained_share
+    share_of_variance
 
 from {{ ref('int_segmentation_current') }}
-where artefact = 'axes'
+where artifact = 'axes'

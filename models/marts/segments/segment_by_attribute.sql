@@ -1,5 +1,5 @@
 -- One row per segmentation, segment, customer attribute and value, such as an age group: how many of the segment have it.
--- Shares are of the customers whose value is known. The 20 most frequent values of an attribute are told apart.
+-- Shares are of the customers whose value is known. The 20 most frequent values of an attribute have rows of their own.
 
 {%- set values_told_apart = 20 %}
 
@@ -17,18 +17,12 @@ scores as (
 
 ),
 
-names as (
-
-    select * from {{ ref('int_segment_names') }}
-
-),
-
 frequencies as (
 
     select
         attribute,
         attribute_value,
-        count(*) as customers
+        count(*) as customer_count
     from attributes
     group by attribute, attribute_value
 
@@ -39,20 +33,20 @@ ranked as (
     select
         attribute,
         attribute_value,
-        row_number() over (partition by attribute order by customers desc, attribute_value asc) as place
+        row_number() over (partition by attribute order by customer_count desc, attribute_value asc) as position
     from frequencies
 
 ),
 
-per_segment as (
+counted as (
 
     select
         scores.segmentation,
         scores.segment_id,
         attributes.attribute,
-        case when ranked.place <= {{ values_told_apart }} then attributes.attribute_value else 'other values' end
+        case when ranked.position <= {{ values_told_apart }} then attributes.attribute_value else 'other values' end
             as attribute_value,
-        count(*) as customers
+        count(*) as customer_count
     from attributes
     inner join ranked
         on attributes.attribute = ranked.attribute
@@ -61,40 +55,8 @@ per_segment as (
         on attributes.customer_id = scores.customer_id
     group by
         scores.segmentation, scores.segment_id, attributes.attribute,
-        case when ranked.place <= {{ values_told_apart }} then attributes.attribute_value else 'other values' end
+        case when ranked.position <= {{ values_told_apart }} then attributes.attribute_value else 'other values' end
 
 ),
 
-totals as (
-
-    select
-        *,
-        sum(customers) over (partition by segmentation, segment_id, attribute) as known_in_segment,
-        sum(customers) over (partition by segmentation, attribute, attribute_value) as with_value,
-        sum(customers) over (partition by segmentation, attribute) as known
-    from per_segment
-
-)
-
-select
-    -- key
-    totals.segmentation,
-    totals.segment_id,
-    names.segment_name,
-    totals.attribute,
-    totals.attribute_value,
-
-    -- how many
-    cast(totals.customers as bigint) as customers,
-    cast(totals.customers as double) / totals.known_in_segment as share_of_customers,
-
-    -- more or less than among all
-    round(
-        (cast(totals.customers as double) / totals.known_in_segment)
-        / (cast(totals.with_value as double) / totals.known), 6
-    ) as lift
-
-from totals
-inner join names
-    on totals.segmentation = names.segmentation
-    and totals.segment_id = names.segment_id
+{{ segment_shares('counted', ['attribute', 'attribute_value'], within=['attribute']) }}

@@ -17,7 +17,7 @@ orders as (
         segmentation,
         segment_id,
         customer_id,
-        '{{ kind }}' as location_kind,
+        '{{ kind }}' as location_type,
         {{ column }} as location,
         is_order,
         revenue
@@ -30,33 +30,6 @@ orders as (
 
 ),
 
-names as (
+{{ segment_order_counts(['location_type', 'location']) }},
 
-    select * from {{ ref('int_segment_names') }}
-
-),
-
-{{ segment_order_shares(['location_kind', 'location'], within=['location_kind']) }}
-
-select
-    -- key
-    shares.segmentation,
-    shares.segment_id,
-    names.segment_name,
-    shares.location_kind,
-    shares.location,
-
-    -- how much
-    cast(shares.customers as bigint) as customers,
-    cast(shares.order_count as bigint) as order_count,
-    cast(shares.revenue as decimal(38,4)) as revenue,
-    shares.share_of_orders,
-    shares.share_of_revenue,
-
-    -- more or less than among all
-    round(shares.lift, 6) as lift
-
-from shares
-inner join names
-    on shares.segmentation = names.segmentation
-    and shares.segment_id = names.segment_id
+{{ segment_shares('counted', ['location_type', 'location'], of='orders', within=['location_type'], ranked='location') }}

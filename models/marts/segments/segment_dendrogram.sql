@@ -1,9 +1,10 @@
--- One row per point of a drawn line: the top of the tree that ward's method builds from the sample.
+-- One row per segmentation, drawn line and point of it: the top of the tree that Ward's method builds from the sample.
 
 select
     -- key
     segmentation,
     algorithm,
+    linkage,
     merge_id,
     point_order,
 
@@ -15,4 +16,4 @@ select
     leaf_count
 
 from {{ ref('int_segmentation_current') }}
-where artefact = 'dendrogram'
+where artifact = 'dendrogram'

@@ -1,4 +1,4 @@
--- One row per segmentation and sampled customer (at most 1,500): where they stand, for scatter and 3-D plots.
+-- One row per segmentation and sampled customer (at most 1,500): their position in scatter and 3-D plots.
 
 {%- set cap = 1500 %}
 {%- set feature_count = segmentation_feature_count() %}
@@ -36,7 +36,7 @@ axes as (
         {%- endfor %}
         {%- endfor %}
     from {{ ref('int_segmentation_current') }}
-    where artefact in ('axes', 'scalers')
+    where artifact in ('axes', 'scalers')
     group by segmentation
 
 ),
@@ -51,7 +51,7 @@ populations as (
 
 ),
 
--- The hash bounds the window to a few rows more than the cap.
+-- The hash limits the window to a few rows more than the maximum.
 drawn as (
 
     select

@@ -1,4 +1,4 @@
--- One row per segmentation and segment: who they are, what they bring, what is usual among them and what to do.
+-- One row per segmentation and segment: its customers, their revenue, quartiles of their measures and what to do.
 
 with
 
@@ -22,13 +22,13 @@ playbook as (
 
 returns as (
 
-    select * from {{ ref('int_segment_returns') }}
+    select * from {{ ref('int_segment_reorders') }}
 
 ),
 
 history as (
 
-    select count(*) as customers from {{ ref('int_segmentation_earlier_sample') }}
+    select count(*) as customer_count from {{ ref('int_segmentation_earlier_sample') }}
 
 )
 
@@ -57,28 +57,32 @@ select
     playbook.aliases,
 
     -- size
-    profiles.customers,
+    profiles.customer_count,
     profiles.share_of_customers,
+    profiles.segmentation_customer_count,
+    row_number() over (
+        partition by profiles.segmentation order by profiles.customer_count desc, profiles.segment_id asc
+    ) as size_position,
     profiles.revenue,
     profiles.share_of_revenue,
     profiles.margin_amount,
     profiles.share_of_margin,
 
-    -- who comes back
-    cast({{ var('use_horizon_days') }} as bigint) as return_days,
-    returns.customers_then,
-    returns.customers_returned,
-    returns.return_rate,
-    returns.return_rate_lower,
-    returns.return_rate_upper,
+    -- reorder rate
+    cast({{ var('use_horizon_days') }} as bigint) as reorder_days,
+    returns.past_customer_count,
+    returns.reordered_customer_count,
+    returns.reorder_rate,
+    returns.reorder_rate_lower,
+    returns.reorder_rate_upper,
     case
         when returns.segment_id is not null then null
-        when history.customers = 0
+        when history.customer_count = 0
             then 'there are no orders from {{ 2 * var("use_horizon_days") }} days before the as-of date or earlier'
         else 'nobody was in this segment {{ var("use_horizon_days") }} days before the as-of date'
-    end as return_rate_reason,
+    end as reorder_rate_reason,
 
-    -- what is usual
+    -- quartiles
     {%- for measure in profiled_measures() %}
     profiles.{{ measure }}_q1,
     profiles.{{ measure }}_median,

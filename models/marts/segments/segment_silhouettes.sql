@@ -18,12 +18,12 @@ select
     -- key
     fit.segmentation,
     fit.segment_id,
-    -- nobody may be in a segment any more, and then nothing names it
+    -- a segment may have no customers any more, and then it has no name
     coalesce(names.segment_name, 'Segment ' || cast(fit.segment_id as string)) as segment_name,
     row_number() over (
         partition by fit.segmentation, fit.segment_id
         order by fit.silhouette desc, fit.customer_id asc
-    ) as silhouette_rank,
+    ) as silhouette_position,
 
     -- fit
     fit.silhouette
@@ -32,4 +32,4 @@ from fit
 left join names
     on fit.segmentation = names.segmentation
     and fit.segment_id = names.segment_id
-where fit.artefact = 'silhouettes'
+where fit.artifact = 'silhouettes'

@@ -1,16 +1,11 @@
--- One row per segmentation, segment, kind (product, category) and place: the ten that brought the segment's most revenue.
+-- One row per segmentation, segment, item type (product, category) and position: the ten that brought most of the segment's
+-- revenue.
 
 {%- set places = 10 %}
 {%- set revenue = 'order_lines.gross_amount - order_lines.refunded_amount + order_lines.adjustment_amount'
     if var('refund_policy') == 'net' else 'order_lines.gross_amount' %}
 
 with
-
-order_lines as (
-
-    select * from {{ ref('int_order_lines') }}
-
-),
 
 orders as (
 
@@ -24,31 +19,13 @@ as_of as (
 
 ),
 
-left_out_months as (
-
-    {{ left_out_months() | indent(4) }}
-
-),
-
 products as (
 
     select * from {{ ref('int_product_attributes') }}
 
 ),
 
-scores as (
-
-    select * from {{ ref('int_segment_scores') }}
-
-),
-
-names as (
-
-    select * from {{ ref('int_segment_names') }}
-
-),
-
--- Each step makes the rows fewer: lines, then products of a customer, then products of a segment.
+-- Each step reduces the rows: lines, then products of a customer, then products of a segment.
 bought_products as (
 
     select
@@ -56,18 +33,16 @@ bought_products as (
         order_lines.product_id,
         sum(order_lines.item_count) as item_count,
         sum({{ revenue }}) as revenue
-    from order_lines
+    from {{ ref('int_order_lines') }} as order_lines
     inner join orders
         on order_lines.order_id = orders.order_id
         and order_lines.customer_id = orders.customer_id
     -- the order's time decides for all its lines, as in the measures of customers
     inner join as_of
         on orders.ordered_at >= as_of.lookback_start
-    left join left_out_months
-        on cast(date_trunc('month', orders.ordered_at) as date) = left_out_months.month_start
     where order_lines.product_id is not null
         and order_lines.line_type = 'product'
-        and left_out_months.month_start is null
+        and {{ counts_for_customers('orders.ordered_at') }}
     group by order_lines.customer_id, order_lines.product_id
 
 ),
@@ -76,7 +51,7 @@ bought as (
 
     select
         customer_id,
-        'product' as kind,
+        'product' as item_type,
         product_id as item_id,
         item_count,
         revenue
@@ -86,7 +61,7 @@ bought as (
 
     select
         bought_products.customer_id,
-        'category' as kind,
+        'category' as item_type,
         products.category as item_id,
         sum(bought_products.item_count) as item_count,
         sum(bought_products.revenue) as revenue
@@ -103,28 +78,28 @@ per_segment as (
     select
         scores.segmentation,
         scores.segment_id,
-        bought.kind,
+        bought.item_type,
         bought.item_id,
-        count(*) filter (where bought.item_count > 0) as customers,
+        count(*) filter (where bought.item_count > 0) as customer_count,
         sum(bought.item_count) as item_count,
         sum(bought.revenue) as revenue,
         max(bought.revenue) as largest_revenue
     from bought
-    inner join scores
+    inner join {{ ref('int_segment_scores') }} as scores
         on bought.customer_id = scores.customer_id
-    group by scores.segmentation, scores.segment_id, bought.kind, bought.item_id
+    group by scores.segmentation, scores.segment_id, bought.item_type, bought.item_id
 
 ),
 
--- Every product has its row, so products alone are all there is; a category's share is of that too.
+-- Every product has a row, so the products alone are the total; a category's share is also of that total.
 totals as (
 
     select
         *,
-        sum(case when kind = 'product' then revenue end) over (partition by segmentation, segment_id) as segment_revenue,
-        sum(revenue) over (partition by segmentation, kind, item_id) as item_revenue,
-        sum(case when kind = 'product' then revenue end) over (partition by segmentation) as all_revenue,
-        row_number() over (partition by segmentation, segment_id, kind order by revenue desc, item_id asc) as place
+        sum(case when item_type = 'product' then revenue end) over (partition by segmentation, segment_id) as segment_revenue,
+        sum(revenue) over (partition by segmentation, item_type, item_id) as item_revenue,
+        sum(case when item_type = 'product' then revenue end) over (partition by segmentation) as all_revenue,
+        row_number() over (partition by segmentation, segment_id, item_type order by revenue desc, item_id asc) as position
     from per_segment
 
 )
@@ -134,32 +109,32 @@ select
     totals.segmentation,
     totals.segment_id,
     names.segment_name,
-    totals.kind,
-    cast(totals.place as bigint) as place,
+    totals.item_type,
+    cast(totals.position as bigint) as position,
 
     -- what
     totals.item_id,
-    case when totals.kind = 'product' then coalesce(products.product_name, totals.item_id) else totals.item_id end as item_name,
-    case when totals.kind = 'product' then products.category else totals.item_id end as category,
+    case when totals.item_type = 'product' then coalesce(products.product_name, totals.item_id) else totals.item_id end as item_name,
+    case when totals.item_type = 'product' then products.category else totals.item_id end as category,
 
     -- how much
-    cast(totals.customers as bigint) as customers,
+    cast(totals.customer_count as bigint) as customer_count,
     cast(totals.item_count as bigint) as item_count,
     cast(totals.revenue as decimal(38,4)) as revenue,
     cast(totals.revenue as double) / nullif(cast(totals.segment_revenue as double), 0) as share_of_revenue,
     least(cast(totals.largest_revenue as double) / cast(totals.revenue as double), 1.0) as share_of_largest_customer,
 
-    -- more or less than among all
+    -- compared with all customers
     round(
         (cast(totals.revenue as double) / nullif(cast(totals.segment_revenue as double), 0))
         / nullif(cast(totals.item_revenue as double) / nullif(cast(totals.all_revenue as double), 0), 0), 6
     ) as lift
 
 from totals
-inner join names
+inner join {{ ref('int_segment_names') }} as names
     on totals.segmentation = names.segmentation
     and totals.segment_id = names.segment_id
 left join products
-    on totals.kind = 'product'
+    on totals.item_type = 'product'
     and totals.item_id = products.product_id
-where totals.place <= {{ places }} and totals.revenue > 0
+where totals.position <= {{ places }} and totals.revenue > 0

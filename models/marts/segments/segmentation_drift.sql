@@ -1,5 +1,5 @@
--- One row per segmentation and feature: how differently its values are spread today than when the model was fitted; and for
--- the days since the last order or event what they were in the same month of last year, because seasons return.
+-- One row per segmentation and feature: how much its distribution differs between today and the fit of the model. For the days
+-- since the last order or event, also the value in the same month of last year, because of the season.
 
 with
 
@@ -18,8 +18,8 @@ period_ends as (
 
 ),
 
--- Who is silent for longer than a year says nothing about the season, so a year is looked at before each of the two dates;
--- the data may begin within its first week.
+-- Customers who have been inactive for more than a year say nothing about the season, so only the year before each of the two
+-- dates counts; the data may begin within its first week.
 compared as (
 
     select
@@ -63,15 +63,17 @@ select
     -- key
     probes.segmentation,
     probes.feature,
+    measures.label,
+    measures.measure_position,
 
     -- figure
     probes.population_stability,
 
-    -- judgement
+    -- judgment
     case
-        when probes.population_stability < 0.1 then 'as at the fit'
-        when probes.population_stability < 0.25 then 'moved a little'
-        else 'moved far'
+        when probes.population_stability < 0.1 then 'stable'
+        when probes.population_stability < 0.25 then 'changed a little'
+        else 'changed a lot'
     end as verdict,
 
     -- the season
@@ -83,3 +85,6 @@ from probes
 left join recencies
     on probes.segmentation = recencies.segmentation
     and probes.feature = recencies.feature
+left join {{ ref('segmentation_measures') }} as measures
+    on probes.segmentation = measures.segmentation
+    and probes.feature = measures.measure

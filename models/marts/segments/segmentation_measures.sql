@@ -1,4 +1,4 @@
--- One row per segmentation and measure that describes its segments: what it is called, and what part it plays.
+-- One row per segmentation and measure that describes its segments: its label, and what it is used for.
 
 {%- set presets = segmentation_presets() %}
 
@@ -42,7 +42,7 @@ select
     measures.label,
     measures.unit,
 
-    -- what it does
+    -- what it is used for
     measures.is_feature,
     measures.is_value_feature,
     measures.names_segments,
@@ -50,10 +50,10 @@ select
 
     -- whether the fit used it
     coalesce(fit.is_used, false) as is_used,
-    case when measures.is_feature then coalesce(fit.reason, 'there is nobody to fit a model on') end as reason
+    case when measures.is_feature then coalesce(fit.reason, 'there are no customers to fit a model on') end as reason
 
 from measures
 left join fit
     on measures.segmentation = fit.segmentation
     and measures.measure = fit.feature
-    and fit.artefact = 'features'
+    and fit.artifact = 'features'

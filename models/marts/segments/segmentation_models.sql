@@ -4,8 +4,8 @@ with
 
 fits as (
 
-    select * from {{ ref('segmentation_fit') }}
-    where artefact = 'models'
+    select * from {{ ref('segmentation_fits') }}
+    where artifact = 'models'
         and dataset = '{{ var("dataset") }}'
 
 ),
@@ -41,18 +41,18 @@ select
 
     -- what it is
     fits.segment_count,
-    fits.customers,
+    fits.customer_count,
     fits.loss,
 
     -- what it changed
-    fits.share_moved,
+    fits.share_of_customers_moved,
     fits.segments_kept,
     fits.segments_new,
     fits.segments_gone,
 
     -- what a refit would gain today
     probes.loss_ratio,
-    probes.share_would_move,
+    probes.share_of_customers_would_move,
     probes.is_refit_advised,
     probes.advice
 

@@ -1,4 +1,4 @@
--- One row per segmentation and way of telling customers apart at an earlier date: how well it told what they did next.
+-- One row per segmentation and way to group or rank customers at an earlier date: how well it predicted what they did next.
 
 with
 
@@ -12,47 +12,47 @@ trials as (
 
     select
         segmentation,
-        'segments' as kind,
-        algorithm || ', ' || cast(k as string) || ' segments' as yardstick,
-        k as groups,
-        return_auc,
-        return_auc_standard_error,
-        spend_correlation,
+        'segments' as baseline_type,
+        algorithm || coalesce(' (' || linkage || ')', '') || ', ' || cast(k as string) || ' segments' as baseline,
+        k as group_count,
+        reorder_auc,
+        reorder_auc_standard_error,
+        revenue_correlation,
         is_selected
     from fit
-    where artefact = 'trials'
-        and return_auc is not null
+    where artifact = 'trials'
+        and reorder_auc is not null
 
 ),
 
-yardsticks as (
+baselines as (
 
     select
         segmentation,
-        yardstick as kind,
-        case yardstick
+        baseline as baseline_type,
+        case baseline
             when 'quantile_cells' then 'cells of fifths'
             when 'single_score' then 'orders / (recency + 30)'
-        end as yardstick,
-        groups,
-        return_auc,
-        return_auc_standard_error,
-        spend_correlation,
+        end as baseline,
+        group_count,
+        reorder_auc,
+        reorder_auc_standard_error,
+        revenue_correlation,
         false as is_selected
     from fit
-    where artefact = 'use'
+    where artifact = 'use'
 
 ),
 
--- The customers are the same for all.
+-- The customers are the same for all of them.
 earlier as (
 
     select
         segmentation,
-        max(customers) as customers,
-        max(share_returned) as share_returned
+        max(customer_count) as customer_count,
+        max(reorder_rate) as reorder_rate
     from fit
-    where artefact = 'use'
+    where artifact = 'use'
     group by segmentation
 
 ),
@@ -61,28 +61,28 @@ compared as (
 
     select * from trials
     union all
-    select * from yardsticks
+    select * from baselines
 
 )
 
 select
     -- key
     compared.segmentation,
-    compared.yardstick,
+    compared.baseline,
 
     -- what it is
-    compared.kind,
-    compared.groups,
+    compared.baseline_type,
+    compared.group_count,
     compared.is_selected,
 
-    -- on whom
-    earlier.customers,
-    earlier.share_returned,
+    -- the customers it was measured with
+    earlier.customer_count,
+    earlier.reorder_rate,
 
     -- how well
-    compared.return_auc,
-    compared.return_auc_standard_error,
-    compared.spend_correlation
+    compared.reorder_auc,
+    compared.reorder_auc_standard_error,
+    compared.revenue_correlation
 
 from compared
 inner join earlier

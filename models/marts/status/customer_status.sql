@@ -1,6 +1,6 @@
--- One row per customer who has ever ordered: where they stand today, by rules in days and money, and their own rhythm beside it.
+-- One row per customer who has ever ordered: their status today, by rules in days and money, and their own rhythm.
 
-{#- How many of the shop's gaps stand beside a customer's own ones. -#}
+{#- The number of the shop's gaps that are averaged with the customer's own. -#}
 {%- set shop_gaps = 2 %}
 
 with
@@ -25,7 +25,7 @@ measures as (
 
 ),
 
--- The usual gap between two orders of anybody.
+-- The usual gap between two orders of any customer.
 shop as (
 
     select cast(sum(btyd_recency_days) as double) / nullif(sum(repeat_count), 0) as usual_gap_days
@@ -40,12 +40,12 @@ rhythms as (
         measures.customer_id,
         measures.repeat_count,
         {%- if var('high_value_by') == 'margin' %}
-        case when measures.lifetime_value_basis = 'margin' then 'margin' else 'spend' end as value_basis,
+        case when measures.lifetime_value_basis = 'margin' then 'margin' else 'revenue' end as value_basis,
         {%- else %}
-        'spend' as value_basis,
+        'revenue' as value_basis,
         {%- endif %}
-        -- Whoever ordered once has no rhythm, and of few gaps little can be told: the shop's gap counts as two of their own.
-        -- Repeat orders of customers that arrive aggregated have no dates.
+        -- A customer with one order has no rhythm, and few gaps say little, so the shop's gap counts as two of the customer's
+        -- own. Repeat orders of customers that arrive aggregated have no dates.
         case
             when measures.repeat_count = 0 or measures.btyd_recency_days is not null then
                 (coalesce(measures.btyd_recency_days, 0) + {{ shop_gaps }} * shop.usual_gap_days)
@@ -60,13 +60,13 @@ select
     -- key
     statuses.customer_id,
 
-    -- where they stand
+    -- status
     statuses.status,
     statuses.status_position,
     statuses.lifecycle,
     statuses.value_band,
-    {{ number_words('statuses.silence_days', 'days') }}
-    || case statuses.silence_days when 1 then ' day silent, ' else ' days silent, ' end
+    {{ number_words('statuses.recency_days', 'days') }}
+    || case statuses.recency_days when 1 then ' day since the last order, ' else ' days since the last order, ' end
     || case
         when statuses.lifecycle = 'new'
             then 'first order ' || {{ number_words('statuses.days_since_first_order', 'days') }} || ' days ago, '
@@ -78,8 +78,8 @@ select
     || ' (high-value from ' || {{ number_words('statuses.high_value_from', 'money') }} || ')' as why,
     status_map.action,
 
-    -- by what
-    statuses.silence_days,
+    -- reasons for it
+    statuses.recency_days,
     statuses.days_since_first_order,
     statuses.gap_before_last_order_days,
     statuses.value_before,
@@ -88,7 +88,7 @@ select
 
     -- own rhythm
     round(rhythms.usual_gap_days, 2) as usual_gap_days,
-    round(statuses.silence_days / nullif(rhythms.usual_gap_days, 0), 3) as rhythm,
+    round(statuses.recency_days / nullif(rhythms.usual_gap_days, 0), 3) as rhythm,
     case
         when rhythms.usual_gap_days is null then 'none'
         when rhythms.repeat_count = 0 then 'shop'

@@ -1,5 +1,7 @@
 -- One row per accepted purchase, in the columns of the input contract. The log has no order numbers: a row is an order.
 
+{{ config(enabled = is_chosen_form(), materialized = 'view') }}
+
 select
     row_key as order_line_id,
     row_key as order_id,

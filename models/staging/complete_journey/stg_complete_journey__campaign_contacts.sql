@@ -1,5 +1,7 @@
 -- One row per campaign and household, targeted (with a contact time) or not, in the columns of the input contract.
 
+{{ config(enabled = is_chosen_form()) }}
+
 with
 
 campaigns as (
@@ -66,7 +68,7 @@ select
     redemptions.redeemed_at,
     targeted.source_file,
     targeted.source_row,
-    {{ missing_columns('campaign_contacts', ['arm', 'control_share', 'assigned_at', 'opened_at', 'clicked_at', 'cost']) | indent(4) }}
+    {{ missing_columns('campaign_contacts', ['arm', 'share_of_control', 'assigned_at', 'opened_at', 'clicked_at', 'cost']) | indent(4) }}
 from campaigns
 cross join households
 left join targeted

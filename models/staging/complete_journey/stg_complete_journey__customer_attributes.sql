@@ -1,5 +1,7 @@
 -- One row per household and known demographic, in the columns of the input contract.
 
+{{ config(enabled = is_chosen_form(), materialized = 'view') }}
+
 {% for attribute in [
     'age', 'income', 'home_ownership', 'marital_status', 'household_size', 'household_comp', 'kids_count'
 ] -%}

@@ -1,5 +1,7 @@
 -- One row per household with known demographics, in the columns of the input contract.
 
+{{ config(enabled = is_chosen_form(), materialized = 'view') }}
+
 select
     customer_id,
     source_file,

@@ -1,5 +1,7 @@
 -- One row per accepted line of a basket, in the columns of the input contract.
 
+{{ config(enabled = is_chosen_form()) }}
+
 with
 
 transactions as (
@@ -33,7 +35,7 @@ lines as (
         case
             -- Fuel is counted in thousandths of a gallon, whatever the pump; a fill-up is one item.
             when products.is_fuel then sign(transactions.quantity)
-            -- What was paid for was something.
+            -- A line that was paid for has at least one item.
             when transactions.quantity = 0 then sign(transactions.sales_value)
             else transactions.quantity
         end as item_quantity

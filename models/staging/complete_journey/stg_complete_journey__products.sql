@@ -1,16 +1,18 @@
 -- One row per accepted product, in the columns of the input contract.
 
+{{ config(enabled = is_chosen_form(), materialized = 'view') }}
+
 select
     product_id,
     nullif(concat_ws(', ', coalesce(product_type, product_category, department), package_size), '') as product_name,
-    -- From the widest to the narrowest, parted by dots as in event logs; a dot inside a name would be a level of its own.
+    -- From the widest to the narrowest level, separated by dots as in event logs; a dot inside a name would add a level.
     nullif(concat_ws(
         '.',
         trim(regexp_replace(department, '\s*\.\s*', ' ', 'g')),
         trim(regexp_replace(product_category, '\s*\.\s*', ' ', 'g')),
         trim(regexp_replace(product_type, '\s*\.\s*', ' ', 'g'))
     ), '') as category,
-    -- Makers are known by number only.
+    -- Makers are known only by number.
     nullif(concat_ws(' ', brand, manufacturer_id), '') as brand,
     source_file,
     source_row,

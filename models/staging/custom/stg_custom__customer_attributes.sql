@@ -1,4 +1,6 @@
--- One row per customer and further attribute: the columns that the mapping calls x_..., without that mark.
+-- One row per customer and further attribute: the columns that the mapping calls x_..., without that prefix.
+
+{{ config(enabled = is_chosen_form() and provides('customer_attributes')) }}
 
 {%- set attributes = [] %}
 {%- for column in custom_columns_of('customers') if column.startswith('x_') %}

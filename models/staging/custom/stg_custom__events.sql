@@ -1,5 +1,7 @@
--- One row per accepted event, in the columns of the input contract. What happened says which way money and pieces go; their
+-- One row per accepted event, in the columns of the input contract. The event type says which way money and pieces go; their
 -- numbers have no sign.
+
+{{ config(enabled = is_chosen_form() and provides('events'), materialized = 'view') }}
 
 {%- set quantity = custom_column('events', 'quantity', 'cast(1 as bigint)') %}
 
@@ -17,7 +19,7 @@ raw_events as (
 
 select
     row_key as event_id,
-    -- Less than nothing bought is given back, and less than nothing put into the cart is taken out.
+    -- A negative purchase is a return, and a negative cart event is a removal from the cart.
     case
         when is_reversed and event_word = 'purchase' then 'return'
         when is_reversed and event_word = 'cart' then 'remove_from_cart'

@@ -1,5 +1,7 @@
 -- One row per accepted order line, in the columns of the input contract.
 
+{{ config(enabled = is_chosen_form() and provides('order_lines'), materialized = 'view') }}
+
 {%- set customer = custom_column('order_lines', 'customer_id', 'cast(null as string)') %}
 
 with
@@ -16,7 +18,7 @@ raw_lines as (
 
 ),
 
--- A product that takes money or pieces back is a return; a negative discount or fee is none.
+-- A product line that takes money or pieces back is a return; a negative discount or fee is not.
 marked as (
 
     select
@@ -30,7 +32,7 @@ marked as (
 
 select
     row_key as order_line_id,
-    -- Without a number, an order is what a customer buys on one day.
+    -- Without an order number, an order is what a customer buys on one day.
     coalesce(
         {{ custom_column('order_lines', 'order_id', 'cast(null as string)') }},
         {{ customer }} || ' ' || cast(cast(ordered_at as date) as string),

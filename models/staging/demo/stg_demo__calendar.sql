@@ -1,4 +1,6 @@
--- One row per day of the demo's two years: how much demand falls on it, and what is special about it.
+-- One row per day of the demo's two years: its demand, and what is special about it.
+
+{{ config(enabled = is_chosen_form()) }}
 
 with
 
@@ -55,12 +57,12 @@ demand as (
         weekdays.iso_weekday,
         coalesce(special_days.occasion, 'ordinary') as occasion,
         coalesce(special_days.discount_pct, 4) as discount_pct,
-        -- One price list a year; the second is 3 % dearer.
+        -- One price list a year; prices of the second are 3 % higher.
         case when days.day < date '2025-01-01' then 100 else 103 end as price_pct,
         seasons.season_pct
         * weekdays.weekday_pct
         * coalesce(special_days.demand_pct, 100)
-        -- Everybody buys 14 % more often a year later, and weather moves a day by up to 15 % either way.
+        -- Demand is 14 % higher a year later, and weather moves a day by up to 15 % either way.
         * (100 + 14 * days.day_number // 365)
         * (85 + {{ demo_draw("'weather ' || cast(days.day as varchar)", 31) }})
         // 1000000 as demand
@@ -82,7 +84,7 @@ select
     discount_pct,
     price_pct,
 
-    -- what is brought back on a closed day is booked on the next open one
+    -- returns on a closed day are booked on the next open one
     min(case when demand > 0 then day end) over (
         order by day rows between current row and unbounded following
     ) as next_open_day,

@@ -1,4 +1,6 @@
--- One row per campaign and customer it is aimed at, in the columns of the input contract; the control arm hears nothing.
+-- One row per campaign and customer it is aimed at, in the columns of the input contract; nothing is sent to the control arm.
+
+{{ config(enabled = is_chosen_form()) }}
 
 with
 
@@ -35,7 +37,7 @@ contacted as (
         campaigns.contact_cost,
         campaigns.treatment_pct,
         orders.ordered_at as redeemed_at,
-        -- assigned before anybody can buy on that day, sent in the course of it
+        -- assigned before anybody can buy on that day, sent later on that day
         cast(campaigns.starts_on as timestamp) + to_hours(6) as assigned_at,
         case
             when plan.arm = 'treatment'
@@ -54,7 +56,7 @@ opened as (
 
     select
         *,
-        -- Who redeems has read it. At most four hours pass, and who redeems comes on a later day.
+        -- Customers who redeem have read it. At most four hours pass, and they order on a later day.
         case
             when redeemed_at is not null or {{ demo_draw("draw_key || ' opens'", 100) }} < opened_pct
                 then contacted_at + to_seconds(20 + {{ demo_draw("draw_key || ' opened'", 14400) }})
@@ -73,7 +75,7 @@ select
     contact_type,
     offer,
     arm,
-    (100 - treatment_pct) / 100 as control_share,
+    (100 - treatment_pct) / 100 as share_of_control,
 
     -- when
     assigned_at,

@@ -1,5 +1,6 @@
--- One row per campaign, and programme whose lists were exported: its true effect, from what everybody would do with and without
--- it.
+-- One row per campaign, and program with exported lists: its true effect, from what everybody would do with and without it.
+
+{{ config(enabled = is_chosen_form(), materialized = 'view') }}
 
 with
 
@@ -13,7 +14,7 @@ plans as (
 
     union all
 
-    -- who is held back stands in the control file of every later list, too
+    -- held-back customers are in the control file of every later list, too
     select
         program as campaign_id,
         min_by(is_persuadable, (sent_on, list_id)) as is_persuadable
@@ -25,7 +26,7 @@ plans as (
 select
     campaign_id,
     count(*) as contact_count,
-    -- what "returned within 30 days: treatment minus control" is an estimate of
+    -- what "ordered again within 30 days: treatment minus control" estimates
     cast(100.0 * count(*) filter (where is_persuadable) / count(*) as decimal(9, 4)) as lift_points
 from plans
 group by campaign_id

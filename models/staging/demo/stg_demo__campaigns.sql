@@ -1,7 +1,9 @@
--- One row per campaign: when, to whom, with what offer, and how many it truly persuades.
+-- One row per campaign: when, to which customers, with what offer, and how many it truly persuades.
 
--- Two campaigns are at least 30 days further apart than the silence the later one asks for. So an order that the first one
--- caused is too old to matter, and being silent is the same with and without it.
+{{ config(enabled = is_chosen_form()) }}
+
+-- Two campaigns are at least 30 days further apart than the days without an order that the later one requires. So an order that
+-- the first one caused is too old to matter, and inactivity is the same with and without it.
 with
 
 campaigns (
@@ -10,11 +12,11 @@ campaigns (
     contact_type,
     offer,
     starts_on,
-    silent_days_min,  -- aimed at customers silent for more than ... days
+    silent_days_min,  -- aimed at customers without an order for more than ... days
     treatment_pct,    -- of these are contacted; the others are the control arm
-    persuaded_pct,    -- of those who would not come by themselves within 30 days come because of it
+    persuaded_pct,    -- of customers who would not order by themselves within 30 days, those who order because of it
     coupon_pct,       -- taken off the prices of the order that redeems the offer
-    opened_pct,       -- open the message or pick up the telephone; null = cannot be known
+    opened_pct,       -- open the message or answer the call; null = cannot be known
     clicked_pct,      -- of those; null = there is nothing to click
     contact_cost
 ) as (
@@ -25,8 +27,8 @@ campaigns (
     (2, '2024-summer-sms',    'sms',   '15 % off, one week', date '2024-08-13', 90, 50, 16, 15, null, 19,   0.09),
     (3, '2025-winter-call',   'call',  '10 % off and a chat', date '2025-02-11', 90, 40, 22, 10, 61,   null, 4.20),
     (4, '2025-summer-mail',   'email', '20 % off',           date '2025-06-10', 60, 60, 18, 20, 35,   24,   0.03),
-    -- A letter that does nothing: measuring has to be able to say so.
-    (5, '2025-autumn-mail',   'email', 'the new catalogue',  date '2025-10-07', 60, 50,  0,  0, 31,   12,   0.03)
+    -- A letter without any effect: measuring must be able to show that.
+    (5, '2025-autumn-mail',   'email', 'the new catalog',  date '2025-10-07', 60, 50,  0,  0, 31,   12,   0.03)
     -- noqa: enable=LT01
 
 )
@@ -41,7 +43,7 @@ select
     offer,
     coupon_pct,
 
-    -- when and to whom
+    -- when and for which customers
     starts_on,
     silent_days_min,
     treatment_pct,

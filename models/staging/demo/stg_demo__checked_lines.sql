@@ -1,5 +1,7 @@
 -- One row per raw row: its fields with types, and the first reason to reject it (null = accepted).
 
+{{ config(enabled = is_chosen_form(), materialized = 'view') }}
+
 with
 
 raw_lines as (
@@ -44,7 +46,7 @@ select
     location,
     country,
 
-    -- the fields with types; null where the text is none of it
+    -- the fields with types; null if the text does not have the type
     quantity_number,
     unit_price_number,
     discount_number,

@@ -1,4 +1,6 @@
--- One row per campaign and customer it is aimed at: the arm, what they would do by themselves, and what the campaign changes.
+-- One row per campaign and customer it is aimed at: the arm, what they would do without it, and what the campaign changes.
+
+{{ config(enabled = is_chosen_form()) }}
 
 with
 
@@ -31,7 +33,7 @@ orders as (
 
     union all
 
-    -- whom a list brought back is silent no more
+    -- customers that a list brought back are active again
     select
         caused_order_number as order_number,
         customer_id,
@@ -41,14 +43,14 @@ orders as (
 
 ),
 
--- Five campaigns: five rows per order before each and in the 30 days from its morning on.
+-- Five campaigns: five rows for each order, before the campaign and in the 30 days from its morning on.
 histories as (
 
     select
         campaigns.campaign_number,
         orders.customer_id,
         max(orders.ordered_on) filter (where orders.ordered_on < campaigns.starts_on) as last_order_on,
-        min(orders.ordered_on) filter (where orders.ordered_on >= campaigns.starts_on) as returns_on,
+        min(orders.ordered_on) filter (where orders.ordered_on >= campaigns.starts_on) as reorders_on,
         min_by(orders.order_number, (orders.ordered_on, orders.order_number)) filter (
             where orders.ordered_on >= campaigns.starts_on
         ) as returning_order_number
@@ -58,7 +60,7 @@ histories as (
 
 ),
 
--- Silent ones that have agreed to be contacted.
+-- Customers who stopped buying and agreed to be contacted.
 aimed_at as (
 
     select
@@ -66,7 +68,7 @@ aimed_at as (
         people.customer_id,
         people.member_number,
         histories.last_order_on,
-        histories.returns_on,
+        histories.reorders_on,
         histories.returning_order_number,
         'contact ' || campaigns.campaign_number || ' ' || people.member_number as draw_key
     from histories
@@ -76,15 +78,15 @@ aimed_at as (
 
 ),
 
--- Both arms have the same people in them: what they would do is drawn before, and apart from, their arm.
+-- Both arms have the same kind of people: what they would do is drawn before the arm, and independently of it.
 drawn as (
 
     select
         *,
         case when {{ demo_draw("draw_key || ' arm'", 100) }} < treatment_pct then 'treatment' else 'control' end as arm,
-        returns_on is null and {{ demo_draw("draw_key || ' persuaded'", 100) }} < persuaded_pct as is_persuadable,
-        -- who is back before the message is there has no coupon
-        returns_on > starts_on and coupon_pct > 0 and {{ demo_draw("draw_key || ' redeems'", 100) }} < 55 as would_redeem,
+        reorders_on is null and {{ demo_draw("draw_key || ' persuaded'", 100) }} < persuaded_pct as is_persuadable,
+        -- customers who order before the message arrives have no coupon
+        reorders_on > starts_on and coupon_pct > 0 and {{ demo_draw("draw_key || ' redeems'", 100) }} < 55 as would_redeem,
         -- at most 27 days later, so that a closed day or two stay within the 30
         starts_on + cast(1 + {{ demo_draw("draw_key || ' comes'", 27) }} as integer) as would_come_on
     from aimed_at
@@ -102,9 +104,9 @@ select
     drawn.coupon_pct,
     drawn.arm,
 
-    -- what would happen in either arm, which no shop can know
+    -- what would happen in either arm, which no real shop can know
     drawn.last_order_on,
-    drawn.returns_on,
+    drawn.reorders_on,
     drawn.is_persuadable,
 
     -- what the treatment changes

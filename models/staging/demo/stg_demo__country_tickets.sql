@@ -1,5 +1,7 @@
 -- One row per ticket: the country that the drawn ticket stands for, with its shop and its postage.
 
+{{ config(enabled = is_chosen_form()) }}
+
 with
 
 countries (country, weight, nearest_shop, postage_id) as (

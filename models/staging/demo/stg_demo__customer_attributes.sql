@@ -1,4 +1,6 @@
--- One row per member and attribute that the member gave. Age and household lean a little towards the kind.
+-- One row per member and attribute that the member gave. Age and household depend a little on the type.
+
+{{ config(enabled = is_chosen_form()) }}
 
 with
 
@@ -7,7 +9,7 @@ people as (
     select
         *,
         'customer ' || customer_id as draw_key,
-        -- Those who buy dear things are older, bargain hunters younger.
+        -- Customers who buy expensive things are older, bargain hunters younger.
         case kind
             when 'lapsed_high_value' then 18
             when 'engaged' then 8

@@ -1,4 +1,6 @@
--- One row per member, in the columns of the input contract: what the shop knows of them, and nothing of their kind.
+-- One row per member, in the columns of the input contract: what the shop knows of them, without their type.
+
+{{ config(enabled = is_chosen_form(), materialized = 'view') }}
 
 select
     -- key
@@ -13,7 +15,7 @@ select
     sponsor_id,
     country,
 
-    -- where it came from; visitors have the even rows
+    -- source; visitors have the even rows
     'demo members' as source_file,
     member_number * 2 - case when kind = 'visitor' then 0 else 1 end as source_row
 

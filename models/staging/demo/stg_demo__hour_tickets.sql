@@ -1,4 +1,6 @@
--- One row per deck (channel and kind of day) and ticket: the hour that the drawn ticket stands for.
+-- One row per deck (channel and type of day) and ticket: the hour that the drawn ticket stands for.
+
+{{ config(enabled = is_chosen_form()) }}
 
 with
 

@@ -1,4 +1,7 @@
--- One row per list that `winback export` wrote (option demo_lists) and customer on it: whether they got it, and on which day.
+-- One row per list that `winback export` wrote (option demo_lists) and customer on it: whether it was sent to them, and on
+-- which day.
+
+{{ config(enabled = is_chosen_form()) }}
 
 {%- set folders = demo_list_folders() %}
 

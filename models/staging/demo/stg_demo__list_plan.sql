@@ -1,8 +1,10 @@
--- One row per exported list and customer on it: what they would do by themselves, and what being written to changes.
+-- One row per exported list and customer on it: what they would do without it, and what the message changes.
+
+{{ config(enabled = is_chosen_form()) }}
 
 with
 
--- How many in 100 of those who would not come by themselves within 30 days come because of the message.
+-- Of 100 customers who would not order by themselves within 30 days, how many order because of the message.
 programs (program, persuaded_pct) as (
 
     values
@@ -45,7 +47,7 @@ returns as (
     select
         contacts.list_id,
         contacts.customer_id,
-        min(orders.ordered_on) as returns_on
+        min(orders.ordered_on) as reorders_on
     from contacts
     inner join orders
         on
@@ -56,13 +58,13 @@ returns as (
 
 ),
 
--- Both arms have the same people in them: what they would do is drawn apart from their arm.
+-- Both arms have the same kind of people: what they would do is drawn independently of their arm.
 drawn as (
 
     select
         contacts.*,
         people.member_number,
-        returns.returns_on,
+        returns.reorders_on,
         'list ' || contacts.list_id || ' ' || people.member_number as draw_key
     from contacts
     inner join people on contacts.customer_id = people.customer_id
@@ -77,7 +79,7 @@ persuaded as (
 
     select
         drawn.*,
-        drawn.returns_on is null
+        drawn.reorders_on is null
         and {{ demo_draw("drawn.draw_key || ' persuaded'", 100) }} < coalesce(programs.persuaded_pct, 10) as is_persuadable,
         -- at most 25 days later, so that closed days stay within the 30
         drawn.sent_on + cast(1 + {{ demo_draw("drawn.draw_key || ' comes'", 25) }} as integer) as would_come_on
@@ -86,7 +88,7 @@ persuaded as (
 
 ),
 
--- Order numbers 96 to 99 of a customer are those of lists; nobody is persuaded more often.
+-- Order numbers 96 to 99 of a customer are for lists; nobody is persuaded more often.
 coming as (
 
     select
@@ -109,8 +111,8 @@ select
     persuaded.arm,
     persuaded.sent_on,
 
-    -- what would happen in either arm, which no shop can know
-    persuaded.returns_on,
+    -- what would happen in either arm, which no real shop can know
+    persuaded.reorders_on,
     persuaded.is_persuadable,
 
     -- what the message changes

@@ -1,5 +1,7 @@
 -- One row per accepted order line, in the columns of the input contract.
 
+{{ config(enabled = is_chosen_form()) }}
+
 with
 
 lines as (
@@ -16,7 +18,7 @@ products as (
 )
 
 select
-    -- keys; a row that was sent twice and kept is told apart by its number
+    -- keys; the number distinguishes a row that was sent twice and kept
     lines.order_no || '-' || lines.line_no
     || case when lines.copy_number > 1 then '-' || lines.copy_number else '' end as order_line_id,
     lines.order_no as order_id,
@@ -36,7 +38,7 @@ select
     lines.quantity_number as quantity,
     lines.unit_price_number as unit_price,
     cast(products.unit_cost as decimal(18, 4)) as unit_cost,
-    -- for the whole line; negative on a return, where the discount is taken back too
+    -- for the whole line; negative on a return, because the discount is taken back too
     lines.discount_number as discount_amount,
     cast(
         lines.quantity_number * cast(lines.unit_price_number as decimal(19, 4)) - lines.discount_number

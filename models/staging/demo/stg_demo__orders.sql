@@ -1,16 +1,12 @@
 -- One row per order of the demo shop, before its lines are made.
 
+{{ config(enabled = is_chosen_form()) }}
+
 with
 
 calendar as (
 
     select * from {{ ref('stg_demo__calendar') }}
-
-),
-
-kinds as (
-
-    select * from {{ ref('stg_demo__customer_kinds') }}
 
 ),
 
@@ -20,103 +16,7 @@ hours as (
 
 ),
 
-people as (
-
-    select * from {{ ref('stg_demo__people') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('stg_demo__contact_plan') }}
-
-),
-
--- Numbers 91 to 99 of a customer are orders that nobody would have placed without a campaign or a list.
-caused as (
-
-    select
-        customer_id,
-        caused_order_number,
-        comes_on
-    from contacts
-    where caused_order_number is not null
-
-    union all
-
-    select
-        customer_id,
-        caused_order_number,
-        comes_on
-    from {{ ref('stg_demo__list_plan') }}
-    where comes_on is not null
-
-),
-
-orders as (
-
-    select * from {{ ref('stg_demo__planned_orders') }}
-
-    union all
-
-    select
-        caused.caused_order_number as order_number,
-        people.customer_id,
-        people.kind,
-        people.country,
-        people.nearest_shop,
-        people.postage_id,
-        people.favourite_category,
-        caused.comes_on as ordered_on
-    from caused
-    inner join people on caused.customer_id = people.customer_id
-
-),
-
--- Who redeems the coupon of a campaign, with which order; of their own accord or not.
-redeemed as (
-
-    select
-        redeeming_order_number,
-        coupon_pct
-    from contacts
-    where redeeming_order_number is not null
-
-),
-
-keyed as (
-
-    select
-        *,
-        'order ' || order_number as draw_key
-    from orders
-
-),
-
-described as (
-
-    select
-        orders.*,
-        kinds.* exclude (kind),
-        calendar.discount_pct,
-        calendar.price_pct,
-        coalesce(redeemed.coupon_pct, 0) as coupon_pct,
-        case
-            when
-                orders.nearest_shop is null
-                or {{ demo_draw("orders.draw_key || ' channel'", 100) }} < kinds.web_pct
-                then 'web'
-            else 'shop'
-        end as channel,
-        case when calendar.iso_weekday = 6 then 'saturday' else 'weekday' end as day_kind
-    from keyed as orders
-    inner join kinds on orders.kind = kinds.kind
-    inner join calendar on orders.ordered_on = calendar.day
-    left join redeemed on orders.order_number = redeemed.redeeming_order_number
-
-),
-
--- What is sometimes added to an order: how many orders in 1,000, and how many product lines it takes.
+-- Extras of some orders: in how many orders of 1,000, and how many product lines they need.
 extras (extra_id, first_ticket, end_ticket, lines_needed) as (
 
     values
@@ -144,9 +44,9 @@ baskets as (
         lines_min + cast(floor(
             power({{ hash_unit("draw_key || ' lines'") }}, 2) * (lines_max - lines_min + 1)
         ) as bigint) as line_count,
-        -- One parcel or one walk back to the shop brings back all that is returned of an order.
+        -- All returns of an order come back together, in one parcel or one visit to the shop.
         ordered_on + cast(2 + {{ demo_draw("draw_key || ' sent back'", 18) }} as integer) as brought_back_on
-    from described
+    from {{ ref('stg_demo__dated_orders') }}
 
 )
 
@@ -159,7 +59,7 @@ select
     baskets.kind,
     baskets.country,
 
-    -- when: the hour by the channel's rhythm, minute and second evenly
+    -- when: the hour by the channel's profile, minute and second evenly
     cast(baskets.ordered_on as timestamp)
     + to_hours(order_hours.hour_of_day)
     + to_seconds({{ demo_draw("baskets.draw_key || ' second'", 3600) }}) as ordered_at,
@@ -177,7 +77,7 @@ select
     -- The shop pays the postage from four lines on.
     case when baskets.channel = 'web' and baskets.line_count < 4 then baskets.postage_id end as postage_id,
     extras.extra_id,
-    baskets.favourite_category,
+    baskets.favorite_category,
     baskets.quantity_max,
     baskets.premium_pct,
     baskets.bargain_pct,
@@ -189,7 +89,7 @@ select
 from baskets
 inner join hours as order_hours
     on
-        baskets.channel || '_' || baskets.day_kind = order_hours.deck
+        baskets.channel || '_' || baskets.day_type = order_hours.deck
         and {{ demo_draw("baskets.draw_key || ' hour'", 1000) }} = order_hours.ticket
 left join calendar as return_days on baskets.brought_back_on = return_days.day
 left join hours as return_hours

@@ -1,10 +1,12 @@
--- One row per order that a customer or guest places of their own accord, and the day it falls on.
+-- One row per order that a customer or guest places without any campaign, and its day.
+
+{{ config(enabled = is_chosen_form(), materialized = 'view') }}
 
 with
 
 kinds as (
 
-    select * from {{ ref('stg_demo__customer_kinds') }}
+    select * from {{ ref('stg_demo__customer_types') }}
 
 ),
 
@@ -47,7 +49,7 @@ guests as (
 
 ),
 
--- An order number has the customer's number and two digits: 01 to 90 for a customer's orders, 00 for a guest's.
+-- An order number is the customer's number and two digits: 01 to 90 for a customer's orders, 00 for a guest's.
 customer_orders as (
 
     select
@@ -57,8 +59,8 @@ customer_orders as (
         country,
         nearest_shop,
         postage_id,
-        favourite_category,
-        -- Orders spread over the customer's time, one in each equal part of it; somebody new buys on the first day.
+        favorite_category,
+        -- Orders spread over the customer's time, one in each equal part of it; new customers buy on the first day.
         first_ticket
         + case
             when order_sequence = 1 and not is_already_customer then 0
@@ -80,7 +82,7 @@ guest_orders as (
         countries.country,
         countries.nearest_shop,
         countries.postage_id,
-        cast(null as varchar) as favourite_category,
+        cast(null as varchar) as favorite_category,
         {{ demo_draw("'guest ' || guests.guest_number || ' when'", 20000) }} as ticket
     from guests
     inner join countries on {{ demo_draw("'guest ' || guests.guest_number || ' country'", 1000) }} = countries.ticket
@@ -107,7 +109,7 @@ select
     orders.country,
     orders.nearest_shop,
     orders.postage_id,
-    orders.favourite_category,
+    orders.favorite_category,
 
     -- when
     days.day as ordered_on

@@ -1,4 +1,6 @@
--- One row per deck and ticket: from which deck a line is picked, and which product the drawn ticket stands for.
+-- One row per deck and ticket: the deck from which a line is picked, and the product that the drawn ticket stands for.
+
+{{ config(enabled = is_chosen_form()) }}
 
 with
 

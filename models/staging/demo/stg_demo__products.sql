@@ -1,4 +1,6 @@
--- One row per article: the sixty products of the demo shop, and the lines that are no product.
+-- One row per article: the sixty products of the demo shop, and the lines that are not products.
+
+{{ config(enabled = is_chosen_form()) }}
 
 with
 
@@ -18,7 +20,7 @@ products (product_id, product_name, category, brand, unit_price, unit_cost, popu
     ('C10', 'Tasting set, four roasts',           'Coffee',     'Fernhill',       36.00, 17.50,  4),
 
     ('T01', 'Breakfast black, 100 g',             'Tea',        'Fernhill',        6.50,  2.20, 20),
-    ('T02', 'Bergamot grey, 100 g',               'Tea',        'Fernhill',        6.90,  2.40, 17),
+    ('T02', 'Bergamot black, 100 g',              'Tea',        'Fernhill',        6.90,  2.40, 17),
     ('T03', 'Jasmine pearls, 75 g',               'Tea',        'Quiet Hour',     11.90,  5.00,  8),
     ('T04', 'Roasted green, 100 g',               'Tea',        'Quiet Hour',      8.50,  3.30,  9),
     ('T05', 'Mint meadow, 50 g',                  'Tea',        'Moorland',        4.90,  1.50, 15),
@@ -75,7 +77,7 @@ products (product_id, product_name, category, brand, unit_price, unit_cost, popu
 
 ),
 
--- Lines that are no product. A discount on the whole order is one line with a negative price.
+-- Lines that are not products. A discount on the whole order is one line with a negative price.
 other_articles (product_id, product_name, line_type, unit_price, unit_cost) as (
 
     -- noqa: disable=LT01 (aligned, to be read as a table)

@@ -1,4 +1,7 @@
--- One row per raw column of the tills' rows: what is missing, how many values there are, and how they spread.
+-- One row per raw column of the tills' rows: missing values, distinct values, and their distribution.
+
+{{ config(enabled = is_chosen_form()) }}
+
 {{ profile_columns(
     relation=ref('stg_demo__checked_lines'),
     dataset='demo',

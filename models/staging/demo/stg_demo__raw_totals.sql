@@ -1,11 +1,13 @@
--- One row per entity and file: its raw rows, and their money after discounts, where its parts are numbers. Counted before
--- anything is accepted or rejected, and by other means, so that the two can be held against each other.
+-- One row per entity and file: its raw rows, and their amount after discounts, if its parts are numbers. Counted before
+-- anything is accepted or rejected, and in another way, so that the two can be compared.
+
+{{ config(enabled = is_chosen_form()) }}
 
 select
     'demo' as dataset,
     'order_lines' as entity,
     source_file,
-    count(*) as raw_rows,
+    count(*) as raw_row_count,
     cast(
         coalesce(sum(
             try_cast(quantity as integer) * try_cast(unit_price as decimal(9, 2)) - try_cast(discount as decimal(9, 2))
@@ -20,7 +22,7 @@ select
     'demo' as dataset,
     'events' as entity,
     source_file,
-    count(*) as raw_rows,
+    count(*) as raw_row_count,
     cast(coalesce(sum(amount), 0) as decimal(38, 4)) as raw_amount
 from {{ ref('stg_demo__raw_events') }}
 group by source_file
@@ -33,7 +35,7 @@ select
     'demo' as dataset,
     '{{ entity }}' as entity,
     source_file,
-    count(*) as raw_rows,
+    count(*) as raw_row_count,
     cast(0 as decimal(38, 4)) as raw_amount
 from {{ ref('stg_demo__' ~ entity) }}
 group by source_file

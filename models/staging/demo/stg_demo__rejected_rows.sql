@@ -1,5 +1,7 @@
 -- One row per rejected raw row, with the first reason and the row as it was sent.
 
+{{ config(enabled = is_chosen_form()) }}
+
 with
 
 lines as (

@@ -1,5 +1,7 @@
 -- One row per accepted member, in the columns of the input contract.
 
+{{ config(enabled = is_chosen_form()) }}
+
 select
     customer_id,
     joined_at,

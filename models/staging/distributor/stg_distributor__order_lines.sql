@@ -1,6 +1,8 @@
--- One row per accepted order and product, in the columns of the input contract and what the price tables need beside them.
+-- One row per accepted order and product, in the columns of the input contract, and what the price tables need in addition.
 
-{#- The parts of an order's amounts that fall to a line. -#}
+{{ config(enabled = is_chosen_form()) }}
+
+{#- The parts of an order's amounts that belong to a line. -#}
 {%- set shares = {
     'charged_amount': 'order_total',
     'paid_amount': 'paid_total',
@@ -21,7 +23,7 @@ prices as (
 
 ),
 
--- A product without a price counts like the middle product, so that it too gets its part.
+-- A product without a price counts like the median product, so that it gets its part too.
 middle_price as (
 
     select coalesce(nullif(quantile_disc(unit_price, 0.5), 0), 1) as unit_price
@@ -42,7 +44,7 @@ priced as (
 
 ),
 
--- The lines of an order stand in the order of their products.
+-- The lines of an order are in the order of their products.
 summed as (
 
     select
@@ -67,7 +69,7 @@ summed as (
 
 ),
 
--- Shares go by price × quantity; by quantity alone where nothing has a price above zero.
+-- Shares are by price × quantity, or by quantity alone if no product has a price above zero.
 weighted as (
 
     select

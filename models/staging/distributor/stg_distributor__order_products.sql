@@ -1,6 +1,6 @@
--- One row per accepted order and product: how many of it, beside what is known of the whole order.
+-- One row per accepted order and product: the quantity, and what is known of the whole order.
 
-{{ config(materialized = 'view') }}
+{{ config(enabled = is_chosen_form(), materialized = 'view') }}
 
 with
 

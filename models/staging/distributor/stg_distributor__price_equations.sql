@@ -1,6 +1,8 @@
--- One row per sampled order and product in it that is never ordered alone: what the order leaves for such products.
+-- One row per sampled order and product in it that was never ordered alone: what the order leaves for such products.
 
-{#- Of each product, the orders with the lowest hash: enough to tell its price, and bounded. -#}
+{{ config(enabled = is_chosen_form()) }}
+
+{#- For each product, the orders with the lowest hash: enough to determine its price, and limited in number. -#}
 {%- set orders_per_product = 200 %}
 {%- set products_max = 1000 %}
 
@@ -31,7 +33,7 @@ unpriced as (
 
 ),
 
--- Where there are very many, those in the most orders.
+-- If there are very many, those in the most orders.
 unpriced_products as (
 
     select product_id
@@ -69,7 +71,7 @@ remainders as (
     left join unpriced_products
         on order_products.product_id = unpriced_products.product_id
     group by order_products.order_id
-    -- A product whose price is neither known nor looked for would be paid for by the others.
+    -- A product whose price is neither known nor estimated would be paid for by the others.
     having count(*) = count(known_prices.product_id) + count(unpriced_products.product_id)
 
 )

@@ -1,11 +1,13 @@
--- One row per kind of order (one product, several products, all): how far the derived prices explain what orders cost.
+-- One row per type of order (one product, several products, all): how well the derived prices explain order totals.
+
+{{ config(enabled = is_chosen_form()) }}
 
 with
 
 orders as (
 
     select
-        case when product_count > 1 then 'several products' else 'one product' end as order_kind,
+        case when product_count > 1 then 'several products' else 'one product' end as order_type,
         {{ price_residual() }} as residual
     from {{ ref('stg_distributor__order_lines') }}
     where is_first_line
@@ -19,18 +21,18 @@ kinds as (
     union all
 
     select
-        'all orders' as order_kind,
+        'all orders' as order_type,
         residual
     from orders
 
 )
 
 select
-    order_kind,
+    order_type,
     count(*) as order_count,
-    count(residual) as compared_orders,
-    count(*) filter (where residual <= 0.01) / nullif(count(residual), 0) as share_within_1_percent,
+    count(residual) as compared_order_count,
+    count(*) filter (where residual <= 0.01) / nullif(count(residual), 0) as share_of_orders_within_1_percent,
     quantile_disc(residual, 0.5) as median_residual,
     round(sqrt(cast(sum(residual * residual) as double) / nullif(count(residual), 0)), 6) as relative_residual
 from kinds
-group by order_kind
+group by order_type

@@ -1,4 +1,6 @@
--- One row per product that is ever ordered alone: the middle one of the prices that those orders imply.
+-- One row per product that was ever ordered alone: the median of the prices that those orders imply.
+
+{{ config(enabled = is_chosen_form()) }}
 
 with
 
@@ -22,7 +24,7 @@ implied as (
 select
     product_id,
     quantile_disc(unit_price, 0.5) as unit_price,
-    count(*) as used_orders
+    count(*) as used_order_count
 from implied
 where unit_price is not null
 group by product_id

@@ -1,5 +1,7 @@
 -- One row per accepted event, in the columns of the input contract.
 
+{{ config(enabled = is_chosen_form(), materialized = 'view') }}
+
 select
     row_key as event_id,
     occurred_at,

@@ -1,5 +1,7 @@
 -- One row per accepted invoice line, in the columns of the input contract.
 
+{{ config(enabled = is_chosen_form(), materialized = 'view') }}
+
 with
 
 invoice_lines as (
@@ -34,7 +36,7 @@ select
     invoice_lines.ordered_at,
     invoice_lines.product_id,
     invoice_lines.product_name,
-    -- Stock corrections: taken out without a price, and not a cancellation.
+    -- Stock corrections: removed without a price, and not a cancellation.
     case
         when not invoice_lines.is_return and invoice_lines.quantity < 0 and invoice_lines.unit_price = 0 then 'adjustment'
         else coalesce(product_line_types.line_type, 'product')

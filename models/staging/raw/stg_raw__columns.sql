@@ -1,3 +1,3 @@
--- One row per raw column: what is in it, before anything is rejected.
+-- One row per raw column: its contents before anything is rejected.
 
 {{ raw_columns() }}

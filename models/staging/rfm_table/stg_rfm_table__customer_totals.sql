@@ -1,5 +1,7 @@
 -- One row per accepted customer, in the columns of the input contract.
 
+{{ config(enabled = is_chosen_form(), materialized = 'view') }}
+
 select
     customer_id,
     recency_days,

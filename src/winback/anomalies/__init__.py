@@ -1,5 +1,5 @@
-"""What lies outside its usual band: hours, days and months of trade."""
+"""What lies outside its usual band: hours, days and months of sales."""
 
-from winback.anomalies.bands import trade_bands
+from winback.anomalies.bands import sales_bands
 
-__all__ = ["trade_bands"]
+__all__ = ["sales_bands"]

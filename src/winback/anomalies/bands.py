@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from winback.anomalies.bending import bending
 from winback.anomalies.counts import usual_counts
 from winback.anomalies.expected import Expected, expected_days, expected_hours, expected_months, scale_by_orders
 from winback.anomalies.outliers import usual_band
-
-FloatArray = npt.NDArray[np.float64]
+from winback.arrays import FloatArray
 
 MEASURES = ("order_count", "gross_amount", "refunded_amount")
 BAND_COLUMNS = (
@@ -69,7 +67,7 @@ DIGITS = 9
 """Significant digits of what is stored."""
 
 
-def trade_bands(
+def sales_bands(
     activity: pd.DataFrame, months: pd.DataFrame, largest: Mapping[str, float], *, alarm_share: float
 ) -> pd.DataFrame:
     """Find which hours, days and months lie outside their usual band.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from winback.arrays import FloatArray
 
 POWERS = np.arange(0, 11) / 10
 """Powers to choose from; 0 is the logarithm."""
@@ -43,6 +42,6 @@ def bending(logarithms: FloatArray, is_money: bool) -> Bending:
         return Bending(0.0)
     skew = []
     for power in POWERS:
-        lower, centre, upper = Bending(float(power)).bend(np.array([low, middle, high]))
-        skew.append(abs(upper + lower - 2 * centre) / (upper - lower))
+        lower, center, upper = Bending(float(power)).bend(np.array([low, middle, high]))
+        skew.append(abs(upper + lower - 2 * center) / (upper - lower))
     return Bending(float(POWERS[int(np.argmin(skew))]))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
 from scipy.stats import nbinom, poisson
 
-FloatArray = npt.NDArray[np.float64]
+from winback.arrays import FloatArray
 
 DISPERSION_MIN = 1.01
 """Below it counts are Poisson: a negative binomial with so little more has no finite size worth speaking of."""

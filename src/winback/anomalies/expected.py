@@ -1,4 +1,4 @@
-"""What a period would usually bring: its place in the week, on the level that trade has around then."""
+"""What a period would usually bring: its place in the week, on the level that sales have around then."""
 
 from __future__ import annotations
 

@@ -1,18 +1,16 @@
-"""How far a value may lie from the others before it is no chance: Rosner's generalised test of many outliers."""
+"""How far a value may lie from the others before it is no chance: Rosner's generalized test of many outliers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import t as student
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
+from winback.arrays import FloatArray, IntArray
 
 OUTLIERS_SHARE_MAX = 0.1
-"""At most this share of a series can be outliers; more of them are its usual behaviour."""
+"""At most this share of a series can be outliers; more of them are its usual behavior."""
 
 VALUES_MIN = 8
 """The fewest values that say what is usual."""

@@ -1,1 +1,1 @@
-"""Who is to be written to and who is held back, what that can show, and what it did show."""
+"""What a campaign changed: arms compared, and how sure that is."""

@@ -1,4 +1,4 @@
-"""By how much more those assigned bought per head than those held back, adjusted for what they had bought before."""
+"""How much more the assigned customers bought than those held back, adjusted for what they had bought before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import t
 
-from winback.campaigns.rates import Difference, FloatArray, stratum_weights
+from winback.arrays import FloatArray
+from winback.campaigns.rates import Difference, stratum_weights
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class ArmSums:
 
 
 class MeanDifference(NamedTuple):
-    """A difference per head with its interval.
+    """A difference per customer with its interval.
 
     Attributes
     ----------
@@ -71,7 +72,7 @@ class MeanDifference(NamedTuple):
 def mean_difference(
     treated: ArmSums, control: ArmSums, *, adjust: bool = True, confidence: float = 0.95
 ) -> MeanDifference:
-    """Compare an amount per head between two arms, in one or more strata drawn with different control shares.
+    """Compare an amount per customer between two arms, in one or more strata drawn with different control shares.
 
     What the spend before explains is taken off both arms (one slope for all, from the spread within arms): that removes
     some luck of the draw, and makes the interval narrower by the share ``1 - sqrt(1 - r²)``. It does not move the

@@ -1,4 +1,4 @@
-"""What campaigns brought: arms compared as they were drawn, whoever the message reached."""
+"""What campaigns brought: arms compared as they were drawn, whether or not the message reached a customer."""
 
 from __future__ import annotations
 
@@ -7,31 +7,47 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
+from winback.arrays import FloatArray
 from winback.campaigns.means import ArmSums, mean_difference
-from winback.campaigns.power import smallest_amount_effect, smallest_rate_effect
-from winback.campaigns.rates import Difference, FloatArray, rate_difference
+from winback.campaigns.power import minimum_detectable_amount_effect, minimum_detectable_rate_effect
+from winback.campaigns.rates import Difference, rate_difference
 from winback.campaigns.sample_ratio import sample_ratio_p
 from winback.campaigns.shrinkage import shrink
 from winback.campaigns.verdict import verdict
+from winback.intervals import Z_95
 
 CAMPAIGN = ["origin", "campaign_id"]
-KEY = [*CAMPAIGN, "slice_kind", "slice"]
+KEY = [*CAMPAIGN, "slice_type", "slice"]
 _SIDES = {"treatment": "treatment", "control": "control", "sent to": "treatment", "not sent to": "control"}
 _COUNTS = ["assigned", "sent", "opened", "clicked", "redeemed", "was_sent", "measured", "returned"]
 _TEXTS = [*KEY, "contact_type", "offer", "outcome", "verdict"]
 _DATES = ["assigned_from", "assigned_until"]
-_WHOLE = ["outcome_days", "treatment", "control", "sent", "control_sent", "opened", "clicked", "redeemed", "waiting"]
-_WHOLE += ["measured_treatment", "measured_control", "returned_treatment", "returned_control"]
-_BANDS = ["lift", "orders_per_head", "revenue_per_head", "margin_per_head", "profit_per_head"]
-_NUMBERS = ["return_rate_treatment", "return_rate_control", "spent_before_treatment", "spent_before_control"]
+_WHOLE = [
+    "outcome_days",
+    "treatment",
+    "control",
+    "sent",
+    "control_sent_count",
+    "opened",
+    "clicked",
+    "redeemed",
+    "waiting",
+]
+_WHOLE += ["measured_treatment_count", "measured_control_count", "reordered_count_treatment", "reordered_count_control"]
+_BANDS = ["lift", "orders_per_customer", "revenue_per_customer", "margin_per_customer", "profit_per_customer"]
+_NUMBERS = ["reorder_rate_treatment", "reorder_rate_control", "revenue_before_treatment", "revenue_before_control"]
 _NUMBERS += [name + end for name in _BANDS for end in ("", "_lower", "_upper")]
-_NUMBERS += ["cost", "cost_per_head", "smallest_lift", "smallest_revenue_per_head", "spend_correlation"]
+_NUMBERS += [
+    "cost",
+    "cost_per_customer",
+    "minimum_detectable_effect",
+    "minimum_detectable_revenue_effect",
+    "revenue_correlation",
+]
 _NUMBERS += ["sample_ratio_p", "balance_p", "lift_shrunk", "lift_shrunk_lower", "lift_shrunk_upper"]
 _NUMBERS += ["value_shrunk", "value_shrunk_lower", "value_shrunk_upper"]
 _DIGITS = 6
-_Z = float(norm.ppf(0.975))
 
 
 def measure(totals: pd.DataFrame) -> pd.DataFrame:
@@ -51,28 +67,28 @@ def measure(totals: pd.DataFrame) -> pd.DataFrame:
         it is known, else revenue, less the cost of the contacts.
     """
     # sums of floating-point numbers depend on the order of the rows
-    totals = totals.sort_values([*KEY, "control_share", "side"], ignore_index=True)
+    totals = totals.sort_values([*KEY, "share_of_control", "side"], ignore_index=True)
     by_chance = {key for key, sides in totals.groupby(CAMPAIGN)["side"] if set(sides) >= {"treatment", "control"}}
     rows = [
-        _result(key, part, is_randomised=key[: len(CAMPAIGN)] in by_chance)
+        _result(key, part, is_randomized=key[: len(CAMPAIGN)] in by_chance)
         for key, part in totals.groupby(KEY, sort=True)
     ]
-    results = pd.DataFrame(rows, columns=[*_TEXTS, *_DATES, *_WHOLE, "is_randomised", "is_margin_known", *_NUMBERS])
+    results = pd.DataFrame(rows, columns=[*_TEXTS, *_DATES, *_WHOLE, "is_randomized", "is_margin_known", *_NUMBERS])
     if not results.empty:
         results = pd.concat(
             [_with_words(_shrink_parts(part)) for _, part in results.groupby(CAMPAIGN, sort=True)],
             ignore_index=True,
         )
     types: dict[str, Any] = dict.fromkeys(_TEXTS, "string") | dict.fromkeys(_DATES, "datetime64[us]")
-    types |= dict.fromkeys(_WHOLE, "int64") | dict.fromkeys(["is_randomised", "is_margin_known"], "bool")
+    types |= dict.fromkeys(_WHOLE, "int64") | dict.fromkeys(["is_randomized", "is_margin_known"], "bool")
     results = results.astype(types | dict.fromkeys(_NUMBERS, "float64"))
     results[_NUMBERS] = results[_NUMBERS].round(_DIGITS)
     return results.sort_values(KEY, ignore_index=True)
 
 
-def _result(key: tuple[Any, ...], part: pd.DataFrame, *, is_randomised: bool) -> dict[str, Any]:
+def _result(key: tuple[Any, ...], part: pd.DataFrame, *, is_randomized: bool) -> dict[str, Any]:
     """Compare the two sides of one slice, over the control shares that were drawn in it."""
-    shares = part["control_share"].fillna(-1.0)
+    shares = part["share_of_control"].fillna(-1.0)
     treated, control = (
         part[part["side"].map(_SIDES) == side].assign(share=shares).groupby("share").sum(numeric_only=True)
         for side in ("treatment", "control")
@@ -95,15 +111,15 @@ def _result(key: tuple[Any, ...], part: pd.DataFrame, *, is_randomised: bool) ->
             "treatment": count(treated, "assigned"),
             "control": count(control, "assigned"),
             "sent": count(treated, "sent"),
-            "control_sent": count(control, "sent"),
+            "control_sent_count": count(control, "sent"),
             **{name: count(treated, name) for name in ("opened", "clicked", "redeemed")},
             "waiting": int(part["was_sent"].sum() - part["measured"].sum()),
-            "measured_treatment": count(treated, "measured"),
-            "measured_control": count(control, "measured"),
-            "returned_treatment": count(treated, "returned"),
-            "returned_control": count(control, "returned"),
+            "measured_treatment_count": count(treated, "measured"),
+            "measured_control_count": count(control, "measured"),
+            "reordered_count_treatment": count(treated, "returned"),
+            "reordered_count_control": count(control, "returned"),
             "cost": float(part["cost"].sum()),
-            "is_randomised": is_randomised,
+            "is_randomized": is_randomized,
             "is_margin_known": bool(part["margin_known"].sum() == part["measured"].sum() > 0),
         }
         | dict.fromkeys(_NUMBERS[4:], np.nan)
@@ -111,9 +127,9 @@ def _result(key: tuple[Any, ...], part: pd.DataFrame, *, is_randomised: bool) ->
     )
     for name, side in (("treatment", treated), ("control", control)):
         measured = float(side["measured"].sum())
-        row[f"return_rate_{name}"] = side["returned"].sum() / measured if measured else np.nan
-        row[f"spent_before_{name}"] = side["before"].sum() / measured if measured else np.nan
-    if is_randomised:
+        row[f"reorder_rate_{name}"] = side["returned"].sum() / measured if measured else np.nan
+        row[f"revenue_before_{name}"] = side["before"].sum() / measured if measured else np.nan
+    if is_randomized:
         row |= _effects(treated, control, drawn, is_margin_known=row["is_margin_known"])
     return row
 
@@ -121,25 +137,25 @@ def _result(key: tuple[Any, ...], part: pd.DataFrame, *, is_randomised: bool) ->
 def _effects(
     treated: pd.DataFrame, control: pd.DataFrame, drawn: FloatArray, *, is_margin_known: bool
 ) -> dict[str, float]:
-    """Estimate what the campaign changed per head, and run the checks."""
+    """Estimate what the campaign changed per customer, and run the checks."""
     sizes = treated["measured"].to_numpy(float), control["measured"].to_numpy(float)
     lift = rate_difference(treated["returned"], sizes[0], control["returned"], sizes[1])
     found = _band("lift", lift)
 
     per_head = {name: mean_difference(_sums(treated, name), _sums(control, name)) for name in ("orders", "revenue")}
-    found |= _band("orders_per_head", per_head["orders"].difference)
-    found |= _band("revenue_per_head", per_head["revenue"].difference)
+    found |= _band("orders_per_customer", per_head["orders"].difference)
+    found |= _band("revenue_per_customer", per_head["revenue"].difference)
     treated_heads = max(float(sizes[0].sum()), 1.0)
-    cost_per_head = float(treated["measured_cost"].sum()) / treated_heads
+    cost_per_customer = float(treated["measured_cost"].sum()) / treated_heads
     if is_margin_known:
         margin = mean_difference(_sums(treated, "margin"), _sums(control, "margin")).difference
-        found |= _band("margin_per_head", margin)
-        found |= _band("profit_per_head", Difference(*(np.asarray(end - cost_per_head) for end in margin)))
+        found |= _band("margin_per_customer", margin)
+        found |= _band("profit_per_customer", Difference(*(np.asarray(end - cost_per_customer) for end in margin)))
 
     balance = mean_difference(_sums(treated, "before"), _sums(control, "before"), adjust=False)
     found |= {
-        "cost_per_head": cost_per_head,
-        "spend_correlation": float(per_head["revenue"].correlation),
+        "cost_per_customer": cost_per_customer,
+        "revenue_correlation": float(per_head["revenue"].correlation),
         # who was assigned, measured or not
         "sample_ratio_p": float(sample_ratio_p(treated["assigned"], control["assigned"], drawn)),
         "balance_p": float(balance.p_value),
@@ -152,16 +168,16 @@ def _smallest(treated: pd.DataFrame, control: pd.DataFrame, correlation: float) 
     sizes = int(treated["measured"].sum()), int(control["measured"].sum())
     returned = float(control["returned"].sum())
     if not min(sizes):
-        return {"smallest_lift": np.nan, "smallest_revenue_per_head": np.nan}
-    lift = _smallest_lift(*sizes, round(returned / sizes[1], 4))
+        return {"minimum_detectable_effect": np.nan, "minimum_detectable_revenue_effect": np.nan}
+    lift = _minimum_detectable_effect(*sizes, round(returned / sizes[1], 4))
     if float(control["revenue"].sum()) <= 0 or not returned:
-        return {"smallest_lift": lift, "smallest_revenue_per_head": np.nan}
+        return {"minimum_detectable_effect": lift, "minimum_detectable_revenue_effect": np.nan}
     # What those spend who return, from the sums of all: the others add nothing, but for refunds.
     amount = float(control["revenue"].sum()) / returned
     deviation = max(float(control["revenue_squared"].sum()) / returned - amount**2, 0.0) ** 0.5
     return {
-        "smallest_lift": lift,
-        "smallest_revenue_per_head": smallest_amount_effect(
+        "minimum_detectable_effect": lift,
+        "minimum_detectable_revenue_effect": minimum_detectable_amount_effect(
             *sizes,
             base_rate=returned / sizes[1],
             amount=amount,
@@ -172,8 +188,8 @@ def _smallest(treated: pd.DataFrame, control: pd.DataFrame, correlation: float) 
 
 
 @lru_cache(maxsize=1024)
-def _smallest_lift(treated: int, control: int, base_rate: float) -> float:
-    return smallest_rate_effect(treated, control, base_rate=base_rate)
+def _minimum_detectable_effect(treated: int, control: int, base_rate: float) -> float:
+    return minimum_detectable_rate_effect(treated, control, base_rate=base_rate)
 
 
 def _sums(side: pd.DataFrame, name: str) -> ArmSums:
@@ -195,21 +211,21 @@ def _shrink_parts(results: pd.DataFrame) -> pd.DataFrame:
 
     Of many parts, one in twenty seems to differ by chance alone; drawn towards the whole, few do.
     """
-    whole = results[results["slice_kind"] == "all"].iloc[0]
+    whole = results[results["slice_type"] == "all"].iloc[0]
     if np.isnan(whole["lift"]):
         return results
     results = results.copy()
-    value = "margin_per_head" if whole["is_margin_known"] else "revenue_per_head"
+    value = "margin_per_customer" if whole["is_margin_known"] else "revenue_per_customer"
     for kind in ("cohort week", "status", "segment"):
-        parts = results.index[results["slice_kind"] == kind]
-        for source, target, cost in (("lift", "lift_shrunk", 0.0), (value, "value_shrunk", whole["cost_per_head"])):
+        parts = results.index[results["slice_type"] == kind]
+        for source, target, cost in (("lift", "lift_shrunk", 0.0), (value, "value_shrunk", whole["cost_per_customer"])):
             estimate, lower, upper = (
                 results.loc[parts, [source, f"{source}_lower", f"{source}_upper"]].to_numpy(float).T
             )
-            whole_error = (whole[f"{source}_upper"] - whole[f"{source}_lower"]) / (2 * _Z)
+            whole_error = (whole[f"{source}_upper"] - whole[f"{source}_lower"]) / (2 * Z_95)
             if len(parts) > 1:
-                shrunk = shrink(estimate, (upper - lower) / (2 * _Z), whole=whole[source], whole_error=whole_error)
-                estimate, half = shrunk.estimate, _Z * shrunk.error
+                shrunk = shrink(estimate, (upper - lower) / (2 * Z_95), whole=whole[source], whole_error=whole_error)
+                estimate, half = shrunk.estimate, Z_95 * shrunk.error
                 lower, upper = estimate - half, estimate + half
             results.loc[parts, target] = estimate - cost
             results.loc[parts, f"{target}_lower"] = lower - cost
@@ -223,7 +239,7 @@ def _with_words(results: pd.DataFrame) -> pd.DataFrame:
         {str(name): value for name, value in row.items()} for row in results.to_dict("records")
     ]
     for row in rows:
-        if row["slice_kind"] != "all" and not np.isnan(row["lift"]):
+        if row["slice_type"] != "all" and not np.isnan(row["lift"]):
             drawn = {name: row[name.replace("lift", "lift_shrunk")] for name in ("lift", "lift_lower", "lift_upper")}
             row["outcome"], row["verdict"] = verdict(row | drawn)
         else:

@@ -1,4 +1,4 @@
-"""What a campaign can show with the customers it has: power, and the smallest effect.
+"""What a campaign can show with the customers it has: power, and the minimum detectable effect.
 
 An effect counts as shown where its 95 % interval lies above zero, the same interval that the results have. Unless said
 otherwise, a plan is for a power of 80 %: of 100 campaigns with that effect, 80 show it.
@@ -7,21 +7,19 @@ otherwise, a plan is for a power of 80 %: of 100 campaigns with that effect, 80 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import brentq
 from scipy.stats import binom, norm, t
 
+from winback.arrays import FloatArray
 from winback.campaigns.rates import rate_difference
 
-FloatArray = npt.NDArray[np.float64]
-
 PLANNED_POWER = 0.8
-CONTROL_SHARES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
+SHARES_OF_CONTROL = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 _LIKELY_COUNTS = 160
 
 
 def power_of_rates(treated: int, control: int, *, base_rate: float, effect: float, confidence: float = 0.95) -> float:
-    """Compute how likely a campaign is to show an effect on the return rate.
+    """Compute how likely a campaign is to show an effect on the reorder rate.
 
     Not an approximation by the normal curve: the test is tried on the counts that are likely to come.
 
@@ -50,10 +48,10 @@ def power_of_rates(treated: int, control: int, *, base_rate: float, effect: floa
     return float(treated_chances @ (shown.lower > 0) @ control_chances)
 
 
-def smallest_rate_effect(
+def minimum_detectable_rate_effect(
     treated: int, control: int, *, base_rate: float, power: float = PLANNED_POWER, confidence: float = 0.95
 ) -> float:
-    """Find the smallest effect on the return rate that a campaign is likely to show.
+    """Find the minimum detectable effect of a campaign on the reorder rate.
 
     Parameters
     ----------
@@ -90,10 +88,10 @@ def power_of_amounts(
     correlation: float = 0.0,
     confidence: float = 0.95,
 ) -> float:
-    """Compute how likely a campaign is to show an effect on an amount per head, such as revenue.
+    """Compute how likely a campaign is to show an effect on an amount per customer, such as revenue.
 
-    Those whom the campaign brings back are taken to spend as those who come by themselves. Tried on the counts that are
-    likely to come, since with few returns the amounts per head are far from a normal curve.
+    Customers that the campaign brings back are taken to spend as those who come by themselves. Tried on counts that are
+    likely to come, since with few returns the amounts per customer are far from a normal curve.
 
     Parameters
     ----------
@@ -102,11 +100,11 @@ def power_of_amounts(
     base_rate : float
         Share of customers that returns with no action.
     effect : float
-        By how much the campaign raises that share; per head it raises the amount by ``effect * amount``.
+        By how much the campaign raises that share; per customer it raises the amount by ``effect * amount``.
     amount, amount_deviation : float
         Mean and standard deviation of what those spend who return.
     correlation : float, default 0
-        Of the amount per head (0 for who does not return) with what customers had spent before, at the base rate.
+        Of the amount per customer (0 for who does not return) with what customers had spent before, at the base rate.
     confidence : float, default 0.95
 
     Returns
@@ -160,7 +158,7 @@ def power_of_amounts(
     return float(treated_chances @ shown @ control_chances)
 
 
-def smallest_amount_effect(
+def minimum_detectable_amount_effect(
     treated: int,
     control: int,
     *,
@@ -171,7 +169,7 @@ def smallest_amount_effect(
     power: float = PLANNED_POWER,
     confidence: float = 0.95,
 ) -> float:
-    """Find the smallest effect on an amount per head that a campaign is likely to show.
+    """Find the minimum detectable effect of a campaign on an amount per customer.
 
     Parameters
     ----------
@@ -182,7 +180,7 @@ def smallest_amount_effect(
     Returns
     -------
     float
-        In money per head; NaN where not even the return of all would show.
+        In money per customer; NaN where not even the return of all would show.
     """
 
     def missing(effect: float) -> float:
@@ -206,9 +204,9 @@ def smallest_amount_effect(
     return float(brentq(missing, 0.0, largest, xtol=2e-5)) * amount
 
 
-def arm_sizes(customers: int, control_share: float) -> tuple[int, int]:
+def arm_sizes(customers: int, share_of_control: float) -> tuple[int, int]:
     """Return how many of the customers are treated and held back, as expected of a share."""
-    control = round(customers * control_share)
+    control = round(customers * share_of_control)
     return customers - control, control
 
 

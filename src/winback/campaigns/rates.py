@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm
 
-FloatArray = npt.NDArray[np.float64]
+from winback.arrays import FloatArray
 
 
 class Difference(NamedTuple):
@@ -39,20 +39,20 @@ def rate_interval(
     z = float(norm.ppf(0.5 + confidence / 2))
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = count / total
-        centre = (count + z**2 / 2) / (total + z**2)
+        center = (count + z**2 / 2) / (total + z**2)
         half = z / (total + z**2) * np.sqrt(count * (1 - rate) + z**2 / 4)
-    return rate, np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+    return rate, np.maximum(center - half, 0.0), np.minimum(center + half, 1.0)
 
 
 def rate_difference(
-    treated_returned: npt.ArrayLike,
+    treated_reordered: npt.ArrayLike,
     treated: npt.ArrayLike,
-    control_returned: npt.ArrayLike,
+    control_reordered: npt.ArrayLike,
     control: npt.ArrayLike,
     *,
     confidence: float = 0.95,
 ) -> Difference:
-    """Compare the return rates of two arms, in one or more strata that were drawn with different control shares.
+    """Compare the reorder rates of two arms, in one or more strata that were drawn with different control shares.
 
     Strata are averaged with Mantel and Haenszel's weights, and their intervals by the same rule as the intervals of one
     stratum's two arms: Newcombe's hybrid score interval. With no effect it leaves out zero in at most 5 of 100
@@ -61,7 +61,7 @@ def rate_difference(
 
     Parameters
     ----------
-    treated_returned, treated, control_returned, control : array_like of shape (..., strata)
+    treated_reordered, treated, control_reordered, control : array_like of shape (..., strata)
         Counts. A stratum where an arm is empty says nothing and gets no weight.
     confidence : float, default 0.95
 
@@ -75,8 +75,8 @@ def rate_difference(
     Newcombe (1998), Statistics in Medicine 17, 873-890, method 10; Yan and Su (2010), Statistics in Biopharmaceutical
     Research 2, 323-335, for strata.
     """
-    treated_rate, treated_lower, treated_upper = rate_interval(treated_returned, treated, confidence=confidence)
-    control_rate, control_lower, control_upper = rate_interval(control_returned, control, confidence=confidence)
+    treated_rate, treated_lower, treated_upper = rate_interval(treated_reordered, treated, confidence=confidence)
+    control_rate, control_lower, control_upper = rate_interval(control_reordered, control, confidence=confidence)
     weights = stratum_weights(treated, control)
 
     def average(values: FloatArray, power: int) -> FloatArray:

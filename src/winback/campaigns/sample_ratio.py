@@ -6,13 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import chi2, norm
 
-from winback.campaigns.rates import FloatArray
+from winback.arrays import FloatArray
 
 SUSPECT_BELOW = 0.001
 """A p-value below this stops the reading of results; by chance alone it happens in 1 of 1,000 campaigns."""
 
 
-def sample_ratio_p(treated: npt.ArrayLike, control: npt.ArrayLike, control_share: npt.ArrayLike) -> FloatArray:
+def sample_ratio_p(treated: npt.ArrayLike, control: npt.ArrayLike, share_of_control: npt.ArrayLike) -> FloatArray:
     """Test whether the control arm has the size it was drawn with.
 
     Two tests where there are several strata: of all together, which finds a little missing everywhere, and of each by
@@ -22,7 +22,7 @@ def sample_ratio_p(treated: npt.ArrayLike, control: npt.ArrayLike, control_share
     ----------
     treated, control : array_like of shape (..., strata)
         Customers in each arm.
-    control_share : array_like of shape (..., strata)
+    share_of_control : array_like of shape (..., strata)
         The share that was drawn; NaN where nobody wrote it down, such strata are left out.
 
     Returns
@@ -36,7 +36,7 @@ def sample_ratio_p(treated: npt.ArrayLike, control: npt.ArrayLike, control_share
     Fabijan et al. (2019), Diagnosing sample ratio mismatch in online controlled experiments, KDD.
     """
     in_treated, in_control = np.asarray(treated, dtype=float), np.asarray(control, dtype=float)
-    share = np.broadcast_to(np.asarray(control_share, dtype=float), in_control.shape)
+    share = np.broadcast_to(np.asarray(share_of_control, dtype=float), in_control.shape)
     tells = (share > 0) & (share < 1)
     drawn = np.where(tells, in_treated + in_control, 0.0)
     share = np.where(tells, share, 0.0)
@@ -51,6 +51,6 @@ def sample_ratio_p(treated: npt.ArrayLike, control: npt.ArrayLike, control_share
 
 
 def _z(off: FloatArray, variance: FloatArray) -> FloatArray:
-    """Standardise counts, half a customer nearer to what was expected; 0 where nothing varies."""
+    """Standardize counts, half a customer nearer to what was expected; 0 where nothing varies."""
     nearer = np.maximum(np.abs(off) - 0.5, 0.0)
     return np.divide(nearer, np.sqrt(variance), out=np.zeros_like(nearer), where=variance > 0)

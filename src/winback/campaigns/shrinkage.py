@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from winback.campaigns.rates import FloatArray
+from winback.arrays import FloatArray
 
 
 class Shrunk(NamedTuple):

@@ -1,21 +1,20 @@
-"""Whom a campaign changes most: how much likelier each customer returns because of it, by two models."""
+"""The customers a campaign changes most: how much likelier each orders again because of it, by two models."""
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-FloatArray = npt.NDArray[np.float64]
+from winback.arrays import BoolArray, FloatArray
 
 KEY = ["origin", "campaign_id"]
-FEATURES = ["silence_days", "orders_before", "spend_before", "tenure_days"]
+FEATURES = ["recency_days", "order_count_before", "revenue_before", "tenure_days"]
 FOLDS = 5
-RETURNS_MIN = 20
-"""With fewer returns in an arm two models would learn nothing but chance."""
+REORDERS_MIN = 20
+"""With fewer reorders in an arm two models would learn nothing but chance."""
 
 SCORE_COLUMNS = {**dict.fromkeys([*KEY, "customer_id"], "string"), "score": "float64"}
 """Columns of `uplift_scores` and their types."""
@@ -35,14 +34,14 @@ def uplift_scores(sample: pd.DataFrame, *, random_state: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `SCORE_COLUMNS`: a row per customer of the campaigns with `RETURNS_MIN` returns in each arm.
+        Columns `SCORE_COLUMNS`: a row per customer of the campaigns with `REORDERS_MIN` returns in each arm.
     """
     parts = [pd.DataFrame(columns=list(SCORE_COLUMNS))]
     with threadpool_limits(limits=1):
         for _, campaign in sample.sort_values([*KEY, "customer_id"], kind="stable").groupby(KEY, sort=True):
             treated = (campaign["arm"] == "treatment").to_numpy()
-            returned = campaign["has_returned"].to_numpy(dtype=bool)
-            if min((arm & returned).sum() for arm in (treated, ~treated)) < RETURNS_MIN:
+            returned = campaign["has_reordered"].to_numpy(dtype=bool)
+            if min((arm & returned).sum() for arm in (treated, ~treated)) < REORDERS_MIN:
                 continue
             known = campaign[FEATURES].astype(float)
             features = np.log1p(known.fillna(known.median()).fillna(0).clip(lower=0).to_numpy())
@@ -51,9 +50,7 @@ def uplift_scores(sample: pd.DataFrame, *, random_state: int) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).astype(SCORE_COLUMNS)
 
 
-def two_model_scores(
-    features: FloatArray, treated: npt.NDArray[np.bool_], returned: npt.NDArray[np.bool_], *, random_state: int
-) -> FloatArray:
+def two_model_scores(features: FloatArray, treated: BoolArray, returned: BoolArray, *, random_state: int) -> FloatArray:
     """Estimate how much more likely each customer returns when contacted: one model per arm, and their difference.
 
     Every customer is scored by models that have not seen them.
@@ -73,7 +70,7 @@ def two_model_scores(
     References
     ----------
     Radcliffe and Surry (1999), Differential response analysis; Gutierrez and Gérardy (2017), Causal inference and
-    uplift modelling: a review of the literature.
+    uplift modeling: a review of the literature.
     """
     fold = np.random.default_rng(random_state).permutation(len(features)) % FOLDS
     scores = np.zeros(len(features))

@@ -9,7 +9,7 @@ from typing import Any
 from winback.campaigns.sample_ratio import SUSPECT_BELOW
 
 COMPARED_MIN = 10
-"""With fewer customers in an arm a result is an anecdote."""
+"""With fewer customers in an arm, a result says nothing."""
 
 
 def verdict(result: Mapping[str, Any]) -> tuple[str, str]:
@@ -31,53 +31,55 @@ def verdict(result: Mapping[str, Any]) -> tuple[str, str]:
         return obstacle
     points, lower, upper = (100 * result[name] for name in ("lift", "lift_lower", "lift_upper"))
     if lower > 0:
-        return "effect", f"It brings back {points:.1f} more of 100 customers ({lower:.1f} to {upper:.1f})."
+        return "effect", f"It brings back {points:.1f} more customers per 100 ({lower:.1f} to {upper:.1f})."
     if upper < 0:
-        return "harm", f"It drives away {-points:.1f} of 100 customers ({-upper:.1f} to {-lower:.1f})."
-    return "none seen", f"No effect seen yet; up to {max(upper, 0):.1f} points possible."
+        return "harm", f"It drives away {-points:.1f} customers per 100 ({-upper:.1f} to {-lower:.1f})."
+    return "none seen", f"No effect seen yet. An effect of up to {max(upper, 0):.1f} points is possible."
 
 
 def _obstacle(result: Mapping[str, Any]) -> tuple[str, str] | None:
     """Say what stands in the way of a result, the gravest first."""
-    measured = result["measured_treatment"] + result["measured_control"]
+    measured = result["measured_treatment_count"] + result["measured_control_count"]
     obstacles = (
-        (not result["is_randomised"], "not comparable", _not_randomised(result)),
+        (not result["is_randomized"], "not comparable", _not_randomized(result)),
         (
             not measured and result["waiting"],
             "too early",
-            f"Too early: nobody's {result['outcome_days']} days are over yet.",
+            f"Too early: the {result['outcome_days']} days are not over for any customer yet.",
         ),
         (not measured, "not sent", "Nothing has been sent yet, so there is nothing to measure."),
         (
             math.isnan(result["lift"]),
             "not comparable",
-            "One of the arms has nobody in it, so there is nothing to compare with.",
+            "One of the arms is empty, so there is nothing to compare with.",
         ),
         (
-            min(result["measured_treatment"], result["measured_control"]) < COMPARED_MIN,
+            min(result["measured_treatment_count"], result["measured_control_count"]) < COMPARED_MIN,
             "too few",
-            f"Too few to compare: {result['measured_treatment']:,} and {result['measured_control']:,} customers.",
+            f"Too few customers to compare: {result['measured_treatment_count']:,} in the treatment arm and "
+            f"{result['measured_control_count']:,} in the control group.",
         ),
         (
             result["sample_ratio_p"] < SUSPECT_BELOW,
             "suspect",
-            f"Do not use this result: {result['treatment']:,} were assigned to be sent it and {result['control']:,} to "
-            "be held back, which is not the share that was drawn. Somebody was added or left out afterwards.",
+            f"Do not use this result: {result['treatment']:,} customers were assigned to treatment and "
+            f"{result['control']:,} to control, which is not the share that was drawn. Customers were added or left "
+            "out afterwards.",
         ),
         (
             result["balance_p"] < SUSPECT_BELOW,
             "suspect",
-            "Do not use this result: the arms had not spent alike before, as they would have if chance had made them.",
+            "Do not use this result: before the campaign the arms differed in revenue by more than random arms would.",
         ),
     )
     return next(((outcome, sentence) for applies, outcome, sentence in obstacles if applies), None)
 
 
-def _not_randomised(result: Mapping[str, Any]) -> str:
-    sent, others = result["spent_before_treatment"], result["spent_before_control"]
+def _not_randomized(result: Mapping[str, Any]) -> str:
+    sent, others = result["revenue_before_treatment"], result["revenue_before_control"]
     if math.isnan(sent) or math.isnan(others) or sent == others:
-        return "What it caused cannot be told: nobody was held back by chance."
+        return "The effect cannot be measured: no customers were held back at random."
     return (
-        "What it caused cannot be told: nobody was held back by chance. Who was contacted had spent "
-        f"{sent:,.2f} a head before, the others {others:,.2f}."
+        "The effect cannot be measured: no customers were held back at random. Contacted customers had spent "
+        f"{sent:,.2f} on average before, the others {others:,.2f}."
     )

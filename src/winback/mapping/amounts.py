@@ -1,4 +1,4 @@
-"""Which number is what: price, amount or discount, told by arithmetic and not by name alone."""
+"""Which number is what: price, amount or discount, found by arithmetic and not by name alone."""
 
 from __future__ import annotations
 

@@ -30,18 +30,18 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Mapping[s
     Returns
     -------
     list of str
-        A sentence each, with the mend; empty where there is nothing wrong.
+        A sentence each, with the fix; empty where there is nothing wrong.
     """
     if not isinstance(mapping, dict) or not mapping:
         return [
-            "custom maps nothing; name at least one of "
+            "custom maps nothing; add at least one of "
             + ", ".join(ENTITIES)
             + ", or write a mapping with `winback init`."
         ]
     problems = []
     for entity, source in mapping.items():
         if entity not in ENTITIES:
-            problems.append(f"custom.{entity} is no input table{_did_you_mean(str(entity), ENTITIES)}")
+            problems.append(f"custom.{entity} is not an input table{_did_you_mean(str(entity), ENTITIES)}")
             continue
         columns = source.get("columns") if isinstance(source, dict) else None
         if isinstance(source, dict):
@@ -61,9 +61,9 @@ def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
         if name not in _SETTINGS
     ]
     if not source.get("files") and not (source.get("database") and source.get("table")):
-        problems.append(f"custom.{entity} does not say where its rows are; write files, or database and table.")
+        problems.append(f"custom.{entity} does not say where its rows are; add files, or database and table.")
     if source.get("date_format") == UNDECIDED:
-        problems.append(f"custom.{entity}.date_format is undecided; the comment beside it says what it could be.")
+        problems.append(f"custom.{entity}.date_format is undecided; the comment beside it says what to write.")
     return problems
 
 
@@ -73,9 +73,9 @@ def _column_problems(entity: str, columns: Mapping[str, Any]) -> list[str]:
     for target in columns:
         is_attribute = entity == "customers" and re.fullmatch(f"{ATTRIBUTE_PREFIX}[a-z0-9_]+", str(target))
         if target not in known and not is_attribute:
-            more = f" Further columns of customers begin with {ATTRIBUTE_PREFIX}." if entity == "customers" else ""
+            more = f" Names of further customer columns begin with {ATTRIBUTE_PREFIX}." if entity == "customers" else ""
             problems.append(
-                f"custom.{entity}.columns.{target} is no column of {entity}{_did_you_mean(str(target), known)}{more}"
+                f"custom.{entity}.columns.{target} is not a column of {entity}{_did_you_mean(str(target), known)}{more}"
             )
     for group in NEEDED[entity]:
         if not any(target in columns for target in group):
@@ -86,7 +86,7 @@ def _column_problems(entity: str, columns: Mapping[str, Any]) -> list[str]:
 def _expression_problems(
     entity: str, columns: Mapping[str, Any], headers: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
-    """Try each expression on each header; what the first file tells is not told again of the others."""
+    """Try each expression on each header; a problem of the first file is not repeated for the others."""
     files_of: dict[tuple[str, ...], list[str]] = {}
     # Raw columns have the names of the first file, as those of the others are compared (macro `all_raw_columns`).
     name_of: dict[str, str] = {}
@@ -101,7 +101,7 @@ def _expression_problems(
     for target, sql in columns.items():
         place = f"custom.{entity}.columns.{target}"
         if isinstance(sql, str) and re.search(rf"\b{UNDECIDED}\b", sql):
-            yield f"{place} is undecided; the comment beside it says what it could be."
+            yield f"{place} is undecided; the comment beside it says what to write."
         elif not isinstance(sql, str | int | float | bool) or not str(sql).strip():
             yield f"{place} is empty; write an SQL expression over the raw columns, or delete the line."
         else:
@@ -120,21 +120,24 @@ def _expression_problem(session: duckdb.DuckDBPyConnection, sql: str, names: Seq
     """Try an expression on a table without rows; None where it runs and gives one value per row."""
     twice = [name for name in shared_names(names) if name and quoted_name(name).casefold() in sql.casefold()]
     if twice:
-        return f"the file has several columns called {twice[0]!r} (case and marks do not count); rename one."
+        return f"the file has several columns called {twice[0]!r} (case and punctuation do not matter); rename one."
     kept = {name.casefold(): name for name in names if name}
     columns = ", ".join(f"{quoted_name(name)} varchar" for name in kept.values())
     session.execute(f"create or replace table raw ({columns})")
     try:
         statements = duckdb.extract_statements(f"select cast(({sql}\n) as varchar) from raw")  # noqa: S608
         if len(statements) != 1:
-            return f"{sql!r} is more than one expression."
+            return f"{sql!r} is more than one expression; write a single one."
         # A constant runs too, but an aggregate would give one row for the whole file.
         session.execute(f"explain select cast(({sql}\n) as varchar) as value, rowid from raw")  # noqa: S608
     except duckdb.Error as error:
         column = kept.get(sql.strip().casefold())
         if column is not None:
             quoted = quoted_text(quoted_name(column))
-            return f"{sql.strip()} is the name of a raw column, but no SQL; write {quoted}, with both kinds of quotes."
+            return (
+                f"{sql.strip()} is the name of a raw column but not valid SQL; "
+                f"write {quoted}, with both kinds of quotes."
+            )
         return _shortened(str(error), sql, list(kept.values()))
     return None
 
@@ -156,5 +159,5 @@ def _did_you_mean(word: str, known: Iterable[str]) -> str:
     by_case = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word.casefold(), by_case, n=1, cutoff=0.6)
     return (
-        f"; did you mean {by_case[close[0]]!r}?" if close else f"; there are: {', '.join(list(by_case.values())[:30])}."
+        f"; did you mean {by_case[close[0]]!r}?" if close else f"; known are: {', '.join(list(by_case.values())[:30])}."
     )

@@ -1,10 +1,12 @@
-"""The input contract for Python: which columns each input table has, read from the macro that lists them."""
+"""The input contract for Python: which columns each input table has, read from the YAML that lists them."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from winback.mapping.macro import literal_of
+import yaml
+
+from winback.mapping.macro import project_file
 
 ENTITIES = ("order_lines", "events", "customers", "campaign_contacts", "customer_totals", "products")
 """What a file can be mapped to."""
@@ -44,10 +46,13 @@ def contract() -> dict[str, dict[str, str]]:
     Raises
     ------
     FileNotFoundError
-        If the macro `contract_columns` is neither in the package nor in the project it was installed from.
+        If the YAML is neither in the package nor in the project it was installed from.
     """
-    tables: dict[str, dict[str, str]] = literal_of("contract", "input/contract_columns.sql")
+    models = yaml.safe_load(project_file("models/input/_input__models.yml").read_text(encoding="utf-8"))["models"]
+    tables = {model["name"].removeprefix("input__"): model["columns"] for model in models}
     return {
-        entity: {name: kind for name, kind in tables[entity].items() if name not in _LOADER_COLUMNS}
+        entity: {
+            column["name"]: column["data_type"] for column in tables[entity] if column["name"] not in _LOADER_COLUMNS
+        }
         for entity in ENTITIES
     }

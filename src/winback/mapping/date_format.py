@@ -11,7 +11,7 @@ import duckdb
 
 from winback.mapping.macro import literal_of
 
-_MACRO = "raw/date_formats.sql"
+_MACRO = "macros/raw/date_formats.sql"
 DAYS: tuple[str, ...] = tuple(literal_of("days", _MACRO))
 TIMES: tuple[str, ...] = tuple(literal_of("times", _MACRO))
 FORMATS: tuple[str, ...] = (

@@ -126,7 +126,7 @@ class Draft:
                     self.undecided(
                         target,
                         (self.typed_sql(target, column) for column in best),
-                        f"{listed(best)} fit alike by name and differ in their values",
+                        f"the names of {listed(best)} fit equally well, and their values differ",
                         is_needed=target in needed,
                     )
 
@@ -156,18 +156,18 @@ class Draft:
         reason = "by its name"
         if not named and is_needed:
             named = [column for column in plain if not self.is_left_out(column)] or plain
-            reason = "the only column of dates"
+            reason = "the only column with dates"
         if len(named) == 1:
             self._take_this_date(target, named[0], reason)
         elif named:
             self.undecided(
                 target,
                 (quoted_name(column.name) for column in named),
-                f"{listed(named)} are dates, and their names do not tell which one is meant",
+                f"{listed(named)} are dates, and their names do not show which one to use",
                 is_needed=is_needed,
             )
         elif is_needed:
-            self.undecided(target, (), "no column holds dates in one format that is known", is_needed=True)
+            self.undecided(target, (), "no column has dates in a single known format", is_needed=True)
 
     def is_left_out(self, column: Column) -> bool:
         """Whether a column's name says that it is nothing the contract has."""
@@ -224,19 +224,19 @@ class Draft:
                 "customer_id",
                 mails[0],
                 f"lower({quoted_name(mails[0].name)})",
-                "customers are told apart by e-mail address",
+                "customers are identified by e-mail address",
             )
             self.proposal.notes.append(
-                f"Customers are told apart by {mails[0].name!r}; reports will show these addresses. Write "
-                f"md5(lower({quoted_name(mails[0].name)})) for customer_id if they must not."
+                f"Customers are identified by {mails[0].name!r}, so reports will show these addresses. To avoid that, "
+                f"write md5(lower({quoted_name(mails[0].name)})) for customer_id."
             )
         elif is_needed:
             self.undecided(
                 "customer_id",
                 (quoted_name(column.name) for column in mails),
-                f"{listed(mails)} hold e-mail addresses, and no column is named like a customer"
+                f"{listed(mails)} hold e-mail addresses, but no column is named like a customer"
                 if mails
-                else "no column is named like a customer; without one there are no segments (delete the line if so)",
+                else "no column is named like a customer; without one there are no segments (if so, delete the line)",
                 is_needed=True,
             )
 
@@ -253,13 +253,13 @@ class Draft:
             if column.distinct > 1:
                 seen = ", ".join(sorted(column.texts.dropna().unique())[:5])
                 proposal.notes.append(
-                    f"{column.name!r} names several currencies ({seen}); amounts are added as they stand."
+                    f"{column.name!r} names several currencies ({seen}); amounts are added without conversion."
                 )
         for target, column in self.taken.items():
             if column.number and len(column.number.currencies) > 1 and target in proposal.columns:
                 proposal.notes.append(
                     f"{column.name!r} has amounts in {' and '.join(column.number.currencies)}; "
-                    "they are added as they stand."
+                    "they are added without conversion."
                 )
             if column.number and column.number.is_ambiguous and not target.endswith("_id"):
                 self._ambiguous_number(target, column)
@@ -282,7 +282,7 @@ class Draft:
             target,
             (number_sql(name, as_group), number_sql(name, as_decimal)),
             f"{example!r} in {column.name!r} can be {example.replace(mark, '')} or {example.replace(mark, '.')}, "
-            "and no other number of the file decides",
+            "and no other number of the file shows which",
             is_needed=True,
         )
 
@@ -291,7 +291,7 @@ class Draft:
         for target, date in known.items():
             column = self.taken[target]
             if len(date.formats) > 1 and date.share >= MOST:
-                # A date of another column that can be read in one way only tells how the file writes dates.
+                # A date of another column that can be read in one way only shows how the file writes dates.
                 others = {other.formats[0] for other in known.values() if len(other.formats) == 1}
                 others |= {
                     other.date.formats[0]
@@ -302,7 +302,7 @@ class Draft:
                 agreed = [format_ for format_ in date.formats if _day_part(format_) in days]
                 if len(agreed) == 1:
                     known[target] = replace(date, formats=(agreed[0],))
-                    self.proposal.reasons[target] += ", its format as in the file's other dates"
+                    self.proposal.reasons[target] += ", in the format of the file's other dates"
             if date.share < MOST:
                 self.proposal.notes.append(
                     f"Only {date.share:.0%} of {column.name!r} can be read as {date.formats[0]}; its dates have "
@@ -312,7 +312,7 @@ class Draft:
                     self.undecided(
                         target,
                         (),
-                        f"{column.name!r} has dates of several formats, such as {date.example!r}; export it with one",
+                        f"{column.name!r} has dates of several formats, such as {date.example!r}; export it in one",
                         is_needed=True,
                     )
                     self.proposal.columns.pop(target)
@@ -327,7 +327,7 @@ class Draft:
                 "date_format",
                 first.formats,
                 f"the dates of {column.name!r}, such as {first.example!r}, can be read as "
-                f"{' and as '.join(first.formats)}, and no row decides",
+                f"{' and as '.join(first.formats)}, and no row shows which is right",
                 is_needed=True,
             )
             return
@@ -336,7 +336,8 @@ class Draft:
             self.proposal.date_format = first.formats[0]
         else:
             self.proposal.notes.append(
-                f"Dates have several formats ({', '.join(sorted(formats))}): each build finds them by column."
+                f"The date columns have different formats ({', '.join(sorted(formats))}). "
+                "Each build detects them by column."
             )
 
 

@@ -27,7 +27,7 @@ def _guesses(look: _Look) -> Iterator[tuple[str, str]]:
     """Yield what the rows may be, the clearest first."""
     totals = [look.named(meaning, WEAK) for meaning in ("recency_days", "order_count", "monetary_total")]
     if all(any(column.number for column in found) for found in totals):
-        yield "customer_totals", "it has recency, order count and money per customer"
+        yield "customer_totals", "the columns are recency, order count and money per customer"
     if look.has_date:
         event = look.named("event_type", WEAK)
         spoken = [column for column in event if _speaks_of_events(column)]
@@ -37,18 +37,18 @@ def _guesses(look: _Look) -> Iterator[tuple[str, str]]:
     if look.named("campaign_id", STRONG) and not look.named("order_id", WEAK) and not look.has_money_of_orders:
         yield "campaign_contacts", f"{look.named('campaign_id', STRONG)[0].name!r} names a campaign"
     if look.are_customers:
-        yield "customers", "each row is another customer, with what is known of a person"
+        yield "customers", "each row is a different customer, with personal data"
     if look.has_date and (look.has_money_of_orders or look.named("customer_id", WEAK)):
         if look.named("product_id", WEAK) or look.named("product_name", WEAK) or look.named("unit_price", STRONG):
             yield "order_lines", "rows have a date, a product or price, and money"
-        yield "order_lines", "rows have a date and money, and no products: orders without lines"
+        yield "order_lines", "rows have a date and money but no products: orders without lines"
     if look.named("product_id", STRONG) and not look.named("customer_id", WEAK):
-        yield "products", "rows have a product, and neither a customer nor a date"
+        yield "products", "rows have a product but no customer and no date"
     if look.named("customer_id", STRONG) and not look.has_date:
-        yield "customers", "rows have a customer, and no date"
+        yield "customers", "rows have a customer but no date"
     if not look.has_date and not look.has_money_of_orders and any(c.is_email and c.is_unique for c in look.columns):
-        yield "customers", "each row has another e-mail address, and there are neither dates nor money"
-    yield "order_lines", "nothing tells what the rows are; say --entity if they are no order lines"
+        yield "customers", "each row has a different e-mail address, and there are no dates and no money"
+    yield "order_lines", "the columns do not show what the rows are; add --entity if they are not order lines"
 
 
 class _Look:
@@ -80,7 +80,7 @@ class _Look:
 
     @property
     def are_customers(self) -> bool:
-        """Whether each row is another customer, described and not sold to."""
+        """Whether each row is a different customer with personal data and no sales."""
         ids = self.named("customer_id", WEAK) + self.named("row_id", STRONG) + [c for c in self.columns if c.is_email]
         if not any(column.is_unique and column.filled == 1 for column in ids):
             return False

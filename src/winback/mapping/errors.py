@@ -4,4 +4,4 @@ from winback.errors import UserError
 
 
 class MappingError(UserError):
-    """A file or a mapping cannot be used; the message says why and names the mend."""
+    """A file or a mapping cannot be used; the message says why and names the fix."""

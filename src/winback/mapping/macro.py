@@ -1,4 +1,4 @@
-"""What SQL and Python both have to know, read from the macro that lists it."""
+"""What SQL and Python both have to know, read from the file of the dbt project that lists it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,23 @@ import ast
 import re
 from pathlib import Path
 from typing import Any
+
+
+def project_file(path: str) -> Path:
+    """Return where a file of the dbt project is.
+
+    Parameters
+    ----------
+    path : str
+        The file below the project's folder, such as ``macros/raw/date_formats.sql``.
+
+    Returns
+    -------
+    Path
+        In an installed package the file lies beside this one (see pyproject.toml), in the project in its own folder.
+    """
+    places = (Path(__file__).with_name(Path(path).name), Path(__file__).parents[3] / path)
+    return next((place for place in places if place.is_file()), places[-1])
 
 
 def literal_of(name: str, macro: str) -> Any:
@@ -16,7 +33,7 @@ def literal_of(name: str, macro: str) -> Any:
     name : str
         The variable that is set to it.
     macro : str
-        The macro's file below ``macros``, such as ``input/contract_columns.sql``.
+        The macro's file below the project's folder, such as ``macros/raw/date_formats.sql``.
 
     Returns
     -------
@@ -28,9 +45,7 @@ def literal_of(name: str, macro: str) -> Any:
     FileNotFoundError
         If the macro is neither in the package nor in the project it was installed from, or does not set it.
     """
-    # In an installed package the macro lies beside this file (see pyproject.toml), in the project in its own folder.
-    places = (Path(__file__).with_name(Path(macro).name), Path(__file__).parents[3] / "macros" / macro)
-    path = next((place for place in places if place.is_file()), places[-1])
+    path = project_file(macro)
     literal = re.search(rf"{{%-?\s*set {name} = ({{.*?}})\s*-?%}}", path.read_text(encoding="utf-8"), re.DOTALL)
     if literal is None:
         raise FileNotFoundError(f"{path} has no literal {name!r}")

@@ -18,7 +18,7 @@ from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.mapping.sales import take_sales
 
 MOST_WORDS = 8
-"""So many words of a column are named."""
+"""The most words of a column that a message names."""
 
 
 def propose(
@@ -45,12 +45,12 @@ def propose(
     -------
     Proposal
     """
-    found, reason = (entity, "as asked for") if entity else guess_entity(columns)
+    found, reason = (entity, "as you asked for") if entity else guess_entity(columns)
     draft = Draft(columns, session, Proposal(found, reason), tuple(formats))
     _ENTITIES[found](draft)
     if found in WITHOUT_SALES:
         draft.proposal.notes.append(
-            f"A mapping of {found} alone gives an empty report: put what stands below 'custom:' into the mapping of "
+            f"A mapping of {found} alone gives an empty report: copy the lines below 'custom:' into the mapping of "
             'your orders, events or totals (docs/bring-your-own-data.md, "Several files together").'
         )
     return draft.finish()
@@ -83,16 +83,16 @@ def _order_lines(draft: Draft) -> None:
     )
     if draft.is_open("order_id"):
         draft.proposal.notes.append(
-            "No column is named like an order number: what a customer buys on one day is one order."
+            "No column is named like an order number, so what a customer buys on one day counts as one order."
         )
 
 
 def _products_by_name(draft: Draft) -> None:
-    """Tell products apart by their names where they have no id."""
+    """Identify products by their names where they have no id."""
     if draft.is_open("product_id") and "product_name" in draft.taken:
         name = draft.taken["product_name"]
         draft.proposal.columns["product_id"] = quoted_name(name.name)
-        draft.proposal.reasons["product_id"] = "no id, so products are told apart by name"
+        draft.proposal.reasons["product_id"] = "no id, so products are identified by name"
 
 
 def _events(draft: Draft) -> None:
@@ -129,16 +129,16 @@ def _event_types(draft: Draft, column: Column) -> None:
     if unknown:
         shown = ", ".join(map(repr, unknown[:MOST_WORDS])) + (" …" if len(unknown) > MOST_WORDS else "")
         draft.proposal.notes.append(
-            f"{column.name!r} has words that are none of {', '.join(EVENT_TYPES)}: {shown}; rows with them "
+            f"{column.name!r} has words other than {', '.join(EVENT_TYPES)}: {shown}. Rows with them "
             f"({counts[unknown].sum() / counts.sum():.0%}) will be rejected as 'unknown event type' unless you "
-            "translate them. Leave those as they are that should not count."
+            "translate them. Do not translate words that should not count."
         )
     if "purchase" not in meaning.values():
         del draft.proposal.columns["event_type"]
         draft.undecided(
             "event_type",
             (words_sql(quoted_name(column.name), meaning, undecided=unknown[:MOST_WORDS]),) if unknown else (),
-            f"none of the words in {column.name!r} is known to mean a purchase: "
+            f"no word in {column.name!r} is known to mean a purchase: "
             + ", ".join(repr(str(word)) for word in counts.index[:MOST_WORDS])
             + (
                 f"; write {', '.join(map(repr, EVENT_TYPES))} for each {UNDECIDED}, or delete its 'when' to leave such "
@@ -172,7 +172,7 @@ def _customers(draft: Draft) -> None:
 
 
 def _consent(draft: Draft) -> None:
-    """Translate the words of a consent, and leave those to a person that nobody knows: a refusal must not be lost."""
+    """Translate the words of a consent, and leave unknown ones to a person: a refusal must not be lost."""
     named = draft.best("contact_consent", draft.free(), PART) if draft.is_open("contact_consent") else []
     if not named:
         return
@@ -180,11 +180,11 @@ def _consent(draft: Draft) -> None:
     # open or not, it is no further attribute
     draft.taken["contact_consent (in words)"] = column
     counts = column.texts.dropna().str.lower().value_counts()
-    name = f"{column.name!r} is named like a consent to be contacted"
+    name = f"{column.name!r} is named like consent to be contacted"
     if len(counts) > MOST_WORDS or len(named) > 1:
-        also = f", and so is {named[1].name!r}" if len(named) > 1 else ", and its values are no yes and no"
+        also = f", and so is {named[1].name!r}" if len(named) > 1 else ", but its values are not yes and no"
         draft.undecided(
-            "contact_consent", (), f"{name}{also}; write which of them say 'true' and 'false'", is_needed=True
+            "contact_consent", (), f"{name}{also}; write which values mean 'true' and 'false'", is_needed=True
         )
         return
     known = plain_words()
@@ -196,8 +196,8 @@ def _consent(draft: Draft) -> None:
         draft.undecided(
             "contact_consent",
             (sql,),
-            f"{name}, and it cannot be told whether {' and '.join(map(repr, unknown))} mean yes or no; write 'true' or "
-            f"'false' for each {UNDECIDED}, or '' where nobody knows",
+            f"{name}, but it is unclear whether {' and '.join(map(repr, unknown))} mean yes or no; write 'true' or "
+            f"'false' for each {UNDECIDED}, or '' for not known",
             is_needed=True,
         )
     else:
@@ -205,17 +205,17 @@ def _consent(draft: Draft) -> None:
 
 
 def _marks_alone(draft: Draft) -> None:
-    """Read a blank as no where a consent is only ever marked: who never agreed has not agreed."""
+    """Read a blank as no where a consent is only ever marked: customers who never agreed have not agreed."""
     column = draft.taken.get("contact_consent")
     if column is None or column.filled == 1:
         return
     marks = sorted({text.lower() for text in column.texts.dropna().unique()})
     if set(marks) <= plain_words()["true"] | plain_words()["consented"]:
         sql = f"case when {is_one_of_sql(quoted_name(column.name), marks)} then 'true' else 'false' end"
-        draft.take("contact_consent", column, sql, "by its name; blank is no")
+        draft.take("contact_consent", column, sql, "by its name; blank means no")
         draft.proposal.notes.append(
-            f"{column.name!r} is either {' or '.join(map(repr, marks))} or blank: blank is read as a no. If it means "
-            "that nobody knows, write '' instead of 'false'."
+            f"{column.name!r} is either {' or '.join(map(repr, marks))} or blank, and blank is read as no. If blank "
+            "means not known, write '' instead of 'false'."
         )
 
 
@@ -265,7 +265,7 @@ def _campaign_contacts(draft: Draft) -> None:
             "contact_type": is_group,
             "offer": is_group,
             "arm": is_group,
-            "control_share": is_number,
+            "share_of_control": is_number,
             "cost": is_number,
         },
         needed=("campaign_id",),

@@ -28,9 +28,9 @@ from winback.raw.rows import (
 )
 
 HEAD_ROWS = 20_000
-"""So many rows are looked at from the beginning."""
+"""Rows to look at from the beginning."""
 SPREAD_ROWS = 4_000
-"""And so many from the others, up to the last: what decides the format of dates may stand there."""
+"""Rows to look at from the others, up to the last: what decides the format of dates may stand there."""
 
 NULL_WORDS = frozenset(("", "null", "na", "n/a", "nan", "none", "\\n", "-", "nil", "(null)", "#n/a"))
 """Texts that mean "nothing" when the look of a column is judged."""
@@ -54,7 +54,8 @@ class RawTable:
     Attributes
     ----------
     rows : DataFrame
-        One text column per raw column that can be told by its name, named as in the header; trimmed, None for nothing.
+        One text column per raw column that can be identified by its name, named as in the header; trimmed, None for
+        nothing.
     unusable : list of str
         Names that several columns share, as a build compares names.
     encoding : str or None
@@ -101,7 +102,7 @@ def look_at(place: str, session: duckdb.DuckDBPyConnection) -> RawTable:
     """
     if not is_table(place):
         if not Path(place).is_file():
-            raise MappingError(f"{place} is no file; check the path.")
+            raise MappingError(f"{place} is not a file; check the path.")
         suffix = Path(place).suffix.lower()
         if suffix in _NOT_READ:
             raise MappingError(f"{place} {_NOT_READ[suffix]}")
@@ -165,7 +166,9 @@ def _table(place: str, lines: list[str], encoding: str, is_whole: bool, *, is_te
         [[row[n] or None for n in kept] for row in whole], columns=[names[n] for n in kept], dtype=object
     )
     if rows.empty:
-        raise MappingError(f"{place} has a header and no rows; there is nothing to judge its columns by.")
+        raise MappingError(
+            f"{place} has a header but no rows, so its columns cannot be recognized; export it with rows."
+        )
     return RawTable(
         rows,
         [name for name in unusable if name],
@@ -257,7 +260,7 @@ def _check_header(place: str, names: list[str], fields: list[list[str] | None], 
     if fields and len(whole) * 2 < len(fields):
         usual = Counter(len(row) for row in fields if row is not None).most_common(1)
         raise MappingError(
-            f"{place}: the first line has {len(names)} fields and most others have "
+            f"{place}: the first line has {len(names)} fields, but most others have "
             f"{usual[0][0] if usual else 'broken quotes'}; remove the lines above the column names."
         )
     data_like = [name for name in names if re.fullmatch(r"[-+]?[0-9][0-9.,:/ T-]*[0-9Z]?", name)]

@@ -70,7 +70,7 @@ def _unreadable_quantity(draft: Draft) -> None:
             draft.undecided(
                 "quantity",
                 [quoted_name(column.name), "'1'"],
-                f"{column.name!r} is named like it, but too many of its values are no numbers",
+                f"{column.name!r} is named like a quantity, but too many of its values are not numbers",
                 is_needed=True,
             )
 
@@ -106,13 +106,13 @@ def _take_product(draft: Draft, found: list[amounts.Product], money: Sequence[Co
         draft.undecided(
             "unit_price",
             dict.fromkeys(draft.typed_sql("unit_price", product.price) for product in [first, *others]),
-            "it goes with line_amount",
+            "it depends on what line_amount is",
             is_needed=True,
         )
         draft.take("quantity", first.quantity, draft.typed_sql("quantity", first.quantity))
         return
     equation = f"{first.quantity.name} × {first.price.name} = {first.amount.name}"
-    words = f"{equation} in {first.share:.0%} of {first.rows} rows that can tell"
+    words = f"{equation} in {first.share:.0%} of the {first.rows} rows that can show it"
     for target, column in (("quantity", first.quantity), ("unit_price", first.price), ("line_amount", first.amount)):
         draft.take(target, column, draft.typed_sql(target, column), words)
 
@@ -125,7 +125,7 @@ def _same_product(one: amounts.Product, other: amounts.Product) -> bool:
 
 
 def _take_by_name(draft: Draft, quantities: Sequence[Column], money: Sequence[Column]) -> None:
-    """Take quantity, price and amount by name, where no arithmetic tells them apart."""
+    """Take quantity, price and amount by name, where arithmetic does not distinguish them."""
     quantity = quantities[0] if len(quantities) == 1 else None
     if quantity is not None:
         draft.take("quantity", quantity, draft.typed_sql("quantity", quantity))
@@ -146,7 +146,7 @@ def _take_by_name(draft: Draft, quantities: Sequence[Column], money: Sequence[Co
         draft.undecided(
             "line_amount",
             (draft.typed_sql("line_amount", column) for column in (totals[0], prices[0])),
-            f"{totals[0].name!r} has only whole numbers beside {prices[0].name!r} and may count pieces",
+            f"{totals[0].name!r} stands beside {prices[0].name!r} but has only whole numbers, so it may count pieces",
             is_needed=True,
         )
     elif len(totals) == 1:
@@ -156,7 +156,7 @@ def _take_by_name(draft: Draft, quantities: Sequence[Column], money: Sequence[Co
         _price_alone(draft, prices[0], quantity)
         if draft.is_open("quantity") and not quantities:
             draft.proposal.notes.append(
-                f"No column is named like a quantity: each row counts as one piece at {prices[0].name!r}."
+                f"No column is named like a quantity, so each row counts as one piece at {prices[0].name!r}."
             )
 
 
@@ -184,7 +184,7 @@ def _alike(draft: Draft, target: str, columns: Sequence[Column]) -> None:
     draft.undecided(
         target,
         (draft.typed_sql(target, column) for column in columns),
-        f"{listed(columns)} fit alike by name and differ in their values",
+        f"the names of {listed(columns)} fit equally well, and their values differ",
         is_needed=True,
     )
 
@@ -198,12 +198,12 @@ def _nameless(draft: Draft, quantity: Column | None, money: Sequence[Column]) ->
     column = money[0]
     scales = _scales(draft, column, quantity)
     if quantity is None:
-        draft.take("line_amount", column, draft.typed_sql("line_amount", column), "the only column of money")
+        draft.take("line_amount", column, draft.typed_sql("line_amount", column), "the only column with money")
     elif scales:
-        reason = f"grows with {quantity.name} for one product, so it is no price of one piece"
+        reason = f"it grows with {quantity.name} for one product, so it is not the price of one piece"
         draft.take("line_amount", column, draft.typed_sql("line_amount", column), reason)
     elif scales is False:
-        reason = f"stays the same for one product whatever {quantity.name}, so it is the price of one piece"
+        reason = f"it stays the same for one product whatever {quantity.name} is, so it is the price of one piece"
         draft.take("unit_price", column, draft.typed_sql("unit_price", column), reason)
     else:
         _price_or_amount(draft, column, quantity, f"{column.name!r} is named neither like a price nor like an amount")
@@ -213,7 +213,8 @@ def _total_alone(draft: Draft, total: Column, quantity: Column | None) -> None:
     """Take an amount without a price beside it, unless it stays the same whatever the quantity of a product."""
     if quantity is not None and _scales(draft, total, quantity) is False:
         why = (
-            f"{total.name!r} is named like an amount, but for one product it stays the same whatever {quantity.name!r}"
+            f"{total.name!r} is named like an amount, but for one product it stays the same whatever "
+            f"{quantity.name!r} is"
         )
         _price_or_amount(draft, total, quantity, why)
         return
@@ -225,8 +226,8 @@ def _price_or_amount(draft: Draft, column: Column, quantity: Column, why: str) -
     draft.undecided(
         "line_amount",
         (draft.typed_sql("line_amount", column),),
-        f"{why}. If it is the price of one piece, rename the line to unit_price: {quantity.name} × {column.name} is "
-        "the amount then",
+        f"{why}. If it is the price of one piece, rename the line to unit_price: the amount is then "
+        f"{quantity.name} × {column.name}",
         is_needed=True,
     )
 
@@ -245,11 +246,11 @@ def _price_alone(draft: Draft, price: Column, quantity: Column | None) -> None:
         draft.undecided(
             "unit_price",
             (draft.typed_sql("unit_price", price),),
-            f"{price.name!r} is named like a price and grows with {quantity.name!r} like an amount",
+            f"{price.name!r} is named like a price but grows with {quantity.name!r} like an amount",
             is_needed=True,
         )
     else:
-        reason = f"grows with {quantity.name} for one product, so it is no price of one piece"
+        reason = f"it grows with {quantity.name} for one product, so it is not the price of one piece"
         draft.take("line_amount", price, draft.typed_sql("line_amount", price), reason)
 
 
@@ -276,20 +277,20 @@ def _price_and_total(draft: Draft, quantity: Column, price: Column, total: Colum
     if len(frame) >= amounts.FEWEST_ROWS:
         ratio = frame["a"] / (frame["q"] * frame["p"])
         if amounts.equal(frame["a"].to_numpy(), frame["p"].to_numpy()).mean() >= amounts.HOLDS:
-            draft.take("line_amount", total, draft.typed_sql("line_amount", total), f"{price.name} is the same")
+            draft.take("line_amount", total, draft.typed_sql("line_amount", total), f"{price.name} has the same values")
             return
         if not ratio.between(0.3, 1.5).mean() >= amounts.HOLDS:
             draft.undecided(
                 "line_amount",
                 (draft.typed_sql("line_amount", total), draft.typed_sql("line_amount", price)),
-                f"{total.name!r} is not {quantity.name!r} × {price.name!r}, and not near it "
+                f"{total.name!r} is not {quantity.name!r} × {price.name!r}, and not close to it "
                 f"(median ratio {ratio.median():.2f})",
                 is_needed=True,
             )
             return
         draft.proposal.notes.append(
             f"{total.name!r} is not exactly {quantity.name!r} × {price.name!r} "
-            f"(median ratio {ratio.median():.2f}: discount or tax?); the amount counts."
+            f"(median ratio {ratio.median():.2f}: discount or tax?); the amount is used."
         )
     draft.take("unit_price", price, draft.typed_sql("unit_price", price))
     draft.take("line_amount", total, draft.typed_sql("line_amount", total))
@@ -371,7 +372,7 @@ def _returns(draft: Draft) -> None:
                 "is_return",
                 column,
                 f"case when {condition} then 'true' else 'false' end",
-                f"{', '.join(words)} is taken back",
+                f"rows with {', '.join(words)} are returns",
             )
             _negate(draft, condition, numbers)
             return
@@ -384,11 +385,11 @@ def _returns(draft: Draft) -> None:
                 columns[target] = f"case when {condition} then '0' else {columns[target]} end"
             if not numbers:
                 columns["quantity"] = f"case when {condition} then '0' else '1' end"
-                draft.proposal.reasons["quantity"] = f"nothing where {column.name} says so"
+                draft.proposal.reasons["quantity"] = f"0 where {column.name} says that nothing was sold"
             draft.taken[f"status: {column.name}"] = column
             draft.proposal.notes.append(
-                f"{int(rows.sum())} of the rows looked at are {' or '.join(words)} by {column.name!r}: "
-                "they count as nothing sold."
+                f"{int(rows.sum())} of the rows looked at are {' or '.join(words)} by {column.name!r}, "
+                "so they count as nothing sold."
             )
             return
 
@@ -404,7 +405,7 @@ def _negate(draft: Draft, condition: str, targets: Sequence[str]) -> None:
         columns[target] = negative_when_sql(condition, columns[target])
     if not targets:
         columns["quantity"] = f"case when {condition} then '-1' else '1' end"
-        draft.proposal.reasons["quantity"] = "one piece, taken back where the row says so"
+        draft.proposal.reasons["quantity"] = "one piece, negative where the row says that it is a return"
 
 
 def _signs(draft: Draft) -> None:
@@ -425,5 +426,5 @@ def _signs(draft: Draft) -> None:
         return
     draft.proposal.notes.append(
         f"{positive:,} of {int(back.sum()):,} rows with a negative {quantity.name!r} have a positive {amount.name!r}: "
-        "they add to what was sold. Are they returns, or corrections?"
+        "they add to what was sold. Are they returns or corrections?"
     )

@@ -21,7 +21,7 @@ from winback.mapping.write import mapping_yaml
 from winback.raw import raw_file_problem, raw_files, read_header
 
 MOST_UNREADABLE = 0.5
-"""A needed column of which more cannot be read is not decided."""
+"""A needed column stays undecided if a larger share of it cannot be read."""
 
 # Each row gets one that no mapping has to give.
 _OWN_KEYS = ("order_line_id", "event_id")
@@ -97,7 +97,7 @@ def _files(place: str) -> tuple[str, list[str]]:
         return place, []
     files = raw_files(place, "")
     if not files:
-        raise MappingError(f"{place} is a folder without files that can be read (.csv, .txt, .tsv, .parquet, .xlsx).")
+        raise MappingError(f"The folder {place} has no files that can be read (.csv, .txt, .tsv, .parquet, .xlsx).")
     return files[0], files[1:]
 
 
@@ -117,15 +117,15 @@ def _note_others(others: list[str], table: RawTable, proposal: Proposal) -> None
         lacking = wanted.keys() - {plain_name(name) for name in (header.names if header else [])}
         if lacking:
             names = ", ".join(repr(wanted[name]) for name in sorted(lacking))
-            proposal.notes.append(f"{path} has no column {names}: its rows will have nothing there.")
+            proposal.notes.append(f"{path} has no column {names}: it will be empty in the rows of this file.")
 
 
 def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnection) -> Preview | None:
-    """Read the rows, and take back what most rows cannot be read by."""
+    """Read the rows, and drop a mapping that most rows cannot be read by."""
     if table.unusable:
         proposal.notes.append(
-            f"Several columns are called {' or '.join(map(repr, table.unusable))} (case and marks do not count): "
-            "not read; rename them if they matter."
+            f"Several columns are called {' or '.join(map(repr, table.unusable))} (case and punctuation do not "
+            "matter). They are not read. Rename them if you need them."
         )
     if not proposal.columns:
         return None
@@ -140,7 +140,7 @@ def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnectio
                 Undecided(
                     target,
                     (sql,),
-                    f"by the column that fits, {share:.0%} of rows would be rejected: {why}",
+                    f"with the column that fits, {share:.0%} of the rows would be rejected: {why}",
                     is_needed=True,
                 )
             )
@@ -150,7 +150,7 @@ def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnectio
 
 
 def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | None, *, out: Path, build: str) -> str:
-    looked = f"{len(table.rows):,} rows" + ("" if table.is_whole else " (the first, and some of the others)")
+    looked = f"{len(table.rows):,} rows" + ("" if table.is_whole else " (the first ones, and some of the others)")
     form = f", {table.encoding}, separated by {_SEPARATOR_NAMES[table.separator]}" if table.separator else ""
     parts = [
         f"{place}: looked at {looked} with {len(table.names)} columns{form}.",
@@ -169,7 +169,7 @@ def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | Non
     if proposal.unused:
         parts += ["", "Not read: " + ", ".join(map(repr, proposal.unused)) + ". " + _how_to_read(proposal)]
     if table.odd_rows:
-        parts.append(f"{table.odd_rows} lines have another number of fields than the header and will be rejected.")
+        parts.append(f"{table.odd_rows} lines have a different number of fields from the header and will be rejected.")
     parts += [f"Note: {note}" for note in proposal.notes]
     for item in sorted(proposal.undecided, key=lambda item: not item.is_needed):
         choice = f" One of: {'; '.join(item.options)}." if item.options else ""
@@ -179,11 +179,11 @@ def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | Non
     parts.append("")
     if needed:
         parts += [
-            f"Wrote {out}. It builds nothing yet: decide {', '.join(needed)} in it (look for {UNDECIDED}).",
-            "The command to build with it then stands in its second line.",
+            f"Wrote {out}. Before you can build, decide {', '.join(needed)} in it (look for {UNDECIDED}).",
+            "The build command is in its second line.",
         ]
     elif proposal.entity in WITHOUT_SALES:
-        parts += [f"Wrote {out}. Read it, then put its block below 'custom:' into the mapping of your orders."]
+        parts += [f"Wrote {out}. Read it, then copy its block below 'custom:' into the mapping of your orders."]
     else:
         parts += [f"Wrote {out}. Read it, then build:", f"  {build}"]
     return "\n".join("".join(c if c.isprintable() or c == "\n" else "�" for c in part) for part in parts)
@@ -196,9 +196,9 @@ def _how_to_read(proposal: Proposal) -> str:
     if proposal.entity == "customers":
         free.append(f"{ATTRIBUTE_PREFIX}<name>")
     if not free:
-        return "Nothing is free for them."
+        return "No meaning is left for them."
     example = quoted_text(quoted_name(proposal.unused[0]))
     return (
-        f"To read one, add a line below 'columns:' as in `<meaning>: {example}`, with both kinds of quotes; "
-        f"meanings still free: {', '.join(free)}."
+        f"To read one, add a line below 'columns:' such as `<meaning>: {example}`, with both kinds of quotes. "
+        f"Meanings that are left: {', '.join(free)}."
     )

@@ -35,7 +35,7 @@ def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, en
     settings = mapping_vars(proposal, place=place, encoding=encoding)
     then = ["then build:", f"#   {_one_line(build)}"]
     if proposal.entity in WITHOUT_SALES:
-        then = ["then put its block below 'custom:' into the mapping of your orders."]
+        then = ["then copy its block below 'custom:' into the mapping of your orders."]
     lines = [
         f"# Written by `{_one_line(command)}`; read it, change it, {then[0]}",
         *then[1:],
@@ -53,7 +53,7 @@ def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, en
             lines.append(f"{name}: {_scalar(value)}")
     if any(date.zones for date in proposal.dates.values()):
         lines.append(
-            "time_zone: null  # the shop's zone, such as Europe/Berlin; null: times with a zone are brought to UTC"
+            "time_zone: null  # the shop's zone, such as Europe/Berlin; null: times with a zone are converted to UTC"
         )
     lines += ["custom:", f"  {proposal.entity}:"]
     lines += [
@@ -114,7 +114,7 @@ def _beside(name: str, proposal: Proposal) -> str:
     return (
         f"  # one of: {', '.join(map(_scalar, item.options))}"
         if item
-        else "  # the one format of all dates" * (proposal.date_format is not None)
+        else "  # the format of all dates" * (proposal.date_format is not None)
     )
 
 

@@ -15,7 +15,7 @@ from winback.raw.rows import EXCEL, PARQUET, excel_lines, is_table, table_column
 SEPARATORS = (",", ";", "\t", "|")
 
 MOST_STRANGE = 0.02
-"""A first line with a larger share of control characters is no text."""
+"""A first line with a larger share of control characters is not text."""
 
 _RAW_NAME = re.compile(r"\.((csv|txt|tsv)(\.gz)?|parquet|xlsx)$", re.IGNORECASE)
 
@@ -111,7 +111,7 @@ def raw_file_problem(place: str, encoding: str) -> str | None:
     Returns
     -------
     str or None
-        A sentence without the file's name, with the mend.
+        A sentence without the file's name, with the fix.
     """
     try:
         header = read_header(place, encoding)

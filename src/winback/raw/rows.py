@@ -1,6 +1,6 @@
 """Rows that are no text yet, of Parquet files, Excel sheets and database tables, as lines of CSV.
 
-All raw forms then take one path: what is told of a damaged line is told of a damaged row.
+All raw forms then take one path: a damaged row gets the same message as a damaged line.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise OSError(f"it is no Excel file: {error}") from error
+        raise OSError(f"it is not an Excel file: {error}") from error
     sheet = book.worksheets[0]
     # The size that a sheet states is often not its own, and what lies beyond it would not be read.
     sheet.reset_dimensions()

@@ -21,7 +21,7 @@ select source_file
 from marts.row_accounting
 where source_file like '%.%'
 group by source_file
-order by max(raw_rows) desc, source_file
+order by max(raw_row_count) desc, source_file
 """
 
 

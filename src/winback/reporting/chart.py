@@ -14,7 +14,7 @@ from markupsafe import Markup
 from winback.reporting.block import HtmlTarget, MarkdownTarget
 from winback.reporting.escape import escape_markdown, plain_text
 from winback.reporting.formats import get_format, is_missing, natural_format
-from winback.reporting.palette import FONT, PICTURE_FONT, chart_config, series_colours
+from winback.reporting.palette import FONT, PICTURE_FONT, chart_config, series_colors
 from winback.reporting.result import Result, Row
 
 # The name under which a spec finds its rows; the real column names never reach Vega.
@@ -51,7 +51,7 @@ class Chart:
     spec : dict
         Vega-Lite without width and configuration.
     legend : tuple of (str, str)
-        Names and colours. In HTML the legend is text that wraps; in a picture Vega draws it.
+        Names and colors. In HTML the legend is text that wraps; in a picture Vega draws it.
     captions : tuple of str
         Sentences below the chart.
     controls : bool
@@ -85,8 +85,8 @@ class Chart:
         spec["background"] = None
         chart_id = target.chart(spec)
         legend = Markup().join(
-            Markup('<li><span class="swatch" style="background:{}"></span>{}</li>').format(colour, name)
-            for name, colour in self.legend
+            Markup('<li><span class="swatch" style="background:{}"></span>{}</li>').format(color, name)
+            for name, color in self.legend
         )
         return Markup(
             '<figure class="card chart{}"><h3 class="figure-title">{}</h3>{}'
@@ -113,15 +113,15 @@ class Chart:
 
 
 def _without_legends(spec: Any) -> Any:
-    """Take the legends of named series out of a spec; colour ramps keep theirs."""
+    """Take the legends of named series out of a spec; color ramps keep theirs."""
     if isinstance(spec, list):
         return [_without_legends(item) for item in spec]
     if not isinstance(spec, dict):
         return spec
     found = {key: value if key == "datasets" else _without_legends(value) for key, value in spec.items()}
-    colour = found.get("color")
-    if isinstance(colour, dict) and colour.get("field") == "series":
-        found["color"] = colour | {"legend": None}
+    color = found.get("color")
+    if isinstance(color, dict) and color.get("field") == "series":
+        found["color"] = color | {"legend": None}
     return found
 
 
@@ -157,22 +157,22 @@ def tooltips(tips: Sequence[Tip]) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"tip{number}:N", title=tip.label) for number, tip in enumerate(tips)]
 
 
-def series_colour(names: list[str]) -> Any:
-    """Return the colour encoding of the field ``series``, with its legend for pictures; none without names."""
+def series_color(names: list[str]) -> Any:
+    """Return the color encoding of the field ``series``, with its legend for pictures; none without names."""
     if not names:
         return alt.Undefined
     columns = 3 if max((len(name) for name in names), default=0) > 18 else 5
     return alt.Color(
         "series:N",
         title=None,
-        scale=alt.Scale(domain=names, range=series_colours(names)),
+        scale=alt.Scale(domain=names, range=series_colors(names)),
         legend=alt.Legend(orient="top", columns=columns, title=None),
     )
 
 
 def legend_of(names: list[str]) -> tuple[tuple[str, str], ...]:
-    """Return names with their colours, as `series_colour` gives them."""
-    return tuple(zip(names, series_colours(names), strict=True))
+    """Return names with their colors, as `series_color` gives them."""
+    return tuple(zip(names, series_colors(names), strict=True))
 
 
 def value_axis(numbers: Sequence[Any], form: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def plain_text(value: object) -> str:
 def escape_markdown(value: object) -> str:
     r"""Escape a value so that GitHub-flavoured Markdown shows it literally, wherever on a line it stands.
 
-    ``&``, ``<`` and ``>`` become entities (safe even where backslashes are not honoured); what could start emphasis,
+    ``&``, ``<`` and ``>`` become entities (safe even where backslashes are not honored); what could start emphasis,
     code, links, tables, headings, mathematics, emoji or lists gets a backslash.
 
     Parameters

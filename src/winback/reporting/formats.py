@@ -142,7 +142,7 @@ def get_format(name: str) -> Format:
     try:
         return FORMATS[name]
     except KeyError:
-        raise ComponentError(f"unknown format {name!r}; there are: {', '.join(FORMATS)}") from None
+        raise ComponentError(f"unknown format {name!r}; choose one of {', '.join(FORMATS)}") from None
 
 
 def natural_format(value: object) -> str:

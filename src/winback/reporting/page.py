@@ -93,7 +93,9 @@ def _take_queries(lines: list[str], slug: str, skip: int) -> tuple[dict[str, str
             continue
         name = match["name"]
         if not _NAME.match(name):
-            raise ReportError(f"Page {slug}, line {number}: {name!r} is no name; use letters a-z, digits and _.")
+            raise ReportError(
+                f"Page {slug}, line {number}: {name!r} is not a valid name; use letters a-z, digits and _."
+            )
         if name in queries:
             raise ReportError(f"Page {slug}, line {number}: there are two SQL blocks named {name!r}.")
         body.append("")

@@ -1,13 +1,13 @@
-"""The colours and the look of all charts."""
+"""The colors and the look of all charts."""
 
 from typing import Any
 
-# Okabe and Ito's palette (https://jfly.uni-koeln.de/color/): told apart by people with any colour vision.
+# Okabe and Ito's palette (https://jfly.uni-koeln.de/color/): told apart by people with any color vision.
 # Its yellow and black are left out: one is faint on white, the other is taken by text.
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5B5F97", "#8C8C8C")
 ACCENT = SERIES[0]
 MUTED = "#B9C7D3"
-# Grey and blue: below and above are neither bad nor good (few days of silence are good).
+# Gray and blue: below and above are neither bad nor good (few days of silence are good).
 DIVERGING = ("#5F6B76", "#BCC4CB", "#F6F7F8", "#A9CFE5", "#00659E")
 SEQUENTIAL = ("#F1F5F9", "#B5D3E7", "#5FA3CC", "#0072B2", "#083D66")
 INK = "#1F2933"
@@ -18,8 +18,8 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, s
 PICTURE_FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 
 
-def series_colours(names: list[str]) -> list[str]:
-    """Return one colour per name, in order; after the eighth they begin again."""
+def series_colors(names: list[str]) -> list[str]:
+    """Return one color per name, in order; after the eighth they begin again."""
     return [SERIES[number % len(SERIES)] for number in range(len(names))]
 
 

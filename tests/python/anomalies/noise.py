@@ -14,7 +14,7 @@ HOURS = np.array([0.3, 0.8, 1.2, 1.4, 1.5, 1.3, 1.2, 1.0, 0.7, 0.4, 0.2, 0.05])
 def trade(
     seed: int, *, days: int = 240, orders_per_day: float = 40, spread: float = 0.8, alarm_share: float = 0.05
 ) -> tuple[pd.DataFrame, pd.DataFrame, Mapping[str, float]]:
-    """Return the arguments of `trade_bands`: Poisson orders of log-normal size, closed on Saturdays and by night.
+    """Return the arguments of `sales_bands`: Poisson orders of log-normal size, closed on Saturdays and by night.
 
     `spread` is the standard deviation of the logarithm of an order; a twentieth of the orders is refunded. The level
     moves slowly up and down by a quarter.

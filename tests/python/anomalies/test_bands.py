@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from noise import trade
 
-from winback.anomalies import trade_bands
+from winback.anomalies import sales_bands
 from winback.anomalies.outliers import usual_band
 
 SERIES = 500
@@ -36,7 +36,7 @@ def test_trade_without_anything_unusual_raises_no_more_alarms_than_stated(orders
     """Weekdays, opening hours, a level that moves, small counts and a few large orders would pass for anomalies."""
     alarms = {"hour": 0, "day": 0, "month": 0}
     for seed in range(SHOPS):
-        bands = trade_bands(*trade(seed, days=120, orders_per_day=orders, spread=spread), alarm_share=0.05)
+        bands = sales_bands(*trade(seed, days=120, orders_per_day=orders, spread=spread), alarm_share=0.05)
         for grain in alarms:
             alarms[grain] += len(outside(bands, grain)) > 0
     # 5 % of 60, and three standard errors
@@ -64,7 +64,7 @@ def test_what_is_unusual_is_found_and_nothing_else() -> None:
     refunds = day.index[(day == "2023-07-19") & ~sold]
     activity.loc[refunds[0], "amount"] += 30_000.0
     assert (activity["amount"] > 30_000).any()
-    bands = trade_bands(activity, months, largest, alarm_share=0.01)
+    bands = sales_bands(activity, months, largest, alarm_share=0.01)
     found = {(str(row.period_start)[:10], row.measure) for row in outside(bands, "day").itertuples()}
     assert found == {
         ("2023-05-10", "order_count"),
@@ -92,7 +92,7 @@ def test_few_orders_have_no_band(rows: int) -> None:
         {"month_start": pd.Series([], dtype="datetime64[us]"), "is_complete_month": pd.Series([], dtype="bool")}
         | {name: pd.Series([], dtype="float64") for name in ("order_count", "gross_amount", "refunded_amount")}
     )
-    bands = trade_bands(activity, months, {}, alarm_share=0.01)
+    bands = sales_bands(activity, months, {}, alarm_share=0.01)
     assert len(bands) == 0
     assert bands["period_start"].dtype.kind == "M"
 
@@ -110,6 +110,6 @@ def test_a_shop_that_sells_the_same_every_day_has_no_alarm() -> None:
     months = pd.DataFrame(
         columns=["month_start", "is_complete_month", "order_count", "gross_amount", "refunded_amount"]
     )
-    bands = trade_bands(activity, months.astype({"is_complete_month": "bool"}), {}, alarm_share=0.01)
+    bands = sales_bands(activity, months.astype({"is_complete_month": "bool"}), {}, alarm_share=0.01)
     assert not bands["is_outside"].any()
     assert len(bands) > 0

@@ -24,7 +24,7 @@ TABLES = {
     "int_order_lines": """
         select line_id as order_line_id, order_id, customer_id, ordered_at, product_id, 1::decimal(18, 3) as quantity,
             is_return, amount::decimal(38, 4) as gross_amount, amount::decimal(38, 4) as line_amount,
-            case when is_return then 'refund' else 'sale' end as amount_kind, 'product' as line_type
+            case when is_return then 'refund' else 'sale' end as amount_type, 'product' as line_type
         from lines
     """,
     "int_months": """
@@ -75,7 +75,7 @@ def shop(seed: int) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def models(dbt: Dbt) -> dict[str, str]:
-    return compile_models(dbt, ["int_order_bands", "int_product_months", "anomalies"], false_alarm_share=ALARM_SHARE)
+    return compile_models(dbt, ["int_order_bands", "int_product_months", "anomalies"], false_alarm_rate=ALARM_SHARE)
 
 
 def anomalies(connection: duckdb.DuckDBPyConnection, models: dict[str, str], lines: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +94,7 @@ def connection() -> duckdb.DuckDBPyConnection:
     connection.execute(
         """
         create schema winback.marts;
-        create table winback.marts.trade_bands (
+        create table winback.marts.sales_bands (
             grain text, measure text, period_start timestamp, actual double, expected double, lower_bound double,
             upper_bound double, is_outside boolean
         )
@@ -108,7 +108,7 @@ def test_noise_raises_no_more_alarms_than_stated(connection: duckdb.DuckDBPyConn
     alarms = {("product", "gross_amount"): 0, ("customer", "gross_amount"): 0, ("customer", "refunded_amount"): 0}
     for seed in range(SHOPS):
         found = anomalies(connection, models, shop(seed))
-        for kind in {(row.anomaly_kind, row.measure) for row in found.itertuples()}:
+        for kind in {(row.anomaly_type, row.measure) for row in found.itertuples()}:
             alarms[kind] += 1
     # 5 % of 60, and three standard errors; 2,400 products are in it
     assert max(alarms.values()) <= 8, alarms
@@ -133,7 +133,7 @@ def test_what_is_unusual_is_found_and_nothing_else(
     )
     taken_back = huge.assign(order_id="taken back", line_id="taken back", is_return=True, is_order=False)
     found = anomalies(connection, models, pd.concat([lines, huge, taken_back], ignore_index=True))
-    assert {(row.anomaly_kind, row.measure, row.item, row.direction) for row in found.itertuples()} == {
+    assert {(row.anomaly_type, row.measure, row.item, row.direction) for row in found.itertuples()} == {
         ("product", "gross_amount", rushed, "high"),
         ("product", "gross_amount", stalled, "low"),
         ("product", "gross_amount", huge["product_id"].item(), "high"),

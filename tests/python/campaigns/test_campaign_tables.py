@@ -23,8 +23,8 @@ ORDERS = [
     ("sent back later", "2024-05-02", 50, True),
     ("sent back later", "2024-06-20", -50, False),
     ("long ago", "2020-01-01", 900, True),
-    ("programme", "2024-05-03", 70, True),
-    ("programme", "2024-04-20", 30, True),
+    ("program", "2024-05-03", 70, True),
+    ("program", "2024-04-20", 30, True),
     ("in another list", "2024-06-10", 5, True),
     ("never sent a", "2024-04-20", 5, True),
 ]
@@ -40,7 +40,7 @@ CAMPAIGN = [
 ]
 PROGRAM = [
     # customer, arm, assigned, sent
-    ("programme", "treatment", "2024-05-02", "2024-05-02"),
+    ("program", "treatment", "2024-05-02", "2024-05-02"),
     ("held back", "control", "2024-05-02", None),
     ("never sent a", "treatment", "2024-05-09", None),
     ("never sent b", "control", "2024-05-09", None),
@@ -53,7 +53,7 @@ PROGRAM = [
 def tables(dbt: Dbt) -> duckdb.DuckDBPyConnection:
     models = compile_models(dbt, MODELS)
     connection = warehouse()
-    connection.execute("create schema winback.input; create schema winback.marts; create schema winback.seeds")
+    connection.execute(";".join(f"create schema winback.{name}" for name in ("input", "marts", "records", "seeds")))
     orders = pd.DataFrame(ORDERS, columns=["customer_id", "day", "amount", "is_order"])
     contacts = pd.DataFrame(CAMPAIGN, columns=["customer_id", "arm", "assigned_at", "contacted_at"])
     program = pd.DataFrame(PROGRAM, columns=["customer_id", "arm", "assigned_on", "sent_on"])
@@ -77,26 +77,26 @@ def tables(dbt: Dbt) -> duckdb.DuckDBPyConnection:
         from (values
             ('rfm', '2024-04-01', 'long ago', 'Once'), ('rfm', '2024-05-01', 'long ago', 'gone'),
             ('rfm', '2024-06-01', 'long ago', 'Later'), ('rfa', '2024-05-01', 'long ago', 'Another'),
-            ('rfm', '2024-05-01', 'programme', 'Loyal'), ('rfm', '2024-06-01', 'days not over', 'Loyal')
+            ('rfm', '2024-05-01', 'program', 'Loyal'), ('rfm', '2024-06-01', 'days not over', 'Loyal')
         ) as t (segmentation, as_of_date, customer_id, segment);
         create table {SCHEMA}.int_customer_statuses as select true as is_today, 75.0::double as high_value_from;
         create table {SCHEMA}.int_customer_measures as select 'margin' as lifetime_value_basis;
         create table winback.seeds.status_map as from '{ROOT / "seeds" / "status_map.csv"}';
         create table winback.seeds.programs as
         select 'win_back' as program, 'mail' as channel, '10 %' as offer, 0.5::decimal(18,4) as cost_per_contact;
-        create table winback.marts.winback_assignments as
+        create table winback.records.list_assignments as
         select 'online_retail' as dataset, 'win_back' as program, '1' as salt, customer_id,
             assigned_on::date as assigned_on, 30::bigint as outcome_days, arm,
-            0.5::double as control_share, 'Slipping' as stratum, 7::decimal(38,4) as pre_period_spend
+            0.5::double as share_of_control, 'Slipping' as stratum, 7::decimal(38,4) as pre_period_revenue
         from program
         union all
         select 'another shop', 'win_back', '1', 'stranger', date '2024-05-02', 30, 'treatment', 0.5, 'Slipping', 7;
-        create table winback.marts.winback_sent as
+        create table winback.records.lists_sent as
         select 'online_retail' as dataset, 'win_back' as program, customer_id, sent_on::date as sent_on
         from program where sent_on is not null;
         create table winback.input.input__campaign_contacts as
         select row_number() over ()::varchar as contact_id, 'spring' as campaign_id, customer_id,
-            'mail' as contact_type, '10 %' as offer, arm, 0.5::decimal(18,4) as control_share,
+            'mail' as contact_type, '10 %' as offer, arm, 0.5::decimal(18,4) as share_of_control,
             assigned_at::timestamp as assigned_at, contacted_at::timestamp as contacted_at,
             null::timestamp as opened_at, null::timestamp as clicked_at, null::timestamp as redeemed_at,
             0.1::decimal(18,4) as cost
@@ -114,7 +114,7 @@ def tables(dbt: Dbt) -> duckdb.DuckDBPyConnection:
 
 def contacts_of(tables: duckdb.DuckDBPyConnection, campaign: str) -> dict[str, tuple[object, ...]]:
     rows = tables.execute(
-        "select customer_id, arm, is_measured, order_count, revenue::double, spend_before::double, status "
+        "select customer_id, arm, is_measured, order_count, revenue::double, revenue_before::double, status "
         f"from {SCHEMA}.int_campaign_contacts where campaign_id = '{campaign}'"
     ).fetchall()
     return {row[0]: row[1:] for row in rows}
@@ -138,7 +138,7 @@ def test_programs(tables: duckdb.DuckDBPyConnection) -> None:
     """A list that nobody sent is left out whole, both arms; days that are not over wait; others' customers stay out."""
     found = contacts_of(tables, "win_back")
     assert {customer: (row[0], row[1]) for customer, row in found.items()} == {
-        "programme": ("treatment", True),
+        "program": ("treatment", True),
         "held back": ("control", True),
         "never sent a": ("treatment", False),
         "never sent b": ("control", False),
@@ -146,7 +146,7 @@ def test_programs(tables: duckdb.DuckDBPyConnection) -> None:
         "in another list": ("treatment", False),
     }
     # as written down at the assignment, not as orders tell today
-    assert found["programme"][2:] == (1, 70.0, 7.0, "Slipping")
+    assert found["program"][2:] == (1, 70.0, 7.0, "Slipping")
 
 
 def test_segments_at_the_time(tables: duckdb.DuckDBPyConnection) -> None:
@@ -158,7 +158,7 @@ def test_segments_at_the_time(tables: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
     )
     assert found["long ago"] == "gone"
-    assert found["programme"] == found["days not over"] == "Loyal"
+    assert found["program"] == found["days not over"] == "Loyal"
     assert found["held back"] == "no order yet"
     # first ordered on 10 June, after the period end of 1 June
     assert found["in another list"] == "new"
@@ -169,16 +169,16 @@ def test_segments_at_the_time(tables: duckdb.DuckDBPyConnection) -> None:
 def test_results(tables: duckdb.DuckDBPyConnection) -> None:
     """Who was not sent the message stays in the arm that was drawn; what chance did not decide is not claimed."""
     results = measure(tables.execute(f"from {SCHEMA}.int_campaign_totals").df()).set_index(
-        ["campaign_id", "slice_kind"]
+        ["campaign_id", "slice_type"]
     )
     spring = results.loc[("spring", "all")]
     assert (spring["treatment"], spring["control"], spring["sent"]) == (3, 4, 2)
-    assert (spring["returned_treatment"], spring["returned_control"]) == (3, 1)
+    assert (spring["reordered_count_treatment"], spring["reordered_count_control"]) == (3, 1)
     assert spring["lift"] == pytest.approx(3 / 3 - 1 / 4)
     assert spring["outcome"] == "too few"
 
     program = results.loc[("win_back", "all")]
-    assert (program["treatment"], program["measured_treatment"], program["waiting"]) == (4, 1, 2)
+    assert (program["treatment"], program["measured_treatment_count"], program["waiting"]) == (4, 1, 2)
     assert program["cost"] == pytest.approx(1.0)
 
     by_hand = results.loc[("by hand", "all")]
@@ -200,7 +200,13 @@ def test_in_words() -> None:
             ("control", control, came_alone, 10.0),
         ):
             sums = {"orders": returned, "revenue": 20.0 * returned, "margin": 8.0 * returned}
-            row = {"origin": "program", "campaign_id": "c", "slice_kind": "all", "slice": "all", "control_share": 0.5}
+            row = {
+                "origin": "program",
+                "campaign_id": "c",
+                "slice_type": "all",
+                "slice": "all",
+                "share_of_control": 0.5,
+            }
             row |= {"side": side, "contact_type": "mail", "offer": None, "outcome_days": 30}
             row |= dict.fromkeys(["assigned_from", "assigned_until"], pd.Timestamp("2024-05-01"))
             row |= dict.fromkeys(["assigned", "sent", "was_sent", "measured", "margin_known"], customers)
@@ -214,16 +220,16 @@ def test_in_words() -> None:
         result = measure(pd.DataFrame(sides)).iloc[0]
         return result["outcome"], result["verdict"]
 
-    assert said(500, 150, 500, 100) == ("effect", "It brings back 10.0 more of 100 customers (4.6 to 15.3).")
-    assert said(500, 60, 500, 100) == ("harm", "It drives away 8.0 of 100 customers (3.5 to 12.5).")
-    assert said(500, 100, 500, 100) == ("none seen", "No effect seen yet; up to 5.0 points possible.")
+    assert said(500, 150, 500, 100) == ("effect", "It brings back 10.0 more customers per 100 (4.6 to 15.3).")
+    assert said(500, 60, 500, 100) == ("harm", "It drives away 8.0 customers per 100 (3.5 to 12.5).")
+    assert said(500, 100, 500, 100) == ("none seen", "No effect seen yet. An effect of up to 5.0 points is possible.")
     assert said(500, 150, 400, 80)[0] == "suspect"
-    assert "had not spent alike" in said(500, 150, 500, 100, before=15.0)[1]
+    assert "the arms differed in revenue" in said(500, 150, 500, 100, before=15.0)[1]
 
 
 def test_no_campaigns() -> None:
     """A shop without any has empty tables with their types."""
-    columns = ["origin", "campaign_id", "slice_kind", "slice", "control_share", "side", "assigned"]
+    columns = ["origin", "campaign_id", "slice_type", "slice", "share_of_control", "side", "assigned"]
     empty = measure(pd.DataFrame(columns=columns))
     assert empty.empty
     assert str(empty["lift"].dtype) == "float64"

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from winback.campaigns.means import ArmSums, mean_difference
 from winback.campaigns.power import (
     arm_sizes,
+    minimum_detectable_amount_effect,
+    minimum_detectable_rate_effect,
     power_of_rates,
-    smallest_amount_effect,
-    smallest_rate_effect,
 )
 from winback.campaigns.rates import rate_difference
 from winback.campaigns.sample_ratio import SUSPECT_BELOW, sample_ratio_p
@@ -23,7 +23,7 @@ from winback.campaigns.shrinkage import shrink
 
 RUNS = 5_000
 # Too few returns in the control arm to plan with; the plan says so.
-RETURNS_MIN = 10
+REORDERS_MIN = 10
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_rates_of_any_counts(strata: list[tuple[int, int, int, int]]) -> None:
 
 
 def test_shares_that_changed_are_no_effect() -> None:
-    """Pooled over weeks with other control shares and return rates, arms differ though nothing was done (Simpson)."""
+    """Pooled over weeks with other control shares and reorder rates, arms differ though nothing was done (Simpson)."""
     treated, control = np.array([900, 500]), np.array([100, 500])
     found = rate_difference(treated * [0.4, 0.1], treated, control * [0.4, 0.1], control)
     assert abs(found.estimate) < 1e-12
@@ -115,19 +115,19 @@ def test_nobody_or_all_alike() -> None:
 # Amounts cost a draw per customer, rates one per arm; the benchmark has more cells, and 20,000 campaigns in each.
 GRID = [
     (measure, base_rate, size, share)
-    for measure, sizes in (("return rate", (500, 2_000, 20_000)), ("revenue per head", (1_000,)))
+    for measure, sizes in (("reorder rate", (500, 2_000, 20_000)), ("revenue per customer", (1_000,)))
     for base_rate in (0.05, 0.2, 0.4)
     for size in sizes
     for share in (0.1, 0.2, 0.5)
-    if base_rate * size * share >= RETURNS_MIN
+    if base_rate * size * share >= REORDERS_MIN
 ]
 
 
-@pytest.mark.parametrize(("measure", "base_rate", "size", "share"), [*GRID, ("revenue per head", 0.05, 2_000, 0.1)])
+@pytest.mark.parametrize(("measure", "base_rate", "size", "share"), [*GRID, ("revenue per customer", 0.05, 2_000, 0.1)])
 def test_power_is_as_planned(simulation: ModuleType, measure: str, base_rate: float, size: int, share: float) -> None:
     """Four of five campaigns show the effect that the plan calls the smallest; one in twenty shows one that is none."""
     rng, arms = np.random.default_rng(size), arm_sizes(size, share)
-    run = simulation.rate_campaigns if measure == "return rate" else simulation.amount_campaigns
+    run = simulation.rate_campaigns if measure == "reorder rate" else simulation.amount_campaigns
     effect, half_power = simulation.plan(measure, arms, base_rate)
     known = {"base_rate": base_rate, "runs": RUNS}
     assert run(rng, arms, effect=effect, **known).above == pytest.approx(0.8, abs=0.02)
@@ -147,7 +147,7 @@ def test_tampering_is_found(simulation: ModuleType) -> None:
 
 
 def test_sample_ratio() -> None:
-    """Unknown shares tell nothing; a known one tells beside an unknown one; a programme without control is no fault."""
+    """Unknown shares tell nothing; a known one tells beside an unknown one; a program without control is no fault."""
     assert np.isnan(sample_ratio_p([10], [900], [np.nan]))
     assert np.isnan(sample_ratio_p([10], [0], [0.0]))
     assert sample_ratio_p([500, 1], [500, 900], [0.5, np.nan]) == pytest.approx(1.0)
@@ -170,7 +170,7 @@ def test_sample_ratio_of_lists_left_alone() -> None:
 
 def test_plans() -> None:
     """Four times the customers show effects half as large."""
-    effects = [smallest_rate_effect(*arm_sizes(size, 0.5), base_rate=0.4) for size in (500, 2_000, 8_000)]
+    effects = [minimum_detectable_rate_effect(*arm_sizes(size, 0.5), base_rate=0.4) for size in (500, 2_000, 8_000)]
     assert effects[0] == pytest.approx(2 * effects[1], rel=0.05)
     assert effects[1] == pytest.approx(2 * effects[2], rel=0.05)
     assert power_of_rates(*arm_sizes(2_000, 0.5), base_rate=0.4, effect=effects[1]) == pytest.approx(0.8, abs=0.005)
@@ -178,12 +178,12 @@ def test_plans() -> None:
 
 def test_plans_without_an_answer() -> None:
     """No control group, everybody returns, one customer: nothing can be shown, and nothing fails."""
-    assert np.isnan(smallest_rate_effect(100, 0, base_rate=0.2))
-    assert np.isnan(smallest_rate_effect(100, 100, base_rate=1.0))
-    assert np.isnan(smallest_rate_effect(1, 1, base_rate=0.2))
-    assert np.isnan(smallest_amount_effect(0, 5, base_rate=0.2, amount=10, amount_deviation=5))
-    assert smallest_rate_effect(1_000, 1_000, base_rate=0.0) > 0
-    assert smallest_amount_effect(500, 500, base_rate=0.1, amount=10, amount_deviation=0) > 0
+    assert np.isnan(minimum_detectable_rate_effect(100, 0, base_rate=0.2))
+    assert np.isnan(minimum_detectable_rate_effect(100, 100, base_rate=1.0))
+    assert np.isnan(minimum_detectable_rate_effect(1, 1, base_rate=0.2))
+    assert np.isnan(minimum_detectable_amount_effect(0, 5, base_rate=0.2, amount=10, amount_deviation=5))
+    assert minimum_detectable_rate_effect(1_000, 1_000, base_rate=0.0) > 0
+    assert minimum_detectable_amount_effect(500, 500, base_rate=0.1, amount=10, amount_deviation=0) > 0
 
 
 def test_parts_are_drawn_towards_the_whole() -> None:

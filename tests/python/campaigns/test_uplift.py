@@ -26,12 +26,12 @@ def world(kind: str, *, seed: int, customers: int = 2_000, cost: float = 0.5) ->
             "campaign_id": "autumn",
             "customer_id": [f"{number:06}" for number in range(customers)],
             "arm": np.where(treated, "treatment", "control"),
-            "has_returned": returned,
+            "has_reordered": returned,
             "value": np.where(returned, 40.0, 0.0),
             "cost": np.where(treated, cost, 0.0),
-            "silence_days": silence,
-            "orders_before": orders,
-            "spend_before": 60.0 * orders * rng.lognormal(0, 0.6, customers),
+            "recency_days": silence,
+            "order_count_before": orders,
+            "revenue_before": 60.0 * orders * rng.lognormal(0, 0.6, customers),
             "tenure_days": silence + 50 * orders,
         }
     )
@@ -74,7 +74,7 @@ def lifts(sample: pd.DataFrame) -> pd.DataFrame:
     """What campaign_statistics says of the campaigns."""
     rows = []
     for campaign, part in sample.groupby("campaign_id"):
-        treated, returned = part["arm"] == "treatment", part["has_returned"]
+        treated, returned = part["arm"] == "treatment", part["has_reordered"]
         counts = [np.array([n]) for n in ((treated & returned).sum(), treated.sum())]
         control = [np.array([n]) for n in ((~treated & returned).sum(), (~treated).sum())]
         lift = rate_difference(*counts, *control)
@@ -82,13 +82,13 @@ def lifts(sample: pd.DataFrame) -> pd.DataFrame:
             {
                 "origin": "past campaign",
                 "campaign_id": campaign,
-                "slice_kind": "all",
+                "slice_type": "all",
                 "lift": float(lift.estimate),
                 "lift_lower": float(lift.lower),
                 "lift_upper": float(lift.upper),
             }
         )
-    columns = ["origin", "campaign_id", "slice_kind", "lift", "lift_lower", "lift_upper"]
+    columns = ["origin", "campaign_id", "slice_type", "lift", "lift_lower", "lift_upper"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -111,7 +111,9 @@ def test_honest_answers(judge: Judge, kind: str, cost: float, expected: str) -> 
 
 def test_the_right_ones_first(judge: Judge) -> None:
     """Where only a fourth are changed, writing to few gains nearly all there is to gain."""
-    curve = judge(world("the lately silent", seed=3, customers=4_000))["uplift_curves"].set_index("share_mailed")
+    curve = judge(world("the lately silent", seed=3, customers=4_000))["uplift_curves"].set_index(
+        "share_of_customers_mailed"
+    )
     assert list(curve.index) == [part / 20 for part in range(21)]
     assert curve.loc[0.4, "gained"] > 0.75 * curve.loc[1.0, "gained"]
     assert curve.loc[0.4, "gained"] > curve.loc[0.4, "chance_upper"]
@@ -124,7 +126,7 @@ def test_the_right_ones_first(judge: Judge) -> None:
 def test_curves_are_those_counted_by_hand(judge: Judge) -> None:
     """The curve would be of another order, or count who would have come anyway."""
     sample = world("the lately silent", seed=8, customers=900)
-    curve = judge(sample)["uplift_curves"].set_index("share_mailed")
+    curve = judge(sample)["uplift_curves"].set_index("share_of_customers_mailed")
     scores = uplift_scores(sample, random_state=1)
     order = sample.merge(scores, on=["origin", "campaign_id", "customer_id"]).sort_values(
         ["score", "customer_id"], ascending=[False, True]
@@ -132,8 +134,8 @@ def test_curves_are_those_counted_by_hand(judge: Judge) -> None:
     treated = order["arm"] == "treatment"
     for share in (0.1, 0.5, 0.9):
         first = np.arange(len(order)) < share * len(order)
-        came = (first & treated & order["has_returned"]).sum()
-        would_come = (first & ~treated & order["has_returned"]).sum() * (first & treated).sum()
+        came = (first & treated & order["has_reordered"]).sum()
+        would_come = (first & ~treated & order["has_reordered"]).sum() * (first & treated).sum()
         expected = (came - would_come / (first & ~treated).sum()) / treated.sum()
         assert curve.loc[share, "gained"] == pytest.approx(expected, abs=1e-6)
 
@@ -157,8 +159,8 @@ def test_too_few_and_none(judge: Judge) -> None:
     """Few returns give no advice; no campaigns give empty tables; unknown silence is no error."""
     few = judge(world("everybody", seed=1, customers=80))["uplift_results"].iloc[0]
     assert few["advice"] == "not known"
-    assert few["verdict"].startswith("Too few came back")
+    assert few["verdict"].startswith("Too few customers came back")
     assert judge(world("nobody", seed=1).iloc[:0])["uplift_results"].empty
     unknown = world("everybody", seed=1)
-    unknown["silence_days"] = np.nan
+    unknown["recency_days"] = np.nan
     assert judge(unknown)["uplift_results"].iloc[0]["advice"] in ("all", "none")

@@ -27,7 +27,7 @@ def test_every_row_of_the_package_is_accounted_for(year: DbtRun) -> None:
     accounting = {
         entity: rows
         for entity, *rows in year.query(
-            "select entity, raw_rows, accepted_rows, raw_amount - accepted_amount - rejected_amount "
+            "select entity, raw_row_count, accepted_row_count, raw_amount - accepted_amount - rejected_amount "
             "from marts.row_accounting"
         )
     }
@@ -40,7 +40,7 @@ def test_every_row_of_the_package_is_accounted_for(year: DbtRun) -> None:
         "coupons": [116_204, 111_332, 0],
         "coupon_redemptions": [2_102, 2_102, 0],
     }
-    assert year.query("select entity, reason, rejected_rows from marts.rejection_reasons") == [
+    assert year.query("select entity, reason, rejected_row_count from marts.rejection_reasons") == [
         ("coupons", "exact duplicate", 4_872)
     ]
 

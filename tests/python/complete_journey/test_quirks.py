@@ -61,7 +61,8 @@ def test_hours_are_those_of_the_shop(grocer: DbtRun) -> None:
 def test_every_row_and_cent_is_accounted_for(grocer: DbtRun) -> None:
     """A file of the folder that was not read, or read twice, would be missed by nobody."""
     accounting = grocer.query(
-        "select entity, source_file, raw_rows, accepted_rows, rejected_rows, raw_amount, accepted_amount "
+        "select entity, source_file, raw_row_count, accepted_row_count, rejected_row_count, "
+        "raw_amount, accepted_amount "
         "from marts.row_accounting order by 2"
     )
     none = Decimal(0)
@@ -156,7 +157,7 @@ def without_a_column(folder: Path) -> None:
 DAMAGES: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     "cut_off": (cut_off, ["transactions.parquet cannot be read", "export it again"]),
     "no_column": (without_a_column, ["transactions.parquet has no column 'sales_value'"]),
-    "no_file": (lambda folder: (folder / "coupons.parquet").unlink(), ["no folder with files named 'coupons"]),
+    "no_file": (lambda folder: (folder / "coupons.parquet").unlink(), ["not a folder with files named 'coupons"]),
 }
 
 

@@ -188,12 +188,13 @@ def test_twenty_damaged_files_lose_no_row(dbt: Dbt, write_raw: Callable[..., Pat
     # The dbt tests of the build hold rows and money of each file.
     run = read_only_input(dbt, "distributor_damaged", raw_path=str(write_raw(**files)))
     accounted = run.query(
-        "select source_file, raw_rows, accepted_rows + rejected_rows, raw_amount = accepted_amount + rejected_amount "
+        "select source_file, raw_row_count, accepted_row_count + rejected_row_count, raw_amount = "
+        "accepted_amount + rejected_amount "
         "from marts.row_accounting where entity = 'order_lines' order by 1"
     )
     assert accounted == [(name, size, size, True) for name, size in sorted(sizes.items())]
     # Broken lists are two in five; beyond them only rows near a damage are lost.
-    ((accepted,),) = run.query("select sum(accepted_rows) from marts.row_accounting where entity = 'order_lines'")
+    ((accepted,),) = run.query("select sum(accepted_row_count) from marts.row_accounting where entity = 'order_lines'")
     ((rejected,),) = run.query("select count(*) from marts.rejected_rows where reason not like '%product list'")
     assert accepted > 20 * 40 * 0.35
     assert rejected < 20 * 12 * 2

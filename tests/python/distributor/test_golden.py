@@ -93,5 +93,5 @@ def test_what_was_charged_and_paid_is_the_same_on_either_basis(distributor: DbtR
 
 def test_prices_do_not_depend_on_what_was_paid(distributor: DbtRun, paid: DbtRun) -> None:
     """Most members of a distributor never pay more than zero in the ledger: their products would cost nothing."""
-    prices = "select product_id, unit_price, used_orders from marts.price_estimates order by 1"
+    prices = "select product_id, unit_price, used_order_count from marts.price_estimates order by 1"
     assert paid.query(prices) == distributor.query(prices)

@@ -10,7 +10,7 @@ from conftest import ROOT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-MACROS = ROOT / "macros" / "distributor"
+MACROS = ROOT / "models" / "staging" / "distributor" / "macros"
 CONNECTION = duckdb.connect()
 
 

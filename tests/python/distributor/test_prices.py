@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import lsq_linear
 
-from winback.pricing import estimate_prices
+from winback.quality.pricing import estimate_prices
 
 
 def orders(prices: dict[str, float], count: int, seed: int, size: int = 3) -> pd.DataFrame:
@@ -82,7 +82,7 @@ def test_products_that_cannot_be_told_apart_are_said_to_be_so() -> None:
     assert set(found.index[~found.is_identified]) == {"x", "y"}
     # Nothing speaks for the one or the other.
     assert found.unit_price[["x", "y"]].tolist() == pytest.approx([45, 45], abs=0.001)
-    assert found.used_orders["x"] == 30
+    assert found.used_order_count["x"] == 30
 
 
 def test_order_of_the_rows_does_not_matter() -> None:
@@ -98,7 +98,7 @@ def test_hardly_any_orders(count: int) -> None:
     """A folder in which every product stands alone leaves nothing to estimate; the build must not end for it."""
     found = estimate_prices(orders(PRICES, count, seed=7, size=1))
     assert len(found) == count
-    assert list(found.columns) == ["product_id", "unit_price", "used_orders", "is_identified"]
+    assert list(found.columns) == ["product_id", "unit_price", "used_order_count", "is_identified"]
     assert found.unit_price.dtype == float
 
 

@@ -66,8 +66,8 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
-    """The customers, as at the end of 2023; a stranger buys a new lamp in September and another one twice."""
-    marts = ("dormant_customers", "call_list")
+    """The customers, as of the end of 2023; a stranger buys a new lamp in September and another one twice."""
+    marts = ("dormant_customers", "call_list", "dormant_summary")
     models = compile_models(dbt, ["int_silent_baskets", *marts], **OPTIONS)
     connection = warehouse()
     connection.execute("create schema winback.marts; create schema winback.seeds; create schema winback.input")
@@ -104,7 +104,7 @@ def tables() -> dict[str, str]:
         if consent is not None:
             known["consents"].append(f"('{customer}', {str(consent).lower()})")
     columns = (
-        "customer_id, status, lifecycle, value_band, is_today, silence_days, "
+        "customer_id, status, lifecycle, value_band, is_today, recency_days, "
         "days_since_first_order, usual_gap_days, rhythm, value_before, "
         "value_basis, last_order_at, order_count, gross_amount, refunded_amount, discount_amount"
     )
@@ -123,17 +123,27 @@ def tables() -> dict[str, str]:
         ),
         f"{schema}.int_order_lines": (
             f"select * from (values {lines}) as t (order_line_id, order_id, customer_id, ordered_at, product_id, "
-            "gross_amount, amount_kind, line_type)"
+            "gross_amount, amount_type, line_type)"
         ),
         f"{schema}.int_orders": (
             "select order_id, customer_id, min(ordered_at) as ordered_at, sum(gross_amount) as gross_amount, "
             f"true as is_order from winback.{schema}.int_order_lines group by all"
         ),
         "marts.customer_segments": (
-            "select 'dormancy' as segmentation, 'only lamps' as customer_id, 'Big' as segment_name"
+            "select 'dormancy' as segmentation, 'only lamps' as customer_id, 1::bigint as segment_id, "
+            "'Big' as segment_name"
+        ),
+        "marts.segment_profiles": (
+            "select 'dormancy' as segmentation, 1::bigint as segment_id, 'high_value_silent' as segment_key"
+        ),
+        "marts.winback_list": (
+            "select * from (values ('call_list', 'one big order', null, true), "
+            "('call_list', 'bought once', null, false), ('call_list', 'only lamps', 'open order', false), "
+            "('win_back', 'bought once', 'open order', false)) "
+            "as t (program, customer_id, suppressed_reason, is_held_back)"
         ),
         "marts.best_time": "select 'only lamps' as customer_id, 2::bigint as best_weekday, 19::bigint as best_hour",
-        "marts.return_score": "select 'only lamps' as customer_id, 0.25::double as probability_90_days",
+        "marts.reorder_score": "select 'only lamps' as customer_id, 0.25::double as probability_90_days",
         "input.input__events": (
             "select null::text as customer_id, null::text as event_type, null::timestamp as occurred_at where false"
         ),
@@ -150,7 +160,7 @@ def test_every_sign(shop: duckdb.DuckDBPyConnection) -> None:
     found = {
         customer: tuple(rest)
         for customer, *rest in shop.execute(
-            "select customer_id, dormancy_kind, reason, evidence from winback.marts.dormant_customers"
+            "select customer_id, dormancy_type, reason, evidence from winback.marts.dormant_customers"
         ).fetchall()
     }
     assert found == EXPECTED
@@ -159,17 +169,17 @@ def test_every_sign(shop: duckdb.DuckDBPyConnection) -> None:
 def test_what_they_bought_and_what_is_new(shop: duckdb.DuckDBPyConnection) -> None:
     """Mails would praise what customers bought once, or call new what they have seen."""
     assert shop.execute(
-        "select last_product_id, last_category, favourite_product_id, favourite_product_name, favourite_category, "
-        "favourite_category_share, category_count, new_product_count, new_product_name "
+        "select last_product_id, last_category, favorite_product_id, favorite_product_name, favorite_category, "
+        "share_of_favorite_category, category_count, new_product_count, new_product_name "
         "from winback.marts.dormant_customers where customer_id = 'turned to the garden'"
     ).fetchone() == (
         # Gifts stand in all four orders, lamps bring the money.
         *("Garden", "Garden", "Gifts", "the Gifts", "Lamps", round(300 / 370, 6), 3),
         *(2, "the newest lamp"),
     )
-    # What lies before the lookback is neither last nor favourite.
+    # What lies before the lookback is neither last nor favorite.
     assert shop.execute(
-        "select last_product_id, category_count, new_product_count, value_at_stake "
+        "select last_product_id, category_count, new_product_count, revenue_at_risk "
         "from winback.marts.dormant_customers where customer_id = 'long before the lookback'"
     ).fetchone() == (None, None, None, 0)
 
@@ -177,12 +187,12 @@ def test_what_they_bought_and_what_is_new(shop: duckdb.DuckDBPyConnection) -> No
 def test_money_and_what_stands_beside(shop: duckdb.DuckDBPyConnection) -> None:
     """Shares that do not add up would call the wrong people first."""
     total, shares = shop.execute(
-        "select sum(value_at_stake), sum(share_of_value_at_stake) from winback.marts.dormant_customers"
+        "select sum(revenue_at_risk), sum(share_of_revenue_at_risk) from winback.marts.dormant_customers"
     ).fetchone() or (0, 0)
     assert total == 80 + 81 + 200 + 50 + 5010 + 10 + 5100 + 2400 + 370 + 520 + 520
     assert shares == pytest.approx(1)
     assert shop.execute(
-        "select dormancy_cluster, return_probability, best_weekday, best_hour from winback.marts.dormant_customers "
+        "select dormancy_cluster, reorder_probability, best_weekday, best_hour from winback.marts.dormant_customers "
         "where customer_id = 'only lamps'"
     ).fetchone() == ("Big", 0.25, 2, 19)
     assert shop.execute(
@@ -193,15 +203,45 @@ def test_money_and_what_stands_beside(shop: duckdb.DuckDBPyConnection) -> None:
 def test_call_list(shop: duckdb.DuckDBPyConnection) -> None:
     """Somebody who refused would be called, or the list would be longer than the day."""
     found = shop.execute(
-        "select position, customer_id, round(share_of_value_so_far, 3), last_product "
+        "select position, customer_id, round(share_of_revenue_at_risk_so_far, 3), last_product, not_now_reason "
         "from winback.marts.call_list order by position"
     ).fetchall()
     assert found == [
-        (1, "one big order", round(5100 / 14341, 3), "the Lamps"),
-        (2, "bought once", round(10110 / 14341, 3), "the Villa"),
-        (3, "only lamps", round(12510 / 14341, 3), "the Lamps"),
+        (1, "one big order", round(5100 / 14341, 3), "the Lamps", "control group"),
+        # another program has a reason of its own
+        (2, "bought once", round(10110 / 14341, 3), "the Villa", None),
+        (3, "only lamps", round(12510 / 14341, 3), "the Lamps", "open order"),
     ]
     # The next ones: one who agreed, and one who did not.
     assert shop.execute(
-        "select count(*) from winback.marts.dormant_customers where dormancy_kind = 'high-value'"
+        "select count(*) from winback.marts.dormant_customers where dormancy_type = 'high-value'"
     ).fetchone() == (7,)
+
+
+def test_groups_hold_everybody_once(shop: duckdb.DuckDBPyConnection) -> None:
+    """The page would show more at stake than there is, or leave a reason out."""
+    for group_type in ("all", "reason", "recency"):
+        assert (
+            shop.execute(
+                "select sum(customer_count), sum(revenue_at_risk) from winback.marts.dormant_summary "
+                f"where group_type = '{group_type}' and dormancy_type <> 'all'"
+            ).fetchall()
+            == shop.execute("select count(*), sum(revenue_at_risk) from winback.marts.dormant_customers").fetchall()
+        )
+    assert (
+        shop.execute(
+            "select group_name, customer_count from winback.marts.dormant_summary "
+            "where group_type = 'reason' and dormancy_type = 'high-value' and customer_count > 1 order by 1"
+        ).fetchall()
+        == shop.execute(
+            "select reason, count(*) from winback.marts.dormant_customers where dormancy_type = 'high-value' "
+            "group by 1 having count(*) > 1 order by 1"
+        ).fetchall()
+    )
+    assert shop.execute(
+        "select segmentation, group_name, segment_key, dormancy_type, customer_count, revenue_at_risk "
+        "from winback.marts.dormant_summary where group_type = 'segment' order by dormancy_type"
+    ).fetchall() == [
+        ("dormancy", "Big", "high_value_silent", "all", 1, 2400),
+        ("dormancy", "Big", "high_value_silent", "high-value", 1, 2400),
+    ]

@@ -94,31 +94,31 @@ def test_raw_path_with_a_data_set_that_reads_no_file(refused: Callable[..., str]
     """Who forgets the data set would see the figures of the demo shop and take them for their own."""
     said = refused({"dataset": "demo", "raw_path": sound_file}, parsed_with=DATASET)
     assert "'demo' reads no file, but raw_path is" in said
-    assert "remove raw_path, or choose the dataset" in said
+    assert "remove raw_path, or choose a data set" in said
 
 
 def test_several_wrong_options_are_told_at_once(refused: Callable[..., str], sound_file: str) -> None:
     """Each mistake would cost a run of its own to find."""
     wrong = {"refund_policy": "nett", "lookback_days": 0, "as_of_date": "soon", "raw_path": sound_file}
-    said = refused(DATASET | wrong | {"lookback_day": 90, "colour": "red"}, parsed_with=DATASET)
+    said = refused(DATASET | wrong | {"lookback_day": 90, "color": "red"}, parsed_with=DATASET)
     assert all(name in said for name in ("refund_policy is", "lookback_days is", "as_of_date is"))
     # Options that do not exist; those for developers are none to choose from.
     assert "no option 'lookback_day'; did you mean 'lookback_days'?" in said
-    assert "no option 'colour'; known are: dataset, raw_path, raw_encoding," in said
+    assert "no option 'color'; known are: dataset, raw_path, raw_encoding," in said
     assert "datasets" not in said
 
 
 def test_no_such_file(refused: Callable[..., str]) -> None:
     """The database engine's own words would not say which option to mend."""
     said = refused(DATASET | {"raw_path": "no/such/orders.csv"})
-    assert "'no/such/orders.csv' is no file and no folder with .csv, .txt, .tsv" in said
+    assert "'no/such/orders.csv' is not a file and not a folder with .csv, .txt, .tsv" in said
     assert "check raw_path" in said
 
 
 def test_folder_without_raw_files(refused: Callable[..., str], tmp_path: Path) -> None:
     """An empty folder would build empty marts over those of yesterday."""
     (tmp_path / "readme.md").write_text("nothing here")
-    assert "no folder with .csv, .txt, .tsv" in refused(DATASET | {"raw_path": str(tmp_path)})
+    assert "not a folder with .csv, .txt, .tsv" in refused(DATASET | {"raw_path": str(tmp_path)})
 
 
 FILES: dict[str, tuple[bytes, list[str]]] = {
@@ -135,7 +135,7 @@ FILES: dict[str, tuple[bytes, list[str]]] = {
         [
             "has no column 'Quantity', no 'UnitPrice' or 'Price', no 'InvoiceDate', no 'InvoiceNo' or 'Invoice'",
             "its header is: 1001, A, MUG",
-            "let `winback init",
+            "write a mapping for it with `winback init",
         ],
     ),
     "ambiguous_dates": (
@@ -170,5 +170,5 @@ def test_one_bad_file_of_a_folder_is_named(refused: Callable[..., str], write_ra
 def test_a_model_is_not_used_for_something_else(refused: Callable[..., str]) -> None:
     """A trial with another lookback would move customers between segments who did nothing."""
     said = refused(DATASET | {"raw_path": str(FIXTURES / "online_retail" / "quirks.csv"), "lookback_days": 30})
-    assert "the model of segmentation 'rfm' (fit 1 of 2011-04-06) was fitted on something else" in said
-    assert "option lookback_days was 730 and is 30. Undo that. Or: Fit anew with `winback fit` and these --vars" in said
+    assert "the model of segmentation 'rfm' (fit 1 of 2011-04-06) was fitted with other settings" in said
+    assert "option lookback_days was 730 and is 30. Undo this, or refit with `winback fit` and these --vars" in said

@@ -106,12 +106,12 @@ def test_every_sound_row_is_accepted(damaged: DbtRun, expected: dict[int, str]) 
 
 
 def test_money_and_rows_reconcile(damaged: DbtRun, expected: dict[int, str]) -> None:
-    """The data-quality page would not add up, so nobody could trust it."""
-    ((raw_rows, accepted_rows, rejected_rows, raw, accepted, rejected),) = damaged.query(
-        "select raw_rows, accepted_rows, rejected_rows, raw_amount, accepted_amount, rejected_amount "
+    """The quality page would not add up, so nobody could trust it."""
+    ((raw_row_count, accepted_row_count, rejected_row_count, raw, accepted, rejected),) = damaged.query(
+        "select raw_row_count, accepted_row_count, rejected_row_count, raw_amount, accepted_amount, rejected_amount "
         "from marts.row_accounting"
     )
-    assert (raw_rows, accepted_rows, rejected_rows) == (ROWS, ROWS - DAMAGED, DAMAGED)
+    assert (raw_row_count, accepted_row_count, rejected_row_count) == (ROWS, ROWS - DAMAGED, DAMAGED)
     sound = (fields(row) for row in range(FIRST, FIRST + ROWS) if row not in expected)
     assert accepted == sum(int(row[3]) * Decimal(row[5]) for row in sound)
     assert raw == accepted + rejected

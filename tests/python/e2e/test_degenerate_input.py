@@ -47,10 +47,10 @@ def test_build_ends_well(builds: dict[str, DbtRun], quirks: DbtRun, name: str) -
     tables = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
     assert run.query(tables) == quirks.query(tables)
     rows = len(INPUTS[name])
-    ((raw_rows, accepted_rows),) = run.query(
-        "select coalesce(sum(raw_rows), 0), coalesce(sum(accepted_rows), 0) from marts.row_accounting"
+    ((raw_row_count, accepted_row_count),) = run.query(
+        "select coalesce(sum(raw_row_count), 0), coalesce(sum(accepted_row_count), 0) from marts.row_accounting"
     )
-    assert (raw_rows, accepted_rows) == (rows, rows)
+    assert (raw_row_count, accepted_row_count) == (rows, rows)
 
 
 @pytest.mark.parametrize("name", INPUTS)
@@ -107,6 +107,6 @@ def test_all_rows_damaged(dbt: Dbt, quirks: DbtRun, write_raw: Callable[..., Pat
     assert run.exit_code == 1
     said = " ".join(run.output.split())
     assert "All 3 rows of order lines were rejected, most of them for: unparseable quantity. Is this the right" in said
-    assert run.query("select reason, rejected_rows from marts.rejection_reasons") == [("unparseable quantity", 3)]
+    assert run.query("select reason, rejected_row_count from marts.rejection_reasons") == [("unparseable quantity", 3)]
     summary = "from marts.build_summary"
     assert run.query(summary) == quirks.query(summary)

@@ -18,7 +18,7 @@ EMPTY_BY_NATURE = {
     "price_fit",
     "incomplete_periods",
     "sponsor_findings",
-    "winback_sent",
+    "sent_summary",
     "segment_refits",
 }
 
@@ -89,7 +89,8 @@ def test_every_input_table_can_be_tried(demo: DbtRun) -> None:
 def test_rows_reconcile_and_some_are_rejected(demo: DbtRun) -> None:
     """The demo would not show what happens to rows that cannot be used."""
     accounts = demo.query(
-        "select entity, raw_rows, accepted_rows, rejected_rows, raw_amount, accepted_amount, rejected_amount "
+        "select entity, raw_row_count, accepted_row_count, rejected_row_count, raw_amount, "
+        "accepted_amount, rejected_amount "
         "from marts.row_accounting"
     )
     for _, raw, accepted, rejected, raw_amount, accepted_amount, rejected_amount in accounts:
@@ -111,7 +112,7 @@ def test_segments_hold_every_ordering_customer(demo: DbtRun) -> None:
     assert demo.query("select count(*), count(distinct customer_id) from marts.customer_segments") == [
         (customers, customers)
     ]
-    assert demo.query("select sum(customers) from marts.segment_profiles") == [(customers,)]
+    assert demo.query("select sum(customer_count) from marts.segment_profiles") == [(customers,)]
 
 
 def test_campaigns_are_measured(demo: DbtRun) -> None:
@@ -121,7 +122,7 @@ def test_campaigns_are_measured(demo: DbtRun) -> None:
         select results.campaign_id, results.outcome, results.lift_lower, results.lift_upper, effects.lift_points / 100
         from marts.campaign_results as results
         inner join staging.stg_demo__campaign_effects as effects on results.campaign_id = effects.campaign_id
-        where results.slice_kind = 'all'
+        where results.slice_type = 'all'
         """
     )
     assert len(results) == 5
@@ -134,7 +135,7 @@ def test_campaigns_are_measured(demo: DbtRun) -> None:
     assert (advice["2025-summer-mail"], advice["2025-autumn-mail"]) == ("all", "none")
     offers = {offer for (offer,) in demo.query("select offer from marts.offer_response where is_next_best_offer")}
     assert offers
-    assert "the new catalogue" not in offers
+    assert "the new catalog" not in offers
 
 
 def test_every_reason_but_one_is_seen(demo: DbtRun) -> None:
@@ -152,7 +153,7 @@ def test_every_reason_but_one_is_seen(demo: DbtRun) -> None:
                 and events.occurred_at > dormant.last_order_at
             where dormant.last_order_at is not null
             group by all
-            having count(events.event_id) <> any_value(dormant.views_since_last_order)
+            having count(events.event_id) <> any_value(dormant.view_count_since_last_order)
                 or (any_value(dormant.reason) = 'hard to decide'
                     and any_value(dormant.evidence) not like '%did not buy%'
                     and any_value(dormant.evidence) not like '%without buying%')
@@ -162,7 +163,7 @@ def test_every_reason_but_one_is_seen(demo: DbtRun) -> None:
     )
     # Whoever was on the list of the silent is there once, and the money adds up.
     assert demo.query(
-        "select count(*), round(sum(share_of_value_at_stake), 6) from marts.dormant_customers"
+        "select count(*), round(sum(share_of_revenue_at_risk), 6) from marts.dormant_customers"
     ) == demo.query("select count(*), 1.0 from marts.customer_status where lifecycle in ('dormant', 'lost')")
 
 
@@ -332,7 +333,7 @@ def test_queries_of_the_readme_run_as_written(demo: DbtRun, tmp_path: Path) -> N
 
 
 def test_everybody_who_qualifies_is_on_a_list(demo: DbtRun) -> None:
-    """Somebody would be left out without a reason, written to against their will, or counted for two programmes."""
+    """Somebody would be left out without a reason, written to against their will, or counted for two programs."""
     dormant = "select customer_id from marts.customer_status where lifecycle = 'dormant'"
     assert set(demo.query("select customer_id from marts.winback_list where program = 'win_back'")) == set(
         demo.query(dormant)
@@ -341,12 +342,10 @@ def test_everybody_who_qualifies_is_on_a_list(demo: DbtRun) -> None:
     assert demo.query(
         f"select distinct arm, suppressed_reason from marts.winback_list where customer_id in ({refused})"
     ) == [(None, "refused to be contacted")]
-    assert (
-        demo.query("select customer_id from marts.winback_assignments group by customer_id having count(*) > 1") == []
-    )
+    assert demo.query("select customer_id from records.list_assignments group by customer_id having count(*) > 1") == []
     assert demo.query(
         "select count(*) from marts.winback_list where program = 'win_back' and suppressed_reason like 'in call_list%'"
-    ) == demo.query("select count(*) from marts.winback_assignments where program = 'call_list'")
+    ) == demo.query("select count(*) from records.list_assignments where program = 'call_list'")
     arms = demo.query(
         "select distinct arm from marts.winback_list where program = 'win_back' and suppressed_reason is null"
     )
@@ -357,8 +356,8 @@ def test_everybody_who_qualifies_is_on_a_list(demo: DbtRun) -> None:
         select count(*)
         from marts.winback_list as lists
         inner join marts.customer_single_view as customers on lists.customer_id = customers.customer_id
-        where lists.p_return_no_action is null or abs(
-            lists.expected_value - lists.p_return_no_action * customers.lifetime_value / customers.order_count
+        where lists.p_reorder_no_action is null or abs(
+            lists.expected_value - lists.p_reorder_no_action * customers.lifetime_value / customers.order_count
         ) > 0.001
         """
     ) == [(0,)]

@@ -89,7 +89,7 @@ def test_every_customer_has_a_last_event(quirks: DbtRun) -> None:
 
 
 def test_raw_columns_are_profiled_before_rejection(quirks: DbtRun) -> None:
-    """The data-quality page would hide what is missing or extreme in the file as it came."""
+    """The quality page would hide what is missing or extreme in the file as it came."""
     profile = {
         row[0]: row[1:]
         for row in quirks.query(
@@ -111,7 +111,7 @@ def test_kept_duplicates_are_the_only_difference_of_the_option(quirks: DbtRun, d
     kept.check()
     rejected = "select source_row, reason from marts.rejected_rows"
     assert set(query(quirks.database, rejected)) - set(kept.query(rejected)) == {(6, "exact duplicate")}
-    assert kept.query("select accepted_rows, rejected_rows from marts.row_accounting") == [(37, 23)]
+    assert kept.query("select accepted_row_count, rejected_row_count from marts.row_accounting") == [(37, 23)]
 
 
 def test_copies_in_other_file_forms_give_the_same_events(

@@ -85,7 +85,7 @@ def weeks(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dic
                 ),
                 "warnings": connection.execute("from marts.weekly_warnings").df(),
                 "arms": dict(
-                    connection.execute("select (program, customer_id), arm from marts.winback_assignments").fetchall()
+                    connection.execute("select (program, customer_id), arm from records.list_assignments").fetchall()
                 ),
                 "page": (folder / "monday/report/markdown/this-week.md").read_text(encoding="utf-8"),
             }
@@ -114,7 +114,7 @@ def test_the_true_effect_is_found(weeks: tuple[Path, dict[str, dict[str, Any]]])
     results = query(
         database,
         "select campaign_id, lift_lower, lift_upper, outcome, sample_ratio_p from marts.campaign_results "
-        "where origin = 'program' and slice_kind = 'all' and measured_control > 0",
+        "where origin = 'program' and slice_type = 'all' and measured_control_count > 0",
     )
     assert {program for program, *_ in results} == {"win_back", "prevent_churn"}
     for program, lower, upper, outcome, ratio in results:
@@ -143,12 +143,12 @@ def test_each_monday_knows_what_changed(weeks: tuple[Path, dict[str, dict[str, A
                 lifecycle, value = before.get(customer, ("", Decimal(0)))
                 was = names.get((lifecycle, "high" if float(value) >= limit else "other"), "Not yet a customer")
                 moved[was, status] = moved.get((was, status), 0) + 1
-            assert moved == {(row.from_group, row.to_group): row.customers for row in flows.itertuples()}
+            assert moved == {(row.from_group, row.to_group): row.customer_count for row in flows.itertuples()}
         facts = zip(statuses["lifecycle"], statuses["value_before"], strict=True)
         before = dict(zip(statuses["customer_id"], facts, strict=True))
         is_member = (said["flows"]["grouped_by"] != "status") & ~said["flows"]["to_group"].isin(["gone", "outside"])
         stayed = said["flows"][is_member]
-        assert stayed.groupby("grouped_by")["customers"].sum().to_dict() == said["segments"]
+        assert stayed.groupby("grouped_by")["customer_count"].sum().to_dict() == said["segments"]
         assert "Who moved" in said["page"]
         assert "Ten to call" in said["page"]
         # each list was sent on its Monday, nothing happened to it, and no round is over
@@ -162,7 +162,7 @@ def test_arms_stay_and_control_is_never_sent_to(weeks: tuple[Path, dict[str, dic
         assert said[earlier]["arms"].items() <= said[later]["arms"].items()
     assert query(
         folder / DATABASE,
-        "select count(*) from marts.winback_sent inner join marts.winback_assignments "
+        "select count(*) from records.lists_sent inner join records.list_assignments "
         "using (dataset, program, customer_id) where arm = 'control'",
     ) == [(0,)]
-    assert (folder / "monday" / "assignments.csv").stat().st_size > 0
+    assert (folder / "monday" / "records" / "list_assignments.csv").stat().st_size > 0

@@ -17,8 +17,8 @@ import pytest
 from compiled import compile_models, run_models
 from conftest import ONLINE_RETAIL, ORDER_OF_FILE, Dbt, DbtRun, differences, marts
 
-from winback.returning import ReturnOptions, fit_and_try
-from winback.segmentation import Feature, FitOptions, Preset, fit_segmentation
+from winback.reorder import ReorderOptions, fit_and_try
+from winback.segments import Feature, FitOptions, Preset, fit_segmentation
 
 pytestmark = pytest.mark.real_data
 
@@ -76,13 +76,13 @@ def test_cleaning_ladder_without_repeated_rows(real: DbtRun) -> None:
 def test_every_raw_row_is_accounted_for(real: DbtRun) -> None:
     """Somebody's orders would vanish on the way, and no mart would show it."""
     ((raw, accepted, rejected, raw_amount, accepted_amount, rejected_amount),) = real.query(
-        "select raw_rows, accepted_rows, rejected_rows, raw_amount, accepted_amount, rejected_amount "
+        "select raw_row_count, accepted_row_count, rejected_row_count, raw_amount, accepted_amount, rejected_amount "
         "from marts.row_accounting"
     )
     assert (raw, accepted, rejected) == (541_909, 536_641, 5_268)
     assert raw_amount == Decimal("9747747.934")
     assert raw_amount == accepted_amount + rejected_amount
-    assert real.query("select reason, rejected_rows from marts.rejection_reasons") == [("exact duplicate", 5_268)]
+    assert real.query("select reason, rejected_row_count from marts.rejection_reasons") == [("exact duplicate", 5_268)]
 
 
 def test_what_is_odd_in_the_file_is_found(with_duplicates: DbtRun) -> None:
@@ -107,7 +107,7 @@ def test_what_is_odd_in_the_file_is_found(with_duplicates: DbtRun) -> None:
 
 
 def test_raw_columns(real: DbtRun) -> None:
-    """The data-quality page would describe another file than the one that was read."""
+    """The quality page would describe another file than the one that was read."""
     profile = {
         name: row
         for name, *row in real.query(
@@ -211,7 +211,7 @@ def test_intervals_of_the_typical_week_hold_between_two_half_years(real: DbtRun)
         )
         select
             count(*) filter (
-                where abs(one.share - two.share) <= 2 * (profile.week_share_upper - profile.week_share)
+                where abs(one.share - two.share) <= 2 * (profile.share_of_week_upper - profile.share_of_week)
             ),
             count(*)
         from shares as one
@@ -234,7 +234,7 @@ def test_the_autumn_rise_is_found_and_no_season_is_claimed(real: DbtRun) -> None
     assert real.query("select count(*) from marts.activity_patterns where pattern in ('season', 'peak')") == [(0,)]
     peak = "select to_number from marts.activity_patterns where pattern = 'rhythm' and grain = 'hour' and {} order by 1"
     assert real.query(peak.format("direction = 'rising'"))[-1] == (12,)
-    dated = "select cast(starts_on as varchar) from marts.coupon_windows where window_kind = 'calendar' order by 1"
+    dated = "select cast(starts_on as varchar) from marts.coupon_windows where window_type = 'calendar' order by 1"
     assert ("2012-09-10",) in real.query(dated)
 
 
@@ -260,7 +260,7 @@ def test_customers_with_and_without_an_order(real: DbtRun) -> None:
     for mart in ("customer_rfm", "customer_segments"):
         assert real.query(counted + mart) == [(4_338, 4_338)]
     assert real.query("select sum(customer_count), sum(share_of_customers) from marts.rfm_segments")[0][0] == 4_338
-    assert real.query("select sum(customers) from marts.segment_profiles") == [(4_338,)]
+    assert real.query("select sum(customer_count) from marts.segment_profiles") == [(4_338,)]
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_money_of_customers_adds_up(real: DbtRun) -> None:
 def test_the_huge_cancellation_is_found_by_itself(real: DbtRun) -> None:
     """Gross sales of the last day would pass for the best day ever."""
     found = real.query(
-        "select anomaly_kind, measure, item, actual, order_id, given_back_order_id, order_product_name "
+        "select anomaly_type, measure, item, actual, order_id, given_back_order_id, order_product_name "
         "from marts.anomalies where order_id in ('581483', 'C581484') order by 1, 2"
     )
     name = "PAPER CRAFT , LITTLE BIRDIE"
@@ -302,15 +302,15 @@ def test_the_huge_cancellation_is_found_by_itself(real: DbtRun) -> None:
         ("hour", "gross_amount", "2011-12-09 09:00", 171_679.08, "581483", None, name),
     ]
     assert real.query(
-        "select place, item, order_amount from marts.anomalies where measure = 'refunded_amount' "
-        "and anomaly_kind = 'customer' order by place"
+        "select position, item, order_amount from marts.anomalies where measure = 'refunded_amount' "
+        "and anomaly_type = 'customer' order by position"
     ) == [(1, "16446", 168_469.6), (3, "12346", 77_183.6)]
 
 
 def test_days_without_an_order_are_the_holidays(real: DbtRun) -> None:
     """Closed days would be averaged in, or a usual Saturday be called an outage."""
     closed = real.query(
-        "select item from marts.anomalies where anomaly_kind = 'day' and measure = 'order_count' and actual = 0 "
+        "select item from marts.anomalies where anomaly_type = 'day' and measure = 'order_count' and actual = 0 "
         "order by 1"
     )
     christmas = ["2010-12-24", *(f"2010-12-{day}" for day in (26, 27, 28, 29, 30, 31)), "2011-01-02", "2011-01-03"]
@@ -321,7 +321,7 @@ def test_days_without_an_order_are_the_holidays(real: DbtRun) -> None:
 def test_trading_review(real: DbtRun) -> None:
     """What the notebooks of this file report would differ from what the marts say."""
     assert real.query(
-        "select cast(month_start as varchar), order_count, active_customers, item_count, gross_amount, "
+        "select cast(month_start as varchar), order_count, active_customer_count, item_count, gross_amount, "
         "refunded_amount, net_amount from marts.monthly_activity "
         "where month_start in ('2011-01-01', '2011-11-01') order by 1"
     ) == [
@@ -329,19 +329,22 @@ def test_trading_review(real: DbtRun) -> None:
         ("2011-11-01", 2_769, 1_664, 746_952, Decimal("1503866.78"), Decimal("47720.98"), Decimal("1456145.8")),
     ]
     # December 2011 ends on the 9th: no month can be compared with the year before
-    assert real.query("select max(compared_months), count(net_change) from marts.yearly_activity") == [(0, 0)]
-    first = "select customer_count, active_customers from marts.customer_cohorts where cohort_month = '2010-12-01' "
+    assert real.query("select max(compared_month_count), count(net_change) from marts.yearly_activity") == [(0, 0)]
+    first = (
+        "select customer_count, active_customer_count from marts.customer_cohorts where cohort_month = '2010-12-01' "
+    )
     assert real.query(first + "and months_since in (0, 1) order by months_since") == [(885, 885), (885, 324)]
     assert real.query(
         "select top_percent, top_count, round(share_of_amount, 3) from marts.concentration "
         "where unit = 'customer' and top_percent in (1, 5, 20) order by 1"
     ) == [(1, 44, 0.3), (5, 216, 0.484), (20, 864, 0.735)]
     assert real.query(
-        "select order_number, round(share_ordered, 3) from marts.time_to_next_order where days = 90 order by 1"
+        "select order_number, round(share_of_customers_ordered, 3) from marts.time_to_next_order "
+        "where days = 90 order by 1"
     ) == [(2, 0.479), (3, 0.648), (4, 0.73)]
     assert real.query(
-        "select item_id, place, net_amount from marts.trade_by_group "
-        "where group_kind = 'country' and place <= 2 order by 2"
+        "select item_id, position, net_amount from marts.sales_by_group "
+        "where group_type = 'country' and position <= 2 order by 2"
     ) == [("United Kingdom", 1, Decimal("8167128.184")), ("Netherlands", 2, Decimal("284661.54"))]
 
 
@@ -381,23 +384,23 @@ def test_the_few_dormant_who_hold_the_money(real: DbtRun, dbt: Dbt) -> None:
     ]
 
 
-def test_return_score_at_past_dates(real: DbtRun, dbt: Dbt) -> None:
+def test_reorder_score_at_past_dates(real: DbtRun, dbt: Dbt) -> None:
     """The score would be sold as better than orders / (recency + 30), and not only than chance."""
-    names = [*LOOKING_BACK, "int_return_sample"]
+    names = [*LOOKING_BACK, "int_reorder_sample"]
     tried = looked_at_otherwise(real, dbt, names, back_test_dates=[str(day) for day in TRIED])
-    how = ReturnOptions(
+    how = ReorderOptions(
         today=pd.Timestamp("2011-12-10"),
         first_on=pd.Timestamp("2010-12-01"),
         dormant_after_days=90,
         back_test_dates=tuple(pd.Timestamp(day) for day in TRIED),
     )
-    found = fit_and_try(tried.execute("select * from intermediate.int_return_sample").df(), how)
-    quality = found[(found["artefact"] == "quality") & (found["population"] == "everybody")]
-    aucs = quality.set_index(["as_of_date", "yardstick"])["auc"].unstack()
+    found = fit_and_try(tried.execute("select * from intermediate.int_reorder_sample").df(), how)
+    quality = found[(found["artifact"] == "quality") & (found["population"] == "everybody")]
+    aucs = quality.set_index(["as_of_date", "baseline"])["auc"].unstack()
     assert [day.date() for day in aucs.index] == TRIED
     assert aucs.loc["2011-09-10", "orders / (recency + 30)"] == pytest.approx(0.732, abs=0.002)
-    assert aucs["return score"].between(0.72, 0.76).all()
-    verdicts = quality.set_index(["as_of_date", "yardstick"])["verdict"].unstack()
+    assert aucs["reorder score"].between(0.72, 0.76).all()
+    verdicts = quality.set_index(["as_of_date", "baseline"])["verdict"].unstack()
     assert (verdicts[["recency", "base rate"]] == "the score ranks better").all(axis=None)
     assert not (verdicts == "the score ranks worse").any(axis=None)
 
@@ -415,7 +418,7 @@ def test_order_of_the_rows_and_threads_change_nothing(real: DbtRun, dbt: Dbt, tm
 
 
 # What scikit-learn 1.x gives for the 4,338 customers with an order (repeated rows dropped, gross, as of 2011-12-10):
-# log(1 + x), standardised, KMeans(k, n_init=30, tol=0) → inertia, silhouette over all rows.
+# log(1 + x), standardized, KMeans(k, n_init=30, tol=0) → inertia, silhouette over all rows.
 NAMED_TRIALS = {
     2: (6476.505, 0.4325),
     3: (4858.044, 0.3371),
@@ -431,17 +434,17 @@ def customers_with_orders(run: DbtRun) -> pd.DataFrame:
             "select customer_id, recency_days, order_count, gross_amount::double from marts.customer_single_view "
             "where order_count > 0 order by customer_id"
         ),
-        columns=["customer_id", "recency_days", "order_count", "monetary_total"],
+        columns=["customer_id", "recency_days", "order_count", "revenue"],
     )
 
 
 def k_means_trials(customers: pd.DataFrame, transform: str, segment_count_min: int) -> pd.DataFrame:
-    features = [Feature(name, transform) for name in ("recency_days", "order_count", "monetary_total")]
+    features = [Feature(name, transform) for name in ("recency_days", "order_count", "revenue")]
     # What is looked at here needs few draws.
     options = FitOptions(
         20111209, segment_count_min, bootstrap_draws=5, bootstrap_rows=200, null_draws=3, null_rows=100
     )
-    trials = fit_segmentation(customers, Preset("rfm", "standard", tuple(features), "monetary_total"), options).trials
+    trials = fit_segmentation(customers, Preset("rfm", "standard", tuple(features), "revenue"), options).trials
     return trials[(trials["scaler"] == "standard") & (trials["algorithm"] == "k_means")].set_index("k")
 
 
@@ -451,7 +454,7 @@ def test_trials_are_the_reference(real: DbtRun) -> None:
     for k, (inertia, silhouette) in NAMED_TRIALS.items():
         assert trials.loc[k, "inertia"] == pytest.approx(inertia, rel=1e-4)
         assert trials.loc[k, "silhouette"] == pytest.approx(silhouette, abs=0.002)
-        assert trials.loc[k, "silhouette_sample"] == 4338
+        assert trials.loc[k, "silhouette_sample_count"] == 4338
 
 
 def test_a_handful_of_big_spenders_is_no_segment(real: DbtRun) -> None:

@@ -80,7 +80,9 @@ def test_one_order_reads_the_same_in_every_form(folder: DbtRun) -> None:
 
 def test_each_file_of_a_folder_is_accounted_for(folder: DbtRun) -> None:
     """A file of the folder that was not read would be missed by nobody."""
-    assert folder.query("select source_file, raw_rows, accepted_rows from marts.row_accounting order by 1") == [
+    assert folder.query(
+        "select source_file, raw_row_count, accepted_row_count from marts.row_accounting order by 1"
+    ) == [
         ("a.csv", 1, 1),
         ("b.TXT", 1, 1),
         ("c.csv.gz", 1, 1),

@@ -22,7 +22,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from filelock import FileLock
 
-from winback.raw.plugin import load_model_packages
+from winback.plugin import load_model_packages
 
 AT_A_TIME = 2
 

@@ -93,7 +93,8 @@ def test_rows_and_money_add_up(built: dict[str, DbtRun], name: str) -> None:
     """A mapping that loses rows or reads other amounts would make another shop."""
     shape = SHAPES[name]
     ((entity, raw, accepted, rejected, difference),) = built[name].query(
-        "select entity, raw_rows, accepted_rows, rejected_rows, raw_amount - accepted_amount - rejected_amount "
+        "select entity, raw_row_count, accepted_row_count, rejected_row_count, raw_amount - "
+        "accepted_amount - rejected_amount "
         "from marts.row_accounting"
     )
     assert (entity, raw, accepted, rejected) == (shape.entity, shape.rows, shape.accepted, shape.rows - shape.accepted)

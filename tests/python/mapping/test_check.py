@@ -41,13 +41,13 @@ CASES = {
     "nothing": (lambda: mapping_problems({}, {}), "custom maps nothing"),
     "entity": (
         lambda: problems(entity="order_line"),
-        "custom.order_line is no input table; did you mean 'order_lines'?",
+        "custom.order_line is not an input table; did you mean 'order_lines'?",
     ),
     "target": (
         lambda: problems(GOOD | {"unit_prize": "1"}),
-        "unit_prize is no column of order_lines; did you mean 'unit_price'?",
+        "unit_prize is not a column of order_lines; did you mean 'unit_price'?",
     ),
-    "attribute_of_orders": (lambda: problems(GOOD | {"x_age": "1"}), "x_age is no column of order_lines"),
+    "attribute_of_orders": (lambda: problems(GOOD | {"x_age": "1"}), "x_age is not a column of order_lines"),
     "needed": (
         lambda: problems({"ordered_at": "Datum"}),
         "custom.order_lines needs a column unit_price or line_amount.",
@@ -64,7 +64,7 @@ CASES = {
         lambda: mapping_problems(
             {"products": {"files": "x", "columns": {"product_id": "Art."}}}, {"products": {"x": ["Art."]}}
         ),
-        "Art. is the name of a raw column, but no SQL; write '\"Art.\"', with both kinds of quotes.",
+        "Art. is the name of a raw column but not valid SQL; write '\"Art.\"', with both kinds of quotes.",
     ),
     "function": (lambda: problems(GOOD | {"quantity": 'replase("Menge")'}), "does not run (Catalog Error"),
     "aggregate": (lambda: problems(GOOD | {"quantity": 'max("Menge")'}), "does not run (Binder Error"),

@@ -44,7 +44,7 @@ def test_it_does_not_write_over_a_mapping(tmp_path: Path) -> None:
     (tmp_path / "mappings" / "orders.yml").write_text("mine")
     done = run("orders.csv")
     assert done.exit_code == 1
-    assert "mappings/orders.yml exists; add --force" in done.output
+    assert "mappings/orders.yml exists. Add --force" in done.output
     assert (tmp_path / "mappings" / "orders.yml").read_text() == "mine"
     assert run("orders.csv", "--force").exit_code == 0
     assert run("orders.csv", "--out", "elsewhere/o.yml").exit_code == 0
@@ -89,7 +89,7 @@ def test_the_rows_can_be_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("none.csv", None, "none.csv is no file; check the path."),
+        ("none.csv", None, "none.csv is not a file; check the path."),
         ("empty.csv", b"", "is empty"),
         ("utf16.csv", "a;b\n1;2\n".encode("utf-16"), "is UTF-16 text"),
         ("binary.csv", bytes(range(1, 10)) * 9 + b"\xfe\x01\n", "is not a text file"),
@@ -151,7 +151,7 @@ def test_what_is_not_read_comes_with_the_line_that_reads_it(tmp_path: Path) -> N
     rows = (f"{n},2022-01-{n % 28 + 1:02d},c{n % 4},{n}.50,q{n % 3},AT,cups" for n in range(30))
     write(tmp_path, "a.csv", ["order,date,client,total,Qzx,Versandland,cat", *rows])
     written = run("a.csv").output
-    assert "Not read: 'Qzx'. To read one, add a line below 'columns:' as in `<meaning>: '\"Qzx\"'`" in written
+    assert "Not read: 'Qzx'. To read one, add a line below 'columns:' such as `<meaning>: '\"Qzx\"'`" in written
     columns = yaml.safe_load((tmp_path / "mappings" / "a.yml").read_text())["custom"]["order_lines"]["columns"]
     assert columns["country"] == '"Versandland"'
     assert columns["category"] == '"cat"'

@@ -130,7 +130,7 @@ def test_event_log_with_words_of_its_own(tmp_path: Path) -> None:
     assert undecided(found) == {}
     assert found.proposal.entity == "events"
     assert list(found.preview.rows["event_type"]) == ["view", "cart", "purchase", "purchase", "✗ Quizfrage"]  # type: ignore[union-attr]
-    assert "'Quizfrage'; rows with them (20%) will be rejected" in found.report
+    assert "'Quizfrage'. Rows with them (20%) will be rejected" in found.report
 
 
 def test_event_log_without_a_known_purchase_names_the_column(tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_a_quantity_with_too_many_words_is_named(tmp_path: Path) -> None:
     rows = ["1;K1;05.01.2024;2;1234,50", "2;K2;13.01.2024;?;12,50", "3;K3;14.01.2024;?;5,00"]
     path = write(tmp_path, "words.csv", ["Belegnr;Kunde;Datum;Menge;Preis", *rows])
     found = look(path)
-    assert "'Menge' is named like it" in undecided(found)["quantity"]
+    assert "'Menge' is named like a quantity" in undecided(found)["quantity"]
     assert yaml.safe_load(found.yaml)["custom"]["order_lines"]["columns"]["quantity"] == "UNDECIDED"
 
 
@@ -539,7 +539,7 @@ def test_date_and_time_in_two_columns(tmp_path: Path) -> None:
 
 BAD = {
     "empty": ([], "is empty"),
-    "header_only": (["order id,order date,total"], "has a header and no rows"),
+    "header_only": (["order id,order date,total"], "has a header but no rows"),
     "header_less": ([f"{n},2023-01-{n + 1:02d},c{n},1.50" for n in range(9)], "looks like data, not like column names"),
     "title_above": (
         ["Sales of May", "order id,order date,total", "1,2023-01-01,1.50"],
@@ -547,7 +547,7 @@ BAD = {
     ),
     "title_with_comma": (
         ["Sales, May", *(f"{n},2023-01-01,1.50" for n in range(9))],
-        "has 2 fields and most others have 3",
+        "has 2 fields, but most others have 3",
     ),
 }
 

@@ -34,14 +34,17 @@ def build(network: duckdb.DuckDBPyConnection, models: Mapping[str, str], sponsor
 
 def below(network: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, ...]]:
     rows = network.execute(
-        "select customer_id, members_below, direct_members, second_level_members, levels_below, members_cut "
+        "select customer_id, members_below_count, direct_member_count, second_level_member_count, "
+        "levels_below_count, members_cut_count "
         f"from {SCHEMA}.int_members_below"
     ).fetchall()
     return {row[0]: row[1:] for row in rows}
 
 
 def places(network: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str | None, int | None]]:
-    rows = network.execute(f"select customer_id, place, root_id, depth from {SCHEMA}.int_sponsor_links").fetchall()
+    rows = network.execute(
+        f"select customer_id, member_type, root_id, depth from {SCHEMA}.int_sponsor_links"
+    ).fetchall()
     return {row[0]: row[1:] for row in rows}
 
 
@@ -177,23 +180,23 @@ def test_any_member_list_is_counted_as_by_hand(network: duckdb.DuckDBPyConnectio
     assert max(row[3] for row in expected.values()) == DEPTH_MAX
     assert sum(row[4] > 0 for row in expected.values()) > 100
     found_places = places(network)
-    assert Counter(place for place, _, _ in found_places.values()).keys() == {
+    assert Counter(member_type for member_type, _, _ in found_places.values()).keys() == {
         *("root", "member", "on_cycle", "below_cycle", "too_deep")
     }
     assert below(network) == expected
     ways = ways_up(sponsors)
-    for customer, (place, root, depth) in found_places.items():
+    for customer, (member_type, root, depth) in found_places.items():
         way = ways[customer]
         top = way[-1] if way else customer
         above_top = sponsors[top]
         if above_top == customer and way:
-            assert place == "on_cycle"
+            assert member_type == "on_cycle"
         elif above_top not in sponsors or above_top == top:
-            assert (place, root, depth) == (
+            assert (member_type, root, depth) == (
                 ("too_deep", None, None) if len(way) > 99 else ("member" if way else "root", top, len(way))
             )
         else:
-            assert place in ("below_cycle", "too_deep")
+            assert member_type in ("below_cycle", "too_deep")
 
 
 @pytest.mark.parametrize("customers", [0, 3])

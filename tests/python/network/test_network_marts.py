@@ -37,7 +37,7 @@ def test_sponsors_that_cannot_be_right_are_listed(dbt: Dbt) -> None:
     cut = dict(run.query("select customer_id, detail from marts.sponsor_findings where finding = 'depth_cut'"))
     assert cut.keys() == {f"c{n}" for n in (*range(51), 100, 101)}
     assert cut["c3"] == (
-        "1 member on level 51 below, and whoever follows below them, are not counted (sponsor_depth_max is 50)."
+        "1 member on level 51 below, and all members below them, are not counted (sponsor_depth_max is 50)."
     )
     assert cut["c101"] == "No root within 99 levels above; it has no root and no depth."
 
@@ -49,12 +49,12 @@ def test_a_real_forest_has_its_known_shape(dbt: Dbt) -> None:
     with path.open(encoding="utf-8") as file:
         sponsors = {row["member_id"]: row["sponsor_id"] or None for row in csv.DictReader(file)}
     run = build(dbt, "forest", sponsors)
-    levels = run.query("select depth, customer_count, direct_members from marts.sponsor_levels order by depth")
+    levels = run.query("select depth, customer_count, direct_member_count from marts.sponsor_levels order by depth")
     assert levels[0][:2] == (0, 691)
     assert levels[-1][0] == 13
     assert sum(row[1] for row in levels) == len(sponsors) == 5881
     assert [row[2] for row in levels] == [*(row[1] for row in levels[1:]), 0]
-    assert run.query("select max(direct_members) from marts.sponsor_network") == [(423,)]
+    assert run.query("select max(direct_member_count) from marts.sponsor_network") == [(423,)]
     assert run.query("select count(*) from marts.sponsor_findings") == [(0,)]
     expected: Counter[str] = Counter()
     for sponsor in sponsors.values():
@@ -62,5 +62,5 @@ def test_a_real_forest_has_its_known_shape(dbt: Dbt) -> None:
         while above:
             expected[above] += 1
             above = sponsors[above]
-    found = dict(run.query("select customer_id, members_below from marts.sponsor_network"))
+    found = dict(run.query("select customer_id, members_below_count from marts.sponsor_network"))
     assert found == {member: expected[member] for member in sponsors}

@@ -14,12 +14,25 @@ import jinja2
 import yaml
 from conftest import ROOT
 
+from winback.plugin import Plugin
 from winback.raw import load_lines
-from winback.raw.plugin import Plugin
 
 
 class _Return(Exception):  # noqa: N818
     """What dbt's `return` does: it ends a macro with a value that is no text."""
+
+
+def _raise(message: str) -> None:
+    raise ValueError(message)
+
+
+def _input_models() -> dict[str, Any]:
+    """Return the models of the input contract as dbt's graph has them."""
+    page = yaml.safe_load((ROOT / "models" / "input" / "_input__models.yml").read_text(encoding="utf-8"))
+    return {
+        f"model.winback.{model['name']}": {"columns": {column["name"]: column for column in model["columns"]}}
+        for model in page["models"]
+    }
 
 
 class _Column(list[Any]):
@@ -43,10 +56,14 @@ class Project:
             "execute": True,
             "modules": SimpleNamespace(re=re),
             "tojson": json.dumps,
+            "graph": {"nodes": _input_models()},
+            "model": {"fqn": ["winback", "staging", options["dataset"]], "original_file_path": "the model"},
+            "config": lambda **_: "",
+            "exceptions": SimpleNamespace(raise_compiler_error=_raise),
         }
         # A macro is found by every other, whatever its file, and never by its name in a file of its own.
         self._environment.globals["context"] = self._environment.globals
-        for file in (ROOT / "macros").rglob("*.sql"):
+        for file in [*(ROOT / "macros").rglob("*.sql"), *(ROOT / "models" / "staging").glob("*/macros/*.sql")]:
             text = re.sub(r"({%-? macro )(\w+)\(", r"\1file_\2(", file.read_text(encoding="utf-8"))
             module = cache(lambda text=text: self._environment.from_string(text).module)
             for name in re.findall(r"{%-? macro file_(\w+)\(", text):

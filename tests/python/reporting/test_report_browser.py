@@ -87,7 +87,7 @@ def test_every_chart_is_drawn(browser: webdriver.Chrome, nasty_report: Path, fil
     """Lost otherwise: a chart could be missing from a page without anybody noticing."""
     open_page(browser, nasty_report / "site" / file, width=width)
     slug = "overview" if file == "index.html" else file.removesuffix(".html")
-    pictures = list((nasty_report / "markdown" / "pictures").glob(f"{slug}-*.svg"))
+    pictures = list((nasty_report / "markdown" / "pictures").glob(f"{slug}-[0-9]*.svg"))
     sizes = browser.execute_script(
         "return [...document.querySelectorAll('.canvas')].map(chart => {"
         "  const drawing = chart.querySelectorAll('svg.marks, canvas.marks');"
@@ -143,7 +143,7 @@ def test_pages_without_data_open_too(browser: webdriver.Chrome, empty_report: Pa
 
 def test_tooltips_show_nasty_names_as_text(browser: webdriver.Chrome, nasty_report: Path) -> None:
     """Lost otherwise: pointing at a bar would run the script in its name."""
-    open_page(browser, nasty_report / "site" / "data-quality.html", width=1440)
+    open_page(browser, nasty_report / "site" / "quality.html", width=1440)
     bars = browser.find_elements(By.CSS_SELECTOR, "svg.marks .mark-rect.role-mark path")
     ActionChains(browser).scroll_to_element(bars[1]).move_to_element(bars[1]).perform()
     WebDriverWait(browser, 10).until(lambda driver: driver.find_element(By.ID, "vg-tooltip-element").text)

@@ -16,8 +16,9 @@ from .report_marts import PAGES, build_marts
 NO_ORDERS = """
 update marts.build_summary set order_count = 0, guest_order_count = 0, gross_amount = 0, refunded_amount = 0,
     adjustment_amount = 0, net_amount = 0, first_order_at = null, last_order_at = null;
-update marts.hourly_profile set order_count = 0, share_of_orders = null, gross_amount = 0;
-update marts.weekly_profile set order_count = 0, share_of_orders = null;
+update marts.hourly_profile set order_count = 0, share_of_orders = null, gross_amount = 0, is_busiest = false,
+    has_times_of_day = null;
+update marts.weekly_profile set order_count = 0, share_of_orders = null, is_busiest = false, has_times_of_day = null;
 delete from marts.activity_by_period;
 delete from marts.activity_patterns;
 delete from marts.coupon_windows;
@@ -37,13 +38,15 @@ insert into marts.data_coverage (entity, provision, row_count, customer_count)
 values ('customer_totals', 'provided', 4338, 4338);
 """
 TIES = """
-update marts.hourly_profile set order_count = 7 where hour_of_day in (9, 17);
-update marts.hourly_profile set order_count = 1 where hour_of_day not in (9, 17);
+update marts.hourly_profile set order_count = case when hour_of_day in (9, 17) then 7 else 1 end,
+    is_busiest = hour_of_day in (9, 17);
 """
 
 DAYS_ALONE = """
-update marts.hourly_profile set order_count = case when hour_of_day = 0 then 700 else 0 end;
-update marts.weekly_profile set order_count = case when hour_of_day = 0 then 100 else 0 end;
+update marts.hourly_profile set order_count = case when hour_of_day = 0 then 700 else 0 end,
+    is_busiest = hour_of_day = 0, has_times_of_day = false;
+update marts.weekly_profile set order_count = case when hour_of_day = 0 then 100 else 0 end,
+    is_busiest = hour_of_day = 0, has_times_of_day = false;
 """
 
 
@@ -67,28 +70,33 @@ def text_of(tmp_path: Path) -> Callable[[str, str], str]:
 
 def test_no_hour_is_advised_where_orders_have_days_alone(text_of: Callable[[str, str], str]) -> None:
     """Without it marketers send at midnight, when 100 % of the orders are said to arrive."""
-    overview, hours = text_of("overview", DAYS_ALONE), text_of("when-customers-buy", DAYS_ALONE)
+    overview, hours = text_of("overview", DAYS_ALONE), text_of("buying-times", DAYS_ALONE)
     assert "usiest hour" not in overview
     assert "usiest hour" not in hours
     assert "the data has days, but no times of day" in hours
     assert "**Orders by weekday**" in hours
-    assert "**Orders by weekday**" not in text_of("when-customers-buy", "")
+    assert "**Orders by weekday**" not in text_of("buying-times", "")
 
 
 def test_nobody_of_the_control_group_is_to_be_called(text_of: Callable[[str, str], str]) -> None:
     """Who is held back would be called, and nothing in the figures would ever say so."""
-    lists = "delete from marts.winback_list; insert into marts.winback_list by name "
-    rows = [("C0", "control", "null"), ("C1", "treatment", "null"), ("C2", "treatment", "'open order'")]
-    values = ", ".join(f"('call_list', '{customer}', '{arm}', {reason})" for customer, arm, reason in rows)
-    columns = "(program, customer_id, arm, suppressed_reason)"
-    changes = f"{lists} select * from (values {values}) as t {columns}; delete from marts.call_list where position > 3"
+    changes = """
+        delete from marts.call_list where position > 3;
+        update marts.call_list set not_now_reason =
+            case position when 1 then 'control group' when 3 then 'open order' end;
+        delete from marts.winback_reasons where program = 'call_list';
+        insert into marts.winback_reasons by name
+        select 'call_list' as program, * from (values
+            ('control group', 'control group', 1, 1), ('to send', 'none', 1, 2), ('suppressed', 'open order', 1, 3)
+        ) as t (part, reason, customer_count, first_call_position)
+    """
     week = text_of("this-week", changes)
     calls = week.split("## Ten to call")[1].split("## Lists to send")[0]
     assert "| C1 |" in calls
     assert "| C0 |" not in calls
     assert "| C2 |" not in calls
     assert "**1** (control group; the first of them is number 1), **1** (open order" in calls
-    dormant = text_of("dormant-customers", changes).split("## Whom to call")[1]
+    dormant = text_of("dormant", changes).split("## Who to call")[1]
     rows_of = {
         line.split("|")[2].strip(): line for line in dormant.splitlines() if line.startswith("|") and "| C" in line
     }
@@ -99,7 +107,9 @@ def test_nobody_of_the_control_group_is_to_be_called(text_of: Callable[[str, str
 def test_the_first_page_tells_of_warnings(text_of: Callable[[str, str], str]) -> None:
     """Without it who reads one page only never hears that orders are missing."""
     assert "To look at first" not in text_of("overview", "delete from marts.weekly_warnings")
-    warned = "delete from marts.weekly_warnings; insert into marts.weekly_warnings by name select 'data' as kind, "
+    warned = (
+        "delete from marts.weekly_warnings; insert into marts.weekly_warnings by name select 'data' as warning_type, "
+    )
     one = text_of("overview", warned + "1 as position, 'Orders seem to be missing.' as warning")
     assert "To look at first: Orders seem to be missing. [This week]" in one
     assert "And 2 more." in text_of("overview", warned + "unnest([1, 2, 3]) as position, 'Missing.' as warning")
@@ -117,7 +127,7 @@ def test_aggregated_customers_have_figures_of_their_own(text_of: Callable[[str, 
     assert "busiest" not in text
 
 
-@pytest.mark.parametrize("slug", ["when-customers-buy", "revenue-and-customers"])
+@pytest.mark.parametrize("slug", ["buying-times", "sales"])
 def test_pages_about_time_say_why_they_are_empty(text_of: Callable[[str, str], str], slug: str) -> None:
     """Lost otherwise: charts in which every hour and month has no order, as if the shop had sold nothing."""
     text = text_of(slug, NO_ORDERS + AGGREGATED)
@@ -125,14 +135,18 @@ def test_pages_about_time_say_why_they_are_empty(text_of: Callable[[str, str], s
     assert "pictures/when" not in text
     assert "Gross sales |" not in text
     # What can be said without a date is said.
-    assert slug != "revenue-and-customers" or "Champions" in text
+    assert slug != "sales" or "Champions" in text
 
 
+MOVES = ("weekly_flows", "movement_summary", "movement_groups")
 NOBODY_MOVES = """
 delete from marts.weekly_flows;
+delete from marts.movement_summary where period_type = 'week';
+delete from marts.movement_groups where period_type = 'week';
 delete from marts.weekly_warnings;
 delete from marts.call_list;
 delete from marts.winback_list;
+delete from marts.winback_reasons;
 delete from marts.campaign_results;
 """
 
@@ -140,11 +154,11 @@ delete from marts.campaign_results;
 def test_a_week_without_dates_says_what_cannot_be_told(text_of: Callable[[str, str], str]) -> None:
     """Lost otherwise: an empty chart, and the comfort that no order is missing where nobody could know."""
     text = text_of("this-week", NOBODY_MOVES)
-    assert "How customers moved in the last seven days cannot be told" in text
+    assert "How customers moved in the last seven days is not known" in text
     assert "Nobody can be compared with a week ago." in text
     assert "only dated orders can tell" in text
     assert "No missing orders" not in text
-    assert "No programme has assigned anybody yet." in text
+    assert "No program has assigned anybody yet." in text
     assert "No data for this" not in text
 
 
@@ -157,9 +171,9 @@ def test_a_quiet_week_of_dated_orders_is_called_quiet(text_of: Callable[[str, st
 
 def test_a_week_of_segments_alone_shows_them(text_of: Callable[[str, str], str]) -> None:
     """Lost otherwise: a log of views would read that nobody's moves are known, above a table of them."""
-    text = text_of("this-week", "delete from marts.weekly_flows where grouped_by = 'status';")
-    assert "who moved between segments in the last seven days stands below" in text
-    assert "cannot be told" not in text
+    text = text_of("this-week", "".join(f"delete from marts.{mart} where grouped_by = 'status';" for mart in MOVES))
+    assert "You can see the moves between segments in the last seven days below" in text
+    assert "How customers moved" not in text
     assert "**Segments (rfm)**" in text
     assert "No data for this" not in text
 
@@ -167,7 +181,7 @@ def test_a_week_of_segments_alone_shows_them(text_of: Callable[[str, str], str])
 def test_a_log_without_purchases_shows_what_people_do(text_of: Callable[[str, str], str]) -> None:
     """Lost otherwise: a log of views would look like no data at all."""
     purchases = "delete from marts.event_types where event_type = 'purchase';"
-    text = text_of("when-customers-buy", NO_ORDERS + purchases)
+    text = text_of("buying-times", NO_ORDERS + purchases)
     assert "## What people do in the log" in text
     assert "**view** is the most frequent of 2 types of events: 89.7% of all. Nobody bought anything." in text
     assert "| view | 793,748 |" in text
@@ -175,14 +189,14 @@ def test_a_log_without_purchases_shows_what_people_do(text_of: Callable[[str, st
 
 def test_a_log_made_of_orders_is_not_shown_twice(text_of: Callable[[str, str], str]) -> None:
     """Lost otherwise: a shop of invoices would read that people did nothing but buy."""
-    text = text_of("when-customers-buy", "update marts.data_coverage set provision = 'derived';")
+    text = text_of("buying-times", "update marts.data_coverage set provision = 'derived';")
     assert "in the log" not in text
 
 
-@pytest.mark.parametrize("slug", ["overview", "when-customers-buy"])
+@pytest.mark.parametrize("slug", ["overview", "buying-times"])
 def test_a_tie_is_not_told_as_one_winner(text_of: Callable[[str, str], str], slug: str) -> None:
     """Lost otherwise: a young shop would time its mailings by the one of two equal hours that comes first."""
-    assert "peak" in text_of("when-customers-buy", "") or slug == "overview"
+    assert "peak" in text_of("buying-times", "") or slug == "overview"
     text = text_of(slug, TIES)
     assert "No single hour of the day is the busiest: 2 share the first place" in text
     assert "peak" not in text
@@ -192,7 +206,9 @@ def test_a_tie_is_not_told_as_one_winner(text_of: Callable[[str, str], str], slu
 def test_few_customers_and_few_buyers_are_called_few(text_of: Callable[[str, str], str], slug: str) -> None:
     """Lost otherwise: what two buyers did would be told as the revenue of a segment."""
     assert "Few" not in text_of(slug, "")
-    assert "There are only 25 customers to segment" in text_of(slug, "update marts.segment_profiles set customers = 5")
+    assert "There are only 25 customers to segment" in text_of(
+        slug, "update marts.segment_profiles set segmentation_customer_count = 25"
+    )
     text = text_of(slug, "update marts.build_summary set ordering_customer_count = 2")
     assert "Only 2 of 4,372 customers bought anything" in text
     assert "bring the largest part" not in text
@@ -209,18 +225,26 @@ def test_axes_are_named_by_the_segmentation(text_of: Callable[[str, str], str]) 
 
 TWO_TABLES = """
 insert into marts.row_accounting values
-    ('demo', 'events', 'log.csv', 885129, 885120, 9, 5107000, 5106000, 1000),
-    ('demo', 'customers', 'people.csv', 4372, 4372, 0, 0, 0, 0);
+    ('demo', 'events', 'log.csv', 885129, 885120, 9, 5107000, 5106000, 1000, 1, 885129, 9),
+    ('demo', 'customers', 'people.csv', 4372, 4372, 0, 0, 0, 0, 1, 4372, 0);
+update marts.build_summary set raw_row_count = 1431410, rejected_row_count = 5277, raw_table_count = 3;
 insert into marts.rejection_reasons values
-    ('demo', 'events', 'unparseable date', 5263, 90.5), ('demo', 'events', 'exact duplicate', 7, null);
+    ('demo', 'events', 'unparseable date', 5263, 90.5, 5266, 1, false),
+    ('demo', 'events', 'exact duplicate', 7, null, 5275, 2, true);
+update marts.rejection_reasons set reason_row_count = 5275 where reason = 'exact duplicate';
+update marts.rejection_reasons set reason_row_count = 5266, entity_position = 2
+where reason = 'unparseable date' and entity = 'order_lines';
 insert into marts.rejected_rows
-select 'demo', 'events', 'log.csv', 10 + i, 'unparseable date', 'event ' || i, null from range(30) as r (i);
-insert into marts.rejected_rows values ('demo', 'events', 'log.csv', 900, 'exact duplicate', 'rare event', null);
+select 'demo', 'events', 'log.csv', 10 + i, 'unparseable date', 'event ' || i, null, i + 2
+from range(30) as r (i);
+insert into marts.rejected_rows values ('demo', 'events', 'log.csv', 900, 'exact duplicate', 'rare event', null, 1);
 """
 NOTHING_SET_ASIDE = """
 delete from marts.rejected_rows;
 delete from marts.rejection_reasons;
-update marts.row_accounting set accepted_rows = raw_rows, rejected_rows = 0;
+update marts.row_accounting set accepted_row_count = raw_row_count, rejected_row_count = 0,
+    entity_rejected_row_count = 0;
+update marts.build_summary set rejected_row_count = 0;
 """
 
 
@@ -228,7 +252,7 @@ def test_figures_of_set_aside_rows_are_of_all_tables(text_of: Callable[[str, str
     """Lost otherwise: a shop with a log would read about its events only, and order lines are where the money is."""
     text = text_of("overview", TWO_TABLES)
     assert "Of 1,431,410 raw rows, 5,277 were set aside (5,268 of 541,909 order lines, 9 of 885,129 events)" in text
-    text = text_of("data-quality", TWO_TABLES)
+    text = text_of("quality", TWO_TABLES)
     assert "The most frequent reason is **exact duplicate** (5,275 rows)." in text
     assert "| order lines | first.csv | 2 | exact duplicate |" in text
     # Each reason has an example, however many rows the most frequent one has.
@@ -240,18 +264,18 @@ def test_one_table_and_none_set_aside_read_well_too(text_of: Callable[[str, str]
     """Lost otherwise: a list of tables where there is one, or the reason of no rows."""
     assert "Of 541,909 raw rows, 5,268 were set aside; none is lost" in text_of("overview", "")
     assert "Every raw row could be used." in text_of("overview", NOTHING_SET_ASIDE)
-    assert "none had to be set aside" in text_of("data-quality", NOTHING_SET_ASIDE)
+    assert "none had to be set aside" in text_of("quality", NOTHING_SET_ASIDE)
 
 
 def test_reasons_that_are_equally_frequent_are_told_as_such(text_of: Callable[[str, str], str]) -> None:
     """Lost otherwise: the first of several reasons would be mended as if it were the worst."""
-    text = text_of("data-quality", "update marts.rejection_reasons set rejected_rows = 4")
+    text = text_of("quality", "update marts.rejection_reasons set reason_row_count = 4, is_most_frequent = true")
     assert "3 reasons are equally frequent, with 4 rows each." in text
 
 
 def test_a_report_that_lost_rows_says_so_first(text_of: Callable[[str, str], str]) -> None:
     """Lost otherwise: the overview would say of a build that lost rows that none is lost."""
-    text = text_of("overview", "update marts.row_accounting set accepted_rows = accepted_rows - 1")
+    text = text_of("overview", "update marts.build_summary set unaccounted_file_count = 2")
     assert "do not trust this build" in text
     assert "none is lost" not in text
 
@@ -259,23 +283,25 @@ def test_a_report_that_lost_rows_says_so_first(text_of: Callable[[str, str], str
 def test_data_without_brands_says_so_in_a_sentence(text_of: Callable[[str, str], str]) -> None:
     """Lost otherwise: a shop that has no brands would see a table of zeros and verdicts about nothing."""
     unstated = (
-        "update marts.imputation_quality set classes = null, filled_products = 0, evaluated = 0, attribute = 'brand'"
+        "update marts.imputation_quality set is_stated = false, filled_product_count = 0, evaluated_count = 0, "
+        "attribute = 'brand'"
     )
-    text = text_of("data-quality", unstated)
+    text = text_of("quality", unstated)
     assert "The data has no brands, so there was nothing to fill in from." in text
-    assert "nearest neighbours" not in text
+    assert "nearest neighbors" not in text
 
 
 def test_captions_explain_only_what_is_drawn(text_of: Callable[[str, str], str]) -> None:
     """Lost otherwise: a reader would look for pale bars and rings that are not there."""
-    text = text_of("revenue-and-customers", "")
+    text = text_of("sales", "")
     assert "Pale bars" in text
     assert "Rings mark" in text
     # With segments beside the RFM groups, it is said by which of the two to act.
     assert "Which of the two to use" in text
     text = text_of(
-        "revenue-and-customers",
-        "update marts.monthly_activity set is_complete_month = true; delete from marts.segment_profiles",
+        "sales",
+        "update marts.monthly_activity set is_complete_month = true; "
+        "update marts.monthly_customer_mix set is_complete_month = true; delete from marts.segment_profiles",
     )
     assert "Pale bars" not in text
     assert "Rings" not in text

@@ -56,9 +56,9 @@ def test_html_shows_nasty_names_as_text(nasty_report: Path) -> None:
         assert page.events == []
         for script in page.scripts:
             assert script.get("type") == "application/json" or (script.get("src") or "").startswith("assets/")
-    for name in ("data-quality", "segments", "index"):
+    for name in ("quality", "segments", "index"):
         assert SCRIPT in read(nasty_report / "site" / f"{name}.html").text
-    for name in ("data-quality", "segments"):
+    for name in ("quality", "segments"):
         assert FORMULA in read(nasty_report / "site" / f"{name}.html").text
 
 
@@ -154,8 +154,8 @@ def test_a_failing_page_leaves_the_old_report_alone(nasty_db: Path, tmp_path: Pa
 def test_pages_without_their_data_are_left_out(empty_report: Path, nasty_report: Path) -> None:
     """Lost otherwise: a shop without sponsors would be offered a page about sponsors."""
     for folder, ending in (("markdown", "md"), ("site", "html")):
-        assert (nasty_report / folder / f"sponsor-network.{ending}").exists()
-        assert not (empty_report / folder / f"sponsor-network.{ending}").exists()
+        assert (nasty_report / folder / f"network.{ending}").exists()
+        assert not (empty_report / folder / f"network.{ending}").exists()
     assert "sponsor" not in (empty_report / "site" / "index.html").read_text("utf-8").lower()
 
 

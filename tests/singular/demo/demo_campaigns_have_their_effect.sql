@@ -33,7 +33,7 @@ outcomes as (
         ) as silent_days,
         coalesce(bool_or(
             orders.ordered_at >= contacts.assigned_at and orders.ordered_at < contacts.assigned_at + interval 30 day
-        ), false) as has_returned
+        ), false) as has_reordered
     from contacts
     left join orders on contacts.customer_id = orders.customer_id
     group by contacts.contact_id
@@ -47,8 +47,8 @@ measured as (
         min(silent_days) as shortest_silence,
         count(*) filter (where arm = 'treatment') as treated,
         count(*) filter (where arm = 'control') as controls,
-        (count(*) filter (where arm = 'treatment' and has_returned) + 1) / (treated + 2) as treated_rate,
-        (count(*) filter (where arm = 'control' and has_returned) + 1) / (controls + 2) as control_rate,
+        (count(*) filter (where arm = 'treatment' and has_reordered) + 1) / (treated + 2) as treated_rate,
+        (count(*) filter (where arm = 'control' and has_reordered) + 1) / (controls + 2) as control_rate,
         sqrt(treated_rate * (1 - treated_rate) / treated + control_rate * (1 - control_rate) / controls) as standard_error
     from outcomes
     group by campaign_id

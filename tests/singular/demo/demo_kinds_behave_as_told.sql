@@ -35,7 +35,7 @@ kinds as (
         min(last_day.last_day - spending.last_order_on) as shortest_silence,
         median(last_day.last_day - spending.last_order_on) as median_silence,
         median(spending.spent) as median_spent
-    from {{ ref('stg_demo__customer_kinds') }} as kinds
+    from {{ ref('stg_demo__customer_types') }} as kinds
     cross join last_day
     left join {{ ref('stg_demo__people') }} as customers on kinds.kind = customers.kind
     left join spending on customers.customer_id = spending.customer_id

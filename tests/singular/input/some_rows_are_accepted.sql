@@ -4,11 +4,11 @@
 
 with
 
-raw_rows as (
+raw_row_count as (
 
     select
         entity,
-        sum(raw_rows) as raw_rows
+        sum(raw_row_count) as raw_row_count
     from {{ ref('input__raw_totals') }}
     where entity in ('order_lines', 'events', 'customer_totals')
     group by entity
@@ -38,15 +38,15 @@ rejected as (
 )
 
 select *
-from raw_rows
+from raw_row_count
 inner join rejected
-    on raw_rows.entity = rejected.entity
+    on raw_row_count.entity = rejected.entity
 where
-    raw_rows.raw_rows > 0
-    and rejected.row_count >= raw_rows.raw_rows
+    raw_row_count.raw_row_count > 0
+    and rejected.row_count >= raw_row_count.raw_row_count
     -- in a condition, since a test only counts rows
     and error(
-        'All ' || raw_rows.raw_rows || ' rows of ' || replace(raw_rows.entity, '_', ' ')
+        'All ' || raw_row_count.raw_row_count || ' rows of ' || replace(raw_row_count.entity, '_', ' ')
         || ' were rejected, most of them for: ' || rejected.reason
         || '. Is this the right file, dataset and raw_encoding? See marts.rejected_rows.'
     ) is null

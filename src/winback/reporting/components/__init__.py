@@ -1,35 +1,16 @@
-"""The components that pages can call, one per file."""
+"""The components that pages can call: each file here that has a function of its own name is one."""
 
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 
 from winback.reporting.block import Block
-from winback.reporting.components.bar_chart import bar_chart
-from winback.reporting.components.big_values import big_values
-from winback.reporting.components.callout import callout
-from winback.reporting.components.dendrogram import dendrogram
-from winback.reporting.components.heatmap import heatmap
-from winback.reporting.components.line_chart import line_chart
-from winback.reporting.components.scatter_3d import scatter_3d
-from winback.reporting.components.scatter_chart import scatter_chart
-from winback.reporting.components.segment_cards import segment_cards
-from winback.reporting.components.side_by_side import side_by_side
-from winback.reporting.components.silhouette_chart import silhouette_chart
-from winback.reporting.components.table import table
+
+_FUNCTIONS = {
+    module.name: getattr(import_module(f"{__name__}.{module.name}"), module.name, None)
+    for module in sorted(iter_modules(__path__), key=lambda module: module.name)
+}
 
 COMPONENTS: dict[str, Callable[..., Block]] = {
-    component.__name__: component
-    for component in (
-        bar_chart,
-        big_values,
-        callout,
-        dendrogram,
-        heatmap,
-        line_chart,
-        scatter_3d,
-        scatter_chart,
-        segment_cards,
-        side_by_side,
-        silhouette_chart,
-        table,
-    )
+    name: function for name, function in _FUNCTIONS.items() if function is not None
 }

@@ -20,7 +20,7 @@ from winback.reporting.chart import (
     format_value,
     legend_of,
     limit_rows,
-    series_colour,
+    series_color,
     tooltips,
     value_axis,
 )
@@ -93,7 +93,7 @@ def bar_chart(
     faded_note : str, optional
         A sentence below the chart that says what pale means; left out where no bar is pale.
     highlight : str, optional
-        A boolean column; its true rows keep the colour, the others turn grey.
+        A boolean column; its true rows keep the color, the others turn gray.
     caption : str, optional
         A sentence below the chart.
     height : int, default 280
@@ -105,7 +105,7 @@ def bar_chart(
     """
     result.require([x, color, faded, highlight])
     if by is not None and by not in _BY:
-        raise ComponentError(f"unknown by {by!r}; there are: {', '.join(_BY)}")
+        raise ComponentError(f"unknown by {by!r}; choose one of {', '.join(_BY)}")
     unit = _TIME_UNITS.get(by or "")
     if by == "month":
         x_format = "month"
@@ -139,7 +139,7 @@ def bar_chart(
         "y" if horizontal else "x": _category(categories, places, title=x_title, unit=unit, horizontal=horizontal),
         "x" if horizontal else "y": (alt.X if horizontal else alt.Y)("y:Q", title=y_title, axis=measure, stack=stack),
         "tooltip": tooltips(tips),
-        "color": series_colour(names),
+        "color": series_color(names),
     }
     if names and not stacked:
         offset = alt.YOffset if horizontal else alt.XOffset

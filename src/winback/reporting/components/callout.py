@@ -10,7 +10,7 @@ from winback.reporting.errors import ComponentError
 from winback.reporting.escape import escape_markdown
 
 # The word of each kind, and GitHub's name for its look.
-KINDS = {"so_what": ("So what", "TIP"), "note": ("Good to know", "NOTE"), "warning": ("Careful", "WARNING")}
+KINDS = {"so_what": ("Key takeaway", "TIP"), "note": ("Good to know", "NOTE"), "warning": ("Careful", "WARNING")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +59,6 @@ def callout(
     Block
     """
     if kind not in KINDS:
-        raise ComponentError(f"unknown kind {kind!r}; there are: {', '.join(KINDS)}")
+        raise ComponentError(f"unknown kind {kind!r}; choose one of {', '.join(KINDS)}")
     body: Body = caller() if caller is not None else (escape_markdown(text),)
     return Callout(kind=kind, title=title or KINDS[kind][0], body=body)

@@ -1,4 +1,4 @@
-"""A grid of coloured cells: one number per pair of categories."""
+"""A grid of colored cells: one number per pair of categories."""
 
 from collections.abc import Sequence
 
@@ -84,7 +84,7 @@ def heatmap(
     label_format : str, optional
         Named format of that column.
     diverging : bool, default False
-        Two colours that part at zero, for numbers below and above an average.
+        Two colors that part at zero, for numbers below and above an average.
     mark : str, optional
         A boolean column; its true cells get a frame.
     caption : str, optional
@@ -147,7 +147,7 @@ def heatmap(
         ),
         tooltip=tooltips(tips),
     )
-    colour = alt.Color(
+    color = alt.Color(
         "value:Q",
         title=value_title,
         scale=alt.Scale(range=list(DIVERGING if diverging else SEQUENTIAL), domain=[low, high], interpolate="rgb"),
@@ -155,7 +155,7 @@ def heatmap(
         if show_values or label
         else alt.Legend(orient="top", direction="horizontal", gradientLength=140, **value_axis(numbers, format)),
     )
-    layers = [base.mark_rect(cornerRadius=3).encode(color=colour)]
+    layers = [base.mark_rect(cornerRadius=3).encode(color=color)]
     if mark:
         layers.append(
             base.transform_filter("datum.mark").mark_rect(filled=False, stroke=INK, strokeWidth=2.5, cornerRadius=3)
@@ -175,7 +175,7 @@ def heatmap(
 
 
 def _bounds(numbers: Sequence[float], *, diverging: bool) -> tuple[float, float]:
-    """Return the ends of the colour scale: zero is one of them, or the middle."""
+    """Return the ends of the color scale: zero is one of them, or the middle."""
     if diverging:
         reach = max(abs(number) for number in numbers) or 1.0
         return -reach, reach
@@ -192,6 +192,6 @@ def _font_size(data: Sequence[Row]) -> str:
 
 
 def _is_dark(number: float, low: float, high: float, *, diverging: bool) -> bool:
-    """Tell whether white text reads better on the colour of a number."""
+    """Tell whether white text reads better on the color of a number."""
     place = (number - low) / (high - low)
     return place > 0.88 or place < 0.12 if diverging else place > 0.55

@@ -18,7 +18,7 @@ from winback.reporting.chart import (
     format_value,
     legend_of,
     limit_rows,
-    series_colour,
+    series_color,
     tooltips,
     value_axis,
 )
@@ -29,7 +29,7 @@ from winback.reporting.result import Result
 
 # Above this many points per line, the points themselves are not drawn.
 MAX_DOTS = 80
-# Lines that lie on top of each other, or that a reader cannot tell by colour, differ by their dashes.
+# Lines that lie on top of each other, or that a reader cannot tell by color, differ by their dashes.
 DASHES = ([1, 0], [7, 4], [2, 3], [10, 3, 2, 3])
 
 
@@ -123,7 +123,7 @@ def line_chart(
             axis=alt.Axis(**value_axis([row[Y] for row in rows], y_format)),
         ),
         tooltip=tooltips(tips),
-        color=series_colour(names),
+        color=series_color(names),
     )
     filled = area and not names
     line = (

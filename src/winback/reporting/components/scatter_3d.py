@@ -17,7 +17,7 @@ from winback.reporting.chart import (
     format_value,
     legend_of,
     limit_rows,
-    series_colour,
+    series_color,
     tooltips,
 )
 from winback.reporting.components.no_data import NoData
@@ -111,7 +111,7 @@ def scatter_3d(
         .encode(
             x=alt.X("px:Q", **hidden),
             y=alt.Y("py:Q", **hidden),
-            color=series_colour(names),
+            color=series_color(names),
             tooltip=tooltips(lines),
         )
     )

@@ -1,4 +1,4 @@
-"""Points: two numbers per row, coloured by kind if wanted."""
+"""Points: two numbers per row, colored by kind if wanted."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ from winback.reporting.chart import (
     format_value,
     legend_of,
     limit_rows,
-    series_colour,
+    series_color,
     tooltips,
     value_axis,
 )
@@ -109,7 +109,7 @@ def scatter_chart(
                 axis=alt.Axis(**value_axis([row[y] for row in rows], y_format), labelOverlap=True),
             ),
             tooltip=tooltips(lines),
-            color=series_colour(names),
+            color=series_color(names),
         )
         .properties(height=height)
     )

@@ -10,7 +10,7 @@ from winback.reporting.chart import format_value
 from winback.reporting.components.no_data import NoData
 from winback.reporting.escape import escape_markdown
 from winback.reporting.formats import MISSING, is_missing
-from winback.reporting.palette import series_colours
+from winback.reporting.palette import series_colors
 from winback.reporting.result import Result, Row
 
 _SHARES = {"share_of_customers": "of customers", "share_of_revenue": "of revenue"}
@@ -24,7 +24,7 @@ _COLUMNS = (
     "action_1",
     "action_2",
     "action_3",
-    "customers",
+    "customer_count",
     "revenue",
     *_SHARES,
     *_SHARE_OF_MARGIN,
@@ -39,7 +39,7 @@ class SegmentCard:
     """One segment, all of it finished text."""
 
     name: str
-    colour: str
+    color: str
     sentence: str
     size: str
     shares: tuple[tuple[str, str, float], ...]
@@ -94,18 +94,17 @@ def segment_cards(
         rows.require(["segment_name", "detail"])
     if not result:
         return NoData()
-    colours = series_colours([str(row["segment_name"]) for row in result])
+    colors = series_colors([str(row["segment_name"]) for row in result])
     return SegmentCards(
         cards=tuple(
-            _card(row, colour, measures, formats or {}, details or {})
-            for row, colour in zip(result, colours, strict=True)
+            _card(row, color, measures, formats or {}, details or {}) for row, color in zip(result, colors, strict=True)
         )
     )
 
 
 def _card(
     row: Row,
-    colour: str,
+    color: str,
     measures: Mapping[str, str],
     formats: Mapping[str, str],
     details: Mapping[str, Result],
@@ -122,9 +121,10 @@ def _card(
     }
     return SegmentCard(
         name=format_value(row["segment_name"], None),
-        colour=colour,
+        color=color,
         sentence=_words(row["one_sentence"]),
-        size=f"{format_value(row['customers'], 'integer')} customers, {format_value(row['revenue'], 'money')} revenue",
+        size=f"{format_value(row['customer_count'], 'integer')} customers, "
+        f"{format_value(row['revenue'], 'money')} revenue",
         shares=tuple(
             (format_value(row[column], "percent"), words, _share(row[column])) for column, words in shares.items()
         ),
@@ -161,7 +161,7 @@ def _card_html(card: SegmentCard) -> Markup:
         Markup(
             '<div class="share"><p><strong>{}</strong> {}</p>'
             '<div class="meter"><span style="width:{}%;background:{}"></span></div></div>'
-        ).format(text, words, width, card.colour)
+        ).format(text, words, width, card.color)
         for text, words, width in card.shares
     )
     measures = Markup().join(
@@ -183,7 +183,7 @@ def _card_html(card: SegmentCard) -> Markup:
         "</tr></thead><tbody>{}</tbody></table></div>{}</div>"
         '<div class="todo">{}{}{}</div></article>'
     ).format(
-        card.colour,
+        card.color,
         card.name,
         card.sentence,
         shares,

@@ -12,7 +12,7 @@ from winback.reporting.chart import (
     finish,
     format_value,
     legend_of,
-    series_colour,
+    series_color,
     tooltips,
 )
 from winback.reporting.components.no_data import NoData
@@ -29,7 +29,7 @@ def silhouette_chart(
     *,
     title: str,
     value: str = "silhouette",
-    rank: str = "silhouette_rank",
+    rank: str = "silhouette_position",
     segment: str = "segment_name",
     average: float | None = None,
     caption: str | None = None,
@@ -74,7 +74,7 @@ def silhouette_chart(
     for name, group in zip(names, groups, strict=True):
         step = -(-len(group) // MAX_PER_SEGMENT)
         if step > 1:
-            notes = ("Of large segments, evenly spaced customers are drawn.",)
+            notes = ("Large segments are drawn with an evenly spaced sample of their customers.",)
         for position in sorted({*range(0, len(group), step), len(group) - 1}):
             fields = {"place": place + position, "value": group[position][value], "series": name}
             data.append(chart_row(group[position], fields=fields, tips=tips))
@@ -85,7 +85,7 @@ def silhouette_chart(
         .encode(
             x=alt.X("value:Q", title="Silhouette", axis=alt.Axis(tickCount=6), stack=None),
             y=alt.Y("place:Q", axis=None, scale=alt.Scale(reverse=True, nice=False, zero=False)),
-            color=series_colour(names),
+            color=series_color(names),
             tooltip=tooltips(tips),
         )
     )

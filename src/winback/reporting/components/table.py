@@ -151,7 +151,7 @@ def table(
         return NoData(title=title)
     for name in (align or {}).values():
         if name not in _ALIGNMENTS:
-            raise ComponentError(f"unknown alignment {name!r}; there are: {', '.join(_ALIGNMENTS)}")
+            raise ComponentError(f"unknown alignment {name!r}; choose one of {', '.join(_ALIGNMENTS)}")
     shown = result.rows[:limit]
     return Table(
         title=title,

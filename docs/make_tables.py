@@ -1,0 +1,88 @@
+"""The tables in the docs that list columns, made from the manifest of a parse: `make docs-tables`.
+
+A table stands between two marks, `<!-- marts: segments -->` and `<!-- /marts -->` (the marts of a theme) or
+`<!-- contract: events -->` and `<!-- /contract -->` (an input table). All else in a page is written by hand. The grain
+of a mart is what its SQL says in the first comment: "One row per ..."; a Python model says it in `meta: {grain: ...}`.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from winback.mapping.contract import contract
+
+DOCS = Path(__file__).parent
+PLACES = {"marts": DOCS / "architecture.md", "contract": DOCS / "bring-your-own-data.md"}
+TYPES = {"string": "text", "timestamp": "time", "bigint": "whole", "boolean": "yes/no"}
+
+
+def table(header: list[str], rows: list[list[str]]) -> str:
+    """Write a table in Markdown."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def grain(sql: str) -> str:
+    """Return what a row is, in the words of the first comment of a model."""
+    comment = " ".join(line.removeprefix("--").strip() for line in re.match(r"(?:--.*\n)+", sql + "\n")[0].splitlines())
+    said = re.match(r"One row(?: per (?P<grain>.+?))?(?::| \(null|\. |\.$|$)", comment)
+    if said is None:
+        raise SystemExit(f"A model must begin with '-- One row per ...: ...', and one begins with '{comment[:80]}'")
+    return said["grain"] or "one row"
+
+
+def marts(nodes: dict[str, Any]) -> dict[str, str]:
+    """Return the table of each theme's marts."""
+    themes: dict[str, list[list[str]]] = {}
+    for node in sorted(nodes.values(), key=lambda node: node["name"]):
+        folders = node["fqn"][1:-1]
+        if node["resource_type"] == "model" and folders and folders[0] in ("marts", "records"):
+            said = node["config"]["meta"].get("grain") or grain(node["raw_code"])
+            row = [f"`{node['name']}`", said, ", ".join(node["columns"]) or "those of `winback.segments.frames`"]
+            themes.setdefault(folders[-1], []).append(row)
+    return {theme: table(["mart", "grain", "columns"], rows) for theme, rows in themes.items()}
+
+
+def input_tables(nodes: dict[str, Any]) -> dict[str, str]:
+    """Return the table of the columns of each input table that a mapping can fill."""
+    tables = {}
+    for entity, mapped in contract().items():
+        columns = nodes[f"model.winback.input__{entity}"]["columns"]
+        rows = []
+        for name in mapped:
+            column, meta = columns[name], columns[name]["config"]["meta"]
+            kind = "share" if meta.get("unit") == "share" else TYPES.get(column["data_type"], "money")
+            unit = "" if meta.get("unit") in (None, "currency", "share") else f" ({meta['unit']})"
+            empty = "" if meta["null_when"] == "never" else meta["null_when"]
+            rows.append([f"`{name}`", kind + unit, empty, " ".join(column["description"].split())])
+        tables[entity] = table(["column", "type", "empty where", "what it is"], rows)
+    return tables
+
+
+MAKERS: dict[str, Callable[[dict[str, Any]], dict[str, str]]] = {"marts": marts, "contract": input_tables}
+
+
+def pages(manifest: dict[str, Any]) -> dict[Path, str]:
+    """Return the pages as they should be, with all their tables made anew."""
+    made = {}
+    for mark, path in PLACES.items():
+        page = path.read_text(encoding="utf-8")
+        tables = MAKERS[mark](manifest["nodes"])
+        for name, text in tables.items():
+            begin, end = f"<!-- {mark}: {name} -->\n", f"<!-- /{mark} -->\n"
+            if begin not in page:
+                raise SystemExit(f"{path.name} has no place for the table '{name}'; add these two lines:\n{begin}{end}")
+            page = re.sub(f"{begin}.*?{end}", lambda _, text=begin + text + end: text, page, flags=re.DOTALL)
+        for name in re.findall(f"<!-- {mark}: (.*?) -->", page):
+            if name not in tables:
+                raise SystemExit(f"{path.name} has a place for the table '{name}', and there are no such models.")
+        made[path] = page
+    return made
+
+
+if __name__ == "__main__":
+    parsed = json.loads((DOCS.parent / "target" / "manifest.json").read_text(encoding="utf-8"))
+    for path, text in pages(parsed).items():
+        path.write_text(text, encoding="utf-8")

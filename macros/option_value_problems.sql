@@ -1,0 +1,129 @@
+{# Options whose value is none that they can have: a list of messages, each with what to write instead. #}
+{% macro option_value_problems() -%}
+    {%- set problems = [] -%}
+
+    {#- Words from a short list. -#}
+    {%- for name, known in {
+        'refund_policy': ['net', 'gross'],
+        'high_value_by': ['revenue', 'margin'],
+        'amount_basis': ['total', 'paid'],
+        'leave_out_incomplete_months': [true, false],
+        'refit_force': [true, false],
+        'unknown_consent_is_refusal': [true, false],
+        'drop_duplicates': [none, true, false],
+        'movement_period': ['week', 'month', 'quarter', 'half_year', 'year']
+    }.items() -%}
+        {%- if var(name) not in known -%}
+            {%- do problems.append(
+                name ~ " is '" ~ var(name) ~ "'; choose one of " ~ known | reject('none') | join(', ') ~ '.'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+    {#- How files are read: the options, and what stands beside the files of a mapping instead. -#}
+    {%- set encodings = {'raw_encoding': var('raw_encoding')} -%}
+    {%- set formats = {'date_format': var('date_format')} -%}
+    {%- for entity, source in (var('custom') if var('custom') is mapping else {}).items() if source is mapping -%}
+        {%- do encodings.update({'custom.' ~ entity ~ '.raw_encoding': source['raw_encoding'] or var('raw_encoding')}) -%}
+        {%- do formats.update({'custom.' ~ entity ~ '.date_format': source['date_format'] or none}) -%}
+    {%- endfor -%}
+    {%- for name, encoding in encodings.items() if encoding not in ['utf-8', 'iso-8859-1', 'windows-1252'] -%}
+        {%- do problems.append(name ~ " is '" ~ encoding ~ "'; choose one of utf-8, iso-8859-1, windows-1252.") -%}
+    {%- endfor -%}
+    {%- for name, format in formats.items() if format is not none and format not in number_dates() -%}
+        {%- set letters = modules.re.findall('%-?(.)', format | string) -%}
+        {%- if format == 'UNDECIDED' -%}
+            {%- do problems.append(name ~ ' is undecided; the comment beside it says what to write.') -%}
+        {%- elif letters | reject('in', 'YymBbdHIMSfpjaA%') | list or not ('d' in letters
+            and ('Y' in letters or 'y' in letters) and ('m' in letters or 'b' in letters or 'B' in letters)) -%}
+            {%- do problems.append(
+                name ~ " is '" ~ format ~ "'; write day, month and year in strptime letters, such as '%d/%m/%Y %H:%M'."
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+    {#- Numbers in a range: name, smallest, largest, whole, may be null. -#}
+    {%- for name, smallest, largest, whole, nullable in [
+        ('lookback_days', 1, 36500, true, true),
+        ('margin_rate', 0, 1, false, true),
+        ('incomplete_month_share_of_median', 0, 0.9, false, false),
+        ('sponsor_depth_max', 1, 99, true, false),
+        ('demo_customers', 0, 50000000, true, false),
+        ('segment_count_min', 1, 20, true, false),
+        ('segment_count_max', 2, 20, true, false),
+        ('fit_sample_rows', 100, 20000, true, false),
+        ('fit_seed', 0, 4294967295, true, false),
+        ('share_of_smallest_segment_min', 0, 0.5, false, false),
+        ('repeatability_min', 0, 1, false, false),
+        ('refit_moved_max', 0, 1, false, false),
+        ('dormant_after_days', 1, 36500, true, false),
+        ('use_horizon_days', 1, 3650, true, false),
+        ('campaign_outcome_days', 1, 365, true, false),
+        ('coupon_lead_hours', 1, 23, true, false),
+        ('coupon_lift', 0.01, 5, false, false),
+        ('movement_periods_max', 2, 60, true, false),
+        ('history_customers_max', 1000, 100000000, true, false),
+        ('forecast_sample_rows', 0, 200000, true, false),
+        ('watchlist_customers_max', 0, 1000000, true, false),
+        ('rename_tolerance', 0, 0.9, false, false),
+        ('false_alarm_rate', 0.0001, 0.2, false, false),
+        ('new_within_days', 1, 36500, true, false),
+        ('slipping_after_days', 1, 36500, true, true),
+        ('lost_after_days', 1, 36500, true, false),
+        ('high_value_quantile', 0, 1, false, false),
+        ('sign_refund_rate', 0, 1, false, false),
+        ('sign_discount_rate', 0, 1, false, false),
+        ('sign_view_count', 1, 1000000, true, false),
+        ('sign_share_of_largest_order', 0, 1, false, false),
+        ('sign_rhythm', 1, 1000, false, false),
+        ('call_list_max', 1, 10000, true, false),
+        ('imputation_accuracy_min', 0, 1, false, false)
+    ] -%}
+        {%- set value = var(name) -%}
+        {%- set is_fine = value is number and value is not boolean and value >= smallest and value <= largest
+            and (value is integer or not whole) -%}
+        {%- if not is_fine and not (value is none and nullable) -%}
+            {%- do problems.append(
+                name ~ " is '" ~ value ~ "'; give a " ~ ('whole ' if whole else '') ~ 'number from ' ~ smallest ~ ' to '
+                ~ largest ~ (' or null.' if nullable else '.')
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+    {%- for name in ['online_channels', 'null_texts'] -%}
+        {%- if var(name) is string or var(name) is not sequence or var(name) is mapping or not var(name) -%}
+            {%- do problems.append(
+                name ~ " is '" ~ var(name) ~ "'; give a list with at least one text, such as [" ~ ('web' if name == 'online_channels' else '"na"') ~ '].'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+    {%- set tried_at = var('back_test_dates') -%}
+    {%- if tried_at is not none and (tried_at is string or tried_at is mapping or tried_at is not sequence or not tried_at) -%}
+        {%- do problems.append("back_test_dates is '" ~ tried_at ~ "'; give a list of days, such as [2024-01-31], or null.") -%}
+    {%- else -%}
+        {%- for day in tried_at or [] if not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', day | string)
+            or run_query("select try_cast('" ~ (day | string) ~ "' as date)").columns[0][0] is none -%}
+            {%- do problems.append("back_test_dates has '" ~ day ~ "'; write a day as YYYY-MM-DD.") -%}
+        {%- endfor -%}
+    {%- endif -%}
+
+    {%- if var('demo_lists') is not none and var('demo_lists') is not string -%}
+        {%- do problems.append("demo_lists is '" ~ var('demo_lists') ~ "'; give the folder of the exported lists, or null.") -%}
+    {%- endif -%}
+
+    {%- if var('as_of_date') is not none -%}
+        {%- if not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', var('as_of_date') | string)
+            or run_query("select try_cast('" ~ (var('as_of_date') | string) ~ "' as date)").columns[0][0] is none -%}
+            {%- do problems.append("as_of_date is '" ~ var('as_of_date') ~ "'; write a day as YYYY-MM-DD.") -%}
+        {%- endif -%}
+    {%- endif -%}
+
+    {%- if var('time_zone') is not none and not run_query(
+        "select name from pg_timezone_names() where name = '" ~ (var('time_zone') | string | replace("'", "''")) ~ "'"
+    ).rows -%}
+        {%- do problems.append("time_zone is '" ~ var('time_zone') ~ "'; give a name such as Europe/Berlin or America/New_York.") -%}
+    {%- endif -%}
+
+    {{ return(problems) }}
+{%- endmacro %}

@@ -1,0 +1,33 @@
+{# The value of a text: trimmed of a spreadsheet's ".0" and of the words for null where it is an id. #}
+{% macro read_text(text, kind) -%}
+    {%- if kind == 'id' -%}
+    case
+        when not {{ is_given(text) }} then null
+        when contains({{ text }}, '.') then regexp_replace({{ text }}, '\.0+$', '')
+        else {{ text }}
+    end
+    {%- elif kind == 'boolean' -%}
+    case
+        when lower({{ text }}) in ('true', 't', 'yes', 'y', '1') then true
+        when lower({{ text }}) in ('false', 'f', 'no', 'n', '0') then false
+    end
+    {%- else -%}
+    nullif({{ text }}, '')
+    {%- endif -%}
+{%- endmacro %}
+
+{# Whether a text says something: it is neither empty nor a word for null (var `null_texts`). #}
+{% macro is_given(text) -%}
+    lower({{ text }}) not in ('', {{ quoted_list(var('null_texts')) }})
+{%- endmacro %}
+
+{# The money of a raw row: the product of its columns `money`, null where one is or where it is out of range. #}
+{% macro raw_amount(money) -%}
+    {%- if not money -%}
+        cast(null as decimal(18,4))
+    {%- elif money | length == 1 -%}
+        cast({{ money[0] }} as decimal(18,4))
+    {%- else -%}
+        {{ line_amount(money[0], money[1]) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,42 @@
+{#
+    Runs after everything: for each test `sound` that failed, prints which rules are broken, in how many rows, the key of one
+    of them, and what stands there in the columns of the rule. `print` is heard with --quiet, too. Where nothing failed, it
+    costs nothing.
+#}
+{% macro say_broken_rules(results) -%}
+    {%- for result in results if result.status in ['fail', 'warn'] and (result.node.test_metadata or {}).name == 'sound' -%}
+        {%- set test, model = result.node, graph.nodes[result.node.attached_node] -%}
+        {%- set relation = api.Relation.create(database=model.database, schema=model.schema, identifier=model.alias) -%}
+        {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+        {%- set named_key = key_in_words(test.test_metadata.kwargs.key) -%}
+        {%- do print('Broken rules of ' ~ model.schema ~ '.' ~ model.name ~ ' (' ~ test.name ~ '):') -%}
+        {%- for broken_rule, row_count, example_key in run_query(test.compiled_code) -%}
+            {%- set words = modules.re.findall('[a-z_][a-z0-9_]*', broken_rule) -%}
+            {%- set there = [] -%}
+            {%- if example_key and broken_rule.startswith('holds: ') -%}
+                {%- set read = columns | select('in', words) | list -%}
+                {%- set row = run_query(
+                    'select ' ~ read | join(', ') ~ ' from ' ~ relation ~ ' where not coalesce(' ~ broken_rule[7:] ~ ', false) and '
+                    ~ named_key ~ " = '" ~ example_key | replace("'", "''") ~ "' order by " ~ read | join(', ') ~ ' limit 1'
+                ).rows[0] -%}
+                {%- for column in read -%}
+                    {%- do there.append(column ~ ' = ' ~ ('null' if row[column] is none else row[column] | string | truncate(60))) -%}
+                {%- endfor -%}
+            {%- endif -%}
+            {%- do print(
+                '  ' ~ broken_rule ~ '\n    ' ~ row_count ~ ' row' ~ ('s' if row_count != 1)
+                ~ (', for example ' ~ example_key if example_key)
+                ~ (', where ' ~ there | join(', ') if there)
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{# The key of a row as text, such as 'customer_id = 17, week = 3'; null where there is no key. #}
+{% macro key_in_words(key) -%}
+    {%- set named = [] -%}
+    {%- for column in key or [] -%}
+        {%- do named.append("'" ~ column ~ " = ' || coalesce(cast(" ~ column ~ " as string), 'null')") -%}
+    {%- endfor -%}
+    {{ return(named | join(" || ', ' || ") or 'cast(null as string)') }}
+{%- endmacro %}

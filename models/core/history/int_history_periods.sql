@@ -1,0 +1,46 @@
+-- One row per past date and customer who did something that counts in the period before it: orders, revenue and events.
+
+{{ config(materialized = 'ephemeral') }}
+
+with
+
+order_periods as (
+
+    select
+        order_days.as_of_date,
+        order_days.customer_id,
+        count(distinct case when order_days.line_count > 0 then order_days.order_id end) as period_order_count,
+        sum(order_days.{{ revenue_column() }}) as period_revenue,
+        0 as period_event_count
+    from {{ ref('int_history_order_days') }} as order_days
+    where order_days.ordered_on >= order_days.period_start and {{ counts_for_customers('order_days.ordered_on') }}
+    group by order_days.as_of_date, order_days.customer_id
+
+),
+
+event_periods as (
+
+    select
+        as_of_date,
+        customer_id,
+        0 as period_order_count,
+        cast(0 as decimal(38,4)) as period_revenue,
+        count(*) as period_event_count
+    from {{ ref('int_history_events') }}
+    where occurred_at >= period_start
+    group by as_of_date, customer_id
+
+)
+
+select
+    as_of_date,
+    customer_id,
+    sum(period_order_count) as period_order_count,
+    sum(period_revenue) as period_revenue,
+    sum(period_event_count) as period_event_count
+from (
+    select * from order_periods
+    union all
+    select * from event_periods
+) as both_sources
+group by as_of_date, customer_id

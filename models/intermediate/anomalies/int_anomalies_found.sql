@@ -1,0 +1,149 @@
+-- One row per hour, day, month, product or customer outside its band, the largest amounts first: the first of each type, and
+-- those of the last week.
+
+{{ config(materialized = 'ephemeral') }}
+
+{#- The maximum number of anomalies of each type; the minimum number of product-months to judge how much such products vary. #}
+{%- set places = 200 %}
+{%- set months_min = 100 %}
+
+with
+
+product_months as (
+
+    select * from {{ ref('int_product_months') }}
+
+),
+
+periods as (
+
+    select
+        grain as anomaly_type,
+        measure,
+        case grain
+            when 'month' then substr(cast(cast(period_start as date) as string), 1, 7)
+            when 'day' then cast(cast(period_start as date) as string)
+            else substr(cast(period_start as string), 1, 16)
+        end as item,
+        period_start,
+        cast(null as string) as order_key,
+        actual,
+        expected,
+        lower_bound,
+        upper_bound
+    from {{ ref('sales_bands') }}
+    where is_outside
+
+),
+
+-- An order larger than the customer's usual orders (for a new customer: than the shop's), or an unusual refund.
+customers as (
+
+    select
+        'customer' as anomaly_type,
+        order_sizes.measure,
+        coalesce(order_sizes.customer_id, 'guest') as item,
+        order_sizes.ordered_at as period_start,
+        order_sizes.order_key,
+        cast(order_sizes.amount as double) as actual,
+        exp(order_sizes.log_expected) as expected,
+        cast(null as double) as lower_bound,
+        case
+            when order_sizes.measure = 'refunded_amount' or order_sizes.acquaintance = 'new' then order_bands.largest_usual
+            else exp(order_sizes.log_expected + order_bands.log_furthest)
+        end as upper_bound
+    from {{ ref('int_order_sizes') }} as order_sizes
+    inner join {{ ref('int_order_bands') }} as order_bands
+        on order_sizes.measure = order_bands.measure
+        and case
+            when order_sizes.measure = 'refunded_amount' or order_sizes.acquaintance = 'new' then 'all'
+            else order_sizes.acquaintance
+        end = order_bands.acquaintance
+
+),
+
+-- A month far above or below the product's other months.
+product_spread as (
+
+    select
+        size_class,
+        count(*) as month_count,
+        percentile_cont(0.05) within group (order by log_amount - log_expected) as low,
+        percentile_cont(0.5) within group (order by log_amount - log_expected) as middle,
+        percentile_cont(0.95) within group (order by log_amount - log_expected) as high
+    from product_months
+    group by size_class
+    having count(*) >= {{ months_min }}
+
+),
+
+-- A product's band is this many times as wide as the outer twentieths of such products are far away.
+tails as (
+
+    select
+        {{ tail_deviations(var('false_alarm_rate') ~ ' / (2e0 * greatest(count(*), 1))') }}
+        / {{ tail_deviations('0.05') }} as deviations
+    from product_months
+
+),
+
+products as (
+
+    select
+        'product' as anomaly_type,
+        'gross_amount' as measure,
+        product_months.product_id as item,
+        cast(product_months.month_start as timestamp) as period_start,
+        cast(null as string) as order_key,
+        cast(product_months.gross_amount as double) as actual,
+        exp(product_months.log_expected) as expected,
+        -- Near zero, sums of few lines are even in their square roots; in logarithms a single line would look impossible.
+        exp(product_months.log_expected) * power(
+            greatest(
+                exp(product_spread.middle / 2)
+                - (exp(product_spread.middle / 2) - exp(product_spread.low / 2)) * tails.deviations, 0
+            ), 2
+        ) as lower_bound,
+        exp(
+            product_months.log_expected + product_spread.middle
+            + (product_spread.high - product_spread.middle) * tails.deviations
+        ) as upper_bound
+    from product_months
+    inner join product_spread
+        on product_months.size_class = product_spread.size_class
+    cross join tails
+
+),
+
+found as (
+
+    select * from periods
+    union all
+    select * from customers
+    where actual > upper_bound * (1 + 1e-9)
+    union all
+    select * from products
+    where actual > upper_bound * (1 + 1e-9) or actual < lower_bound * (1 - 1e-9)
+
+),
+
+placed as (
+
+    select
+        *,
+        row_number() over (
+            partition by anomaly_type
+            order by
+                case when measure = 'order_count' then 0 else abs(round(actual - expected, 4)) end desc,
+                period_start desc, measure asc, item asc, order_key asc
+        ) as position
+    from found
+
+)
+
+select placed.*
+from placed
+cross join {{ ref('int_as_of') }} as as_of
+where placed.position <= {{ places }}
+    -- new anomalies are always included, however small they are compared with the past
+    or {{ dbt.datediff('placed.period_start', 'as_of.as_of_date', 'day') }} <= 7

@@ -1,0 +1,71 @@
+-- One row per slipping, dormant or lost customer: what the shop has added since their last order, in categories they bought.
+
+{{ config(materialized = 'ephemeral') }}
+
+with
+
+category_totals as (
+
+    select
+        customer_id,
+        category,
+        last_order_on,
+        sum(gross_amount) as gross_amount
+    from {{ ref('int_silent_lines') }}
+    where category is not null
+    group by customer_id, category, last_order_on
+
+),
+
+first_sales as (
+
+    select
+        order_lines.product_id,
+        max(products.category) as category,
+        max(products.product_name) as product_name,
+        cast(min(order_lines.ordered_at) as date) as first_sold_on,
+        count(*) as line_count
+    from {{ ref('int_order_lines') }} as order_lines
+    inner join {{ ref('int_product_attributes') }} as products
+        on order_lines.product_id = products.product_id
+    where products.category is not null and order_lines.amount_type = 'sale' and order_lines.line_type = 'product'
+    group by order_lines.product_id
+
+),
+
+-- Many customers share a category and a day, so new products are counted once for each pair.
+category_days as (
+
+    select distinct
+        category,
+        last_order_on
+    from category_totals
+
+),
+
+new_products as (
+
+    select
+        category_days.category,
+        category_days.last_order_on,
+        count(*) as product_count,
+        max_by(first_sales.product_name, (first_sales.line_count, first_sales.product_id)) as product_name
+    from category_days
+    inner join first_sales
+        on category_days.category = first_sales.category
+        and category_days.last_order_on < first_sales.first_sold_on
+    group by category_days.category, category_days.last_order_on
+
+)
+
+select
+    category_totals.customer_id,
+    sum(new_products.product_count) as new_product_count,
+    max_by(
+        new_products.product_name, (category_totals.gross_amount, category_totals.category)
+    ) as new_product_name
+from category_totals
+inner join new_products
+    on category_totals.category = new_products.category
+    and category_totals.last_order_on = new_products.last_order_on
+group by category_totals.customer_id

@@ -1,0 +1,98 @@
+-- One row per program: its customers today and per week, and what such customers do without it, from customers at past period
+-- ends with as many days since the last order.
+
+with
+
+programs as (
+
+    select * from {{ ref('programs') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
+assignments as (
+
+    select
+        assignments.*,
+        assignments.cohort_week = cast(date_trunc('week', as_of.as_of_date) as date) as is_this_week
+    from {{ ref('list_assignments') }} as assignments
+    cross join as_of
+    where assignments.dataset = '{{ var("dataset") }}'
+
+),
+
+assigned as (
+
+    select
+        programs.program,
+        count(assignments.customer_id) as assigned_count_so_far,
+        count(*) filter (where assignments.arm = 'treatment') as treatment_count_so_far,
+        count(*) filter (where assignments.arm = 'control') as control_count_so_far,
+        count(*) filter (where assignments.is_this_week) as assigned_count_this_week,
+        count(*) filter (where assignments.is_this_week and assignments.arm = 'treatment') as treatment_count_this_week,
+        count(*) filter (where assignments.is_this_week and assignments.arm = 'control') as control_count_this_week
+    from programs
+    left join assignments
+        on programs.program = assignments.program
+        and programs.salt = assignments.salt
+    group by programs.program
+
+),
+
+-- Of the customers that the rule covers, how many may be contacted.
+reach as (
+
+    select
+        program,
+        cast(count(*) as bigint) as listed_customer_count,
+        cast(count(*) filter (where suppressed_reason is not null) as bigint) as suppressed_customer_count,
+        cast(count(*) filter (where arm is not null) as double) / count(*) as share_assigned
+    from {{ ref('winback_list') }}
+    group by program
+
+)
+
+select
+    -- key
+    programs.program,
+    as_of.as_of_date,
+
+    -- settings of the program
+    programs.goal,
+    programs.outcome_days,
+    programs.share_of_control,
+    programs.target_effect,
+
+    -- customers
+    coalesce(reach.listed_customer_count, 0) as listed_customer_count,
+    coalesce(reach.suppressed_customer_count, 0) as suppressed_customer_count,
+    assigned.assigned_count_so_far,
+    assigned.treatment_count_so_far,
+    assigned.control_count_so_far,
+    assigned.assigned_count_this_week,
+    assigned.treatment_count_this_week,
+    assigned.control_count_this_week,
+    round(inflow.entered_per_week * reach.share_assigned, 2) as new_per_week,
+
+    -- what customers do without the program
+    coalesce(baseline.past_customer_count, 0) as past_customer_count,
+    round(baseline.reorder_rate, 6) as reorder_rate,
+    round(baseline.revenue_per_customer, 4) as revenue_per_customer,
+    round(baseline.amount, 4) as amount,
+    round(baseline.amount_deviation, 4) as amount_deviation,
+    case when baseline.correlation is not null then round(least(1, greatest(-1, baseline.correlation)), 4) end as correlation
+from programs
+cross join as_of
+inner join assigned
+    on programs.program = assigned.program
+left join reach
+    on programs.program = reach.program
+left join {{ ref('int_program_baseline') }} as baseline
+    on programs.program = baseline.program
+left join {{ ref('int_program_inflow') }} as inflow
+    on programs.program = inflow.program

@@ -1,0 +1,30 @@
+-- One row per pattern (level, rhythm, season, peak), grain and position, found in the times of orders: stretches with a
+-- constant number of orders, runs of the day and week in which orders rise or fall, months of the year above or below the
+-- trend, and weeks that stand out every year.
+
+select
+    -- key
+    pattern,
+    grain,
+    cast(position as bigint) as position,
+
+    -- when
+    cast(starts_on as date) as starts_on,
+    cast(ends_on as date) as ends_on,
+    cast(from_number as bigint) as from_number,
+    cast(to_number as bigint) as to_number,
+
+    -- figures
+    direction,
+    level,
+    level_lower,
+    level_upper,
+    predicted_lower,
+    predicted_upper,
+    change,
+    change_lower,
+    change_upper,
+
+    -- in words
+    description
+from {{ ref('time_patterns') }}

@@ -1,0 +1,134 @@
+-- One row per program: the minimum detectable effect with its customers, how long lists must be pooled to show the target
+-- effect, and which control share measures soonest, in figures and in words.
+
+{#- As in winback.lists.plan. -#}
+{%- set half_below = 2000 %}
+{%- set weeks_max = 104 %}
+
+with
+
+-- Today's list: each customer is sent to by one program at a time.
+today as (
+
+    select
+        program,
+        count(case when is_to_send then 1 end) as to_send_count,
+        count(case when is_to_send and new_on_list then 1 end) as new_to_send_count,
+        count(case when is_held_back then 1 end) as held_back_count,
+        sum(case when is_to_send then revenue end) as to_send_revenue,
+        count(case when is_to_send and contact_consent is null then 1 end) as unknown_consent_count,
+        count(contact_consent) as known_consent_count
+    from {{ ref('winback_list') }}
+    group by program
+
+),
+
+cases as (
+
+    select
+        programs.position,
+        programs.title,
+        outlook.*,
+        plans.minimum_detectable_effect_this_week,
+        plans.minimum_detectable_effect,
+        plans.minimum_detectable_revenue_effect,
+        plans.needed_customer_count,
+        plans.needed_week_count,
+        plans.soonest_share_of_control,
+        plans.advised_share_of_control,
+        case
+            when outlook.goal = 'reorder rate' then {{ number_words('100 * outlook.target_effect', 'count') }} || ' points'
+            else {{ number_words('outlook.target_effect * outlook.amount', 'money') }} || ' per customer'
+        end as effect_words,
+        case
+            when outlook.share_of_control = 0 then 'no control group'
+            when outlook.past_customer_count = 0 or plans.needed_customer_count is null then 'not known'
+            when plans.needed_week_count = 0 then 'enough'
+            when plans.needed_week_count <= {{ weeks_max }} then 'pooled'
+            else 'too few'
+        end as measurability
+    from {{ ref('programs') }} as programs
+    inner join {{ ref('int_program_outlook') }} as outlook
+        on programs.program = outlook.program
+    inner join {{ ref('program_plan') }} as plans
+        on programs.program = plans.program
+
+)
+
+select
+    -- key
+    cases.program,
+    position,
+    title,
+
+    -- on the list today
+    listed_customer_count,
+    suppressed_customer_count,
+
+    -- assigned
+    assigned_count_this_week,
+    assigned_count_so_far,
+    treatment_count_so_far,
+    control_count_so_far,
+    share_of_control,
+    goal,
+    outcome_days,
+
+    -- without the program
+    past_customer_count,
+    reorder_rate,
+    revenue_per_customer,
+    new_per_week,
+
+    -- what can be shown
+    minimum_detectable_effect_this_week,
+    minimum_detectable_effect,
+    minimum_detectable_revenue_effect,
+
+    -- what the target effect needs
+    target_effect,
+    needed_customer_count,
+    needed_week_count,
+    cast(
+        case when measurability in ('enough', 'pooled')
+            then {{ dbt.dateadd('day', 'cast(7 * needed_week_count + outcome_days as integer)', 'as_of_date') }}
+        end as date
+    ) as result_on,
+    measurability,
+    case measurability
+        when 'no control group' then 'It has no control group, so its effect cannot be measured.'
+        when 'not known' then 'Cannot be planned: the data does not show how many of these customers order again by themselves.'
+        when 'enough' then 'Can be measured: ' || {{ number_words('assigned_count_so_far', 'count') }}
+            || ' customers are enough to show an effect of ' || effect_words || '.'
+        when 'pooled' then 'Cannot be measured alone. Pooled until week ' || {{ number_words('needed_week_count', 'count') }}
+            || ', it shows an effect of ' || effect_words || '.'
+        else 'Cannot be measured at this pace: an effect of ' || effect_words || ' needs '
+            || {{ number_words('needed_customer_count', 'count') }} || ' customers.'
+    end as verdict,
+
+    -- which control share
+    soonest_share_of_control,
+    advised_share_of_control,
+    case
+        when share_of_control = 0 then 'There is no control group. Hold some customers back to measure the effect.'
+        when assigned_count_so_far < {{ half_below }}
+            then 'Half and half: with fewer than {{ "{:,}".format(half_below) }} customers, any other split takes longer.'
+        when measurability = 'not known' then 'Keep the current share until the data shows more.'
+        when measurability = 'enough' then 'A control group of ' || {{ number_words('advised_share_of_control', 'share') }}
+            || ' is enough to show ' || effect_words || '.'
+        else 'A control group of ' || {{ number_words('advised_share_of_control', 'share') }} || ' gives a result soonest.'
+    end as advice,
+
+    -- customers to send to today
+    cast(coalesce(today.to_send_count, 0) as bigint) as to_send_count,
+    cast(coalesce(today.new_to_send_count, 0) as bigint) as new_to_send_count,
+    cast(coalesce(today.held_back_count, 0) as bigint) as held_back_count,
+    cast(today.to_send_revenue as decimal(38,4)) as to_send_revenue,
+    cast(coalesce(sum(today.to_send_count) over (), 0) as bigint) as to_send_count_of_all,
+    -- if the data has no consent at all, the shop asks for it elsewhere
+    cast(case
+        when sum(today.known_consent_count) over () > 0 then sum(today.unknown_consent_count) over ()
+    end as bigint) as unknown_consent_count_of_all
+from cases
+left join today
+    on cases.program = today.program

@@ -1,0 +1,87 @@
+{# The raw tables of data set custom: one for each input table that the var `custom` maps. #}
+{% macro custom_tables() -%}
+    {%- set tables = {} -%}
+    {%- set needed_columns = {
+        'order_lines': [
+            'ordered_at', 'quantity', 'line_amount' if 'line_amount' in custom_columns_of('order_lines') else 'unit_price'
+        ],
+        'events': ['occurred_at', 'event_type', 'quantity'],
+        'customers': ['customer_id'],
+        'products': ['product_id'],
+        'campaign_contacts': ['campaign_id', 'customer_id'],
+        'customer_totals': ['customer_id', 'recency_days', 'order_count', 'monetary_total']
+    } -%}
+    {%- for entity, source in (var('custom') if var('custom') is mapping else {}).items() if entity in needed_columns -%}
+        {%- set mapped = custom_columns_of(entity) -%}
+        {%- set columns = {} -%}
+        {%- for column, expression in mapped.items() -%}
+            {%- do columns.update({column: {
+                'title': column,
+                'names': [],
+                'expression': expression,
+                'kind': custom_column_kind(entity, column),
+                'needed': column in needed_columns[entity],
+                'rounded': entity == 'customer_totals' and column == 'monetary_total'
+            }}) -%}
+        {%- endfor -%}
+        {%- do tables.update({entity: {
+            'entity': entity,
+            'place': source['database'] or source['files'],
+            'database_table': source['table'],
+            'date_format': source['date_format'],
+            'raw_encoding': source['raw_encoding'],
+            'unique': {'customers': 'customer_id', 'products': 'product_id', 'customer_totals': 'customer_id'}.get(entity),
+            'money': custom_money(entity, mapped),
+            'is_unsigned': entity == 'events',
+            'columns': columns
+        }}) -%}
+    {%- endfor -%}
+    {{ return(tables) }}
+{%- endmacro %}
+
+{# How the texts of a mapped column are read: as the type that the contract gives it. #}
+{% macro custom_column_kind(entity, column) -%}
+    {%- set type = contract_columns(entity).get(column, 'string') -%}
+    {{ return({'bigint': 'integer', 'decimal(18,4)': 'money', 'timestamp': 'timestamp', 'boolean': 'boolean'}.get(
+        type, 'id' if column.endswith('_id') else 'text'
+    )) }}
+{%- endmacro %}
+
+{# The mapped columns whose product is the amount of a row. #}
+{% macro custom_money(entity, mapped) -%}
+    {%- if entity == 'customer_totals' -%}
+        {{ return(['monetary_total']) }}
+    {%- elif entity not in ['order_lines', 'events'] -%}
+        {{ return(none) }}
+    {%- elif 'line_amount' in mapped and entity == 'order_lines' -%}
+        {{ return(['line_amount']) }}
+    {%- elif 'amount' in mapped and entity == 'events' -%}
+        {{ return(['amount']) }}
+    {%- elif 'unit_price' not in mapped -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {{ return(['quantity', 'unit_price'] if 'quantity' in mapped else ['unit_price']) }}
+{%- endmacro %}
+
+{# The columns of the contract that are mapped directly, and typed nulls for the others. #}
+{% macro custom_columns(entity, computed=[]) -%}
+    {%- set mapped = custom_columns_of(entity) -%}
+    {%- set missing = [] -%}
+    {%- for column in contract_columns(entity) if column not in computed + ['source_file', 'source_row'] -%}
+        {%- if column in mapped %}
+    {{ column }},
+        {%- else -%}
+            {%- do missing.append(column) -%}
+        {%- endif -%}
+    {%- endfor %}
+    {%- if missing %}
+    {{ missing_columns(entity, missing) | indent(4) }},
+    {%- endif %}
+    source_file,
+    source_row
+{%- endmacro %}
+
+{# A mapped column, or its default if it is not mapped. #}
+{% macro custom_column(entity, column, otherwise) -%}
+    {{ return(column if column in custom_columns_of(entity) else otherwise) }}
+{%- endmacro %}

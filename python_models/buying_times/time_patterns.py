@@ -1,0 +1,17 @@
+"""Finds when orders rise and fall: levels, the rhythm of day and week, season and yearly peaks."""
+
+from typing import Any
+
+from winback.buying_times import activity_patterns
+from winback.engine import from_pandas, to_pandas
+
+
+def model(dbt: Any, session: Any) -> Any:
+    open_hours = to_pandas(dbt.ref("hourly_profile"))
+    found = activity_patterns(
+        to_pandas(dbt.ref("int_days")),
+        to_pandas(dbt.ref("int_order_hours")),
+        open_hours[open_hours["is_open"]],
+        random_state=int(dbt.config.meta_get("fit_seed")),
+    )
+    return from_pandas(found, session)

@@ -1,0 +1,10 @@
+"""Finds what each program can show: with the customers it has, and how many it needs."""
+
+from typing import Any
+
+from winback.engine import from_pandas, to_pandas
+from winback.lists.plan import plan_programs
+
+
+def model(dbt: Any, session: Any) -> Any:
+    return from_pandas(plan_programs(to_pandas(dbt.ref("int_program_outlook"))), session)

@@ -1,0 +1,115 @@
+"""What is looked at inside dbt before a build, raw files above all: named as a plugin in profiles.yml."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import os
+from pathlib import Path
+
+import duckdb
+from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb.func import SPECIAL
+
+from winback.raw.files import raw_file_problem, raw_files, read_header
+from winback.raw.load import source_name
+
+MODEL_PACKAGES = (
+    "winback.anomalies",
+    "winback.campaigns.measurement",
+    "winback.lists.plan",
+    "winback.campaigns.uplift",
+    "winback.quality.imputation",
+    "winback.forecast",
+    "winback.quality.pricing",
+    "winback.reorder",
+    "winback.segments",
+    "winback.buying_times",
+)
+"""What the Python models import."""
+
+
+def load_model_packages() -> None:
+    """Import what the Python models need, before dbt has threads: two that import scipy at once see half of it."""
+    for package in MODEL_PACKAGES:
+        importlib.import_module(package)
+
+
+class Plugin(BasePlugin):
+    """Gives SQL functions that look at raw files and models.
+
+    raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names and raw_separator (of the
+    header), source_name (as `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data)
+    mapping_problems (of data set custom), model_problems (of the segmentation models) and fit_columns (of their table).
+    """
+
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        """Register the functions on a new connection, take the number of threads from the environment, load packages.
+
+        Without WINBACK_DUCKDB_THREADS it is DuckDB's own, one a core, which no profile can say.
+        """
+        if threads := os.environ.get("WINBACK_DUCKDB_THREADS"):
+            conn.execute("set threads = $1", [int(threads)])
+        conn.create_function("raw_files", raw_files, ["VARCHAR", "VARCHAR"], "VARCHAR[]", side_effects=True)
+        conn.create_function("source_name", source_name, ["VARCHAR"], "VARCHAR")
+        load_model_packages()
+        # Null is an answer of these.
+        for function, name, arguments, kind in (
+            (raw_file_problem, "raw_file_problem", 2, "VARCHAR"),
+            (_names, "raw_names", 3, "VARCHAR[]"),
+            (_separator, "raw_separator", 3, "VARCHAR"),
+            (package_folder, "package_folder", 1, "VARCHAR"),
+            (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
+            (_model_problems, "model_problems", 3, "VARCHAR[]"),
+            (_fit_columns, "fit_columns", 0, "VARCHAR[]"),
+        ):
+            conn.create_function(
+                name, function, ["VARCHAR"] * arguments, kind, side_effects=True, null_handling=SPECIAL
+            )
+
+
+def package_folder(package: str) -> str | None:
+    """Return the folder ``data`` of an installed Python package, or None where it is not installed."""
+    found = importlib.util.find_spec(package)
+    return str(Path(found.origin).parent / "data") if found is not None and found.origin else None
+
+
+def _names(place: str, encoding: str, separator: str) -> list[str] | None:
+    header = read_header(place, encoding, separator)
+    return None if header is None else header.names
+
+
+def _separator(place: str, encoding: str, separator: str) -> str | None:
+    header = read_header(place, encoding, separator)
+    return None if header is None else header.separator
+
+
+def _mapping_problems(mapping: str, headers: str) -> list[str]:
+    # Only builds with a mapping pay for its imports.
+    from winback.mapping import mapping_problems  # noqa: PLC0415
+
+    return mapping_problems(json.loads(mapping), json.loads(headers))
+
+
+def _model_problems(stored: str, wanted: str, segment_count_max: str) -> list[str]:
+    models = [one for one in json.loads(stored) if one["segmentation"] in json.loads(wanted)]
+    if all(
+        json.loads(one["definition"]) == json.loads(wanted)[one["segmentation"]]
+        and one["segment_count"] <= int(segment_count_max)
+        for one in models
+    ):
+        return []
+    # Only builds that have something to say pay for the imports.
+    from winback.segments.keeping.freeze import stored_model_problems  # noqa: PLC0415
+
+    return stored_model_problems(models, json.loads(wanted), int(segment_count_max))
+
+
+def _fit_columns() -> list[str]:
+    """Name the columns of all models' table, each after its artifact; those of every row after nothing."""
+    # Only a build that moves the models of an older version pays for the import.
+    from winback.segments.frames import COLUMNS, KEY_COLUMNS, MODEL_COLUMNS  # noqa: PLC0415
+
+    tables = {"": KEY_COLUMNS} | COLUMNS | MODEL_COLUMNS
+    return [f"{artifact}.{column}" for artifact, columns in tables.items() for column in columns]

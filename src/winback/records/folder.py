@@ -1,0 +1,165 @@
+"""A folder of records: a CSV file for each table, and a manifest that says what must be in them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from winback.database import has_table
+from winback.durable import sha256_of, sync
+from winback.records.tables import SCHEMA, TABLES, Columns, RecordsError, columns_of
+
+FORMAT = "winback records, version 1"
+MANIFEST = "manifest.json"
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_TYPE = re.compile(r"[A-Z]+( [A-Z]+)*(\([0-9]+,[0-9]+\))?")
+
+# An empty text is "" and null is nothing, so that both come back.
+_CSV = "delim ',', quote '\"', escape '\"', nullstr ''"
+
+
+def write_folder(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
+    """Write every table of records into a folder, which is replaced as a whole or not at all.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        The database.
+    folder : path
+        Absolute; what is there is written over.
+
+    Returns
+    -------
+    dict of str to int
+        Rows by table.
+    """
+    partial = _beside(folder, "partial")
+    # left behind by an export that was ended
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    described: dict[str, Any] = {}
+    for table in TABLES:
+        if has_table(connection, SCHEMA, table.name):
+            file = partial / f"{table.name}.csv"
+            # a model keeps the order that it was written in
+            ordered = f"select * from {SCHEMA}.{table.name} order by {', '.join(table.key)}, rowid"  # noqa: S608 - our names
+            connection.execute(f"copy ({ordered}) to {_quoted(file)} (format csv, header, {_CSV})")
+            rows = connection.execute(f"select count(*) from {SCHEMA}.{table.name}").fetchall()[0][0]  # noqa: S608
+            described[table.name] = {
+                "rows": rows,
+                "sha256": sha256_of(file),
+                "columns": columns_of(connection, table),
+            }
+            sync(file)
+    text = json.dumps({"format": FORMAT, "tables": described}, indent=2)
+    (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    sync(partial / MANIFEST)
+    old = _beside(folder, "old")
+    if folder.exists():
+        folder.rename(old)
+    partial.rename(folder)
+    sync(folder.parent)
+    shutil.rmtree(old, ignore_errors=True)
+    return {name: one["rows"] for name, one in described.items()}
+
+
+def recover(folder: Path) -> None:
+    """Put a folder back that an export had moved aside when it was ended."""
+    old = _beside(folder, "old")
+    if old.exists() and folder.exists():
+        shutil.rmtree(old)
+    elif old.exists():
+        old.rename(folder)
+
+
+def check_folder(folder: Path) -> dict[str, Columns]:
+    """Check that a folder of records is as it was written.
+
+    Parameters
+    ----------
+    folder : path
+        What `write_folder` wrote.
+
+    Returns
+    -------
+    dict of str to Columns
+        By table; one that the folder lacks is not in it.
+
+    Raises
+    ------
+    RecordsError
+        If the folder is not a folder of records, or was cut short or changed.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RecordsError(f"{folder} is not a folder of records: its {MANIFEST} cannot be read ({error}).") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        found = manifest.get("format") if isinstance(manifest, dict) else None
+        raise RecordsError(f"{folder} is not a folder of records: its format is {found!r} and must be {FORMAT!r}.")
+    tables = manifest.get("tables")
+    if not isinstance(tables, dict) or not all(isinstance(one, dict) for one in tables.values()):
+        raise RecordsError(f"{folder / MANIFEST} is damaged: it has no tables.")
+    if unknown := sorted(tables.keys() - {table.name for table in TABLES}):
+        raise RecordsError(
+            f"{folder} was written by a newer version: its {', '.join(unknown)} cannot be read. Update winback."
+        )
+    expected = {MANIFEST, *(f"{name}.csv" for name in tables)}
+    if others := sorted({path.name for path in folder.iterdir()} - expected):
+        raise RecordsError(f"{folder} also has {', '.join(others)}. Keep records in a folder of their own.")
+    for name, one in tables.items():
+        file = folder / f"{name}.csv"
+        if not file.exists() or sha256_of(file) != one.get("sha256"):
+            raise RecordsError(f"{file} was cut short or changed after it was written, so it was not used.")
+        columns = one.get("columns")
+        if not isinstance(columns, dict) or not all(
+            _NAME.fullmatch(column) and isinstance(kind, str) and _TYPE.fullmatch(kind)
+            for column, kind in columns.items()
+        ):
+            raise RecordsError(f"{folder / MANIFEST} is damaged: the columns of {name} cannot be read.")
+    return {name: one["columns"] for name, one in tables.items()}
+
+
+def load_folder(connection: duckdb.DuckDBPyConnection, folder: Path, tables: Mapping[str, Columns]) -> None:
+    """Load a folder of records into temporary tables `filed_<table>`.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        The database.
+    folder : path
+        What `write_folder` wrote.
+    tables : mapping
+        What `check_folder` said of it.
+
+    Raises
+    ------
+    RecordsError
+        If it has a value that is none.
+    """
+    for name, columns in tables.items():
+        types = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
+        read = (
+            f"read_csv({_quoted(folder / f'{name}.csv')}, header = true, auto_detect = false, columns = {{{types}}}, "
+            "delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, parallel = false)"
+        )
+        try:
+            connection.execute(f"create or replace temporary table filed_{name} as select * from {read}")  # noqa: S608
+        except duckdb.Error as error:
+            raise RecordsError(f"{folder / name}.csv cannot be read: {error}. Nothing was changed.") from error
+
+
+def _beside(folder: Path, what: str) -> Path:
+    """Name a hidden folder beside a folder."""
+    return folder.with_name(f".{folder.name}.{what}")
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,42 @@
+"""Take back a list that was exported but not sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from winback.database import has_table, open_database
+from winback.records.tables import SCHEMA, SENT, RecordsError
+
+
+def take_back(database: Path, list_id: str) -> int:
+    """Forget that a list was sent; who is in which arm stays.
+
+    Parameters
+    ----------
+    database : path
+        The DuckDB file.
+    list_id : str
+        The list, as its folder and its manifest name it.
+
+    Returns
+    -------
+    int
+        How many customers were marked.
+
+    Raises
+    ------
+    RecordsError
+        If there is no database, or no such list was exported from its data set.
+    """
+    with open_database(database, error=RecordsError, must_exist=True) as connection:
+        if not has_table(connection, SCHEMA, SENT.name) or not has_table(connection, "marts", "build_summary"):
+            raise RecordsError(f"{database} has no lists. Run `dbt build` first.")
+        of_this_data = "from records.lists_sent where dataset = (select dataset from marts.build_summary)"
+        marked = dict(connection.execute(f"select list_id, count(*) {of_this_data} group by 1 order by 1").fetchall())
+        if list_id not in marked:
+            raise RecordsError(
+                f"No list {list_id} was exported. "
+                + (f"Exported lists: {', '.join(marked)}." if marked else "No list has been exported yet.")
+            )
+        connection.execute(f"delete {of_this_data} and list_id = ?", [list_id])
+    return int(marked[list_id])

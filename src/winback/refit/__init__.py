@@ -1,1 +1,0 @@
-"""`winback fit`: a dbt build that fits the segmentations anew, and what it changed."""

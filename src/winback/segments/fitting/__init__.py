@@ -1,0 +1,1 @@
+"""Fitting: samples are drawn, features scaled, centers and trees found."""

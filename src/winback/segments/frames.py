@@ -1,0 +1,192 @@
+"""Typed frames: what a fit has learnt as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+TEXT, WHOLE, NUMBER, FLAG = "string", "Int64", "Float64", "boolean"
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "scalers": {
+        "segmentation": TEXT,
+        "scaler": TEXT,
+        "feature": TEXT,
+        "feature_position": WHOLE,
+        "transform": TEXT,
+        "clip_lower": NUMBER,
+        "clip_upper": NUMBER,
+        "location": NUMBER,
+        "scale": NUMBER,
+    },
+    "trials": {
+        "segmentation": TEXT,
+        "scaler": TEXT,
+        "algorithm": TEXT,
+        "linkage": TEXT,
+        "k": WHOLE,
+        "inertia": NUMBER,
+        "is_elbow": FLAG,
+        "silhouette": NUMBER,
+        "silhouette_standard_error": NUMBER,
+        "silhouette_sample_count": WHOLE,
+        "calinski_harabasz": NUMBER,
+        "davies_bouldin": NUMBER,
+        "bic": NUMBER,
+        "share_of_smallest_segment": NUMBER,
+        "agreement": NUMBER,
+        "rand_to_selected": NUMBER,
+        "repeatability": NUMBER,
+        "repeatability_lower": NUMBER,
+        "smallest_jaccard": NUMBER,
+        "null_silhouette": NUMBER,
+        "excess_over_null": NUMBER,
+        "null_p_value": NUMBER,
+        "structure": TEXT,
+        "gap": NUMBER,
+        "gap_standard_error": NUMBER,
+        "is_gap_choice": FLAG,
+        "reorder_auc": NUMBER,
+        "reorder_auc_standard_error": NUMBER,
+        "revenue_correlation": NUMBER,
+        "is_selected": FLAG,
+        "verdict": TEXT,
+    },
+    "centers": {
+        "segmentation": TEXT,
+        "scaler": TEXT,
+        "segment_id": WHOLE,
+        "feature": TEXT,
+        "feature_position": WHOLE,
+        "center_scaled": NUMBER,
+        "center": NUMBER,
+    },
+    "silhouettes": {"segmentation": TEXT, "customer_id": TEXT, "segment_id": WHOLE, "silhouette": NUMBER},
+    "dendrogram": {
+        "segmentation": TEXT,
+        "algorithm": TEXT,
+        "linkage": TEXT,
+        "merge_id": WHOLE,
+        "point_order": WHOLE,
+        "x": NUMBER,
+        "height": NUMBER,
+        "leaf_count": WHOLE,
+    },
+    "features": {
+        "segmentation": TEXT,
+        "feature": TEXT,
+        "feature_position": WHOLE,
+        "is_used": FLAG,
+        "reason": TEXT,
+    },
+    "stability": {
+        "segmentation": TEXT,
+        "separation_from": NUMBER,
+        "separation_to": NUMBER,
+        "agreement": NUMBER,
+        "customer_count": WHOLE,
+    },
+    "use": {
+        "segmentation": TEXT,
+        "baseline": TEXT,
+        "group_count": WHOLE,
+        "customer_count": WHOLE,
+        "reorder_rate": NUMBER,
+        "reorder_auc": NUMBER,
+        "reorder_auc_standard_error": NUMBER,
+        "revenue_correlation": NUMBER,
+    },
+    "axes": {
+        "segmentation": TEXT,
+        "scaler": TEXT,
+        "axis": WHOLE,
+        "feature": TEXT,
+        "feature_position": WHOLE,
+        "loading": NUMBER,
+        "share_of_variance": NUMBER,
+    },
+}
+"""Columns and types of each table of a fit. Types are explicit, since an empty or all-null column has none."""
+
+
+MODEL_COLUMNS: dict[str, dict[str, str]] = {
+    "models": {
+        "segmentation": TEXT,
+        "origin": TEXT,
+        "definition": TEXT,
+        "segment_count": WHOLE,
+        "highest_segment_id": WHOLE,
+        "customer_count": WHOLE,
+        "loss": NUMBER,
+        "share_of_customers_moved": NUMBER,
+        "segments_kept": TEXT,
+        "segments_new": TEXT,
+        "segments_gone": TEXT,
+    },
+    "moves": {
+        "segmentation": TEXT,
+        "previous_segment_id": WHOLE,
+        "segment_id": WHOLE,
+        "customer_count": WHOLE,
+    },
+    "distributions": {
+        "segmentation": TEXT,
+        "feature": TEXT,
+        "bin_number": WHOLE,
+        "bin_upper": NUMBER,
+        "share_of_bin": NUMBER,
+    },
+}
+"""Columns and types of what a model has beside its fit: history, the customers it moved, and the spread of features."""
+
+KEY_COLUMNS = {"dataset": TEXT, "fit_number": WHOLE, "model_version": TEXT, "as_of_date": TEXT, "artifact": TEXT}
+"""What says which model a row belongs to, and which of its tables."""
+
+
+def typed_frame(table: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give a table of a fit its columns, order and types.
+
+    Parameters
+    ----------
+    table : str
+        A key of `COLUMNS` or `MODEL_COLUMNS`.
+    rows : DataFrame
+        Any of the columns, any number of rows.
+
+    Returns
+    -------
+    DataFrame
+        Exactly the table's columns; what `rows` lacks is null.
+    """
+    columns = (COLUMNS | MODEL_COLUMNS)[table]
+    return rows.reindex(columns=list(columns)).astype(columns)
+
+
+def stack_tables(tables: Iterable[Mapping[str, pd.DataFrame]]) -> pd.DataFrame:
+    """Put all tables of several models into one tidy table.
+
+    A dbt model returns one table; one table also keeps what belongs together together, so that scalers, centers and
+    trials can never come from different fits.
+
+    Parameters
+    ----------
+    tables : iterable of mappings from table name to DataFrame
+        One per model, also none; the frames may carry `KEY_COLUMNS`.
+
+    Returns
+    -------
+    DataFrame
+        `KEY_COLUMNS`, of which `artifact` is the table's name, then the columns of all tables; a row has values in its
+        own table's columns.
+    """
+    of_tables = {name: kind for columns in (COLUMNS | MODEL_COLUMNS).values() for name, kind in columns.items()}
+    types = KEY_COLUMNS | of_tables
+    parts = [
+        frame.assign(artifact=name).reindex(columns=list(types)).astype(types)
+        for named in tables
+        for name, frame in named.items()
+        if len(frame)
+    ]
+    empty = pd.DataFrame(columns=list(types)).astype(types)
+    return pd.concat([empty, *parts], ignore_index=True)

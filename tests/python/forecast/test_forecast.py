@@ -1,0 +1,141 @@
+"""Forecasts of made-up worlds in which it is known what can be predicted."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from worlds import DATES, past
+
+from winback.forecast import FORECAST_COLUMNS, ForecastOptions, forecast_segments
+from winback.forecast.cases import split_by_time
+from winback.forecast.rules import rule_means
+
+OPTIONS = ForecastOptions(random_state=1)
+
+
+def quality(found: pd.DataFrame, task: str, model: str, measure: str) -> pd.Series:
+    """The row of the held-out table."""
+    is_row = (
+        (found["task"] == task) & (found["model"] == model) & (found["measure"] == measure) & (found["item"] == "all")
+    )
+    (row,) = (row for _, row in found[is_row].iterrows())
+    return row
+
+
+def test_the_forest_is_used_where_behavior_decides() -> None:
+    """Regulars who come every month would be written to as if they slipped."""
+    found = forecast_segments(past(regulars=True), ["rfm"], OPTIONS)
+    assert quality(found, "next_period", "forest", "log_loss")["is_used"]
+    assert quality(found, "next_period", "forest", "accuracy")["gain"] > 0.1
+    assert "the forest is used" in quality(found, "buys", "forest", "brier")["verdict"]
+    watched = found[found["artifact"] == "watch"]
+    orders = past(regulars=True).drop_duplicates("customer_id").set_index("customer_id")["order_count"]
+    assert len(watched) > 0
+    assert set(watched["customer_id"].map(orders)) == {1, 2}
+    assert set(watched["segment_now"] + " " + watched["likely_segment"]) == {"Fresh Silent"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_forest_that_knows_no_better_is_not_used(seed: int) -> None:
+    """A forest that has learnt noise would be sold as a finding."""
+    found = forecast_segments(past(seed, regulars=False), ["rfm"], OPTIONS)
+    row = quality(found, "next_period", "forest", "log_loss")
+    assert not row["is_used"]
+    assert "aging is used" in row["verdict"]
+    assert set(found[found["artifact"] == "watch"]["basis"]) == {"aging"}
+
+
+def test_a_way_that_is_gone_by_buying_is_no_slip() -> None:
+    """Customers who are about to order would be called lost, where those who just did buy little for a while."""
+    cases = past(regulars=False)
+    fresh, silent = (cases["segment_now"] == name for name in ("Fresh", "Silent"))
+    # Here the silent buy, and who has bought waits.
+    draw = np.random.default_rng(4).random(len(cases))
+    bought = (silent & (draw < 0.8)) | (fresh & (draw < 0.1))
+    known = cases["segment_next"].notna()
+    cases.loc[known, "bought_next"] = bought[known]
+    cases.loc[known, "segment_next"] = np.where(bought, "Fresh", cases["segment_aged"])[known]
+    found = forecast_segments(cases, ["rfm"], OPTIONS)
+    assert set(found["artifact"]) == {"quality"}
+
+
+def test_nothing_is_learnt_from_the_future() -> None:
+    """A forecast that has seen the outcomes looks better than it will ever be."""
+    cases = past(regulars=True)
+    cases = cases[cases["segment_next"].notna()]
+    split = split_by_time(cases)
+    assert split.train["outcome_on"].max() <= split.held_out["as_of_date"].min()
+    assert sorted(split.held_out["as_of_date"].unique()) == list(DATES[6:8])
+    # A longer horizon leaves out what is not known when the held-out dates begin.
+    longer = split_by_time(cases.assign(outcome_on=cases["as_of_date"] + pd.DateOffset(months=3)))
+    assert longer.train["as_of_date"].max() == DATES[3]
+    # What the held-out customers do changes the judgment, and not what is said of them.
+    other = cases.copy()
+    late = other["as_of_date"] >= DATES[6]
+    other.loc[late, "segment_next"] = "Silent"
+    one, two = (forecast_segments(frame, ["rfm"], OPTIONS) for frame in (cases, other))
+    told = [
+        found[found["measure"] == "predicted_probability"][["model", "item", "value"]].reset_index(drop=True)
+        for found in (one, two)
+    ]
+    pd.testing.assert_frame_equal(*told)
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    """Two builds of the same data would name other customers."""
+    cases = past(regulars=True)
+    one = forecast_segments(cases, ["rfm"], OPTIONS)
+    two = forecast_segments(cases.sample(frac=1, random_state=9), ["rfm"], OPTIONS)
+    pd.testing.assert_frame_equal(one, two)
+
+
+@pytest.mark.parametrize(
+    ("cases", "words"),
+    [
+        (past(regulars=True).iloc[:0], "too few periods"),
+        (past(regulars=True, dates=DATES[:3]), "too few periods"),
+        (past(customers=4, regulars=True), "too few customers"),
+    ],
+    ids=["no rows", "two periods", "four customers"],
+)
+def test_too_little_is_said_and_nothing_is_made_up(cases: pd.DataFrame, words: str) -> None:
+    """A forecast that nobody could check."""
+    found = forecast_segments(cases, ["rfm", "rfa"], OPTIONS)
+    assert set(found["artifact"]) == {"quality"}
+    assert len(found) == 2 * 4
+    assert found["value"].isna().all()
+    assert found[found["segmentation"] == "rfm"]["verdict"].str.startswith("too few").all()
+    assert quality(found[found["segmentation"] == "rfm"], "next_period", "forest", "log_loss")["verdict"].startswith(
+        words
+    )
+    assert found.dtypes.astype(str).to_dict() == FORECAST_COLUMNS
+
+
+def test_a_world_without_any_difference() -> None:
+    """One segment, nobody buys, no measure differs: nothing to tell, and no crash."""
+    cases = past(regulars=True)
+    is_past = cases["segment_next"].notna()
+    cases = cases.assign(segment_now="A", segment_aged="A", recency_days=1, order_count=1, revenue_before=0.0)
+    cases.loc[is_past, ["segment_next", "bought_next", "revenue_next"]] = ["A", False, 0.0]
+    found = forecast_segments(cases, ["rfm"], OPTIONS)
+    assert quality(found, "next_period", "forest", "accuracy")["value"] == 1
+    assert quality(found, "next_period", "forest", "log_loss")["verdict"].startswith("aging is used")
+    assert set(found["artifact"]) == {"quality"}
+
+
+def test_rules_by_hand() -> None:
+    """A rule that is given less than it knows is no opponent."""
+    train = pd.DataFrame(
+        {
+            "as_of_date": pd.to_datetime(["2024-01-01"] * 2 + ["2024-02-01"] * 2),
+            "segment_now": ["A", "A", "A", "B"],
+            "segment_aged": ["B", "B", "B", "B"],
+        }
+    )
+    happened = np.array([[1.0], [1.0], [0.0], [0.0]])
+    cases = pd.DataFrame({"segment_now": ["A", "C"], "segment_aged": ["B", "C"]})
+    # everybody 0.5; in A (2 + 0.5) / (3 + 1); nobody was in C
+    assert rule_means("stays", train, happened, cases).tolist() == [[0.625], [0.5]]
+    # in February: everybody 0; in A (0 + 0) / 2
+    assert rule_means("last_matrix", train, happened, cases).tolist() == [[0.0], [0.0]]
+    # to B (2 + 0.5) / (4 + 1) = 0.5, from A to B (2 + 0.5) / (3 + 1)
+    assert rule_means("aging", train, happened, cases).tolist() == [[0.625], [0.5]]

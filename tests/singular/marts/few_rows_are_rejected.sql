@@ -1,7 +1,0 @@
--- Warns when a file loses more than one row in twenty: a wrong raw_encoding or date_format looks like that.
-
-{{ config(severity = 'warn') }}
-
-select *
-from {{ ref('row_accounting') }}
-where rejected_rows > 0.05 * raw_rows
