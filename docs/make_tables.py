@@ -1,8 +1,9 @@
 """The tables in the docs that list columns, made from the manifest of a parse: `make docs-tables`.
 
-A table stands between two marks, `<!-- marts: segments -->` and `<!-- /marts -->` (the marts of a theme) or
-`<!-- contract: events -->` and `<!-- /contract -->` (an input table). All else in a page is written by hand. The grain
-of a mart is what its SQL says in the first comment: "One row per ..."; a Python model says it in `meta: {grain: ...}`.
+A table stands between two marks: `<!-- layout: themes -->` and `<!-- /layout -->` (the themes),
+`<!-- marts: segments -->` and `<!-- /marts -->` (the marts of a theme), `<!-- contract: events -->` and `<!-- /contract -->` (an input table).
+All else in a page is written by hand. The grain of a mart is what its SQL says in the first comment: "One row
+per ..."; a Python model says it in `meta: {grain: ...}`.
 """
 
 import json
@@ -14,7 +15,18 @@ from typing import Any
 from winback.mapping.contract import contract
 
 DOCS = Path(__file__).parent
-PLACES = {"marts": DOCS / "architecture.md", "contract": DOCS / "bring-your-own-data.md"}
+PLACES = {
+    "layout": DOCS / "architecture.md",
+    "marts": DOCS / "architecture.md",
+    "contract": DOCS / "bring-your-own-data.md",
+}
+# fmt: off
+THEMES = [
+    "quality", "sales", "buying_times", "anomalies", "customers", "segments", "movement", "forecast", "status",
+    "reorder", "dormant", "lists", "campaigns", "network", "this_week",
+]
+# fmt: on
+LAYERS = ["macros", "models/intermediate", "models/marts", "python_models", "src/winback", "tests/python"]
 TYPES = {"string": "text", "timestamp": "time", "bigint": "whole", "boolean": "yes/no"}
 
 
@@ -61,14 +73,32 @@ def input_tables(nodes: dict[str, Any]) -> dict[str, str]:
     return tables
 
 
-MAKERS: dict[str, Callable[[dict[str, Any]], dict[str, str]]] = {"marts": marts, "contract": input_tables}
+def layout(_nodes: dict[str, Any]) -> dict[str, str]:
+    """Return which theme has files in which layer, as the folders are."""
+    project = DOCS.parent
+    slugs = sorted(page.stem for page in (project / "reports" / "pages").glob("*.md"))
+    rows = []
+    for theme in THEMES:
+        name = theme.replace("_", "-")
+        pages_of = [f"`{slug}`" for slug in slugs if slug == name or slug.startswith(f"{name}-")]
+        rows.append(
+            [theme, *("x" if (project / layer / theme).is_dir() else "" for layer in LAYERS), ", ".join(pages_of)]
+        )
+    return {"themes": table(["theme", *LAYERS, "pages"], rows)}
+
+
+MAKERS: dict[str, Callable[[dict[str, Any]], dict[str, str]]] = {
+    "layout": layout,
+    "marts": marts,
+    "contract": input_tables,
+}
 
 
 def pages(manifest: dict[str, Any]) -> dict[Path, str]:
-    """Return the pages as they should be, with all their tables made anew."""
-    made = {}
+    """Return the pages as they should be, with all their tables made again."""
+    made: dict[Path, str] = {}
     for mark, path in PLACES.items():
-        page = path.read_text(encoding="utf-8")
+        page = made.get(path) or path.read_text(encoding="utf-8")
         tables = MAKERS[mark](manifest["nodes"])
         for name, text in tables.items():
             begin, end = f"<!-- {mark}: {name} -->\n", f"<!-- /{mark} -->\n"
