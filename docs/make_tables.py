@@ -1,9 +1,9 @@
 """The tables in the docs that list columns, made from the manifest of a parse: `make docs-tables`.
 
 A table stands between two marks: `<!-- layout: themes -->` and `<!-- /layout -->` (the themes),
-`<!-- marts: segments -->` and `<!-- /marts -->` (the marts of a theme), `<!-- contract: events -->` and `<!-- /contract -->` (an input table).
-All else in a page is written by hand. The grain of a mart is what its SQL says in the first comment: "One row
-per ..."; a Python model says it in `meta: {grain: ...}`.
+`<!-- marts: segments -->` and `<!-- /marts -->` (the marts of a theme),
+`<!-- contract: events -->` and `<!-- /contract -->` (an input table). All else in a page is written by hand. The grain
+of a mart is what its SQL says in the first comment: "One row per ..."; a Python model says it in `meta: {grain: ...}`.
 """
 
 import json
