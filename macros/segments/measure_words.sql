@@ -16,17 +16,17 @@
         'order_count': {
             'is': ['', ' order', ' orders'],
             'more': ['', ' more order', ' more orders'],
-            'less': ['only ', ' order', ' orders']
+            'less': ['no more than ', ' order', ' orders']
         },
         'revenue': {
             'is': ['spent ', '', ''],
             'more': ['spending ', ' more', ' more'],
-            'less': ['spending only ', '', '']
+            'less': ['spending no more than ', '', '']
         },
         'average_order_value': {
             'is': ['', ' per order', ' per order'],
             'more': ['', ' more per order', ' more per order'],
-            'less': ['only ', ' per order', ' per order']
+            'less': ['no more than ', ' per order', ' per order']
         },
         'days_since_last_event': {
             'is': ['last seen ', ' day ago', ' days ago'],
@@ -36,12 +36,12 @@
         'event_count': {
             'is': ['', ' event', ' events'],
             'more': ['', ' more event', ' more events'],
-            'less': ['only ', ' event', ' events']
+            'less': ['no more than ', ' event', ' events']
         },
         'purchase_amount': {
             'is': ['bought for ', '', ''],
             'more': ['buying for ', ' more', ' more'],
-            'less': ['buying for only ', '', '']
+            'less': ['buying for no more than ', '', '']
         }
     } -%}
     {{ return(words.get(measure)) }}

@@ -36,7 +36,7 @@ weekly_windows as (
         || ' has ' || {{ fixed_decimals('100 * share_of_week', 1) }} || ' % of the week''s orders, '
         || {{ fixed_decimals('times_even', 1) }} || ' times an even share of the open hours'
         || case placement
-            when 'before_active' then ': customers read the coupon just before they buy anyway.'
+            when 'before_active' then ': sent just before, the coupon may win extra orders or only move them.'
             else ': few orders would come then without the coupon.'
         end as reason
     from {{ ref('int_weekly_periods') }}

@@ -110,7 +110,7 @@ select
     case
         when choice = 'not known'
             then 'Too few customers came back to choose among them: ' || cast(reordered_count_treatment as string) || ' and '
-                || cast(reordered_count_control as string) || ' in the two arms; each needs 20.'
+                || cast(reordered_count_control as string) || ' in the two groups; each needs 20.'
         when choice = 'top'
             then 'Customers differ in how much it changes them. Send to the ' || {{ number_words('best_share', 'share') }}
                 || ' that it changes most: ' || {{ fixed_decimals('100 * gained_by_best', 1) }}

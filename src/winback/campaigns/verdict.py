@@ -51,7 +51,7 @@ def _obstacle(result: Mapping[str, Any]) -> tuple[str, str] | None:
         (
             math.isnan(result["lift"]),
             "not comparable",
-            "One of the arms is empty, so there is nothing to compare with.",
+            "One of the groups is empty, so there is nothing to compare with.",
         ),
         (
             min(result["measured_treatment_count"], result["measured_control_count"]) < COMPARED_MIN,

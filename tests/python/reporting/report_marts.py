@@ -503,6 +503,7 @@ create table marts.list_plan as
 select program, position, title, 400::bigint as past_customer_count, 400::bigint as listed_customer_count,
     44::bigint as suppressed_customer_count,
     356::bigint as assigned_count_so_far, 178::bigint as control_count_so_far, 0.5::double as share_of_control,
+    30::bigint as outcome_days,
     0.2::double as reorder_rate, 5.5::double as revenue_per_customer, 25.8::double as new_per_week,
     0.09::double as minimum_detectable_effect, 5.2::double as minimum_detectable_revenue_effect,
         0.05::double as target_effect,
