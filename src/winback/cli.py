@@ -184,8 +184,8 @@ def export_list_command(
                     "If your mail tool needs an address, map contact_key (docs/bring-your-own-data.md) and take this "
                     f"list back: winback records unsend {done.manifest['list_id']}"
                 )
-        if left_alone := sum(counts["left_alone"].values()):
-            click.echo(f"Suppressed for a reason: {left_alone:,}")
+        if suppressed := sum(counts["suppressed"].values()):
+            click.echo(f"Suppressed for a reason: {suppressed:,}")
         click.echo(done.manifest["minimum_detectable_effect"]["in_words"])
 
 

@@ -109,7 +109,7 @@ FORMS = {
         ecommerce_events, "events", "amount",
     ),
     "cdnow": Form(b" customer_id  date number_of_cds  dollar_value", cdnow, "order_lines", "line_amount"),
-    "rfm_table": Form(b"CustomerID,Recency,Frequency,MonetaryValue", rfm_table, "customer_totals", "revenue"),
+    "rfm_table": Form(b"CustomerID,Recency,Frequency,MonetaryValue", rfm_table, "customer_totals", "monetary_total"),
 }  # fmt: skip
 
 

@@ -76,6 +76,8 @@ def _obstacle(result: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _not_randomized(result: Mapping[str, Any]) -> str:
+    if result["control"] and not result["treatment"]:
+        return "One of the groups is empty, so there is nothing to compare with."
     sent, others = result["revenue_before_treatment"], result["revenue_before_control"]
     if math.isnan(sent) or math.isnan(others) or sent == others:
         return "The effect cannot be measured: no customers were held back at random."

@@ -174,7 +174,7 @@ def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date
         "(select count(*) from to_hold_back)",
         [program],
     ).fetchall()[0]
-    left_alone = dict(
+    suppressed = dict(
         connection.execute(
             "select suppressed_reason, count(*) from marts.winback_list "
             "where program = ? and suppressed_reason is not null group by 1 order by 1",
@@ -184,7 +184,7 @@ def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date
     if not send:
         if not on_list:
             raise NothingToExportError(f"The list of {program} is empty today: its rule applies to no customer.")
-        reasons = "".join(f"\n  {count:,} {reason}" for reason, count in left_alone.items())
+        reasons = "".join(f"\n  {count:,} {reason}" for reason, count in suppressed.items())
         raise NothingToExportError(
             f"{program} has nobody to send to. Of {on_list:,} on the list, {control:,} are in the control group"
             + (f", and these are suppressed:{reasons}" if reasons else ".")
@@ -204,7 +204,7 @@ def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date
             "send": send,
             "send_without_contact_key": without_key,
             "control": control,
-            "left_alone": left_alone,
+            "suppressed": suppressed,
         },
         "plan": dict(zip([column[0] for column in plan.description or []], plan.fetchall()[0], strict=True)),
     }

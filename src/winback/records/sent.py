@@ -29,8 +29,12 @@ def take_back(database: Path, list_id: str) -> int:
         If there is no database, or no such list was exported from its data set.
     """
     with open_database(database, error=RecordsError, must_exist=True) as connection:
-        if not has_table(connection, SCHEMA, SENT.name) or not has_table(connection, "marts", "build_summary"):
+        if not has_table(connection, SCHEMA, SENT.name):
             raise RecordsError(f"{database} has no lists. Run `dbt build` first.")
+        if not has_table(connection, "marts", "build_summary"):
+            raise RecordsError(
+                f"{database} has records, but no build yet. Run `dbt build`, then unsend the list, then build again."
+            )
         of_this_data = "from records.lists_sent where dataset = (select dataset from marts.build_summary)"
         marked = dict(connection.execute(f"select list_id, count(*) {of_this_data} group by 1 order by 1").fetchall())
         if list_id not in marked:

@@ -88,7 +88,7 @@ def test_who_is_in_which_file(tmp_path: Path) -> None:
         "send": 1,
         "send_without_contact_key": 0,
         "control": 1,
-        "left_alone": {"in call_list until 2026-01-31": 1, "refused to be contacted": 1, "open order": 1},
+        "suppressed": {"in call_list until 2026-01-31": 1, "refused to be contacted": 1, "open order": 1},
     }
     assert query(database, "select * from records.lists_sent") == [("demo", LIST, "A1", "win_back", DAY)]
 
@@ -251,7 +251,7 @@ def test_many_rows(tmp_path: Path) -> None:
         "send": 100_000,
         "send_without_contact_key": 0,
         "control": 100_000,
-        "left_alone": {},
+        "suppressed": {},
     }
     for name, suffix in (("send/send", "csv"), ("send/send", "parquet"), ("control/control", "csv")):
         assert duckdb.sql(f"select count(*) from '{done.folder / name}.{suffix}'").fetchall() == [(100_000,)]
