@@ -345,7 +345,8 @@ def test_everybody_who_qualifies_is_on_a_list(demo: DbtRun) -> None:
     ) == [(None, "refused to be contacted")]
     assert demo.query("select customer_id from records.list_assignments group by customer_id having count(*) > 1") == []
     assert demo.query(
-        "select count(*) from marts.winback_list where program = 'win_back' and suppressed_reason like 'in program call_list%'"
+        "select count(*) from marts.winback_list "
+        "where program = 'win_back' and suppressed_reason like 'in program call_list%'"
     ) == demo.query("select count(*) from records.list_assignments where program = 'call_list'")
     arms = demo.query(
         "select distinct arm from marts.winback_list where program = 'win_back' and suppressed_reason is null"
