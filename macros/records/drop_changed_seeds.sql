@@ -10,7 +10,7 @@
         ).rows -%}
             {%- do there.setdefault(row[0], []).append(row[1]) -%}
         {%- endfor -%}
-        {%- for node in graph.nodes.values() if node.resource_type == 'seed' -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'seed' and node.unique_id in selected_resources -%}
             {%- set columns = there.get(node.schema ~ '.' ~ node.alias) -%}
             {%- if columns and columns | sort != node.config.column_types.keys() | sort -%}
                 {%- do adapter.drop_relation(adapter.get_relation(node.database, node.schema, node.alias)) -%}

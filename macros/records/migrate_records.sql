@@ -65,6 +65,9 @@
         {%- for before, today in table.get('texts', {}).get(column.name, {}).items() -%}
             {%- set value.sql = "replace(" ~ value.sql ~ ", '" ~ before ~ "', '" ~ today ~ "')" -%}
         {%- endfor -%}
+        {%- if table['to'] == 'build_options' and column.name == 'vars' -%}
+            {%- set value.sql = "'" ~ migrated_options(run_query('select vars from ' ~ old).columns[0][0]) | replace("'", "''") ~ "'" -%}
+        {%- endif -%}
         {%- for before, today in table.get('values', {}).get(column.name, {}).items() -%}
             {%- set value.sql = "case when " ~ adapter.quote(column.name) ~ " = '" ~ before ~ "' then '" ~ today ~ "' else " ~ value.sql ~ " end" -%}
         {%- endfor -%}

@@ -50,7 +50,7 @@
             },
             'values': {
                 'artefact': {'centres': 'centers'},
-                'feature': {'monetary_total': 'revenue', 'members_below': 'members_below_count'},
+                'feature': old_measures(),
                 'algorithm': {
                     'ward': 'agglomerative', 'average': 'agglomerative', 'complete': 'agglomerative', 'single': 'agglomerative'
                 }
@@ -65,7 +65,6 @@
             'to': 'build_options',
             'key': ['build_number'],
             'columns': {},
-            'texts': {'vars': old_options()},
             'added': {'build_number': 'cast(1 as bigint)'}
         }
     ]) }}
@@ -79,26 +78,52 @@
             'segment_centres', 'segment_prediction_quality', 'winback_plan', 'winback_balance'
         ],
         'intermediate': [
-            'return_model', 'int_return_sample', 'int_segment_returns', 'int_prediction_sample', 'int_spend_bands', 'trade_bands_fit'
+            'return_model', 'int_return_sample', 'int_segment_returns', 'int_prediction_sample', 'int_spend_bands', 'trade_bands_fit',
+            'int_hours_of_week', 'int_segment_orders'
         ],
         'staging': ['stg_demo__customer_kinds']
     }) }}
 {%- endmacro %}
 
-{# Names of options and their values, old → new, as they stand in the options of a build. #}
+{# Names of options, old → new; none: there is no such option any more. #}
 {% macro old_options() -%}
     {{ return({
-        'incomplete_month_share:': 'incomplete_month_share_of_median:',
-        'smallest_share_min:': 'share_of_smallest_segment_min:',
-        'rename_after_share:': 'rename_tolerance:',
-        'sign_refund_share:': 'sign_refund_rate:',
-        'sign_discount_share:': 'sign_discount_rate:',
-        'sign_views:': 'sign_view_count:',
-        'sign_largest_order_share:': 'sign_share_of_largest_order:',
-        'prediction_sample_rows:': 'forecast_sample_rows:',
-        'false_alarm_share:': 'false_alarm_rate:',
-        'high_value_by: spend': 'high_value_by: revenue',
-        'monetary_total': 'revenue',
-        'members_below': 'members_below_count'
+        'incomplete_month_share': 'incomplete_month_share_of_median',
+        'smallest_share_min': 'share_of_smallest_segment_min',
+        'rename_after_share': 'rename_tolerance',
+        'sign_refund_share': 'sign_refund_rate',
+        'sign_discount_share': 'sign_discount_rate',
+        'sign_views': 'sign_view_count',
+        'sign_largest_order_share': 'sign_share_of_largest_order',
+        'prediction_sample_rows': 'forecast_sample_rows',
+        'false_alarm_share': 'false_alarm_rate',
+        'segmentation_model_path': none
     }) }}
+{%- endmacro %}
+
+{# Measures of a segmentation, old → new. #}
+{% macro old_measures() -%}
+    {{ return({'monetary_total': 'revenue', 'members_below': 'members_below_count'}) }}
+{%- endmacro %}
+
+{# The options of a build, as text, under the names of today. #}
+{% macro migrated_options(text) -%}
+    {%- set options = {} -%}
+    {%- for name, value in (fromyaml(text) or {}).items() -%}
+        {%- set today = old_options().get(name, name) -%}
+        {%- if name == 'high_value_by' and value == 'spend' -%}
+            {%- do options.update({today: 'revenue'}) -%}
+        {%- elif name == 'segmentation_features' -%}
+            {%- set renamed = {} -%}
+            {%- for segmentation, measures in value.items() -%}
+                {%- set names = [] -%}
+                {%- for measure in measures -%}{%- do names.append(old_measures().get(measure, measure)) -%}{%- endfor -%}
+                {%- do renamed.update({segmentation: names}) -%}
+            {%- endfor -%}
+            {%- do options.update({today: renamed}) -%}
+        {%- elif today is not none -%}
+            {%- do options.update({today: value}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(toyaml(options)) }}
 {%- endmacro %}

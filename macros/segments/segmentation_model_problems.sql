@@ -1,6 +1,6 @@
 {#
     Why the models in use cannot score what is to be built: a list of messages, each with
-    its mend. Nothing to say about what is fitted in this build.
+    how to fix it. Nothing to say about what is fitted in this build.
 #}
 {% macro segmentation_model_problems() -%}
     {%- set refit = var('refit') -%}

@@ -6,16 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import yaml
 
-from winback.database import open_database
+from winback.database import has_table, open_database
 from winback.errors import UserError
 
 VARS = "select dataset, vars from records.build_options order by build_number desc limit 1"
-VARS_BEFORE = "select dataset, vars from intermediate.int_build_vars"
-DATASET = "select dataset, '{}' from marts.build_summary"
-"""Where databases of older versions keep their options or, before that, only their data set."""
 
 
 def last_vars(database: Path) -> dict[str, Any]:
@@ -34,18 +30,19 @@ def last_vars(database: Path) -> dict[str, Any]:
     Raises
     ------
     UserError
-        If the file cannot be opened.
+        If the file cannot be opened, or an older version has built it: its options may have other names today.
     """
     if not database.exists():
         return {}
     with open_database(database, error=UserError, read_only=True) as connection:
-        for query in (VARS, VARS_BEFORE, DATASET):
-            try:
-                row = connection.execute(query).fetchone()
-            except duckdb.CatalogException:
-                continue
-            if row is not None:
-                return {"dataset": row[0], **(yaml.safe_load(row[1]) or {})}
+        if has_table(connection, "records", "build_options"):
+            row = connection.execute(VARS).fetchone()
+            return {"dataset": row[0], **(yaml.safe_load(row[1]) or {})} if row else {}
+        if has_table(connection, "marts", "build_summary"):
+            raise UserError(
+                f"{database} was built by an older version. Run `dbt build` once with your options, which moves its "
+                "records; then run this command again."
+            )
     return {}
 
 

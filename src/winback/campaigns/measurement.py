@@ -20,7 +20,6 @@ from winback.intervals import Z_95
 CAMPAIGN = ["origin", "campaign_id"]
 KEY = [*CAMPAIGN, "slice_type", "slice"]
 _SIDES = {"treatment": "treatment", "control": "control", "sent to": "treatment", "not sent to": "control"}
-_COUNTS = ["assigned", "sent", "opened", "clicked", "redeemed", "was_sent", "measured", "returned"]
 _TEXTS = [*KEY, "contact_type", "offer", "outcome", "verdict"]
 _DATES = ["assigned_from", "assigned_until"]
 _WHOLE = [

@@ -63,9 +63,19 @@ def make_table(connection: duckdb.DuckDBPyConnection, table: RecordTable, column
         connection.execute(f"alter table {SCHEMA}.{table.name} add column {column} {columns[column]}")
 
 
+OLDER = (
+    ("marts", "winback_assignments"),
+    ("marts", "winback_sent"),
+    ("marts", "segment_names_log"),
+    ("intermediate", "segmentation_fit"),
+    ("intermediate", "int_build_vars"),
+)
+"""Where an older version kept its records; macros/records/old_records.sql says the same to dbt."""
+
+
 def refuse_older(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
     """Refuse to add records to a database whose own are still where an older version kept them."""
-    if has_table(connection, "marts", "winback_assignments"):
+    if any(has_table(connection, schema, name) for schema, name in OLDER):
         raise RecordsError(
             f"{database} was built by an older version. Run `dbt build` once, which moves its records, then import."
         )
