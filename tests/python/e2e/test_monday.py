@@ -152,7 +152,7 @@ def test_each_monday_knows_what_changed(weeks: tuple[Path, dict[str, dict[str, A
         assert "Who moved" in said["page"]
         assert "Ten to call" in said["page"]
         # each list was sent on its Monday, nothing happened to it, and no round is over
-        assert not (said["warnings"]["kind"] == "campaign").any()
+        assert not (said["warnings"]["warning_type"] == "campaign").any()
 
 
 def test_arms_stay_and_control_is_never_sent_to(weeks: tuple[Path, dict[str, dict[str, Any]]]) -> None:
