@@ -100,7 +100,7 @@ select
         when 'not known' then 'Cannot be planned: the data does not show how many of these customers order again by themselves.'
         when 'enough' then 'Can be measured: ' || {{ number_words('assigned_count_so_far', 'count') }}
             || ' customers are enough to show an effect of ' || effect_words || '.'
-        when 'pooled' then 'Too few customers so far to measure the effect. With those of '
+        when 'pooled' then 'Too few customers so far to measure the effect. With the customers added in '
             || {{ number_words('needed_week_count', 'count') }} || case when needed_week_count = 1 then ' more week' else ' more weeks' end
             || ', you can detect an effect of ' || effect_words || ' or more.'
         else 'Cannot be measured at this pace: an effect of ' || effect_words || ' needs '
@@ -113,7 +113,7 @@ select
     case
         when share_of_control = 0 then 'There is no control group. Hold some customers back to measure the effect.'
         when assigned_count_so_far < {{ half_below }}
-            then 'Half and half gives a result soonest with fewer than {{ "{:,}".format(half_below) }} customers.'
+            then 'With fewer than {{ "{:,}".format(half_below) }} customers, equal groups give a result soonest.'
         when measurability = 'not known' then 'Keep the current share until the data shows more.'
         when measurability = 'enough' then 'A control group of ' || {{ number_words('advised_share_of_control', 'share') }}
             || ' is enough to show ' || effect_words || '.'

@@ -187,7 +187,7 @@ def test_words_say_what_can_be_done(plan: dict[str, dict[str, Any]]) -> None:
     """A marketer reads the words, not the formulas."""
     assert plan["large"]["verdict"] == "Can be measured: 44,000 customers are enough to show an effect of 5 points."
     assert plan["large"]["advice"].startswith("A control group of 5 % is enough")
-    assert plan["small"]["advice"] == "Half and half gives a result soonest with fewer than 2,000 customers."
+    assert plan["small"]["advice"] == "With fewer than 2,000 customers, equal groups give a result soonest."
     assert plan["small"]["advised_share_of_control"] == 0.5
     assert plan["none"]["verdict"] == "It has no control group, so its effect cannot be measured."
     assert plan["none"]["needed_week_count"] is None
