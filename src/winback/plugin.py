@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -28,6 +30,9 @@ MODEL_PACKAGES = (
     "winback.buying_times",
 )
 """What the Python models import."""
+
+LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
+"""Libraries whose version can change what a Python model computes."""
 
 
 def load_model_packages() -> None:
@@ -63,10 +68,22 @@ class Plugin(BasePlugin):
             (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
             (_model_problems, "model_problems", 3, "VARCHAR[]"),
             (_fit_columns, "fit_columns", 0, "VARCHAR[]"),
+            (code_key, "code_key", 0, "VARCHAR"),
         ):
             conn.create_function(
                 name, function, ["VARCHAR"] * arguments, kind, side_effects=True, null_handling=SPECIAL
             )
+
+
+def code_key() -> str:
+    """Return a key of the code that Python models and SQL functions are made of: this package's and the libraries' versions."""
+    digest = hashlib.md5(duckdb.__version__.encode(), usedforsecurity=False)
+    for library in LIBRARIES:
+        digest.update(f"{library} {importlib.metadata.version(library)}".encode())
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        if file.parent.name != "reporting":
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def package_folder(package: str) -> str | None:

@@ -1,0 +1,113 @@
+{#
+    The key of a node says what it was built from: its SQL or code, and the keys of the models and seeds that it reads. A node whose
+    key is that of what stands in the database is not built again. The key is the comment of the table or view, written in the same
+    transaction, so that it goes with whatever replaces the table. None: no key, as long as one of the parents has none.
+#}
+{% macro input_key(code) -%}
+    {%- set parts = [code, graph.built.code] -%}
+    {%- for parent in parents_with_rows(model.unique_id) -%}
+        {%- set key = key_of(parent) -%}
+        {%- if not key -%}
+            {{ return(none) }}
+        {%- endif -%}
+        {%- do parts.append(parent ~ ' ' ~ key) -%}
+    {%- endfor -%}
+    {{ return(local_md5(parts | join('\n'))) }}
+{%- endmacro %}
+
+{# The models and seeds that a node reads, with those that ephemeral models read for it. #}
+{% macro parents_with_rows(unique_id) -%}
+    {%- set known = graph.built.parents_of -%}
+    {%- if unique_id not in known -%}
+        {%- set parents = [] -%}
+        {%- for parent in graph.nodes[unique_id].depends_on.nodes if parent in graph.nodes -%}
+            {%- if graph.nodes[parent].config.materialized == 'ephemeral' -%}
+                {%- do parents.extend(parents_with_rows(parent)) -%}
+            {%- else -%}
+                {%- do parents.append(parent) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- do known.update({unique_id: parents | unique | sort}) -%}
+    {%- endif -%}
+    {{ return(known[unique_id]) }}
+{%- endmacro %}
+
+{#
+    The key of a model or seed. Where the SQL does not say it all (a table that only grows; a model with the meta `build: always`, which reads
+    files), it is made of the rows.
+#}
+{% macro key_of(unique_id) -%}
+    {%- set node = graph.nodes[unique_id] -%}
+    {%- if unique_id not in graph.built.key_of and is_known_by_rows(node) -%}
+        {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
+        {%- set rows = run_query(
+            "select count(*) || ' ' || coalesce(sum(hash(t)), 0) from " ~ relation ~ ' as t'
+        ).columns[0][0] -%}
+        {%- do graph.built.key_of.update({unique_id: rows}) -%}
+    {%- endif -%}
+    {{ return(graph.built.key_of.get(unique_id)) }}
+{%- endmacro %}
+
+{% macro is_known_by_rows(node) -%}
+    {{ return(node.config.materialized == 'incremental' or node.config.meta.get('build') == 'always') }}
+{%- endmacro %}
+
+{# Whether the table or view of the node in hand is there, built with this key. #}
+{% macro is_built(key, type) -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {{ return(
+        key is not none
+        and existing is not none and existing.type == type
+        and not should_full_refresh()
+        and not is_known_by_rows(model)
+        and graph.built.key_of.get(model.unique_id) == key
+    ) }}
+{%- endmacro %}
+
+{# The statement that writes the key of the node in hand. #}
+{% macro write_key(key, type) -%}
+    {%- if key and not is_known_by_rows(model) -%}
+        comment on {{ type }} {{ this }} is '{{ key_mark() }}{{ key }}';
+    {%- endif -%}
+{%- endmacro %}
+
+{# Remembers the key of the node in hand for those that read it. #}
+{% macro set_key(key) -%}
+    {%- if not is_known_by_rows(model) -%}
+        {%- do graph.built.key_of.update({model.unique_id: key}) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{# How the comment of a built table begins. #}
+{% macro key_mark() -%}
+    {{ return('Built by winback. Key of what it was built from: ') }}
+{%- endmacro %}
+
+{#
+    Runs at the start: reads the keys that stand in the database. `graph` is what all nodes of a run share; a key that stands there goes
+    with the run. The code of the package is part of all keys, since Python models and SQL functions are made of it.
+#}
+{% macro read_keys() -%}
+    {%- if execute -%}
+        {%- set keys, stored = {}, {} -%}
+        {%- for name, comment in run_query(
+            "select schema_name || '.' || table_name, comment from duckdb_tables() where starts_with(comment, '" ~ key_mark() ~ "')"
+            ~ " union all select schema_name || '.' || view_name, comment from duckdb_views() where starts_with(comment, '" ~ key_mark() ~ "')"
+        ).rows -%}
+            {%- do stored.update({name: comment[key_mark() | length:]}) -%}
+        {%- endfor -%}
+        {%- for node in graph.nodes.values() if stored.get(node.schema ~ '.' ~ node.alias) and not is_known_by_rows(node) -%}
+            {%- do keys.update({node.unique_id: stored[node.schema ~ '.' ~ node.alias]}) -%}
+        {%- endfor -%}
+        {%- set passed = {} -%}
+        {%- if adapter.get_relation(target.database, target.schema, 'passed_tests') -%}
+            {%- for test, key in run_query('select test, key from ' ~ passed_tests()).rows -%}
+                {%- do passed.update({test: key}) -%}
+            {%- endfor -%}
+        {%- endif -%}
+        {%- do graph.update({'built': {
+            'key_of': keys, 'parents_of': {}, 'passed_tests': passed, 'asked_tests': {},
+            'code': run_query('select code_key()').columns[0][0],
+        }}) -%}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,35 @@
+{#
+    A seed on DuckDB: read anew, with the columns of its file, only if the file or the types of its columns have changed. A column that
+    the YAML does not know, or that the file lacks, is an error.
+#}
+{% materialization seed, adapter="duckdb" -%}
+    {%- set types = model.config.column_types -%}
+    {%- set code = types ~ model.config.delimiter ~ model.checksum.checksum -%}
+    {%- set key = input_key(code) -%}
+    {#- dbt shows these rows with --show, which would read the file a second time. -#}
+    {%- do store_result('agate_table', response='OK', agate_table=none) -%}
+    {%- if is_built(key, 'table') -%}
+        {%- do store_raw_result('main', message='unchanged', code='unchanged', rows_affected=0, agate_table=none) -%}
+    {%- else -%}
+        {%- set columns, casts = [], [] -%}
+        {%- for name, type in types.items() -%}
+            {%- do columns.append(name ~ ' ' ~ type) -%}
+            {%- do casts.append('cast(' ~ name ~ ' as ' ~ type ~ ') as ' ~ name) -%}
+        {%- endfor -%}
+        {%- call statement('main') -%}
+            {{ drop_other_type('table') }}
+            create or replace table {{ this }} ({{ columns | join(', ') }});
+            insert into {{ this }} by name (
+                select * replace ({{ casts | join(', ') }})
+                from read_csv(
+                    '{{ adapter.get_seed_file_path(model) | replace("'", "''") }}',
+                    all_varchar = true, header = true, delim = '{{ model.config.delimiter or ',' }}', quote = '"', escape = '"'
+                )
+            );
+            {{ write_key(key, 'table') }}
+        {%- endcall -%}
+        {%- do adapter.commit() -%}
+        {%- do set_key(key) -%}
+    {%- endif -%}
+    {{ return({'relations': [this.incorporate(type='table')]}) }}
+{%- endmaterialization %}

@@ -1,0 +1,19 @@
+{# A view on DuckDB: replaced in one transaction, and only if its key has changed (see `input_key`). #}
+{% materialization view, adapter="duckdb" -%}
+    {%- set code = in_contract(compiled_code) -%}
+    {%- set key = input_key(code) -%}
+    {%- if is_built(key, 'view') -%}
+        {%- do store_raw_result('main', message='unchanged', code='unchanged', rows_affected=0, agate_table=none) -%}
+    {%- else -%}
+        {%- call statement('main') -%}
+            {{ drop_other_type('view') }}
+            create or replace view {{ this }} as (
+            {{ code }}
+            );
+            {{ write_key(key, 'view') }}
+        {%- endcall -%}
+        {%- do adapter.commit() -%}
+        {%- do set_key(key) -%}
+    {%- endif -%}
+    {{ return({'relations': [this.incorporate(type='view')]}) }}
+{%- endmaterialization %}
