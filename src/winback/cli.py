@@ -90,6 +90,22 @@ database_option = click.option(
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
+@database_option
+@click.option("--vars", "given", default="", help="The options of the build, as for dbt: YAML or JSON.")
+@click.argument("dbt_arguments", nargs=-1, type=click.UNPROCESSED)
+def build(database: Path | None, given: str, dbt_arguments: tuple[str, ...]) -> None:
+    """Build the tables that changed input or options change, with `dbt build` in this process.
+
+    The parsed project is kept, so that an option costs no parse; a database that is already what the project makes of
+    these files and options is not touched. All further arguments go to `dbt build`, such as --select or --full-refresh.
+    """
+    from winback.building import run_build  # noqa: PLC0415
+    from winback.last_build import read_vars  # noqa: PLC0415
+
+    sys.exit(run_build(database or Path("winback.duckdb"), read_vars(given), dbt_arguments, _say))
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
 @click.option(
     "--force", is_flag=True, help="Use the refit even if it moves more customers than refit_moved_max allows."
 )

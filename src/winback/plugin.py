@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import importlib.metadata
 import importlib.util
 import json
 import os
@@ -14,6 +12,7 @@ import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb.func import SPECIAL
 
+from winback.building.project import code_key
 from winback.raw.files import raw_file_problem, raw_files, read_header
 from winback.raw.load import source_name
 
@@ -30,9 +29,6 @@ MODEL_PACKAGES = (
     "winback.buying_times",
 )
 """What the Python models import."""
-
-LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
-"""Libraries whose version can change what a Python model computes."""
 
 
 def load_model_packages() -> None:
@@ -73,17 +69,6 @@ class Plugin(BasePlugin):
             conn.create_function(
                 name, function, ["VARCHAR"] * arguments, kind, side_effects=True, null_handling=SPECIAL
             )
-
-
-def code_key() -> str:
-    """Return a key of the code that Python models and SQL functions are made of: this package's and the libraries' versions."""
-    digest = hashlib.md5(duckdb.__version__.encode(), usedforsecurity=False)
-    for library in LIBRARIES:
-        digest.update(f"{library} {importlib.metadata.version(library)}".encode())
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
-        if file.parent.name != "reporting":
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 def package_folder(package: str) -> str | None:

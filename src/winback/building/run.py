@@ -1,0 +1,98 @@
+"""One build: looked at, parsed, run, and said in words."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from winback.building.project import code_key, project_key
+from winback.building.unchanged import input_key, is_unchanged, remember
+
+PLACES = ("--project-dir", "--profiles-dir", "--profile", "--target", "--target-path", "-t", "--state", "--defer")
+"""Arguments of dbt with which a build is not the project's own: it is parsed by dbt as always."""
+
+
+def run_build(
+    database: Path, options: Mapping[str, Any], arguments: Sequence[str], progress: Callable[[str], None]
+) -> int:
+    """Build what has changed.
+
+    Parameters
+    ----------
+    database : path
+        The DuckDB file.
+    options : mapping
+        The vars of the build.
+    arguments : sequence of str
+        Further arguments of `dbt build`, such as ``--select``.
+    progress : callable
+        Called with what begins and how it ended, in words.
+
+    Returns
+    -------
+    int
+        What dbt ends with: 0, 1 where a model or test failed, 2 where dbt could not run.
+    """
+    started = time.perf_counter()
+    os.environ["WINBACK_DB"] = str(database)
+    key = None
+    if not arguments:
+        key = input_key(project_key(Path()), code_key(), options)
+        if is_unchanged(database, key):
+            progress(f"{database} is what this project makes of these files and options: nothing to build.")
+            return 0
+    # dbt takes seconds to import.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415
+
+    from winback.building.parsed import parsed_project  # noqa: PLC0415
+
+    own = not any(argument.split("=")[0] in PLACES for argument in arguments)
+    manifest = parsed_project(Path(), options) if own else None
+    command = ["build", "--quiet", *arguments, "--vars", json.dumps(dict(options), default=str)]
+    result = dbtRunner(manifest=manifest, callbacks=[_Counter()]).invoke(command)
+    # Writes what still stands beside the file into it.
+    DuckDBConnectionManager.close_all_connections()
+    if result.exception:
+        print(result.exception, file=sys.stderr)  # noqa: T201 - as dbt itself does
+        return 2
+    progress(_in_words(result.result or [], time.perf_counter() - started))
+    if result.success and key:
+        remember(database, key)
+    return 0 if result.success else 1
+
+
+class _Counter:
+    """Shows on a terminal how many nodes are done."""
+
+    def __init__(self) -> None:
+        self.done = self.total = 0
+
+    def __call__(self, event: Any) -> None:
+        """Take notice of one of dbt's events."""
+        if event.info.name == "ConcurrencyLine":
+            self.total = event.data.node_count
+        elif event.info.name == "NodeFinished":
+            self.done += 1
+            if self.total and sys.stderr.isatty():
+                end = "\r" if self.done < self.total else "\r\033[K"
+                sys.stderr.write(f"\r{self.done} of {self.total} {event.data.node_info.node_name:.50}\033[K{end}")
+                sys.stderr.flush()
+
+
+def _in_words(nodes: Sequence[Any], seconds: float) -> str:
+    """Say what became of the nodes of a build."""
+    built = [node for node in nodes if node.node.resource_type in ("model", "seed")]
+    tests = [node for node in nodes if node.node.resource_type in ("test", "unit_test")]
+    kept = sum(str(node.message) == "unchanged" for node in built)
+    made = sum(node.status == "success" for node in built) - kept
+    passed = sum(node.status == "pass" for node in tests)
+    words = f"Built {made} tables and views, kept {kept} unchanged ones; {passed} of {len(tests)} tests passed"
+    if skipped := sum(node.status == "skipped" for node in built):
+        words += f"; {skipped} were not built because of an error above"
+    return f"{words} ({seconds:.0f} s)."

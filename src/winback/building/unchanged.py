@@ -1,0 +1,74 @@
+"""Whether a database is what a build with these options would make of these files: then there is nothing to build."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from winback.database import has_table, open_database
+from winback.durable import sha256_of
+from winback.errors import UserError
+
+TABLE = "main.whole_build"
+
+STATE = """
+select md5(string_agg(entry, ',' order by entry)) from (
+    select concat_ws(' ', schema_name, table_name, comment, estimated_size) as entry from duckdb_tables()
+    where database_name = current_database() and not temporary and not internal and table_name <> 'whole_build'
+    union all
+    select concat_ws(' ', schema_name, view_name, comment, sql) from duckdb_views()
+    where database_name = current_database() and not temporary and not internal
+)
+"""
+"""Every table and view with the key it was built from, and its number of rows."""
+
+
+def named_files(value: Any) -> Iterator[Path]:
+    """List the files that the options name: files, tables of a database (``file#table``), all files of folders."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from named_files(one)
+    elif isinstance(value, str) and value and len(value) < 4096 and "\0" not in value and "\n" not in value:
+        for place in {Path(value), Path(value.split("#", 1)[0])}:
+            if place.is_file():
+                yield place
+            elif place.is_dir():
+                yield from sorted(file for file in place.rglob("*") if file.is_file())
+
+
+def input_key(project: str, code: str, options: Mapping[str, Any]) -> str:
+    """Return a key of all that a build reads: the project, the package's code, the options, the files they name."""
+    digest = hashlib.sha256(json.dumps([project, code, dict(options)], sort_keys=True, default=str).encode())
+    for file in named_files(options):
+        digest.update(f"{file}\0{file.stat().st_size}\0{sha256_of(file)}".encode())
+    return digest.hexdigest()
+
+
+def is_unchanged(database: Path, key: str) -> bool:
+    """Say whether the last whole build of the database had this key, and nobody has changed a table since."""
+    if not database.exists():
+        return False
+    with open_database(database, error=UserError, read_only=True) as connection:
+        if not has_table(connection, *TABLE.split(".")):
+            return False
+        return connection.execute(f"select key, state from {TABLE}").fetchall() == [(key, _state(connection))]  # noqa: S608
+
+
+def remember(database: Path, key: str) -> None:
+    """Write down that the database is whole, and what it was built from."""
+    with open_database(database, error=UserError) as connection:
+        # The table is made before the state is read, which counts it.
+        connection.execute(f"create or replace table {TABLE} (key varchar, state varchar)")
+        connection.execute(f"insert into {TABLE} values (?, ?)", [key, _state(connection)])  # noqa: S608
+
+
+def _state(connection: duckdb.DuckDBPyConnection) -> str:
+    row = connection.execute(STATE).fetchone()
+    return str(row[0]) if row else ""
