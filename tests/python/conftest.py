@@ -1,8 +1,8 @@
 """What the end-to-end tests share: running dbt on a database of their own, and reading its marts.
 
 A run is either *fresh*, in a process of its own as a user starts it, or *warm*: `e2e/warm_dbt.py` parses the project
-once and runs each request in a fork of itself, which saves the seconds that parsing costs. Builds are made once per
-test run, by fixtures, and looked at by many tests.
+once, keeps that in `target/tests`, and runs each request in a fork of itself, which saves the seconds that parsing
+costs. Builds are made once per test run, by fixtures, and looked at by many tests.
 """
 
 import json
@@ -21,6 +21,7 @@ from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
+PARSED = ROOT / "target" / "tests"
 REAL_DATA = ROOT.parent / "shared" / "data"
 ONLINE_RETAIL = REAL_DATA / "online_retail" / "online-retail-dataset.csv.gz"
 
@@ -186,10 +187,11 @@ class Dbt:
         """Send requests to the warm process, which is started with the first."""
         if self.warm_process is None:
             self.warm_process = subprocess.Popen(
-                [sys.executable, str(Path(__file__).parent / "e2e" / "warm_dbt.py"), str(self.shared / "parsed")],
+                [sys.executable, str(Path(__file__).parent / "e2e" / "warm_dbt.py"), str(PARSED)],
                 cwd=ROOT,
-                # Forks leave the clean-up of what they share to the parent; no warning about that.
-                env=os.environ | {"WINBACK_DB": str(self.shared / "winback.duckdb"), "PYTHONWARNINGS": "ignore"},
+                # Forks leave the clean-up of what they share to the parent; no warning about that. No parse opens the
+                # database, but dbt forgets what it parsed for another.
+                env=os.environ | {"WINBACK_DB": str(PARSED / "winback.duckdb"), "PYTHONWARNINGS": "ignore"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 encoding="utf-8",
