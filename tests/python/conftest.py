@@ -103,11 +103,6 @@ class Dbt:
                 done.write_text(json.dumps([run.exit_code, run.output]), encoding="utf-8")
         return DbtRun(*json.loads(done.read_text(encoding="utf-8")), database)
 
-    def build_all(self, options_of: dict[str, dict[str, Any]]) -> dict[str, DbtRun]:
-        """Run a warm `dbt build` into each of the databases, two at a time; their options are parsed alike."""
-        requests = [self._request(["build"], self.database(name), options) for name, options in options_of.items()]
-        return dict(zip(options_of, self._ask(requests), strict=True))
-
     def run(
         self, command: list[str], database: Path, options: dict[str, Any], *, fresh: bool = False, **how: Any
     ) -> DbtRun:
@@ -140,6 +135,7 @@ class Dbt:
         fresh: bool = False,
         data_tests: bool = True,
         target: str = "dev",
+        write_json: bool = False,
         started_in: Path = ROOT,
     ) -> dict[str, Any]:
         """Say what to run.
@@ -170,8 +166,10 @@ class Dbt:
                 *("--log-path", str(folder / "logs")),
                 "--no-use-colors",
                 *([] if started_in == ROOT else ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]),
-                # nobody reads what a warm run writes about itself
-                *([] if fresh else ["--no-write-json", "--log-level-file", "none"]),
+                *(["--write-json"] if write_json else []),
+                # nobody else reads what a warm run writes about itself
+                *([] if fresh or write_json else ["--no-write-json"]),
+                *([] if fresh else ["--log-level-file", "none"]),
             ],
             "environment": {
                 "WINBACK_DB": str(database),
