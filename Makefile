@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build report test lint lint-python lint-sql lint-forms bench fuzz docs docs-tables clean
+.PHONY: help demo build report test test-all lint lint-python lint-sql lint-all lint-forms bench fuzz docs docs-tables clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -37,10 +37,13 @@ build: $(VENV)/.installed  ## dbt build: models and data tests (options: DBT_ARG
 report: $(VENV)/.installed  ## the report on what was built last
 	$(BIN)/winback report
 
-test: lint  ## lint, all tests (dbt tests included), real-data tests where the data is there
+test: lint  ## lint and tests (dbt tests included) that prove each behaviour once, in some minutes
+	$(BIN)/pytest -m 'not nightly'
+
+test-all: lint-all lint-forms fuzz  ## the same and what takes longer: every variant, long simulations, more real data
 	$(BIN)/pytest
 
-lint: $(VENV)/.installed-dev  ## ruff, mypy, sqlfluff; Python and SQL at the same time
+lint: $(VENV)/.installed-dev  ## ruff, mypy, sqlfluff on SQL that changed; Python and SQL at the same time
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-python lint-sql
 
 lint-python:
@@ -49,7 +52,10 @@ lint-python:
 	$(BIN)/mypy
 
 lint-sql:
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests/singular analyses
+	$(BIN)/python tests/lint_sql.py
+
+lint-all: $(VENV)/.installed-dev lint-python
+	$(BIN)/python tests/lint_sql.py --all
 
 # Models of a data set that is not chosen are not compiled, so each is linted by itself, which takes minutes: not a part of
 # `make test`. (custom has no models of its own until a mapping says which columns there are.)

@@ -1,8 +1,8 @@
 """What the end-to-end tests share: running dbt on a database of their own, and reading its marts.
 
 A run is either *fresh*, in a process of its own as a user starts it, or *warm*: `e2e/warm_dbt.py` parses the project
-once and runs each request in a fork of itself, which saves the seconds that parsing costs. Builds are made once per
-test run, by fixtures, and looked at by many tests.
+once, keeps that in `target/tests`, and runs each request in a fork of itself, which saves the seconds that parsing
+costs. Builds are made once per test run, by fixtures, and looked at by many tests.
 """
 
 import json
@@ -21,6 +21,7 @@ from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
+PARSED = ROOT / "target" / "tests"
 REAL_DATA = ROOT.parent / "shared" / "data"
 ONLINE_RETAIL = REAL_DATA / "online_retail" / "online-retail-dataset.csv.gz"
 
@@ -102,11 +103,6 @@ class Dbt:
                 done.write_text(json.dumps([run.exit_code, run.output]), encoding="utf-8")
         return DbtRun(*json.loads(done.read_text(encoding="utf-8")), database)
 
-    def build_all(self, options_of: dict[str, dict[str, Any]]) -> dict[str, DbtRun]:
-        """Run a warm `dbt build` into each of the databases, two at a time; their options are parsed alike."""
-        requests = [self._request(["build"], self.database(name), options) for name, options in options_of.items()]
-        return dict(zip(options_of, self._ask(requests), strict=True))
-
     def run(
         self, command: list[str], database: Path, options: dict[str, Any], *, fresh: bool = False, **how: Any
     ) -> DbtRun:
@@ -139,6 +135,7 @@ class Dbt:
         fresh: bool = False,
         data_tests: bool = True,
         target: str = "dev",
+        write_json: bool = False,
         started_in: Path = ROOT,
     ) -> dict[str, Any]:
         """Say what to run.
@@ -169,8 +166,10 @@ class Dbt:
                 *("--log-path", str(folder / "logs")),
                 "--no-use-colors",
                 *([] if started_in == ROOT else ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]),
-                # nobody reads what a warm run writes about itself
-                *([] if fresh else ["--no-write-json", "--log-level-file", "none"]),
+                *(["--write-json"] if write_json else []),
+                # nobody else reads what a warm run writes about itself
+                *([] if fresh or write_json else ["--no-write-json"]),
+                *([] if fresh else ["--log-level-file", "none"]),
             ],
             "environment": {
                 "WINBACK_DB": str(database),
@@ -186,10 +185,11 @@ class Dbt:
         """Send requests to the warm process, which is started with the first."""
         if self.warm_process is None:
             self.warm_process = subprocess.Popen(
-                [sys.executable, str(Path(__file__).parent / "e2e" / "warm_dbt.py"), str(self.shared / "parsed")],
+                [sys.executable, str(Path(__file__).parent / "e2e" / "warm_dbt.py"), str(PARSED)],
                 cwd=ROOT,
-                # Forks leave the clean-up of what they share to the parent; no warning about that.
-                env=os.environ | {"WINBACK_DB": str(self.shared / "winback.duckdb"), "PYTHONWARNINGS": "ignore"},
+                # Forks leave the clean-up of what they share to the parent; no warning about that. No parse opens the
+                # database, but dbt forgets what it parsed for another.
+                env=os.environ | {"WINBACK_DB": str(PARSED / "winback.duckdb"), "PYTHONWARNINGS": "ignore"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 encoding="utf-8",

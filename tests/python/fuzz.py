@@ -318,23 +318,24 @@ def main() -> int:
     options.add_argument("--runs", type=int, default=500, help="damaged files in all, of all forms (default 500)")
     options.add_argument("--seed", type=int, default=1, help="another seed damages otherwise (default 1)")
     chosen = options.parse_args()
-    dbt = Dbt(Path(tempfile.mkdtemp(prefix="winback_fuzz_")))
+    folder = Path(tempfile.mkdtemp(prefix="winback_fuzz_"))
+    dbt = Dbt(folder, shared=folder)
     done, forms = 0, cycle(FORMS)
     try:
         while done < chosen.runs:
             form = next(forms)
             count = min(FILES_PER_BUILD, chosen.runs - done)
             chance = random.Random(f"{chosen.seed}/{done}")
-            folder = dbt.folder / f"raw_{done}"
-            folder.mkdir()
-            files = write_damaged(FORMS[form], folder, chance.choices(list(DAMAGES), k=count), chance)
-            run = build(dbt, f"fuzz_{done}", form, folder)
+            raw = folder / f"raw_{done}"
+            raw.mkdir()
+            files = write_damaged(FORMS[form], raw, chance.choices(list(DAMAGES), k=count), chance)
+            run = build(dbt, f"fuzz_{done}", form, raw)
             wrong = problems(run, FORMS[form], files) if run.exit_code == 0 else run.output.splitlines()[-25:]
             done += count
             sys.stdout.write(f"{done} of {chosen.runs} damages, {form}: {'nothing lost' if not wrong else 'PROBLEM'}\n")
             sys.stdout.flush()
             if wrong:
-                sys.stdout.write("\n".join(wrong) + f"\nThe files are in {folder}\n")
+                sys.stdout.write("\n".join(wrong) + f"\nThe files are in {raw}\n")
                 return 1
     finally:
         dbt.close()

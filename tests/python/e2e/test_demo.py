@@ -299,6 +299,7 @@ def test_too_small_a_demo_says_so(demo: DbtRun, tmp_path: Path) -> None:
     assert not (tmp_path / "raw").exists()
 
 
+@pytest.mark.nightly
 def test_demo_is_the_same_with_one_thread(demo: DbtRun, dbt: Dbt) -> None:
     """Two colleagues would look at two different demo shops, and no picture in the documents could be trusted."""
     other = dbt.build("demo_one_thread", {"dataset": "demo"}, threads=1, duckdb_threads=1, data_tests=False).check()

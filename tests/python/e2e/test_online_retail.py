@@ -405,6 +405,7 @@ def test_reorder_score_at_past_dates(real: DbtRun, dbt: Dbt) -> None:
     assert not (verdicts == "the score ranks worse").any(axis=None)
 
 
+@pytest.mark.nightly
 def test_order_of_the_rows_and_threads_change_nothing(real: DbtRun, dbt: Dbt, tmp_path: Path) -> None:
     """The same year of orders, sorted otherwise or on one core, would give other segments."""
     with gzip.open(ONLINE_RETAIL, "rb") as file:

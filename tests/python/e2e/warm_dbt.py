@@ -1,12 +1,15 @@
 """Run dbt commands without parsing the project for each: `python warm_dbt.py <folder>`.
 
-The folder may be shared: what one process parsed, the next reads.
+What is parsed is kept in the folder, for other processes and for later: dbt parses again what changed since.
 
 Reads lists of requests from standard input, a list per line, as JSON: `arguments` of the dbt command, `environment` to
 add, the `folder` to start in, the `output` file, and `parse_options`, the vars the project is parsed with. Answers each
 line with the list of exit codes. The project is parsed once for each `parse_options`; each command runs in a fork, two
 at a time, so that no run sees what another left. What the Python models import is loaded before the forks, once for all
 of them.
+
+A fork has none of the threads of its parent. dbt's parser would wait for its own without an end, so a command whose
+project could not be parsed here starts as a program of its own.
 """
 
 import gc
@@ -15,6 +18,7 @@ import json
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -25,6 +29,8 @@ from filelock import FileLock
 from winback.plugin import load_model_packages
 
 AT_A_TIME = 2
+# The dbt of this environment, whatever else is on the path.
+DBT = str(Path(sys.executable).parent / "dbt")
 
 load_model_packages()
 
@@ -59,6 +65,8 @@ def start(request: dict[str, Any], manifest: Manifest | None) -> int:
         os.dup2(output, 2)
         os.environ.update(request["environment"])
         os.chdir(request["folder"])
+        if manifest is None:
+            os.execv(DBT, [DBT, *request["arguments"]])
         result = dbtRunner(manifest=manifest).invoke(request["arguments"])
         # As the dbt command does: 1 where a model or test failed, 2 where dbt could not run.
         exit_code = 0 if result.success else 2 if result.exception else 1

@@ -1,0 +1,55 @@
+"""Lint the SQL that changed since it was last found sound; with `--all`, whatever is known, all of it.
+
+What was found sound is kept in `target/lint/sound.txt`: a hash for each file, of its text and of everything that it is
+judged by and rendered with. So a macro or an option that changed has every file linted anew.
+"""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SOUND = ROOT / "target" / "lint" / "sound.txt"
+LINTED = ("models", "tests/singular", "analyses")
+# What a file is judged by and rendered with: the rules, the linter's version, options, macros.
+BESIDES = (".sqlfluff", ".sqlfluffignore", "requirements-dev.lock", "dbt_project.yml", "profiles.yml")
+MACROS = ("macros/**/*.sql", "models/staging/*/macros/*.sql")
+
+
+def hashes() -> dict[str, Path]:
+    """Return every SQL file by its hash."""
+    rules = hashlib.sha256()
+    for path in [*map(ROOT.joinpath, BESIDES), *sorted(found for place in MACROS for found in ROOT.glob(place))]:
+        rules.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    files = sorted(
+        found for place in LINTED for found in (ROOT / place).rglob("*.sql") if found.parent.name != "macros"
+    )
+    return {
+        hashlib.sha256(
+            rules.digest() + str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes()
+        ).hexdigest(): path
+        for path in files
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Lint; returns the exit code of sqlfluff."""
+    files = hashes()
+    known = set() if "--all" in arguments or not SOUND.exists() else set(SOUND.read_text(encoding="utf-8").split())
+    new = [str(path.relative_to(ROOT)) for found, path in files.items() if found not in known]
+    if not new:
+        print("sqlfluff: no SQL has changed since it was last found sound")  # noqa: T201
+        return 0
+    sqlfluff = Path(sys.executable).parent / "sqlfluff"
+    done = subprocess.run(
+        [str(sqlfluff), "lint", "--processes", "2", "--disable-progress-bar", *new], cwd=ROOT, check=False
+    )
+    if done.returncode == 0:
+        SOUND.parent.mkdir(parents=True, exist_ok=True)
+        SOUND.write_text("\n".join(sorted(files)) + "\n", encoding="utf-8")
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
