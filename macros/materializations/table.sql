@@ -4,7 +4,8 @@
 #}
 {% materialization table, adapter="duckdb", supported_languages=["sql", "python"] -%}
     {%- set code = compiled_code if model.language == 'python' else in_contract(compiled_code) -%}
-    {%- set key = input_key(code) -%}
+    {%- set hooks = hook_statements(post_hooks) -%}
+    {%- set key = input_key(code ~ hooks) -%}
     {%- set relation = this.incorporate(type='table') -%}
     {%- if is_built(key, 'table') -%}
         {%- do store_raw_result('main', message='unchanged', code='unchanged', rows_affected=0, agate_table=none) -%}
@@ -19,6 +20,7 @@
             create or replace table {{ this }} as (
             {{ code }}
             );
+            {{ hooks }}
             {{ write_key(key, 'table') }}
         {%- endcall -%}
         {%- do adapter.commit() -%}
@@ -26,6 +28,13 @@
     {%- endif -%}
     {{ return({'relations': [relation]}) }}
 {%- endmaterialization %}
+
+{# The statements of a model's post-hooks, which are a part of the model's transaction. Python models have none. #}
+{% macro hook_statements(hooks) -%}
+    {%- for hook in hooks %}
+    {{ render(hook.get('sql')) }};
+    {%- endfor -%}
+{%- endmacro %}
 
 {# The statement that makes room where the name is that of a view (or, for a view, of a table). #}
 {% macro drop_other_type(type) -%}

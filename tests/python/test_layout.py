@@ -15,13 +15,23 @@ spec.loader.exec_module(make_tables)
 THEMES = set(make_tables.THEMES)
 CORE = {"orders", "customers", "products", "calendar", "history"}
 BESIDE_THEMES = {
-    "macros": {"core", "input", "raw", "records"},
+    "macros": {"core", "input", "materializations", "raw", "records"},
     "models": {"core", "input", "intermediate", "marts", "records", "staging"},
     "models/intermediate": set(),
     "models/marts": set(),
     "python_models": set(),
-    "src/winback": {"mapping", "raw", "records", "reporting"},
-    "tests/python": {"core", "complete_journey", "distributor", "e2e", "mapping", "raw", "records", "reporting"},
+    "src/winback": {"building", "mapping", "raw", "records", "reporting"},
+    "tests/python": {
+        "building",
+        "core",
+        "complete_journey",
+        "distributor",
+        "e2e",
+        "mapping",
+        "raw",
+        "records",
+        "reporting",
+    },
     "tests/singular": {"demo", "input"},
 }
 """Folders of a layer that are no theme: layers of their own, raw forms, and what serves all themes."""

@@ -1,7 +1,7 @@
 -- One row per list that `winback export` wrote (option demo_lists) and customer on it: whether it was sent to them, and on
 -- which day.
 
-{{ config(enabled = is_chosen_form()) }}
+{{ config(enabled = is_chosen_form(), meta = {'build': 'always'}) }}
 
 {%- set folders = demo_list_folders() %}
 

@@ -1,0 +1,114 @@
+"""Nothing is built twice from the same input, and everything that changed input changes is."""
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import FIXTURES, ROOT, Dbt, DbtRun, differences, marts
+
+QUIRKS = FIXTURES / "online_retail" / "quirks.csv"
+GROWS = {"segmentation_fits", "segment_names_log", "list_assignments", "lists_sent", "build_options"}
+ALWAYS = GROWS | {"int_category_labels", "stg_raw__files"}
+
+
+def made(run: DbtRun) -> set[str]:
+    """Return the models and seeds that a build made, and did not find unchanged."""
+    lines = re.findall(r"OK (?:created|loaded) .*?[ .]([a-z_0-9]+) \.*\s*\[([a-zA-Z]+)", run.output)
+    assert len(lines) > 100, "the build's lines cannot be read"
+    return {name for name, word in lines if word != "unchanged"}
+
+
+@pytest.fixture
+def copy(quirks: DbtRun, dbt: Dbt) -> Callable[..., DbtRun]:
+    """Build once more on a copy of the database, perhaps after a change of it by hand."""
+
+    def build(name: str, *, by_hand: str = "", command: tuple[str, ...] = ("build",), **options: object) -> DbtRun:
+        database = dbt.database(name)
+        if not database.exists():
+            shutil.copy(quirks.database, database)
+        if by_hand:
+            with duckdb.connect(str(database)) as connection:
+                connection.execute(by_hand)
+        chosen = {"dataset": "online_retail", "raw_path": str(QUIRKS), **options}
+        return dbt.run(list(command), database, chosen).check()
+
+    return build
+
+
+def test_an_unchanged_build_makes_nothing(quirks: DbtRun, copy: Callable[..., DbtRun]) -> None:
+    """A second build would cost as much as the first."""
+    again = copy("unchanged")
+    assert made(again) <= ALWAYS
+    assert differences(marts(quirks.database), marts(again.database)) == []
+
+
+def test_what_was_replaced_or_dropped_by_hand_is_made_again(quirks: DbtRun, copy: Callable[..., DbtRun]) -> None:
+    """A table that somebody had replaced would pass for the build's own."""
+    again = copy(
+        "by_hand",
+        by_hand="drop table marts.customer_rfm; create or replace table marts.rfm_cut_points as select 1 as measure",
+    )
+    assert {"customer_rfm", "rfm_cut_points"} <= made(again)
+    assert differences(marts(quirks.database), marts(again.database)) == []
+
+
+def test_an_option_makes_what_reads_it_and_no_more(copy: Callable[..., DbtRun], dbt: Dbt) -> None:
+    """A changed option would change nothing, or cost a whole build."""
+    changed = copy("option", sign_rhythm=3, call_list_max=2)
+    assert "dormant_customers" in made(changed)
+    assert not {"int_orders", "customer_single_view", "segment_history"} & made(changed)
+    options = {"dataset": "online_retail", "raw_path": str(QUIRKS), "sign_rhythm": 3, "call_list_max": 2}
+    full = dbt.build("option_full", options).check()
+    assert differences(marts(full.database), marts(changed.database)) == []
+
+
+@pytest.mark.nightly
+def test_a_full_refresh_makes_everything(quirks: DbtRun, copy: Callable[..., DbtRun]) -> None:
+    """Nobody could have a table made again that somebody changed row by row."""
+    again = copy("refresh", by_hand="delete from marts.customer_status", command=("build", "--full-refresh"))
+    assert len(made(again)) > 150
+    assert differences(marts(quirks.database), marts(again.database)) == []
+
+
+def test_a_test_that_failed_is_asked_again(quirks: DbtRun, dbt: Dbt) -> None:
+    """A failure would be reported once, and then be forgotten."""
+    database = dbt.database("failing")
+    shutil.copy(quirks.database, database)
+    options = {"dataset": "online_retail", "raw_path": str(QUIRKS)}
+    select = ["--select", "customer_status"]
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("delete from main.passed_tests where test like '%.customer_status_is_sound.%'")
+        connection.execute("update marts.customer_status set status = null where recency_days = 1")
+    for _ in range(2):
+        failed = dbt.run(["test", *select], database, options)
+        assert failed.exit_code == 1
+        assert "customer_status_is_sound" in failed.output
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(2, 6))])
+def test_a_killed_build_leaves_nothing_half(quirks: DbtRun, dbt: Dbt, seed: int) -> None:
+    """What a killed build had begun would pass for built."""
+    database = dbt.database(f"killed_{seed}")
+    options = f"{{dataset: online_retail, raw_path: '{QUIRKS}'}}"
+    chance = random.Random(seed)
+    with subprocess.Popen(
+        [str(Path(sys.executable).parent / "dbt"), "build", "--quiet", "--vars", options]
+        + ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent)],
+        cwd=ROOT,
+        env=os.environ | {"WINBACK_DB": str(database)},
+    ) as process:
+        while not database.exists() and process.poll() is None:
+            time.sleep(0.1)
+        time.sleep(chance.uniform(1, 12))
+        process.send_signal(signal.SIGKILL)
+    after = dbt.run(["build"], database, {"dataset": "online_retail", "raw_path": str(QUIRKS)}).check()
+    assert differences(marts(quirks.database), marts(after.database)) == []

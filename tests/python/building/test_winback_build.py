@@ -1,0 +1,99 @@
+"""`winback build`: the same tables as `dbt build`, and nothing to do where nothing changed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import FIXTURES, ROOT, Dbt, DbtRun, differences, marts
+
+from winback.building.project import RUN_TIME_OPTIONS, parse_key
+from winback.building.unchanged import input_key, named_files
+
+QUIRKS = FIXTURES / "online_retail" / "quirks.csv"
+
+
+def winback_build(database: Path, raw: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(Path(sys.executable).parent / "winback"), "build", *arguments]
+        + ["--vars", f"{{dataset: online_retail, raw_path: '{raw}'}}"],
+        cwd=ROOT,
+        env=os.environ | {"WINBACK_DB": str(database)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_same_tables_once(quirks: DbtRun, dbt: Dbt, tmp_path: Path) -> None:
+    """Its tables would be others than those of dbt build, or it would miss a change of a file."""
+    raw = Path(shutil.copy(QUIRKS, tmp_path / "quirks.csv"))
+    database = dbt.database("winback_build")
+    first = winback_build(database, raw)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert "tests passed" in first.stderr
+    without = ("source_file", "vars")
+    assert differences(marts(quirks.database, without), marts(database, without)) == []
+    again = winback_build(database, raw)
+    assert "nothing to build" in again.stderr
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("drop table marts.customer_rfm")
+    assert "Built" in winback_build(database, raw).stderr
+    lines = raw.read_bytes().splitlines(keepends=True)
+    raw.write_bytes(b"".join(lines[:-1]))
+    changed = winback_build(database, raw)
+    assert "nothing to build" not in changed.stderr
+    assert changed.returncode == 0
+
+
+def test_a_broken_file_is_told(dbt: Dbt, tmp_path: Path) -> None:
+    """The reason would be lost between two programs."""
+    ended = winback_build(dbt.database("winback_broken"), tmp_path / "nothing.csv")
+    assert ended.returncode != 0
+    assert "nothing.csv" in ended.stdout + ended.stderr
+
+
+def test_files_that_options_name(tmp_path: Path) -> None:
+    """A changed file in a folder, behind a mapping or in a database would not be seen."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.csv").write_text("a")
+    (tmp_path / "shop.duckdb").write_text("b")
+    options: dict[str, Any] = {
+        "raw_path": str(tmp_path / "folder"),
+        "custom": {"orders": {"files": f"{tmp_path / 'shop.duckdb'}#orders", "columns": {"order_id": '"a"\n'}}},
+    }
+    assert sorted(named_files(options)) == [tmp_path / "folder" / "a.csv", tmp_path / "shop.duckdb"]
+    before = input_key("project", "code", options)
+    assert input_key("project", "code", options) == before
+    (tmp_path / "folder" / "a.csv").write_text("c")
+    assert input_key("project", "code", options) != before
+
+
+def test_options_that_cost_no_parse() -> None:
+    """Each option would cost a parse, or an option that changes what is parsed would not."""
+    first = parse_key(ROOT, {"dataset": "demo", "raw_path": "a", "sign_rhythm": 2})
+    assert first == parse_key(ROOT, {"dataset": "demo", "raw_path": "b", "sign_rhythm": 3})
+    assert first != parse_key(ROOT, {"dataset": "cdnow", "raw_path": "a"})
+
+
+@pytest.mark.nightly
+def test_options_of_run_time_do_not_change_the_parse(tmp_path: Path) -> None:
+    """A kept parse would be used with an option that it did not know."""
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415
+
+    others: dict[str, Any] = dict.fromkeys(RUN_TIME_OPTIONS, "other")
+    numbers = RUN_TIME_OPTIONS - {
+        *("raw_path", "raw_encoding", "date_format", "time_zone", "as_of_date", "demo_lists"),
+    }
+    others |= dict.fromkeys(numbers, 7) | {"null_texts": ["-"], "online_channels": ["web"], "drop_duplicates": False}
+    found = []
+    for options in ({}, others):
+        given = {"dataset": "demo", **options}
+        command = ["parse", "--quiet", "--no-partial-parse", "--target-path", str(tmp_path), "--vars", str(given)]
+        nodes = dbtRunner().invoke(command).result.nodes  # type: ignore[union-attr]
+        found.append({name: (node.config.to_dict(), node.depends_on.to_dict()) for name, node in nodes.items()})
+    assert found[0] == found[1]
