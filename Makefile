@@ -26,13 +26,13 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@touch $@
 
 demo: $(VENV)/.installed  ## build the demo shop and its report
-	@echo 'Building the demo shop: every table and every test of them, about a minute; the details go to logs/dbt.log ...'
-	@$(BIN)/dbt build --quiet --vars '{dataset: demo}'
-	@echo 'Built. Writing the report ...'
+	@echo 'Building the demo shop: every table and every test of them, about half a minute; the details go to logs/dbt.log ...'
+	@$(BIN)/winback build --vars '{dataset: demo}'
+	@echo 'Writing the report ...'
 	@$(BIN)/winback report
 
-build: $(VENV)/.installed  ## dbt build: models and data tests (options: DBT_ARGS="--vars '{...}'")
-	$(BIN)/dbt build $(DBT_ARGS)
+build: $(VENV)/.installed  ## build what changed, with its tests (options: DBT_ARGS="--vars '{...}'")
+	$(BIN)/winback build $(DBT_ARGS)
 
 report: $(VENV)/.installed  ## the report on what was built last
 	$(BIN)/winback report

@@ -100,9 +100,9 @@ def test_a_killed_build_leaves_nothing_half(quirks: DbtRun, dbt: Dbt, seed: int)
     database = dbt.database(f"killed_{seed}")
     options = f"{{dataset: online_retail, raw_path: '{QUIRKS}'}}"
     chance = random.Random(seed)
+    places = ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent)]
     with subprocess.Popen(
-        [str(Path(sys.executable).parent / "dbt"), "build", "--quiet", "--vars", options]
-        + ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent)],
+        [str(Path(sys.executable).parent / "dbt"), "build", "--quiet", "--vars", options, *places],
         cwd=ROOT,
         env=os.environ | {"WINBACK_DB": str(database)},
     ) as process:

@@ -18,9 +18,9 @@ QUIRKS = FIXTURES / "online_retail" / "quirks.csv"
 
 
 def winback_build(database: Path, raw: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    options = f"{{dataset: online_retail, raw_path: '{raw}'}}"
     return subprocess.run(
-        [str(Path(sys.executable).parent / "winback"), "build", *arguments]
-        + ["--vars", f"{{dataset: online_retail, raw_path: '{raw}'}}"],
+        [str(Path(sys.executable).parent / "winback"), "build", *arguments, "--vars", options],
         cwd=ROOT,
         env=os.environ | {"WINBACK_DB": str(database)},
         capture_output=True,
