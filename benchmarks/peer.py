@@ -1,6 +1,6 @@
-"""The core of a build as plain DuckDB SQL, written by hand for one form of data: what `make bench` compares builds with.
+"""The core of a build as plain DuckDB SQL, written by hand for one form of data, which `make bench` measures beside it.
 
-    python benchmarks/peer.py result.duckdb folder/lines.csv benchmarks/peers/generated.sql benchmarks/peers/order_lines.sql
+python benchmarks/peer.py result.duckdb events.csv benchmarks/peers/{events,segments,events_customers}.sql
 """
 
 import argparse
@@ -32,7 +32,7 @@ def main() -> None:
             connection.execute(f"set {option} = '{os.environ.get(name, SETTINGS[name])}'")
         run(connection, arguments.raw, arguments.scripts)
         for (name,) in connection.execute("select table_name from duckdb_tables() order by table_name").fetchall():
-            ((rows,),) = connection.execute(f"select count(*) from {name}").fetchall()
+            ((rows,),) = connection.execute(f"select count(*) from {name}").fetchall()  # noqa: S608
             print(f"{name}: {rows:,} rows")
 
 
