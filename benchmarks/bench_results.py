@@ -24,6 +24,16 @@ COLUMNS = (
     *("peer", "wall_ratio", "cpu_ratio", "peak_ratio", "slope", "share_of_other_programs"),
 )
 
+FIGURES = """
+Medians. CPU is user + system time of all cores; the peak is that of the largest process. *÷* divides by the peer's
+figure. *Slope* is that of the logarithm of CPU time over the logarithm of lines, from 1 to 10 million: 1 is linear.
+*Others* is the largest share of the machine's CPU time that other programs took during a run.
+""".strip()
+NODES = """
+Median seconds; nodes run side by side. *MiB* is the most memory that the process had while the node ran, with the node
+beside it and what DuckDB kept of earlier ones. (DuckDB, too, counts memory by instance and not by query.)
+""".strip()
+
 
 @dataclass
 class Measured:
@@ -36,7 +46,7 @@ class Measured:
 
     def median(self, measure: str) -> float:
         """Return the median of a measure over the runs."""
-        return statistics.median(getattr(run, measure) for run in self.runs)
+        return float(statistics.median(getattr(run, measure) for run in self.runs))
 
     def peer_median(self, measure: str) -> float | None:
         """Return the median of a measure over the peer's runs."""
@@ -179,9 +189,7 @@ def report(
         "",
         *comparison(measured),
         "",
-        "Medians. CPU is user + system time of all cores; the peak is that of the largest process. *÷* divides by the",
-        "peer's figure. *Slope* is that of the logarithm of CPU time over the logarithm of lines, from 1 to 10 million;",
-        "1 is linear. *Others* is the largest share of the machine's CPU time that other programs took during a run.",
+        FIGURES,
         *warning(measured),
         *(["", *(f"- Not measured: {sentence}" for sentence in missing)] if missing else []),
     ]
@@ -191,8 +199,7 @@ def report(
             "",
             f"## The {HEAVIEST} heaviest nodes of each build",
             "",
-            "Median seconds; nodes run side by side. *MiB* is the most memory that the process had while the node ran,",
-            "with the node beside it and what DuckDB kept of earlier ones: DuckDB counts memory by instance, not by query.",
+            NODES,
         ]
     for one in with_nodes:
         lines += node_section(one)
