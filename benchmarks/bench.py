@@ -99,7 +99,7 @@ def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, default=CACHE, help="folder of data to keep (default: target/bench)")
     parser.add_argument("--report", type=Path, help="(default: results/bench.md; of a try, bench.md in the cache)")
     parser.add_argument("--date", type=date.fromisoformat, help="the day of a release: its figures go to the history")
-    parser.add_argument("--release", help="its version (default: that of the installed package)")
+    parser.add_argument("--release", help="its name (default: the version of the package)")
     parser.add_argument("--history", type=Path, default=RESULTS / "history.csv")
     arguments = parser.parse_args(words)
     if arguments.date and arguments.scale < 1:

@@ -224,12 +224,15 @@ def history_rows(measured: Sequence[Measured], version: str, date: str) -> list[
 
 
 def add_to_history(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    """Add the rows of a release to the file; what was measured of the same release and cases before is replaced."""
-    again = {(row["version"], row["case"]) for row in rows}
+    """Add the rows of a release to the file; what was measured of the same release, day and cases is replaced."""
+
+    def key(row: dict[str, str]) -> tuple[str, ...]:
+        return row["version"], row["date"], row["case"]
+
     before: list[dict[str, str]] = []
     if path.exists():
         with path.open(newline="", encoding="utf-8") as stream:
-            before = [row for row in csv.DictReader(stream) if (row["version"], row["case"]) not in again]
+            before = [row for row in csv.DictReader(stream) if key(row) not in {key(again) for again in rows}]
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")

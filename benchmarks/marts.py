@@ -52,10 +52,10 @@ def main() -> None:
             for node in node_usages(folder, usage):
                 if node.kind != "model" or node.peak_mib is None:
                     continue
-                told = manifest[node.unique_id]
-                counted = f"select count(*) from {told['relation_name']}"  # noqa: S608 (dbt's own name of it)
+                described = manifest[node.unique_id]
+                counted = f"select count(*) from {described['relation_name']}"  # noqa: S608 (dbt's own name of it)
                 rows = connection.execute(counted).fetchall()[0][0]
-                took.append((told["fqn"][1], node.name, rows, node.seconds, node.peak_mib))
+                took.append((described["fqn"][1], node.name, rows, node.seconds, node.peak_mib))
             ((lines,),) = connection.execute("select count(*) from intermediate.int_order_lines").fetchall()
         size = database(folder).stat().st_size / 2**20
     marts = [row for row in took if row[0] == "marts"]
