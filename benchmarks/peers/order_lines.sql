@@ -22,7 +22,6 @@ select
     min(country) as country,
     min(channel) as channel,
     count(*) as line_count,
-    count(distinct product_id) as product_count,
     sum(quantity) as item_count,
     sum(amount) as net_amount,
     sum(amount) < 0 as is_return
@@ -69,8 +68,6 @@ select
     product_id,
     min(product_name) as product_name,
     count(*) as line_count,
-    count(distinct order_id) as order_count,
-    count(distinct customer_id) as customer_count,
     sum(quantity) as item_count,
     sum(amount) as revenue
 from lines

@@ -2,7 +2,7 @@
 
 create table single_view as
 with last_lines as (
-    select customer_id, max_by(product_name, (ordered_at, order_id, product_id)) as last_product_name
+    select customer_id, max_by(product_name, ordered_at) as last_product_name
     from lines
     where customer_id is not null and amount > 0
     group by customer_id
