@@ -110,7 +110,7 @@ def online_retail(options: Options) -> Data:
     if options.raw is None:
         raise MissingDataError("it needs the raw file: make bench RAW=path/to/online-retail.csv.gz")
     if not options.raw.is_file():
-        raise MissingDataError(f"there is no file {options.raw}; set RAW=path/to/online-retail.csv.gz")
+        raise MissingDataError(f"there is no file {options.raw.name}; set RAW=path/to/online-retail.csv.gz")
     raw = options.raw.resolve()
     # The notebook does RFM and RFA, so the build does both.
     return Data({"dataset": "online_retail", "segmentations": ["rfm", "rfa"], "raw_path": str(raw)}, raw)
@@ -170,7 +170,7 @@ def other(wanted: str) -> Shop:
     def prepare(options: Options) -> Data:
         raw = variables.get("raw_path")
         if raw is not None and not Path(str(raw)).exists():
-            raise MissingDataError(f"there is no {raw}")
+            raise MissingDataError(f"there is no {Path(str(raw)).name}")
         return Data(variables)
 
     return Shop((Case(str(variables["dataset"]), str(variables["dataset"])),), prepare)
