@@ -21,7 +21,17 @@ BESIDE_THEMES = {
     "models/marts": set(),
     "python_models": set(),
     "src/winback": {"mapping", "raw", "records", "reporting"},
-    "tests/python": {"benchmarks", "core", "complete_journey", "distributor", "e2e", "mapping", "raw", "records", "reporting"},
+    "tests/python": {
+        "benchmarks",
+        "core",
+        "complete_journey",
+        "distributor",
+        "e2e",
+        "mapping",
+        "raw",
+        "records",
+        "reporting",
+    },
     "tests/singular": {"demo", "input"},
 }
 """Folders of a layer that are no theme: layers of their own, raw forms, and what serves all themes."""
