@@ -68,8 +68,9 @@ lint-forms: $(VENV)/.installed-dev  ## sqlfluff on the staging of every data set
 		$(BIN)/sqlfluff lint --config target/lint/$$name.cfg --disable-progress-bar models/staging/$$name || exit 1; \
 	done
 
-bench: $(VENV)/.installed  ## measure the Online Retail build beside the notebooks' work (RAW=path/to/file.csv)
-	$(BIN)/python benchmarks/online_retail.py $(RAW)
+bench: $(VENV)/.installed-dev  ## what builds cost (RAW=online-retail.csv.gz CASES="online_retail lines_1m" RUNS=3; of a release: DATE=2026-12-01)
+	$(BIN)/python benchmarks/bench.py $(if $(RAW),--raw '$(RAW)') $(if $(CASES),--cases $(CASES)) $(if $(RUNS),--runs $(RUNS)) \
+		$(if $(SCALE),--scale $(SCALE)) $(if $(DATE),--date $(DATE)) $(if $(RELEASE),--release $(RELEASE))
 
 fuzz: $(VENV)/.installed-dev  ## random damage to raw files: nothing may be lost (RUNS=500)
 	$(BIN)/python tests/python/fuzz.py --runs $(or $(RUNS),500)

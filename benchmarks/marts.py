@@ -11,51 +11,25 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
-from measuring import PROJECT, data_set, dbt_command
+from measuring import (
+    PROJECT,
+    SETTINGS,
+    RunFailedError,
+    build_settings,
+    data_set,
+    database,
+    dbt_command,
+    measure,
+    node_usages,
+)
 
 REPORT = PROJECT / "benchmarks" / "results" / "marts.md"
-INTERVAL = 0.05
-MIB = 2**20
 SLOWEST_OTHERS = 12
-
-
-class Memory(threading.Thread):
-    """Reads a process's resident memory at intervals: `samples` are (Unix time, bytes)."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self.statm = Path(f"/proc/{pid}/statm")
-        self.samples: list[tuple[float, int]] = []
-
-    def run(self) -> None:
-        """Read until the process has ended."""
-        page = os.sysconf("SC_PAGE_SIZE")
-        while True:
-            try:
-                resident = int(self.statm.read_text(encoding="ascii").split()[1]) * page
-            except (OSError, IndexError):
-                return
-            self.samples.append((time.time(), resident))
-            time.sleep(INTERVAL)
-
-    def peak(self, start: float = 0, end: float = float("inf")) -> float:
-        """Return the largest reading of a span of time, in MiB."""
-        seen = [resident for at, resident in self.samples if start - INTERVAL <= at <= end + INTERVAL]
-        return max(seen, default=0) / MIB
-
-
-def unix(text: str) -> float:
-    """Read a time of run_results.json."""
-    return datetime.fromisoformat(text).timestamp()
 
 
 def main() -> None:
@@ -67,49 +41,34 @@ def main() -> None:
     variables = {**data_set(arguments.build), **arguments.vars}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        settings = {**os.environ, "WINBACK_DB": str(folder / "winback.duckdb"), "WINBACK_TARGET": "dev"}
-        started = time.time()
-        process = subprocess.Popen(
-            dbt_command(folder, ["build", "--exclude-resource-types", "test", "--threads", "1"], variables),
-            env=settings,
-            stdout=subprocess.DEVNULL,
-        )
-        memory = Memory(process.pid)
-        memory.start()
-        status = process.wait()
-        wall = time.time() - started
-        if status:
-            sys.exit((folder / "logs" / "dbt.log").read_text(encoding="utf-8")[-4000:])
+        command = dbt_command(folder, ["build", "--exclude-resource-types", "test", "--threads", "1"], variables)
+        try:
+            usage = measure(command, folder / "build.txt", build_settings(folder))
+        except RunFailedError as error:
+            sys.exit(str(error))
         manifest = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-        results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
         took = []
-        with duckdb.connect(str(folder / "winback.duckdb"), read_only=True) as connection:
-            for result in results:
-                node = manifest[result["unique_id"]]
-                timing = {step["name"]: step for step in result["timing"]}.get("execute")
-                if node["resource_type"] != "model" or timing is None:
+        with duckdb.connect(str(database(folder)), read_only=True) as connection:
+            for node in node_usages(folder, usage):
+                if node.kind != "model" or node.peak_mib is None:
                     continue
-                counted = f"select count(*) from {node['relation_name']}"  # noqa: S608 (dbt's own name of it)
+                described = manifest[node.unique_id]
+                counted = f"select count(*) from {described['relation_name']}"  # noqa: S608 (dbt's own name of it)
                 rows = connection.execute(counted).fetchall()[0][0]
-                span = unix(timing["started_at"]), unix(timing["completed_at"])
-                took.append((node["fqn"][1], node["name"], rows, result["execution_time"], memory.peak(*span)))
+                took.append((described["fqn"][1], node.name, rows, node.seconds, node.peak_mib))
             ((lines,),) = connection.execute("select count(*) from intermediate.int_order_lines").fetchall()
-        size = (folder / "winback.duckdb").stat().st_size / MIB
-    marts = sorted((row for row in took if row[0] == "marts"), key=lambda row: -row[3])
-    others = sorted((row for row in took if row[0] != "marts"), key=lambda row: -row[3])[:SLOWEST_OTHERS]
-    limits = ", ".join(
-        f"{name}={os.environ[name]}"
-        for name in ("WINBACK_DUCKDB_THREADS", "WINBACK_MEMORY_LIMIT")
-        if name in os.environ
-    )
+        size = database(folder).stat().st_size / 2**20
+    marts = [row for row in took if row[0] == "marts"]
+    others = [row for row in took if row[0] != "marts"][:SLOWEST_OTHERS]
     report = [
         f"# Every mart of {lines:,} order lines",
         "",
         f"`benchmarks/marts.py {arguments.build} --vars '{json.dumps(arguments.vars)}'`; "
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {limits or 'defaults'}",
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
+        + ", ".join(f"{name}={os.environ.get(name, value)}" for name, value in SETTINGS.items()),
         "",
-        f"The whole command: {wall:,.0f} s, peak {memory.peak():,.0f} MiB; the database has {size:,.0f} MiB. "
-        f"All {len(marts)} marts together: {sum(row[3] for row in marts):,.0f} s.",
+        f"The whole command: {usage.wall_seconds:,.0f} s, peak {usage.peak_mib:,.0f} MiB; "
+        f"the database has {size:,.0f} MiB. All {len(marts)} marts together: {sum(row[3] for row in marts):,.0f} s.",
         "Memory is that of the process while it built the mart, with what DuckDB keeps of earlier models' tables.",
     ]
     for title, rows in (("Marts", marts), ("The slowest models before the marts", others)):

@@ -9,7 +9,6 @@ cheaper one is taken: cluster labels of a tree are cut from the tree already com
 """
 
 import argparse
-import json
 import time
 import warnings
 from collections.abc import Iterator
@@ -290,7 +289,6 @@ def main() -> None:
     parser.add_argument(
         "--full-grid", action="store_true", help="trees too with each scaler, and RFA in the same breadth as RFM"
     )
-    parser.add_argument("--timings", type=Path, help="write the seconds of each step to this JSON file")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
 
@@ -310,8 +308,6 @@ def main() -> None:
     heading("seconds")
     for name, seconds in sorted(step_seconds.items(), key=lambda item: -item[1]):
         print(f"{seconds:7.2f}  {name}")
-    if arguments.timings:
-        arguments.timings.write_text(json.dumps(step_seconds), encoding="utf-8")
 
 
 if __name__ == "__main__":

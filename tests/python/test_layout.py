@@ -20,9 +20,10 @@ BESIDE_THEMES = {
     "models/intermediate": set(),
     "models/marts": set(),
     "python_models": set(),
-    "src/winback": {"building", "mapping", "raw", "records", "reporting"},
     "tests/python": {
-        "building",
+        *("benchmarks", "building", "core", "complete_journey", "distributor", "e2e", "mapping", "raw", "records"),
+        "reporting",
+    },
         "core",
         "complete_journey",
         "distributor",
