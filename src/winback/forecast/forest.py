@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
@@ -101,9 +103,9 @@ def classifying_forest(train: pd.DataFrame, labels: pd.Series[str], classes: lis
     """
     inputs = Inputs.learnt(train)
     forest = RandomForestClassifier(TREES, min_samples_leaf=SMALLEST_LEAF, random_state=random_state, n_jobs=1)
-    forest.fit(inputs.numbers(train), labels.to_numpy(dtype=object))
+    forest.fit(_by_column(inputs.numbers(train)), labels.to_numpy(dtype=object))
     columns = one_hot(pd.Series(forest.classes_, dtype=object), classes)
-    return Forest(inputs, lambda numbers: np.asarray(forest.predict_proba(numbers) @ columns, dtype=np.float64))
+    return Forest(inputs, lambda numbers: _mean_of_trees(forest.estimators_, numbers) @ columns)
 
 
 def counting_forest(train: pd.DataFrame, amounts: FloatArray, *, random_state: int) -> Forest:
@@ -126,12 +128,27 @@ def counting_forest(train: pd.DataFrame, amounts: FloatArray, *, random_state: i
     forest = RandomForestRegressor(
         TREES, min_samples_leaf=SMALLEST_LEAF, max_features="sqrt", random_state=random_state, n_jobs=1
     )
-    forest.fit(inputs.numbers(train), amounts)
-    return Forest(inputs, lambda numbers: np.asarray(forest.predict(numbers), dtype=np.float64)[:, None])
+    forest.fit(_by_column(inputs.numbers(train)), amounts)
+    return Forest(inputs, lambda numbers: _mean_of_trees(forest.estimators_, numbers))
+
+
+def _by_column(numbers: FloatArray) -> npt.NDArray[np.float32]:
+    """Put numbers where trees are quick to learn from them: they read one column at a time, as 32 bits."""
+    return np.asfortranarray(numbers, dtype=np.float32)
+
+
+def _mean_of_trees(trees: Sequence[Any], numbers: FloatArray) -> FloatArray:
+    """Average what the trees say, shape (cases, outcomes), as `predict` of a forest does but without its calls."""
+    read = np.ascontiguousarray(numbers, dtype=np.float32)
+    total: FloatArray = trees[0].tree_.predict(read)
+    for tree in trees[1:]:
+        total += tree.tree_.predict(read)
+    total /= len(trees)
+    return total
 
 
 def permutation_importance(
-    forest: Forest, cases: pd.DataFrame, loss: Callable[[FloatArray, pd.DataFrame], float], *, random_state: int
+    forest: Forest, cases: pd.DataFrame, loss: Callable[[FloatArray, pd.DataFrame], FloatArray], *, random_state: int
 ) -> pd.DataFrame:
     """How much worse the forest gets where one input is shuffled among the customers.
 
@@ -141,7 +158,7 @@ def permutation_importance(
     cases : DataFrame
         Held-out cases, at least one; of more than `IMPORTANCE_ROWS` so many are drawn.
     loss : callable
-        Of what the forest says and the cases; lower is better.
+        Of what the forest says, shape (repeats, cases, outcomes), and of the cases; gives the mean loss of each repeat.
     random_state : int
         Seed.
 
@@ -159,14 +176,15 @@ def permutation_importance(
     if len(cases) > IMPORTANCE_ROWS:
         cases = cases.iloc[np.sort(draw.choice(len(cases), IMPORTANCE_ROWS, replace=False))]
     numbers = forest.inputs.numbers(cases)
-    whole = loss(forest.says(numbers), cases)
+    whole = loss(forest.says(numbers)[None], cases)
     rows = []
     for column, name in enumerate(forest.inputs.names):
-        rises = []
-        for _ in range(IMPORTANCE_REPEATS):
-            shuffled = numbers.copy()
-            shuffled[:, column] = draw.permutation(shuffled[:, column])
-            rises.append(loss(forest.says(shuffled), cases) - whole)
+        # All shuffles are one question.
+        shuffled = np.tile(numbers, (IMPORTANCE_REPEATS, 1, 1))
+        for repeat in shuffled:
+            repeat[:, column] = draw.permutation(repeat[:, column])
+        said = forest.says(shuffled.reshape(-1, numbers.shape[1]))
+        rises = loss(said.reshape(IMPORTANCE_REPEATS, len(cases), -1), cases) - whole
         error = np.std(rises, ddof=1) / np.sqrt(IMPORTANCE_REPEATS)
         rows.append({"item": name, "value": float(np.mean(rises)), "standard_error": float(error)})
     return pd.DataFrame(rows)

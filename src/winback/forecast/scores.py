@@ -15,8 +15,18 @@ STEPS = 10
 
 
 def log_losses(probabilities: FloatArray, happened: FloatArray) -> FloatArray:
-    """Take minus the logarithm of the probability of what happened (indicators), clipped at `CLIP`; per case."""
-    said: FloatArray = (probabilities * happened).sum(axis=1)
+    """Take minus the logarithm of the probability of what happened (indicators), clipped at `CLIP`.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (..., cases, outcomes)
+    happened : ndarray of shape (cases, outcomes)
+
+    Returns
+    -------
+    ndarray of shape (..., cases)
+    """
+    said: FloatArray = (probabilities * happened).sum(axis=-1)
     return -np.log(np.clip(said, CLIP, 1.0))
 
 
