@@ -91,6 +91,8 @@ def forecast_segments(cases: pd.DataFrame, segmentations: list[str], options: Fo
         per task that says why there is none; who is likely to slip; and where first-order customers go.
     """
     cases = cases.sort_values(["segmentation", "task", "as_of_date", "customer_id"], ignore_index=True)
+    # Texts are chosen, looked up and grouped many times, which pandas does fastest with Python's own.
+    cases = cases.astype({name: object for name in cases.columns if isinstance(cases[name].dtype, pd.StringDtype)})
     rows: list[Row] = []
     with threadpool_limits(limits=1):
         for segmentation in segmentations:
