@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, to_pandas
-from winback.forecast import ForecastOptions, forecast_segments
+from winback.engine import from_pandas, packages, to_pandas
+
+with packages:
+    from winback.forecast import ForecastOptions, forecast_segments
 
 
 def model(dbt: Any, session: Any) -> Any:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from threading import RLock
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
+
+packages = RLock()
+"""Held while a Python model imports what it needs: two threads that import scipy at once see half of it.
+
+Models import when they run, so that a build without them does not wait for packages it has no use for.
+"""
 
 
 def to_pandas(relation: Any) -> pd.DataFrame:

@@ -93,7 +93,7 @@ class Measured:
 
 
 def customer_numbers(cases: pd.DataFrame) -> IntArray:
-    """Number the customers of the cases, from 0."""
+    """Give each customer of the cases a number from 0."""
     return np.asarray(pd.factorize(cases["customer_id"])[0], dtype=np.int64)
 
 

@@ -253,7 +253,7 @@ def stack_models(models: Iterable[Model]) -> pd.DataFrame:
     """Put models into the one table that keeps them, every row with its model's key."""
     stacked = []
     for model in models:
-        key = {
+        key: dict[str, Any] = {
             "dataset": model.dataset,
             "fit_number": model.fit_number,
             "model_version": model.version,
