@@ -49,7 +49,8 @@ def weighted_auc(score: FloatArray, returned: BoolArray, weights: FloatArray) ->
     # How many stayed among the lowest 0, 1, 2, ... scores of those who stayed, draw by draw.
     lowest = np.zeros((len(stayed) + 1, weights.shape[1]))
     np.cumsum(weights[stayed], axis=0, out=lowest[1:])
-    below, up_to = (np.searchsorted(rounded[stayed], rounded[came], side=side) for side in ("left", "right"))
+    below = np.searchsorted(rounded[stayed], rounded[came], side="left")
+    up_to = np.searchsorted(rounded[stayed], rounded[came], side="right")
     drawn = weights[came]
     pairs = np.einsum("cd,cd->d", drawn, lowest[below]) + np.einsum("cd,cd->d", drawn, lowest[up_to])
     with np.errstate(invalid="ignore"):
