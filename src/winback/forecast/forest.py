@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
-from winback.arrays import FloatArray
-from winback.forecast.cases import NOT_MEASURES, one_hot
+from winback.arrays import FloatArray, IntArray
+from winback.forecast.cases import NOT_MEASURES
+from winback.forecast.scores import log_loss
 
 TREES = 40
 SMALLEST_LEAF = 20
@@ -69,14 +70,38 @@ SEGMENTS = ("segment_now", "segment_aged")
 
 @dataclass(frozen=True)
 class Forest:
-    """A fitted forest: its inputs, and what it says of their numbers, shape (cases, outcomes)."""
+    """A fitted forest.
+
+    Attributes
+    ----------
+    inputs : Inputs
+        How it sees cases.
+    trees : sequence of fitted trees
+        They are asked directly: the calls around them cost more than the answers.
+    columns : ndarray of int, shape (outcomes,)
+        Where the trees have each outcome; -1 where they do not know it.
+    """
 
     inputs: Inputs
-    says: Callable[[FloatArray], FloatArray]
+    trees: Sequence[Any]
+    columns: IntArray
 
     def of(self, cases: pd.DataFrame) -> FloatArray:
-        """Ask the forest about cases; gives shape (cases, outcomes)."""
-        return self.says(self.inputs.numbers(cases))
+        """Ask the forest about cases: the mean of its trees, shape (cases, outcomes)."""
+        numbers = np.asarray(self.inputs.numbers(cases), dtype=np.float32)
+        total: FloatArray = self.trees[0].tree_.predict(numbers)
+        for tree in self.trees[1:]:
+            total += tree.tree_.predict(numbers)
+        total /= len(self.trees)
+        return np.where(self.columns < 0, 0.0, total[:, self.columns])
+
+    def of_outcome(self, numbers: npt.NDArray[np.float32], outcome: IntArray) -> FloatArray:
+        """Ask about one outcome of each case, by its position; `numbers` are cases as `Inputs` gives them."""
+        column = self.columns[outcome]
+        total = np.zeros(len(numbers))
+        for tree in self.trees:
+            total += tree.tree_.value[tree.tree_.apply(numbers), 0, column]
+        return np.where(column < 0, 0.0, total / len(self.trees))
 
 
 def classifying_forest(train: pd.DataFrame, labels: pd.Series[str], classes: list[str], *, random_state: int) -> Forest:
@@ -104,8 +129,8 @@ def classifying_forest(train: pd.DataFrame, labels: pd.Series[str], classes: lis
     inputs = Inputs.learnt(train)
     forest = RandomForestClassifier(TREES, min_samples_leaf=SMALLEST_LEAF, random_state=random_state, n_jobs=1)
     forest.fit(_by_column(inputs.numbers(train)), labels.to_numpy(dtype=object))
-    columns = one_hot(pd.Series(forest.classes_, dtype=object), classes)
-    return Forest(inputs, lambda numbers: _mean_of_trees(forest.estimators_, numbers) @ columns)
+    places = {outcome: place for place, outcome in enumerate(forest.classes_)}
+    return Forest(inputs, forest.estimators_, np.array([places.get(outcome, -1) for outcome in classes]))
 
 
 def counting_forest(train: pd.DataFrame, amounts: FloatArray, *, random_state: int) -> Forest:
@@ -129,7 +154,7 @@ def counting_forest(train: pd.DataFrame, amounts: FloatArray, *, random_state: i
         TREES, min_samples_leaf=SMALLEST_LEAF, max_features="sqrt", random_state=random_state, n_jobs=1
     )
     forest.fit(_by_column(inputs.numbers(train)), amounts)
-    return Forest(inputs, lambda numbers: _mean_of_trees(forest.estimators_, numbers))
+    return Forest(inputs, forest.estimators_, np.array([0]))
 
 
 def _by_column(numbers: FloatArray) -> npt.NDArray[np.float32]:
@@ -137,28 +162,19 @@ def _by_column(numbers: FloatArray) -> npt.NDArray[np.float32]:
     return np.asfortranarray(numbers, dtype=np.float32)
 
 
-def _mean_of_trees(trees: Sequence[Any], numbers: FloatArray) -> FloatArray:
-    """Average what the trees say, shape (cases, outcomes), as `predict` of a forest does but without its calls."""
-    read = np.ascontiguousarray(numbers, dtype=np.float32)
-    total: FloatArray = trees[0].tree_.predict(read)
-    for tree in trees[1:]:
-        total += tree.tree_.predict(read)
-    total /= len(trees)
-    return total
-
-
 def permutation_importance(
-    forest: Forest, cases: pd.DataFrame, loss: Callable[[FloatArray, pd.DataFrame], FloatArray], *, random_state: int
+    forest: Forest, cases: pd.DataFrame, outcome: IntArray, *, random_state: int
 ) -> pd.DataFrame:
-    """How much worse the forest gets where one input is shuffled among the customers.
+    """How much worse the forest gets, by log loss, where one input is shuffled among the customers.
 
     Parameters
     ----------
     forest : Forest
+        Of classes.
     cases : DataFrame
         Held-out cases, at least one; of more than `IMPORTANCE_ROWS` so many are drawn.
-    loss : callable
-        Of what the forest says, shape (repeats, cases, outcomes), and of the cases; gives the mean loss of each repeat.
+    outcome : ndarray of int, shape (cases,)
+        What became of each, as the position among the outcomes of the forest.
     random_state : int
         Seed.
 
@@ -174,17 +190,19 @@ def permutation_importance(
     """
     draw = np.random.default_rng(random_state)
     if len(cases) > IMPORTANCE_ROWS:
-        cases = cases.iloc[np.sort(draw.choice(len(cases), IMPORTANCE_ROWS, replace=False))]
-    numbers = forest.inputs.numbers(cases)
-    whole = loss(forest.says(numbers)[None], cases)
+        drawn = np.sort(draw.choice(len(cases), IMPORTANCE_ROWS, replace=False))
+        cases, outcome = cases.iloc[drawn], outcome[drawn]
+    numbers = np.asarray(forest.inputs.numbers(cases), dtype=np.float32)
+    whole = log_loss(forest.of_outcome(numbers, outcome)).mean()
+    repeated = np.tile(outcome, IMPORTANCE_REPEATS)
     rows = []
     for column, name in enumerate(forest.inputs.names):
         # All shuffles are one question.
-        shuffled = np.tile(numbers, (IMPORTANCE_REPEATS, 1, 1))
-        for repeat in shuffled:
+        shuffled = np.tile(numbers, (IMPORTANCE_REPEATS, 1))
+        for repeat in np.split(shuffled, IMPORTANCE_REPEATS):
             repeat[:, column] = draw.permutation(repeat[:, column])
-        said = forest.says(shuffled.reshape(-1, numbers.shape[1]))
-        rises = loss(said.reshape(IMPORTANCE_REPEATS, len(cases), -1), cases) - whole
+        losses = log_loss(forest.of_outcome(shuffled, repeated)).reshape(IMPORTANCE_REPEATS, len(cases))
+        rises = losses.mean(axis=1) - whole
         error = np.std(rises, ddof=1) / np.sqrt(IMPORTANCE_REPEATS)
         rows.append({"item": name, "value": float(np.mean(rises)), "standard_error": float(error)})
     return pd.DataFrame(rows)

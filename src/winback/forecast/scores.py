@@ -14,20 +14,15 @@ STEPS = 10
 """Calibration is seen in so many equal steps of what was said."""
 
 
-def log_losses(probabilities: FloatArray, happened: FloatArray) -> FloatArray:
-    """Take minus the logarithm of the probability of what happened (indicators), clipped at `CLIP`.
-
-    Parameters
-    ----------
-    probabilities : ndarray of shape (..., cases, outcomes)
-    happened : ndarray of shape (cases, outcomes)
-
-    Returns
-    -------
-    ndarray of shape (..., cases)
-    """
-    said: FloatArray = (probabilities * happened).sum(axis=-1)
+def log_loss(said: FloatArray) -> FloatArray:
+    """Take minus the logarithm of the probability of what happened, clipped at `CLIP`; per case."""
     return -np.log(np.clip(said, CLIP, 1.0))
+
+
+def log_losses(probabilities: FloatArray, happened: FloatArray) -> FloatArray:
+    """Take the log loss of the probabilities of several outcomes, of which one happened (indicators); per case."""
+    said: FloatArray = (probabilities * happened).sum(axis=1)
+    return log_loss(said)
 
 
 def auc_parts(score: FloatArray, happened: FloatArray) -> FloatArray | None:
