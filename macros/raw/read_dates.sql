@@ -1,5 +1,6 @@
 {#
-    One row per file and date text: the time it means and the one format its file is read with.
+    One row per file and date text: the time it means and the one format its file is read with. Texts that are plain (see
+    plain_dates.sql) are one row per file and format, which stands in the place of text and time: each row has its time already.
 
     That format is the one that reads the most rows of the file. Two formats that read equally many rows but mean
     different times end the build with an error that names the fix; a format is never chosen per row. A stated format is
@@ -8,7 +9,7 @@
     may be short or long. Years of the Buddhist era (2555 = 2012) are understood where most years of a file are such.
     A time that carries its zone is brought to the shop's (var `time_zone`), or to UTC where that is not set; seconds since
     1970 are counted in UTC.
-    `relation` has the text columns `source_file` and `date_column`.
+    `relation` has the text columns `source_file`, `date_column` and `<date_column>_format` (null where it is not plain).
 #}
 {% macro read_dates(relation, date_column, stated_format) -%}
     {%- set formats = date_formats() -%}
@@ -32,6 +33,7 @@
             shaped.source_file,
             shaped.date_text,
             shaped.row_count,
+            false as is_plain,
             case when formats.date_format like 'unix %' then 'UTC' else shaped.zone_text end as zone_text,
             formats.preference,
             formats.date_format,
@@ -43,6 +45,38 @@
         from shaped
         inner join formats
             on shaped.date_shape = formats.date_shape
+
+        union all
+
+        select
+            texts.source_file,
+            texts.date_text,
+            texts.row_count,
+            true as is_plain,
+            '' as zone_text,
+            formats.preference,
+            formats.date_format,
+            cast(null as timestamp) as read_at
+        from texts
+        inner join formats
+            on texts.date_text = formats.date_format
+        where texts.is_plain
+        {%- if stated_format in plain_formats() %}
+
+        union all
+
+        select
+            source_file,
+            date_text,
+            row_count,
+            true as is_plain,
+            '' as zone_text,
+            0 as preference,
+            date_text as date_format,
+            cast(null as timestamp) as read_at
+        from texts
+        where date_text = '{{ stated_format }}' and is_plain
+        {%- endif %}
         {%- if stated_format %}
 
         union all
@@ -51,6 +85,7 @@
             source_file,
             date_text,
             row_count,
+            false as is_plain,
             {{ "'UTC' as zone_text" if stated_format in ['unix seconds', 'unix milliseconds'] else 'zone_text' }},
             0 as preference,
             '{{ stated_format | replace("'", "''") }}' as date_format,
@@ -67,8 +102,8 @@
             preference,
             date_format,
             -- '%d/%m/%Y' reads 13/03/14 too, as the year 14: a year that nobody means counts for next to nothing.
-            sum(row_count * case when extract(year from read_at) between 1900 and 2199 then 1 else 0.001 end)
-                filter (where read_at is not null) as rows_read,
+            sum(row_count * case when is_plain or extract(year from read_at) between 1900 and 2199 then 1 else 0.001 end)
+                filter (where is_plain or read_at is not null) as rows_read,
             bit_xor(hash(date_text, read_at)) as reading
         from readings
         group by source_file, preference, date_format
@@ -122,5 +157,5 @@
     inner join chosen_formats
         on readings.source_file = chosen_formats.source_file
         and readings.preference = chosen_formats.preference
-    where readings.read_at is not null
+    where readings.is_plain or readings.read_at is not null
 {%- endmacro %}

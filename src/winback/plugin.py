@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,8 @@ from duckdb.func import SPECIAL
 
 from winback.raw.files import raw_file_problem, raw_files, read_header
 from winback.raw.load import source_name
+from winback.raw.look import look_into
+from winback.raw.rows import attach_statement, line_expression, numbered_rows, table_columns, text_expressions
 
 MODEL_PACKAGES = (
     "winback.anomalies",
@@ -30,6 +33,12 @@ MODEL_PACKAGES = (
 """What the Python models import."""
 
 
+_LOOK = (
+    "STRUCT(separator VARCHAR, names VARCHAR[], first_row BIGINT, byte_count BIGINT, content_sha256 VARCHAR, "
+    "plain_line_count BIGINT)"
+)
+
+
 def load_model_packages() -> None:
     """Import what the Python models need, before dbt has threads: two that import scipy at once see half of it."""
     for package in MODEL_PACKAGES:
@@ -39,9 +48,9 @@ def load_model_packages() -> None:
 class Plugin(BasePlugin):
     """Gives SQL functions that look at raw files and models.
 
-    raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names and raw_separator (of the
-    header), source_name (as `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data)
-    mapping_problems (of data set custom), model_problems (of the segmentation models) and fit_columns (of their table).
+    raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names (of the header), raw_look
+    (`winback.raw.look_into`), raw_rows (the SQL that reads a Parquet file or a table), source_name (as
+    `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data), mapping_problems (of data set custom), model_problems (of the segmentation models) and fit_columns (of their table).
     """
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
@@ -58,7 +67,8 @@ class Plugin(BasePlugin):
         for function, name, arguments, kind in (
             (raw_file_problem, "raw_file_problem", 2, "VARCHAR"),
             (_names, "raw_names", 3, "VARCHAR[]"),
-            (_separator, "raw_separator", 3, "VARCHAR"),
+            (_look, "raw_look", 3, _LOOK),
+            (_rows, "raw_rows", 1, "VARCHAR[]"),
             (package_folder, "package_folder", 1, "VARCHAR"),
             (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
             (_model_problems, "model_problems", 3, "VARCHAR[]"),
@@ -80,9 +90,14 @@ def _names(place: str, encoding: str, separator: str) -> list[str] | None:
     return None if header is None else header.names
 
 
-def _separator(place: str, encoding: str, separator: str) -> str | None:
-    header = read_header(place, encoding, separator)
-    return None if header is None else header.separator
+def _look(place: str, encoding: str, separator: str) -> dict[str, object]:
+    return asdict(look_into(place, encoding, separator))
+
+
+def _rows(place: str) -> list[str | None]:
+    """Return what attaches a place, what its rows are selected from, the SQL of a row's line, and that of each field."""
+    columns = table_columns(place)
+    return [attach_statement(place), numbered_rows(place), line_expression(columns), *text_expressions(columns)]
 
 
 def _mapping_problems(mapping: str, headers: str) -> list[str]:
