@@ -14,7 +14,7 @@
         look.separator,
         list_transform(look.names, lambda name: regexp_replace(lower(name), '{{ plain_name_marks() }}', '', 'g')) as names,
         look.first_row,
-        look.plain_line_count,
+        look.plain_last_row,
         look.byte_count,
         look.content_sha256
     from (

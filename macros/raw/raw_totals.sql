@@ -1,7 +1,7 @@
 {#
     Rows and money of each file of all raw tables, before anything is accepted or rejected. Rows are counted where they
-    come in, so that what is lost on the way is missed; money is that of all typed rows. A plain file has as many lines as the
-    look into it has counted.
+    come in, so that what is lost on the way is missed; money is that of all typed rows. A plain file ends where the look
+    into it has seen its end.
 #}
 {% macro raw_totals() -%}
     {%- for name, table in raw_tables().items() %}
@@ -10,7 +10,7 @@
         '{{ table.entity or name }}' as entity,
         counts.source_file,
         case
-            when counts.line_count <> files.plain_line_count
+            when counts.last_row <> files.plain_last_row
                 then error(counts.source_file || ' was changed while it was read; build again.')
             else counts.line_count - cast(headers.header_row > 0 as bigint)
         end as raw_row_count,
@@ -18,7 +18,8 @@
     from (
         select
             source_file,
-            count(*) as line_count
+            count(*) as line_count,
+            max(source_row) as last_row
         from {{ ref('stg_raw__lines') }}
         where raw_table = '{{ name }}'
         group by source_file
@@ -28,7 +29,8 @@
 
         select
             '{{ place.source_file }}' as source_file,
-            count(*) + 1 as line_count
+            count(*) + 1 as line_count,
+            null as last_row
         from {{ place.relation }}
         {%- endfor %}
     ) as counts

@@ -35,7 +35,7 @@ MODEL_PACKAGES = (
 
 _LOOK = (
     "STRUCT(separator VARCHAR, names VARCHAR[], first_row BIGINT, byte_count BIGINT, content_sha256 VARCHAR, "
-    "plain_line_count BIGINT)"
+    "plain_last_row BIGINT)"
 )
 
 

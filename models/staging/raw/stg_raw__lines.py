@@ -10,5 +10,5 @@ from winback.raw import load_lines
 
 
 def model(dbt: Any, session: Any) -> Any:
-    files = dbt.ref("stg_raw__files").project("raw_table, source_path, encoding, plain_line_count")
+    files = dbt.ref("stg_raw__files").project("raw_table, source_path, encoding, plain_last_row")
     return load_lines(session, files.order("raw_table, source_path").fetchall())

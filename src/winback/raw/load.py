@@ -35,7 +35,7 @@ def load_lines(
     session : DuckDBPyConnection
         Where to load them: DuckDB keeps what memory cannot hold on disk.
     sources : iterable of (str, str, str, int or None)
-        The raw table that a file belongs to, the file, its encoding, and how many plain lines it has; see
+        The raw table that a file belongs to, the file, its encoding, and its last row if it is plain; see
         `winback.raw.look_into`. Places that have rows and no lines (Parquet files, tables of databases) are left out.
 
     Returns
@@ -54,7 +54,7 @@ def load_lines(
         "(raw_table varchar, source_file varchar, source_row bigint, line varchar, is_decoded boolean)"
     )
     parts = [f"select * from {_TABLE}"]  # noqa: S608
-    for raw_table, place, encoding, plain_line_count in sources:
+    for raw_table, place, encoding, plain_last_row in sources:
         if is_table(place) or PARQUET.search(place):
             continue
         if EXCEL.search(place):
@@ -62,7 +62,7 @@ def load_lines(
             while block := list(islice(numbered, _EXCEL_BLOCK)):
                 frame = pd.DataFrame(block, columns=["source_row", "line"]).assign(is_decoded=True)
                 _insert(session, raw_table, place, frame)
-        elif plain_line_count is None:
+        elif plain_last_row is None:
             for lines in read_lines(Path(place), encoding):
                 frame = pd.DataFrame({"line": pd.Series(lines.texts, dtype=object)})
                 frame["source_row"] = np.arange(lines.first_row, lines.first_row + len(frame))
@@ -80,9 +80,10 @@ def _plain_lines(raw_table: str, place: str) -> str:
     r"""Write the SQL that reads the lines of a plain file: all are one field, as \1 is in none of them."""
     compression = "gzip" if place.lower().endswith(".gz") else "none"
     return (
-        f"select {_literal(raw_table)}, {_literal(source_name(place))}, row_number() over (), line, true "  # noqa: S608
-        f"from read_csv({_literal(place)}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, header = false, "
-        f"delim = chr(1), quote = '', escape = '', compression = '{compression}')"
+        f"select {_literal(raw_table)} as raw_table, {_literal(source_name(place))} as source_file, source_row, line, "
+        f"true as is_decoded from (select row_number() over () as source_row, line from read_csv({_literal(place)}, "
+        "columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, delim = chr(1), quote = '', escape = '', "
+        f"compression = '{compression}')) where line <> ''"
     )
 
 

@@ -32,9 +32,9 @@ class Look:
         Size of the file; of a table, that of its database.
     content_sha256 : str
         SHA-256 of these bytes, in hexadecimal digits.
-    plain_line_count : int or None
-        How many lines a text file has, where all are valid, none is blank and all end alike, so that any reader finds
-        the same lines; None where only `winback.raw.read_lines` may read it, and for what is no text.
+    plain_last_row : int or None
+        Number of the last line with text of a text file whose lines are all valid and end alike, so that any reader
+        finds the same lines; None where only `winback.raw.read_lines` may read it, and for what is no text.
     """
 
     separator: str | None
@@ -42,7 +42,7 @@ class Look:
     first_row: int | None
     byte_count: int
     content_sha256: str
-    plain_line_count: int | None
+    plain_last_row: int | None
 
 
 def look_into(place: str, encoding: str, separator: str = "") -> Look:
@@ -66,48 +66,57 @@ def look_into(place: str, encoding: str, separator: str = "") -> Look:
     path = Path(place.split("#", 1)[0] if is_table(place) else place)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    first_row, plain_line_count = 1, None
+    first_row, plain_last_row = 1, None
     if EXCEL.search(place):
         first_row = next((number for number, _ in excel_lines(place)), None)
     elif not (is_table(place) or PARQUET.search(place)):
         first_row = next(iter(first_numbered_line(path, encoding) or ()), None)
         # A damaged file is named where its lines are loaded.
         with contextlib.suppress(OSError):
-            plain_line_count = _plain_line_count(path, encoding)
+            plain_last_row = _plain_last_row(path, encoding)
     return Look(
         separator=header.separator if header else None,
         names=header.names if header else None,
         first_row=first_row,
         byte_count=path.stat().st_size,
         content_sha256=digest,
-        plain_line_count=plain_line_count,
+        plain_last_row=plain_last_row,
     )
 
 
-def _plain_line_count(path: Path, encoding: str) -> int | None:
-    """Count the lines of a text file that is plain in the sense of `Look`, else None."""
+def _plain_last_row(path: Path, encoding: str) -> int | None:
+    """Number the last line with text of a file that is plain in the sense of `Look`, else None."""
     codec = codecs.lookup(encoding).name
     if not codec.startswith(_ASCII_CODECS):
         return None
-    count = 0
+    row, last_row = 0, 0
     line_ends = set()
     for number, block in enumerate(blocks_of_lines(path)):
         text = block.removeprefix(codecs.BOM_UTF8) if number == 0 else block
         newlines = text.count(b"\n")
-        returns = text.count(b"\r")
-        if returns and not (returns == newlines == text.count(b"\r\n")):
-            return None
         if newlines:
-            line_ends.add(returns > 0)
-        if len(line_ends) > 1 or _has_odd_line(text) or not _is_valid(text, codec):
+            line_ends.add(_line_end(text, newlines))
+        elif b"\r" in text:
             return None
-        count += newlines + (not text.endswith(b"\n"))
-    return count or None
+        if len(line_ends) > 1 or None in line_ends or _has_odd_line(text) or not _is_valid(text, codec):
+            return None
+        end = text.rstrip(b"\r\n")
+        if end:
+            last_row = row + (newlines - text.count(b"\n", len(end))) + 1
+        row += newlines
+    return last_row or None
+
+
+def _line_end(block: bytes, newlines: int) -> bytes | None:
+    """Return what ends each line of a block, None where they differ."""
+    if b"\r" not in block:
+        return b"\n"
+    return b"\r\n" if block.count(b"\r") == newlines == block.count(b"\r\n") else None
 
 
 def _has_odd_line(block: bytes) -> bool:
-    r"""Say whether a line is blank, too long, or holds one of the bytes that end or part fields for nobody (\0, \1)."""
-    if block.startswith((b"\n", b"\r")) or b"\n\n" in block or b"\n\r" in block or b"\0" in block or b"\1" in block:
+    r"""Say whether a line is too long, or holds \0 or the byte that parts fields for nobody, \1."""
+    if b"\0" in block or b"\1" in block:
         return True
     half = LONGEST_LINE // 2
     return any(block.find(b"\n", start, start + half) < 0 for start in range(0, len(block) - half, half))

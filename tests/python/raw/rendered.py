@@ -85,7 +85,7 @@ class Project:
         """Make the tables of the raw files up to the typed rows of one raw table, which gets the name `rows`."""
         dataset = self._environment.globals["var"]("dataset")
         self.session.execute(f"create table stg_raw__files as {self.list_raw_files()}")
-        places = self.query("select raw_table, source_path, encoding, plain_line_count from stg_raw__files order by all")
+        places = self.query("select raw_table, source_path, encoding, plain_last_row from stg_raw__files order by all")
         load_lines(self.session, places).create("stg_raw__lines")
         name = f"stg_{dataset}__{table}"
         self.session.execute(f"create table rows as {self.model(f'staging/{dataset}/{name}_rows.sql')}")
