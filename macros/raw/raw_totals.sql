@@ -12,7 +12,7 @@
         case
             when counts.last_row <> files.plain_last_row
                 then error(counts.source_file || ' was changed while it was read; build again.')
-            else counts.line_count - cast(headers.header_row > 0 as bigint)
+            else counts.line_count - cast(counts.last_row is null or headers.header_row > 0 as bigint)
         end as raw_row_count,
         amounts.raw_amount
     from (

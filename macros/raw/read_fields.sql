@@ -1,7 +1,7 @@
 {#
     CTEs that end in `fields`, for read_rows: one row per raw row of a raw table behind the header, its fields as text, found by
     the names in its file's header. Where the table is mapped (data set custom), the fields are what its expressions say over
-    all raw columns, which are texts under their own names and null where they are empty.
+    all raw columns, which are texts under their own names and null where they are empty (`raw_columns`).
 
     Each CTE is read for the dates alone and again for all: looking at a line twice costs less than keeping it.
 #}
@@ -9,6 +9,10 @@
     {%- set columns = raw_table(table_name).columns -%}
     {%- set is_mapped = columns.values() | selectattr('expression', 'defined') | list -%}
     {%- set looked_up = all_raw_columns(table_name) if is_mapped else columns -%}
+    {%- set raw_names = {} -%}
+    {%- for column, look in looked_up.items() -%}
+        {%- do raw_names.update({column: '"' ~ (look.names[0] | replace('"', '""') if is_mapped else column) ~ '"'}) -%}
+    {%- endfor -%}
     {%- set typed_files = files_with_types(raw_table(table_name)) -%}
     headers as (
 
@@ -16,14 +20,14 @@
 
     ),
 
-    split_rows as not materialized (
+    split_lines as not materialized (
 
-        {{ _split_rows(table_name) | indent(8) }}
+        {{ _split_lines(table_name) | indent(8) }}
 
     ),
 
-    -- A row with another number of fields than its header has no fields that could be trusted.
-    complete_rows as not materialized (
+    -- A line with another number of fields than its header has no fields that could be trusted.
+    placed_lines as not materialized (
 
         select
             source_file,
@@ -34,10 +38,11 @@
             {%- for column in looked_up %},
             case when len(fields) = field_count then {{ column }}_position end as {{ column }}_position
             {%- endfor %}
-        from split_rows
+        from split_lines
 
     ),
-    {% if is_mapped %}
+
+    -- Rows of Parquet files and tables of databases have fields without being split.
     raw_columns as not materialized (
 
         select
@@ -46,26 +51,38 @@
             is_decoded as winback_is_decoded,
             has_all_fields as winback_has_all_fields
             {%- for column, look in looked_up.items() %},
-            nullif({{ trimmed('fields[' ~ column ~ '_position]') }}, '') as "{{ look.names[0] | replace('"', '""') }}"
+            nullif({{ trimmed('fields[' ~ column ~ '_position]') }}, '') as {{ raw_names[column] }}
             {%- endfor %}
-        from complete_rows
+        from placed_lines
+        {%- for place in typed_places(raw_table(table_name)) %}
 
-    ),
-    {% endif %}
-    fields as not materialized (
-        {%- set prefix = 'winback_' if is_mapped else '' %}
+        union all
 
         select
-            {{ prefix }}source_file as source_file,
-            {{ prefix }}source_row as source_row,
-            {{ prefix }}is_decoded as is_decoded,
-            {{ prefix }}has_all_fields as has_all_fields,
-            {%- for column, look in columns.items() %}
-            {%- set text = _mapped_text(look.expression) if is_mapped else 'coalesce(' ~ trimmed('fields[' ~ column ~ '_position]') ~ ", '')" %}
-            {{ short_number(text, look, typed_files, prefix ~ 'source_file') }}
-                as {{ column }}{{ ',' if not loop.last }}
+            '{{ place.source_file }}' as winback_source_file,
+            winback_row as winback_source_row,
+            true as winback_is_decoded,
+            true as winback_has_all_fields
+            {%- for column, look in looked_up.items() %},
+            nullif({{ typed_text(place, look) }}, '') as {{ raw_names[column] }}
             {%- endfor %}
-        from {{ 'raw_columns' if is_mapped else 'complete_rows' }}
+        from {{ place.relation }} as typed_rows
+        {%- endfor %}
+
+    ),
+
+    fields as not materialized (
+
+        select
+            winback_source_file as source_file,
+            winback_source_row as source_row,
+            winback_is_decoded as is_decoded,
+            winback_has_all_fields as has_all_fields,
+            {%- for column, look in columns.items() %}
+            {%- set text = _mapped_text(look.expression or raw_names[column]) %}
+            {{ short_number(text, look, typed_files, 'winback_source_file') }} as {{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from raw_columns
 
     )
 {%- endmacro %}

@@ -38,6 +38,8 @@ _LOOK = (
     "plain_last_row BIGINT)"
 )
 
+_ROWS = "STRUCT(attach VARCHAR, relation VARCHAR, line VARCHAR, names VARCHAR[], texts VARCHAR[])"
+
 
 def load_model_packages() -> None:
     """Import what the Python models need, before dbt has threads: two that import scipy at once see half of it."""
@@ -68,7 +70,7 @@ class Plugin(BasePlugin):
             (raw_file_problem, "raw_file_problem", 2, "VARCHAR"),
             (_names, "raw_names", 3, "VARCHAR[]"),
             (_look, "raw_look", 3, _LOOK),
-            (_rows, "raw_rows", 1, "VARCHAR[]"),
+            (_rows, "raw_rows", 1, _ROWS),
             (package_folder, "package_folder", 1, "VARCHAR"),
             (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
             (_model_problems, "model_problems", 3, "VARCHAR[]"),
@@ -94,10 +96,15 @@ def _look(place: str, encoding: str, separator: str) -> dict[str, object]:
     return asdict(look_into(place, encoding, separator))
 
 
-def _rows(place: str) -> list[str | None]:
-    """Return what attaches a place, what its rows are selected from, the SQL of a row's line, and that of each field."""
+def _rows(place: str) -> dict[str, object]:
     columns = table_columns(place)
-    return [attach_statement(place), numbered_rows(place), line_expression(columns), *text_expressions(columns)]
+    return {
+        "attach": attach_statement(place),
+        "relation": numbered_rows(place),
+        "line": line_expression(columns),
+        "names": [name.strip() for name, _ in columns],
+        "texts": text_expressions(columns),
+    }
 
 
 def _mapping_problems(mapping: str, headers: str) -> list[str]:

@@ -21,7 +21,7 @@ PARQUET = re.compile(r"\.parquet$", re.IGNORECASE)
 EXCEL = re.compile(r"\.xlsx$", re.IGNORECASE)
 
 _FLOATS = ("FLOAT", "DOUBLE")
-_TABLESS = ("TIMESTAMP", "DATE", "DECIMAL", "BOOLEAN")
+_SPACELESS = ("TIMESTAMP", "DATE", "DECIMAL", "BOOLEAN")
 
 
 def is_table(place: str) -> bool:
@@ -106,26 +106,40 @@ def text_expressions(columns: list[tuple[str, str]]) -> list[str]:
     Returns
     -------
     list of str
-        Expressions of type varchar; null where the value is. Tabs are spaces, as in the fields of a text file.
+        Expressions of type varchar over `numbered_rows`; null where the value is. As in the fields of a text file, tabs are
+        spaces, and there are none around the text.
     """
     texts = [_text(name, kind) for name, kind in columns]
     return [
-        text if _is_plain(kind) or kind.startswith(_TABLESS) else f"replace({text}, chr(9), ' ')"
+        text if _is_plain(kind) or kind.startswith(_SPACELESS) else f"trim(replace({text}, chr(9), ' '))"
         for text, (_, kind) in zip(texts, columns, strict=True)
     ]
 
 
 def numbered_rows(place: str) -> str:
-    """Return what SQL selects from to get the columns of a Parquet file or table, and `winback_row`: 2 for the first row."""
+    """Write the SQL of the rows of a Parquet file or table: its columns, and `winback_row`, 2 for the first row.
+
+    Floating numbers are texts already, as each is looked at more than once.
+    """
+    columns = table_columns(place)
     relation = relation_of(place)
-    if is_table(place) or "file_row_number" in (name.lower() for name, _ in table_columns(place)):
-        return f"(select *, row_number() over () + 1 as winback_row from {relation})"  # noqa: S608
-    numbered = relation.removesuffix(")") + ", file_row_number = true)"
-    return f"(select * exclude (file_row_number), file_row_number + 2 as winback_row from {numbered})"  # noqa: S608
+    number = "row_number() over () + 1"
+    if not is_table(place) and "file_row_number" not in (name.lower() for name, _ in columns):
+        relation = relation.removesuffix(")") + ", file_row_number = true)"
+        number = "file_row_number + 2"
+    selected = ", ".join(
+        f"cast({quoted} as varchar) as {quoted}" if kind in _FLOATS else quoted
+        for quoted, kind in ((_quoted_name(name), kind) for name, kind in columns)
+    )
+    return f"(select {selected}, {number} as winback_row from {relation})"  # noqa: S608
+
+
+def _quoted_name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _text(name: str, kind: str) -> str:
-    column = '"' + name.replace('"', '""') + '"'
+    column = _quoted_name(name)
     if kind in _FLOATS:
         return _float_text(f"cast({column} as varchar)")
     if kind == "TIMESTAMP WITH TIME ZONE":
