@@ -94,7 +94,7 @@
 
 {# The text of a mapped column. A raw column as it stands is trimmed already. #}
 {% macro _mapped_text(expression) -%}
-    {%- if modules.re.fullmatch('\s*"[^"]+"\s*', expression) -%}
+    {%- if modules.re.fullmatch('"[^"]+"', expression | string | trim) -%}
         {{ return("coalesce(" ~ expression ~ ", '')") }}
     {%- endif -%}
     {{ return("coalesce(trim(cast((" ~ expression ~ "\n) as varchar)), '')") }}

@@ -23,9 +23,11 @@
 {% macro is_number(column, kind) -%}
     case
         when {{ column }}_is_plain then true
-        else regexp_full_match(
-            {{ column }}, '{{ '[+-]?[0-9]+(?:\.[0-9]*)?' if kind == 'integer' else '[+-]?(?:[0-9]+(?:\.[0-9]{0,4}0*)?|\.[0-9]{1,4}0*)' }}'
-        )
+        {%- if kind == 'integer' %}
+        else regexp_full_match({{ column }}, '[+-]?[0-9]+(?:\.[0-9]*)?')
+        {%- else %}
+        else regexp_full_match({{ column }}, '[+-]?(?:[0-9]+(?:\.[0-9]{0,4}0*)?|\.[0-9]{1,4}0*)')
+        {%- endif %}
     end
 {%- endmacro %}
 

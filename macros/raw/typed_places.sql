@@ -7,14 +7,14 @@
     {%- set places = [] -%}
     {%- for place in raw_files(table) if table.database_table or modules.re.search('(?i)[.]parquet$', place) -%}
         {%- set quoted = place | replace("'", "''") -%}
-        {%- set row = run_query(
-            "select source_name('" ~ quoted ~ "') as source_file, read.* from (select unnest([raw_rows('" ~ quoted ~ "')]) as read)"
-        ).rows[0] -%}
-        {%- if row[1] -%}{%- do run_query(row[1]) -%}{%- endif -%}
+        {%- set found = run_query("select source_name('" ~ quoted ~ "'), to_json(raw_rows('" ~ quoted ~ "'))").rows[0] -%}
+        {%- set rows = fromjson(found[1]) -%}
+        {%- if rows.attach -%}{%- do run_query(rows.attach) -%}{%- endif -%}
         {%- set names = [] -%}
-        {%- for name in row[4] -%}{%- do names.append(plain_name(name)) -%}{%- endfor -%}
+        {%- for name in rows.names -%}{%- do names.append(plain_name(name)) -%}{%- endfor -%}
         {%- do places.append({
-            'source_file': row[0] | replace("'", "''"), 'relation': row[2], 'line': row[3], 'names': names, 'texts': row[5]
+            'source_file': found[0] | replace("'", "''"), 'relation': rows.relation, 'line': rows.line, 'names': names,
+            'texts': rows.texts
         }) -%}
     {%- endfor -%}
     {{ return(places) }}

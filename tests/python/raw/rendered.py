@@ -56,6 +56,7 @@ class Project:
             "execute": True,
             "modules": SimpleNamespace(re=re),
             "tojson": json.dumps,
+            "fromjson": json.loads,
             "graph": {"nodes": _input_models()},
             "model": {"fqn": ["winback", "staging", options["dataset"]], "original_file_path": "the model"},
             "config": lambda **_: "",
