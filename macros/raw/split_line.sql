@@ -11,6 +11,20 @@
     end
 {%- endmacro %}
 
+{# Whether a line has quotes around each of its fields and nowhere else: as many fields as its header, twice as many quotes. #}
+{% macro is_all_quoted(line, separator, field_count) -%}
+    (
+        starts_with({{ line }}, '"') and ends_with({{ line }}, '"')
+        and strlen({{ line }}) - strlen(replace({{ line }}, '"', '')) = 2 * {{ field_count }}
+        and len({{ split_all_quoted(line, separator) }}) = {{ field_count }}
+    )
+{%- endmacro %}
+
+{# The fields of such a line. #}
+{% macro split_all_quoted(line, separator) -%}
+    string_split(left(right({{ line }}, -1), -1), '"' || {{ separator }} || '"')
+{%- endmacro %}
+
 {# The fields of a line with quotes as a list of texts, or null where they do not pair up. A record is one physical line. #}
 {% macro split_quoted(line, mark) -%}
     {%- set text = "rtrim(" ~ spaces_for_tabs(line, "'" ~ mark ~ "'") ~ ", ' ')" -%}

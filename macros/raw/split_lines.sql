@@ -1,7 +1,7 @@
 {#
     One row per line of a raw table behind the header: its fields as a list of texts, or null where its quotes do not pair up,
     and where its file has which column (as `headers`, see find_columns, has them). Lines with quotes are split by
-    themselves, as a list that a CASE chooses is copied.
+    themselves, as a list that a CASE chooses is copied; those with quotes around each field and nowhere else need no pattern.
 #}
 {% macro _split_lines(table_name) -%}
     {%- set table = raw_table(table_name) -%}
@@ -13,11 +13,14 @@
             'fields': "string_split(" ~ spaces_for_tabs('lines.line', 'headers.separator') ~ ", headers.separator)",
             'condition': "not contains(lines.line, '\"')"
         }) -%}
+        {%- set text = spaces_for_tabs('lines.line', 'headers.separator') -%}
+        {%- set all_quoted = is_all_quoted('lines.line', 'headers.separator', 'headers.field_count') -%}
+        {%- do parts.append({'fields': split_all_quoted(text, 'headers.separator'), 'condition': all_quoted}) -%}
         {%- for mark in [',', ';', '\t', '|'] -%}
             {%- do parts.append({
                 'fields': split_quoted('lines.line', mark),
                 'separator': mark,
-                'condition': "contains(lines.line, '\"')"
+                'condition': "contains(lines.line, '\"') and not " ~ all_quoted
             }) -%}
         {%- endfor -%}
     {%- endif -%}
