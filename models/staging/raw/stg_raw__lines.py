@@ -1,7 +1,7 @@
 """One row per raw line with text, with its raw table, file and row; damaged bytes are marked, never lost.
 
-Python, because DuckDB's reader refuses a whole file for one byte that is not in its encoding. Parquet files and tables of
-databases have no lines: the models of their rows read them.
+Python, because DuckDB's reader refuses a whole file for one byte that is not in its encoding. Parquet files and tables
+of databases have no lines: the models of their rows read them.
 """
 
 from typing import Any

@@ -80,7 +80,7 @@ def _plain_lines(raw_table: str, place: str) -> str:
     r"""Write the SQL that reads the lines of a plain file: all are one field, as \1 is in none of them."""
     compression = "gzip" if place.lower().endswith(".gz") else "none"
     return (
-        f"select {_literal(raw_table)} as raw_table, {_literal(source_name(place))} as source_file, source_row, line, "
+        f"select {_literal(raw_table)} as raw_table, {_literal(source_name(place))} as source_file, source_row, line, "  # noqa: S608
         f"true as is_decoded from (select row_number() over () as source_row, line from read_csv({_literal(place)}, "
         "columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, delim = chr(1), quote = '', escape = '', "
         f"compression = '{compression}')) where line <> ''"

@@ -1,4 +1,4 @@
-"""A look through a raw file before it is loaded: what its header says, what identifies its content, and how its lines may be read."""
+"""A look through a raw file before it is loaded: its header, what identifies its content, who may read its lines."""
 
 from __future__ import annotations
 
@@ -66,11 +66,13 @@ def look_into(place: str, encoding: str, separator: str = "") -> Look:
     path = Path(place.split("#", 1)[0] if is_table(place) else place)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    first_row, plain_last_row = 1, None
+    first_row: int | None = 1
+    plain_last_row = None
     if EXCEL.search(place):
         first_row = next((number for number, _ in excel_lines(place)), None)
     elif not (is_table(place) or PARQUET.search(place)):
-        first_row = next(iter(first_numbered_line(path, encoding) or ()), None)
+        found = first_numbered_line(path, encoding)
+        first_row = found[0] if found else None
         # A damaged file is named where its lines are loaded.
         with contextlib.suppress(OSError):
             plain_last_row = _plain_last_row(path, encoding)
@@ -85,7 +87,7 @@ def look_into(place: str, encoding: str, separator: str = "") -> Look:
 
 
 def _plain_last_row(path: Path, encoding: str) -> int | None:
-    """Number the last line with text of a file that is plain in the sense of `Look`, else None."""
+    """Find the number of the last line with text of a file that is plain in the sense of `Look`, else None."""
     codec = codecs.lookup(encoding).name
     if not codec.startswith(_ASCII_CODECS):
         return None

@@ -106,8 +106,8 @@ def text_expressions(columns: list[tuple[str, str]]) -> list[str]:
     Returns
     -------
     list of str
-        Expressions of type varchar over `numbered_rows`; null where the value is. As in the fields of a text file, tabs are
-        spaces, and there are none around the text.
+        Expressions of type varchar over `numbered_rows`; null where the value is. As in the fields of a text file, tabs
+        are spaces, and there are none around the text.
     """
     texts = [_text(name, kind) for name, kind in columns]
     return [

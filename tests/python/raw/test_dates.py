@@ -18,7 +18,8 @@ def read(texts: dict[str, list[str]], stated_format: str | None = None, **option
     """Return by file what its dates mean."""
     project = Project(**options)
     project.session.execute(
-        "create table fields (source_file varchar, sold_at varchar, source_row bigint, is_decoded bool, has_all_fields bool)"
+        "create table fields "
+        "(source_file varchar, source_row bigint, sold_at varchar, is_decoded bool, has_all_fields bool)"
     )
     rows = [[file, text] for file, each in texts.items() for text in each]
     project.session.executemany("insert into fields (source_file, sold_at) values (?, ?)", rows)

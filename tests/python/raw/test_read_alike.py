@@ -24,7 +24,12 @@ LINE = st.lists(st.sampled_from(PIECES), max_size=4).map("".join)
 
 
 @settings(deadline=None, max_examples=60)
-@given(lines=st.lists(LINE, max_size=12), end=st.sampled_from(["\n", "\r\n"]), is_ended=st.booleans(), is_zipped=st.booleans())
+@given(
+    lines=st.lists(LINE, max_size=12),
+    end=st.sampled_from(["\n", "\r\n"]),
+    is_ended=st.booleans(),
+    is_zipped=st.booleans(),
+)
 def test_plain_files_are_read_alike_by_duckdb_and_python(
     lines: list[str], end: str, is_ended: bool, is_zipped: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -61,7 +66,7 @@ def test_letters_beyond_ascii_are_plain_in_utf_8_alone(tmp_path: Path) -> None:
 
 
 NUMBERS = st.from_regex(r"\A[+-]?[0-9]{0,14}\.?[0-9]{0,6}(e[0-9])?\Z") | st.sampled_from(
-    ["-0", "007", "0x1F", "1_000", "1,5", "true", "-", ".", "5.", ".5", "99999999999999.9999", "999999999999", "-999999999999"]
+    ["-0", "007", "0x1F", "1_000", "1,5", "true", "-", ".", "5.", ".5", "99999999999999.9999", "9" * 12, "-" + "9" * 12]
 )
 
 
@@ -73,7 +78,7 @@ def test_plain_numbers_are_what_the_patterns_say(texts: list[str]) -> None:
     PROJECT.session.execute("create or replace temp table fields (source_row bigint, pieces varchar)")
     PROJECT.session.executemany("insert into fields values (?, ?)", list(enumerate(texts)))
     found = PROJECT.query(
-        "with f as (select *, 'f' as source_file, true as is_decoded, true as has_all_fields, pieces as price from fields), "
+        "with f as (select *, pieces as price, '' as source_file, 1 as is_decoded, 1 as has_all_fields from fields), "
         f"{PROJECT._typed_rows(table).replace('from fields', 'from f')} "
         "select pieces_is_number, pieces_is_integer, pieces, price_is_number, price from typed order by source_row"
     )
@@ -93,8 +98,7 @@ def test_plain_numbers_are_what_the_patterns_say(texts: list[str]) -> None:
 PROJECT = Project()
 
 
-@pytest.mark.parametrize("is_large", [False, True])
-def test_quotes_around_all_fields_and_around_some_are_read_alike(is_large: bool, tmp_path: Path) -> None:
+def test_quotes_around_all_fields_and_around_some_are_read_alike(tmp_path: Path) -> None:
     """A title with a comma or a quote in it would shift the fields behind it."""
     names = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
     titles = ["plain", "one, two", 'a "b" c', "", '"', ' "', "x\ty", "end ", ",", '","']
@@ -105,12 +109,11 @@ def test_quotes_around_all_fields_and_around_some_are_read_alike(is_large: bool,
         (tmp_path / f"{name}.csv").write_text(text.getvalue() + '"9","short\n', encoding="utf-8")
     project = Project(dataset="online_retail", raw_path=str(tmp_path), drop_duplicates=False)
     project.read("order_lines")
+    at = dt.datetime(2011, 1, 13, 10)
+    read = [(str(n), title.replace("\t", " ").strip(" "), at, None) for n, title in enumerate(titles)]
     for name in ("all", "some"):
         found = project.query(
             "select order_id, coalesce(product_name, ''), ordered_at, reject_reason "
             f"from rows where source_file = '{name}.csv' order by source_row"
         )
-        assert found == [
-            *((str(n), title.replace("\t", " ").strip(" "), dt.datetime(2011, 1, 13, 10), None) for n, title in enumerate(titles)),
-            (None, "", None, "wrong field count"),
-        ]
+        assert found == [*read, (None, "", None, "wrong field count")]
