@@ -1,6 +1,8 @@
 {# The rejected rows of all raw tables, with their text and the first reason that applied. #}
 {% macro rejected_rows() -%}
     {%- for name, table in raw_tables().items() %}
+    {%- set rows = ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_rows') %}
+    {%- set rejected = '(select source_file, source_row from ' ~ rows ~ ' where reject_reason is not null) as rejected' %}
     select
         '{{ var("dataset") }}' as dataset,
         '{{ table.entity or name }}' as entity,
@@ -9,12 +11,33 @@
         typed.reject_reason as reason,
         lines.line as raw,
         {{ 'abs(typed.amount) as amount' if table.is_unsigned else 'typed.amount' }}
-    from {{ ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_rows') }} as typed
-    inner join {{ ref('stg_raw__lines') }} as lines
+    from {{ rows }} as typed
+    inner join (
+        -- Looked for first, so that never all lines are held in memory.
+        select
+            source_file,
+            source_row,
+            line
+        from {{ ref('stg_raw__lines') }}
+        semi join {{ rejected }} using (source_file, source_row)
+        where raw_table = '{{ name }}'
+        {%- for place in typed_places(table) %}
+
+        union all
+
+        select
+            '{{ place.source_file }}' as source_file,
+            winback_row as source_row,
+            {{ place.line }} as line
+        from {{ place.relation }} as typed_rows
+        semi join {{ rejected }}
+            on typed_rows.winback_row = rejected.source_row
+            and rejected.source_file = '{{ place.source_file }}'
+        {%- endfor %}
+    ) as lines
         on typed.source_file = lines.source_file
         and typed.source_row = lines.source_row
     where typed.reject_reason is not null
-        and lines.raw_table = '{{ name }}'
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
