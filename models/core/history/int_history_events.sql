@@ -19,6 +19,5 @@ from {{ ref('input__events') }} as events
 inner join drawn
     on events.customer_id = drawn.customer_id
 inner join {{ ref('int_history_dates') }} as dates
-    on events.occurred_at >= dates.lookback_start
-    and events.occurred_at < dates.as_of_date
+    on {{ date_condition('events.occurred_at >= dates.lookback_start and events.occurred_at < dates.as_of_date') }}
 where {{ reads_source('events', history_measures()) | lower }} and {{ counts_for_customers('events.occurred_at') }}
