@@ -15,8 +15,8 @@ orders as (
 )
 
 select
-    -- key; the length shows where the order number ends, whatever characters number and customer have
-    order_id || coalesce('|' || customer_id, '') || '|' || cast(length(order_id) as string) as order_key,
+    -- key
+    {{ order_key('orders') }} as order_key,
     order_id,
     customer_id,
 

@@ -116,5 +116,4 @@ from traded
 cross join totals
 cross join as_of
 left join products
-    on traded.group_type = 'product'
-    and traded.item_id = products.product_id
+    on case when traded.group_type = 'product' then traded.item_id end = products.product_id

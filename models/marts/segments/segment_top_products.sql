@@ -125,6 +125,5 @@ inner join {{ ref('int_segment_names') }} as names
     on totals.segmentation = names.segmentation
     and totals.segment_id = names.segment_id
 left join products
-    on totals.item_type = 'product'
-    and totals.item_id = products.product_id
+    on case when totals.item_type = 'product' then totals.item_id end = products.product_id
 where totals.position <= {{ places }} and totals.revenue > 0

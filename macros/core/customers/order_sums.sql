@@ -1,3 +1,8 @@
+{# The key of an order. The length shows where the order number ends, whatever characters number and customer have. #}
+{% macro order_key(relation) -%}
+{{ relation }}.order_id || coalesce('|' || {{ relation }}.customer_id, '') || '|' || cast(length({{ relation }}.order_id) as string)
+{%- endmacro %}
+
 {#
     What the lines of an order add up to, for a select from int_order_lines (named `order_lines`) that groups them by order or
     by order and day.
