@@ -29,8 +29,8 @@ firsts as (
         events.customer_id,
         cast(null as date) as first_line_at,
         cast(null as date) as first_sale_at,
-        min(events.occurred_at) as first_event_at
-    from {{ ref('input__events') }} as events
+        min(events.activity_hour) as first_event_at
+    from {{ ref('int_event_hours') }} as events
     inner join drawn
         on events.customer_id = drawn.customer_id
     where {{ reads_source('events', history_measures()) | lower }}

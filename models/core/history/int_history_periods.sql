@@ -35,9 +35,9 @@ event_periods as (
         customer_id,
         0 as period_order_count,
         cast(0 as decimal(38,4)) as period_revenue,
-        count(*) as period_event_count
+        sum(event_count) as period_event_count
     from {{ ref('int_history_events') }}
-    where occurred_at >= period_start
+    where activity_hour >= period_start
     group by as_of_date, customer_id
 
 )
