@@ -1,6 +1,6 @@
 {# The key of an order. The length shows where the order number ends, whatever characters number and customer have. #}
-{% macro order_key(relation) -%}
-{{ relation }}.order_id || coalesce('|' || {{ relation }}.customer_id, '') || '|' || cast(length({{ relation }}.order_id) as string)
+{% macro order_key(prefix='') -%}
+{{ prefix }}order_id || coalesce('|' || {{ prefix }}customer_id, '') || '|' || cast(length({{ prefix }}order_id) as string)
 {%- endmacro %}
 
 {#

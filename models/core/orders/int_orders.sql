@@ -16,7 +16,7 @@ orders as (
 
 select
     -- key
-    {{ order_key('orders') }} as order_key,
+    {{ order_key() }} as order_key,
     order_id,
     customer_id,
 

@@ -3,6 +3,19 @@
 
 {{ config(materialized = 'view') }}
 
+with
+
+split_orders as (
+
+    select
+        order_id,
+        customer_id,
+        ordered_at
+    from {{ ref('int_orders') }}
+    where spans_days
+
+)
+
 select
     -- key
     order_lines.order_line_id,
@@ -27,14 +40,7 @@ select
     order_lines.line_amount,
     order_lines.margin_amount
 from {{ ref('int_order_lines') }} as order_lines
-left join (
-    select
-        order_id,
-        customer_id,
-        ordered_at
-    from {{ ref('int_orders') }}
-    where spans_days
-) as split_orders
+left join split_orders
     on order_lines.order_id = split_orders.order_id
     and order_lines.customer_id is not distinct from split_orders.customer_id
 where order_lines.line_type = 'product'

@@ -38,7 +38,7 @@ candidates as (
     select
         anomalies.anomaly_type,
         anomalies.position,
-        {{ order_key('lines') }} as order_key,
+        {{ order_key('lines.') }} as order_key,
         cast(sum(lines.gross_amount) as double) as amount
     from {{ ref('int_order_lines') }} as lines
     inner join anomalies
