@@ -31,6 +31,7 @@ ORDER_OF_FILE = ("source_file", "source_row", "raw", "example_position")
 LONGEST = (
     *("test_analyses", "test_clear_errors", "test_online_retail", "test_monday", "test_assignments", "test_build"),
     *("test_docs", "test_new_raw_form", "test_contributing", "test_degenerate_input", "test_determinism", "test_demo"),
+    *("test_report_data_sets", "test_report_browser"),
 )
 # Options that are read while a build runs; any other may change what dbt parses.
 RUN_TIME_OPTIONS = {
