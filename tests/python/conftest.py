@@ -27,8 +27,12 @@ ONLINE_RETAIL = REAL_DATA / "online_retail" / "online-retail-dataset.csv.gz"
 
 # Columns that may differ when the rows of a file stand in another order.
 ORDER_OF_FILE = ("source_file", "source_row", "raw", "example_position")
-# Files whose tests build without the fixture `dbt`.
-BUILDERS = ("test_docs", "test_demo")
+# The files that take longest. The first makes the demo for many others, the second the file with every quirk.
+LONGEST = (
+    *("test_analyses", "test_clear_errors", "test_online_retail", "test_monday", "test_assignments", "test_build"),
+    *("test_docs", "test_new_raw_form", "test_contributing", "test_degenerate_input", "test_determinism", "test_demo"),
+    *("test_report_data_sets", "test_report_browser"),
+)
 # Options that are read while a build runs; any other may change what dbt parses.
 RUN_TIME_OPTIONS = {
     *("raw_path", "raw_encoding", "date_format", "time_zone", "null_texts", "drop_duplicates"),
@@ -37,11 +41,19 @@ RUN_TIME_OPTIONS = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put files that build first, and skip the tests of real files, with a reason that can be checked, without these.
+    """Put long files first, and skip the tests of real files, with a reason that can be checked, without these.
 
     A worker of pytest-xdist takes a file at a time, since a file's tests share its builds; no long one must come last.
     """
-    items.sort(key=lambda item: "dbt" not in getattr(item, "fixturenames", ()) and item.path.stem not in BUILDERS)
+
+    def place(item: pytest.Item) -> tuple[int, bool]:
+        name = item.path.stem
+        return (
+            LONGEST.index(name) if name in LONGEST else len(LONGEST),
+            "dbt" not in getattr(item, "fixturenames", ()),
+        )
+
+    items.sort(key=place)
     if ONLINE_RETAIL.exists():
         return
     skip = pytest.mark.skip(reason=f"no file {os.path.relpath(ONLINE_RETAIL, ROOT)} beside the repository")

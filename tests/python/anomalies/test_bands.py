@@ -31,7 +31,10 @@ def test_noise_leaves_its_band_as_often_as_stated(count: int) -> None:
     assert 10 <= alarms <= 40
 
 
-@pytest.mark.parametrize(("orders", "spread"), [(40, 1.0), (4, 0.8), (100, 0.8), (400, 0.8)])
+OTHER_SHOPS = [pytest.param(orders, 0.8, marks=pytest.mark.nightly) for orders in (4, 100, 400)]
+
+
+@pytest.mark.parametrize(("orders", "spread"), [(40, 1.0), *OTHER_SHOPS])
 def test_trade_without_anything_unusual_raises_no_more_alarms_than_stated(orders: int, spread: float) -> None:
     """Weekdays, opening hours, a level that moves, small counts and a few large orders would pass for anomalies."""
     alarms = {"hour": 0, "day": 0, "month": 0}

@@ -140,6 +140,7 @@ def test_curves_are_those_counted_by_hand(judge: Judge) -> None:
         assert curve.loc[share, "gained"] == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.mark.nightly
 def test_chance_is_called_chance(judge: Judge) -> None:
     """With no effect at all, one campaign in twenty may seem to have differences, and no more than a few."""
     values = judge(*(world("nobody", seed=seed, customers=600) for seed in range(40)))["uplift_results"]["p_value"]

@@ -6,7 +6,7 @@ Reads lists of requests from standard input, a list per line, as JSON: `argument
 add, the `folder` to start in, the `output` file, and `parse_options`, the vars the project is parsed with. Answers each
 line with the list of exit codes. The project is parsed once for each `parse_options`; each command runs in a fork, two
 at a time, so that no run sees what another left. What the Python models import is loaded before the forks, once for all
-of them.
+of them, and so are the templates that the forks compiled (`templates.py`).
 
 A fork has none of the threads of its parent. dbt's parser would wait for its own without an end, so a command whose
 project could not be parsed here starts as a program of its own.
@@ -25,6 +25,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from filelock import FileLock
+from templates import COMPILED, compile_once, hand_back, take
 
 from winback.plugin import load_model_packages
 
@@ -33,6 +34,7 @@ AT_A_TIME = 2
 DBT = str(Path(sys.executable).parent / "dbt")
 
 load_model_packages()
+compile_once()
 
 
 def parse(options: dict[str, Any], folder: str) -> Manifest | None:
@@ -59,6 +61,7 @@ def start(request: dict[str, Any], manifest: Manifest | None) -> int:
     if process:
         return process
     exit_code = 2
+    known = set(COMPILED)
     try:
         output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(output, 1)
@@ -72,11 +75,17 @@ def start(request: dict[str, Any], manifest: Manifest | None) -> int:
         exit_code = 0 if result.success else 2 if result.exception else 1
         # Writes what is still beside the file into it.
         DuckDBConnectionManager.close_all_connections()
+        hand_back(known, templates(request))
     except BaseException:
         traceback.print_exc()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(exit_code)
+
+
+def templates(request: dict[str, Any]) -> Path:
+    """Return where a fork writes the templates that it compiled."""
+    return Path(request["output"]).with_name("templates")
 
 
 def run_all(requests: list[dict[str, Any]], manifests: list[Manifest | None]) -> list[int]:
@@ -88,7 +97,9 @@ def run_all(requests: list[dict[str, Any]], manifests: list[Manifest | None]) ->
         process, status = os.wait()
         # Parsing may have left a process of its own.
         if process in running:
-            exit_codes[running.pop(process)] = os.waitstatus_to_exitcode(status)
+            number = running.pop(process)
+            exit_codes[number] = os.waitstatus_to_exitcode(status)
+            take(templates(requests[number]))
 
     for number, (request, manifest) in enumerate(zip(requests, manifests, strict=True)):
         while len(running) >= AT_A_TIME:

@@ -183,7 +183,7 @@ def test_people_who_only_look_have_segments_of_their_own(kinds: Path) -> None:
     ("customers", "segments"),
     [
         (any_shop(0), 0),
-        (any_shop(1), 1),
+        pytest.param(any_shop(1), 1, marks=pytest.mark.nightly),
         (any_shop(1).loc[[0] * 20].assign(customer_id=[f"c{n}" for n in range(20)], revenue=1e14), 1),
     ],
     ids=["nobody", "one", "identical"],
