@@ -23,19 +23,10 @@
         ) as {{ column }}_position,
         {%- endfor %}
         {% if table.headerless -%}
-        case when list_has_any(files.names, [{{ all_names | join(', ') }}]) then first_lines.source_row else 0 end
+        case when list_has_any(files.names, [{{ all_names | join(', ') }}]) then files.first_row else 0 end
         {%- else -%}
-        first_lines.source_row
+        files.first_row
         {%- endif %} as header_row
     from {{ ref('stg_raw__files') }} as files
-    inner join (
-        select
-            source_file,
-            min(source_row) as source_row
-        from {{ ref('stg_raw__lines') }}
-        where raw_table = '{{ table_name }}'
-        group by source_file
-    ) as first_lines
-        on files.source_file = first_lines.source_file
-    where files.raw_table = '{{ table_name }}'
+    where files.raw_table = '{{ table_name }}' and files.first_row is not null
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{# The places of all raw tables as rows, with what their headers say. #}
+{# The places of all raw tables as rows, with what a look into them says; see `winback.raw.look_into`. #}
 {% macro list_raw_files() -%}
     {%- set places = [] -%}
     {%- for name, table in raw_tables().items() -%}
@@ -11,13 +11,19 @@
         source_name(source_path) as source_file,
         source_path,
         encoding,
-        raw_separator(source_path, encoding, separator_hint) as separator,
-        list_transform(
-            raw_names(source_path, encoding, separator_hint),
-            lambda name: regexp_replace(lower(name), '{{ plain_name_marks() }}', '', 'g')
-        ) as names
-    from (values {{ places | join(', ') or "('', '', '', '')" }}) as places (raw_table, source_path, encoding, separator_hint)
-    where raw_table <> ''
+        look.separator,
+        list_transform(look.names, lambda name: regexp_replace(lower(name), '{{ plain_name_marks() }}', '', 'g')) as names,
+        look.first_row,
+        look.plain_last_row,
+        look.byte_count,
+        look.content_sha256
+    from (
+        select
+            *,
+            raw_look(source_path, encoding, separator_hint) as look
+        from (values {{ places | join(', ') or "('', '', '', '')" }}) as places (raw_table, source_path, encoding, separator_hint)
+        where raw_table <> ''
+    ) as files
 {%- endmacro %}
 
 {# The encoding of a raw table's text files: its own, or var `raw_encoding`. #}

@@ -9,8 +9,8 @@
 {%- endmacro %}
 
 {#
-    Whether a `_fields` or `_rows` model is built: its form is chosen and describes the raw table. A mapping (data set custom) may
-    leave tables out.
+    Whether a `_rows` model is built: its form is chosen and describes the raw table. A mapping (data set custom) may leave tables
+    out.
 #}
 {% macro reads_raw_table(table_name) -%}
     {%- do check_form_line(model.fqn[2]) -%}

@@ -1,43 +1,52 @@
 {#
     Rows and money of each file of all raw tables, before anything is accepted or rejected. Rows are counted where they
-    come in and money straight from the text, so that what is lost on the way is missed.
+    come in, so that what is lost on the way is missed; money is that of all typed rows. A plain file ends where the look
+    into it has seen its end.
 #}
 {% macro raw_totals() -%}
     {%- for name, table in raw_tables().items() %}
-    {%- set fields = ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_fields') %}
-    {%- set money = table.money or [] %}
-    {%- set amount = line_amount('first_factor.number_value', 'second_factor.number_value') if money | length > 1
-        else 'first_factor.number_value' %}
     select
         '{{ var("dataset") }}' as dataset,
         '{{ table.entity or name }}' as entity,
         counts.source_file,
-        counts.line_count - cast(headers.header_row > 0 as bigint) as raw_row_count,
-        {{ 'amounts.raw_amount' if money else 'cast(null as decimal(38,4))' }} as raw_amount
+        case
+            when counts.last_row <> files.plain_last_row
+                then error(counts.source_file || ' was changed while it was read; build again.')
+            else counts.line_count - cast(counts.last_row is null or headers.header_row > 0 as bigint)
+        end as raw_row_count,
+        amounts.raw_amount
     from (
         select
             source_file,
-            count(*) as line_count
+            count(*) as line_count,
+            max(source_row) as last_row
         from {{ ref('stg_raw__lines') }}
         where raw_table = '{{ name }}'
         group by source_file
+        {%- for place in typed_places(table) %}
+
+        union all
+
+        select
+            '{{ place.source_file }}' as source_file,
+            count(*) + 1 as line_count,
+            null as last_row
+        from {{ place.relation }}
+        {%- endfor %}
     ) as counts
     inner join ({{ find_columns(name) }}) as headers
         on counts.source_file = headers.source_file
-    {%- if money %}
+    inner join {{ ref('stg_raw__files') }} as files
+        on counts.source_file = files.source_file
+        and files.raw_table = '{{ name }}'
     left join (
         select
-            fields.source_file,
-            sum({{ 'abs(' ~ amount ~ ')' if table.is_unsigned else amount }}) as raw_amount
-        from {{ fields }} as fields
-        {%- for column in money %}
-        inner join ({{ read_numbers(fields, column, table.columns[column].kind) }}) as {{ ['first', 'second'][loop.index0] }}_factor
-            on fields.{{ column }} = {{ ['first', 'second'][loop.index0] }}_factor.number_text
-        {%- endfor %}
-        group by fields.source_file
+            source_file,
+            {{ 'sum(' ~ ('abs(amount)' if table.is_unsigned else 'amount') ~ ')' if table.money else 'cast(null as decimal(38,4))' }} as raw_amount
+        from {{ ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_rows') }}
+        group by source_file
     ) as amounts
         on counts.source_file = amounts.source_file
-    {%- endif %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

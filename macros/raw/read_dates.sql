@@ -1,5 +1,6 @@
 {#
-    One row per file and date text: the time it means and the one format its file is read with.
+    One row per file and date text: the time it means and the one format its file is read with. Texts that are plain (see
+    plain_dates.sql) are one row per file and format, which stands in the place of text and time: each row has its time already.
 
     That format is the one that reads the most rows of the file. Two formats that read equally many rows but mean
     different times end the build with an error that names the fix; a format is never chosen per row. A stated format is
@@ -8,57 +9,14 @@
     may be short or long. Years of the Buddhist era (2555 = 2012) are understood where most years of a file are such.
     A time that carries its zone is brought to the shop's (var `time_zone`), or to UTC where that is not set; seconds since
     1970 are counted in UTC.
-    `relation` has the text columns `source_file` and `date_column`.
+    `relation` has the text columns `source_file`, `date_column` and `<date_column>_format` (null where it is not plain).
 #}
 {% macro read_dates(relation, date_column, stated_format) -%}
-    {%- set formats = date_formats() -%}
     with
 
     {{ _shaped_dates(relation, date_column) }},
 
-    formats as (
-
-        select
-            unnest(range(1, {{ formats | length + 1 }})) as preference,
-            unnest([{% for format in formats %}'{{ format | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}])
-                as date_format,
-            unnest([{% for shape in formats.values() %}'{{ shape }}'{{ ', ' if not loop.last }}{% endfor %}]) as date_shape
-
-    ),
-
-    readings as materialized (
-
-        select
-            shaped.source_file,
-            shaped.date_text,
-            shaped.row_count,
-            case when formats.date_format like 'unix %' then 'UTC' else shaped.zone_text end as zone_text,
-            formats.preference,
-            formats.date_format,
-            case formats.preference
-                {%- for format in formats %}
-                when {{ loop.index }} then {{ read_date('shaped.body_text', format) }}
-                {%- endfor %}
-            end as read_at
-        from shaped
-        inner join formats
-            on shaped.date_shape = formats.date_shape
-        {%- if stated_format %}
-
-        union all
-
-        select
-            source_file,
-            date_text,
-            row_count,
-            {{ "'UTC' as zone_text" if stated_format in ['unix seconds', 'unix milliseconds'] else 'zone_text' }},
-            0 as preference,
-            '{{ stated_format | replace("'", "''") }}' as date_format,
-            {{ read_date('body_text', stated_format) }} as read_at
-        from shaped
-        {%- endif %}
-
-    ),
+    {{ _date_readings(stated_format) }},
 
     scores as (
 
@@ -67,8 +25,8 @@
             preference,
             date_format,
             -- '%d/%m/%Y' reads 13/03/14 too, as the year 14: a year that nobody means counts for next to nothing.
-            sum(row_count * case when extract(year from read_at) between 1900 and 2199 then 1 else 0.001 end)
-                filter (where read_at is not null) as rows_read,
+            sum(row_count * case when is_plain or extract(year from read_at) between 1900 and 2199 then 1 else 0.001 end)
+                filter (where is_plain or read_at is not null) as rows_read,
             bit_xor(hash(date_text, read_at)) as reading
         from readings
         group by source_file, preference, date_format
@@ -122,5 +80,5 @@
     inner join chosen_formats
         on readings.source_file = chosen_formats.source_file
         and readings.preference = chosen_formats.preference
-    where readings.read_at is not null
+    where readings.is_plain or readings.read_at is not null
 {%- endmacro %}

@@ -1,83 +1,103 @@
 {#
-    One row per raw line of a raw table behind the header: its fields as text, found by the names in its file's header.
-    Where the table is mapped (data set custom), the fields are what its expressions say over all raw columns, which are
-    texts under their own names and null where they are empty.
+    CTEs that end in `fields`, for read_rows: one row per raw row of a raw table behind the header, its fields as text, found by
+    the names in its file's header. Where the table is mapped (data set custom), the fields are what its expressions say over
+    all raw columns, which are texts under their own names and null where they are empty (`raw_columns`).
+
+    Each CTE is read for the dates alone and again for all: looking at a line twice costs less than keeping it.
 #}
-{% macro read_fields(table_name) -%}
-    {%- do config(enabled=reads_raw_table(table_name)) -%}
+{% macro _read_fields(table_name) -%}
     {%- set columns = raw_table(table_name).columns -%}
     {%- set is_mapped = columns.values() | selectattr('expression', 'defined') | list -%}
     {%- set looked_up = all_raw_columns(table_name) if is_mapped else columns -%}
+    {%- set raw_names = {} -%}
+    {%- for column, look in looked_up.items() -%}
+        {%- do raw_names.update({column: '"' ~ (look.names[0] | replace('"', '""') if is_mapped else column) ~ '"'}) -%}
+    {%- endfor -%}
     {%- set typed_files = files_with_types(raw_table(table_name)) -%}
-    with
-
     headers as (
 
         {{ find_columns(table_name, looked_up) | indent(8) }}
 
     ),
 
-    split_lines as (
+    split_lines as not materialized (
 
-        select
-            lines.source_file,
-            lines.source_row,
-            lines.is_decoded,
-            {{ split_line('lines.line', 'headers.separator') | indent(12) }} as fields,
-            headers.* exclude (source_file, header_row)
-        from {{ ref('stg_raw__lines') }} as lines
-        inner join headers
-            on lines.source_file = headers.source_file
-            and lines.source_row > headers.header_row
-        where lines.raw_table = '{{ table_name }}'
+        {{ _split_lines(table_name) | indent(8) }}
 
     ),
 
     -- A line with another number of fields than its header has no fields that could be trusted.
-    complete_lines as (
+    placed_lines as not materialized (
 
-        select * replace (case when len(fields) = field_count then fields end as fields)
+        select
+            source_file,
+            source_row,
+            is_decoded,
+            fields,
+            coalesce(len(fields) = field_count, false) as has_all_fields
+            {%- for column in looked_up %},
+            case when len(fields) = field_count then {{ column }}_position end as {{ column }}_position
+            {%- endfor %}
         from split_lines
 
-    ){% if is_mapped %},
+    ),
 
-    raw_columns as (
+    -- Rows of Parquet files and tables of databases have fields without being split.
+    raw_columns as not materialized (
 
         select
             source_file as winback_source_file,
             source_row as winback_source_row,
             is_decoded as winback_is_decoded,
-            fields is not null as winback_has_all_fields
+            has_all_fields as winback_has_all_fields
             {%- for column, look in looked_up.items() %},
-            nullif(trim(fields[{{ column }}_position]), '') as "{{ look.names[0] | replace('"', '""') }}"
+            nullif({{ trimmed('fields[' ~ column ~ '_position]') }}, '') as {{ raw_names[column] }}
             {%- endfor %}
-        from complete_lines
+        from placed_lines
+        {%- for place in typed_places(raw_table(table_name)) %}
+
+        union all
+
+        select
+            '{{ place.source_file }}' as winback_source_file,
+            winback_row as winback_source_row,
+            true as winback_is_decoded,
+            true as winback_has_all_fields
+            {%- for column, look in looked_up.items() %},
+            nullif({{ typed_text(place, look) }}, '') as {{ raw_names[column] }}
+            {%- endfor %}
+        from {{ place.relation }} as typed_rows
+        {%- endfor %}
+
+    ),
+
+    fields as not materialized (
+
+        select
+            winback_source_file as source_file,
+            winback_source_row as source_row,
+            winback_is_decoded as is_decoded,
+            winback_has_all_fields as has_all_fields,
+            {%- for column, look in columns.items() %}
+            {%- set text = _mapped_text(look.expression or raw_names[column]) %}
+            {{ short_number(text, look, typed_files, 'winback_source_file') }} as {{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from raw_columns
 
     )
+{%- endmacro %}
 
-    select
-        winback_source_file as source_file,
-        winback_source_row as source_row,
-        winback_is_decoded as is_decoded,
-        winback_has_all_fields as has_all_fields,
-        {%- for column, look in columns.items() %}
-        {{ short_number("coalesce(trim(cast((" ~ look.expression ~ "\n) as varchar)), '')", look, typed_files, 'winback_source_file') }}
-            as {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from raw_columns
-    {%- else %}
+{# A text without the blanks around it; most have none, and to see that costs less than to trim. #}
+{% macro trimmed(text) -%}
+    case when starts_with({{ text }}, ' ') or ends_with({{ text }}, ' ') then trim({{ text }}) else {{ text }} end
+{%- endmacro %}
 
-    select
-        source_file,
-        source_row,
-        is_decoded,
-        fields is not null as has_all_fields,
-        {%- for column, look in columns.items() %}
-        {{ short_number("coalesce(trim(fields[" ~ column ~ "_position]), '')", look, typed_files, 'source_file') }}
-            as {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from complete_lines
-    {%- endif %}
+{# The text of a mapped column. A raw column as it stands is trimmed already. #}
+{% macro _mapped_text(expression) -%}
+    {%- if modules.re.fullmatch('"[^"]+"', expression | string | trim) -%}
+        {{ return("coalesce(" ~ expression ~ ", '')") }}
+    {%- endif -%}
+    {{ return("coalesce(trim(cast((" ~ expression ~ "\n) as varchar)), '')") }}
 {%- endmacro %}
 
 {# All columns with a name that the first file of a raw table has, as `find_columns` looks them up. #}
@@ -95,16 +115,6 @@
     {{ return(columns) }}
 {%- endmacro %}
 
-{# The names of those files of a raw table that hold numbers and not texts (Parquet, Excel, a table of a database), as SQL. #}
-{% macro files_with_types(table) -%}
-    {%- set names = [] -%}
-    {%- for place in raw_files(table) if table.database_table or modules.re.search('(?i)[.](parquet|xlsx)$', place) -%}
-        {%- set name = run_query("select source_name('" ~ place | replace("'", "''") ~ "')").columns[0][0] -%}
-        {%- do names.append(name | replace("'", "''")) -%}
-    {%- endfor -%}
-    {{ return(names) }}
-{%- endmacro %}
-
 {#
     A text, and where it is a number that floating point wrote (0.30000000000000004, 5.6e-17) rounded to four decimals: in
     every file where the column is `rounded`, else in those of `typed_files`, whose numbers nobody wrote by hand.
@@ -114,6 +124,8 @@
         {{ return(text) }}
     {%- endif -%}
     case
+        -- The pattern is for the few that are long or have a minus in them.
+        when strlen({{ text }}) < 7 and not contains({{ text }}, '-') then {{ text }}
         when regexp_full_match({{ text }}, '[+-]?[0-9]+(?:\.[0-9]{5,}|(?:\.[0-9]+)?[eE]-[0-9]+)')
             {%- if not look.rounded %} and {{ source_file }} in ('{{ typed_files | join("', '") }}'){% endif %}
             -- The exponents of decimals of few digits are misread.

@@ -1,38 +1,50 @@
 {#
-    One row per text of a column of whole numbers: the number, or null, and whether it is a number at all. A cast alone
-    would read 6.7 as 7 and 0x1F as 31. Twelve digits keep all sums in range. Texts repeat, so each is looked at once.
+    Numbers in three steps, each a column of its own, so that a text that is written plainly costs no pattern: the cast
+    (`<column>_cast`), whether its text is the number's own (`<column>_is_plain`), and the answers for the others.
+
+    A cast alone would read 6.7 as 7 and 0x1F as 31; a number whose own text is that text is what the text means.
+    Whole numbers have at most twelve digits, which keeps all sums in range. Money has at most four decimals that count,
+    no exponent, no thousands separator.
 #}
-{% macro read_integers(relation, column) -%}
-    select
-        number_text,
-        regexp_full_match(number_text, '[+-]?[0-9]+(?:\.[0-9]*)?') as is_number,
-        regexp_full_match(number_text, '[+-]?[0-9]+(?:\.0*)?') as is_integer,
-        case
-            when regexp_full_match(number_text, '[+-]?0*[0-9]{1,12}(?:\.0*)?')
-                then try_cast(split_part(number_text, '.', 1) as bigint)
-        end as number_value
-    from (select distinct {{ column }} as number_text from {{ relation }}) as texts
+{% macro cast_number(column, kind) -%}
+    try_cast({{ column }} as {{ 'bigint' if kind == 'integer' else 'decimal(18,4)' }})
 {%- endmacro %}
 
-{#
-    One row per text of a column of money: the amount, or null, and whether it is an amount at all: at most four decimals
-    that count, no exponent, no thousands separator.
-#}
-{% macro read_money(relation, column) -%}
-    select
-        number_text,
-        is_number,
-        true as is_integer,
-        case when is_number then try_cast(number_text as decimal(18,4)) end as number_value
-    from (
-        select
-            number_text,
-            regexp_full_match(number_text, '[+-]?(?:[0-9]+(?:\.[0-9]{0,4}0*)?|\.[0-9]{1,4}0*)') as is_number
-        from (select distinct {{ column }} as number_text from {{ relation }}) as texts
-    ) as judged
+{# Whether the cast is beyond doubt: 35.31 is the beginning of 35.3100. #}
+{% macro is_plain_number(column, kind) -%}
+    {%- if kind == 'integer' -%}
+    coalesce(cast({{ column }}_cast as varchar) = {{ column }} and strlen({{ column }}) <= 12, false)
+    {%- else -%}
+    coalesce(starts_with(cast({{ column }}_cast as varchar), {{ column }}), false)
+    {%- endif -%}
 {%- endmacro %}
 
-{# The numbers of a column, whole or money. #}
-{% macro read_numbers(relation, column, kind) -%}
-    {{ read_integers(relation, column) if kind == 'integer' else read_money(relation, column) }}
+{# Whether a text is a number at all. #}
+{% macro is_number(column, kind) -%}
+    case
+        when {{ column }}_is_plain then true
+        {%- if kind == 'integer' %}
+        else regexp_full_match({{ column }}, '[+-]?[0-9]+(?:\.[0-9]*)?')
+        {%- else %}
+        else regexp_full_match({{ column }}, '[+-]?(?:[0-9]+(?:\.[0-9]{0,4}0*)?|\.[0-9]{1,4}0*)')
+        {%- endif %}
+    end
+{%- endmacro %}
+
+{# Whether a text is a whole number. #}
+{% macro is_integer(column) -%}
+    case when {{ column }}_is_plain then true else regexp_full_match({{ column }}, '[+-]?[0-9]+(?:\.0*)?') end
+{%- endmacro %}
+
+{# The number, or null. #}
+{% macro number_value(column, kind) -%}
+    case
+        when {{ column }}_is_plain then {{ column }}_cast
+        {%- if kind == 'integer' %}
+        when regexp_full_match({{ column }}, '[+-]?0*[0-9]{1,12}(?:\.0*)?')
+            then try_cast(split_part({{ column }}, '.', 1) as bigint)
+        {%- else %}
+        when {{ is_number(column, kind) }} then {{ column }}_cast
+        {%- endif %}
+    end
 {%- endmacro %}

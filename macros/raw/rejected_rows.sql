@@ -10,11 +10,27 @@
         lines.line as raw,
         {{ 'abs(typed.amount) as amount' if table.is_unsigned else 'typed.amount' }}
     from {{ ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_rows') }} as typed
-    inner join {{ ref('stg_raw__lines') }} as lines
+    inner join (
+        select
+            source_file,
+            source_row,
+            line
+        from {{ ref('stg_raw__lines') }}
+        where raw_table = '{{ name }}'
+        {%- for place in typed_places(table) %}
+
+        union all
+
+        select
+            '{{ place.source_file }}' as source_file,
+            winback_row as source_row,
+            {{ place.line }} as line
+        from {{ place.relation }}
+        {%- endfor %}
+    ) as lines
         on typed.source_file = lines.source_file
         and typed.source_row = lines.source_row
     where typed.reject_reason is not null
-        and lines.raw_table = '{{ name }}'
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {#
-    CTEs that end in `shaped`, for read_dates: one row per file and date text, with its shape (date_shape: which formats may read
+    CTEs that end in `shaped`, for read_dates: one row per file and date text that is not plain, with its shape (date_shape: which formats may read
     it), the text without its zone and in the common era (body_text), and the zone (zone_text). `relation` is as for read_dates.
 #}
 {% macro _shaped_dates(relation, date_column) -%}
@@ -9,18 +9,21 @@
     texts as (
 
         select
-            source_file,
-            {{ date_column }} as date_text,
-            -- Every digit a 9; most logs are written in the one way that needs no look at each letter.
-            case
-                when regexp_full_match({{ date_column }}, '[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}( UTC)?')
-                    then '9999-99-99 99:99:99' || substr({{ date_column }}, 20)
-                else translate({{ date_column }}, '0123456789', '9999999999')
-            end as pattern,
-            count(*) as row_count
-        from {{ relation }}
-        where {{ date_column }} <> ''
-        group by source_file, {{ date_column }}
+            *,
+            -- Every digit a 9; plain ones need no look at each letter.
+            case when not is_plain then translate(date_text, '0123456789', '9999999999') end as pattern
+        from (
+            select
+                source_file,
+                -- All plain texts of a format are one.
+                coalesce({{ date_column }}_format, {{ date_column }}) as date_text,
+                {{ date_column }}_format is not null as is_plain,
+                count(*) as row_count
+            from {{ relation }}
+            group by all
+            -- A filter on the rows would be asked where the lines are, and each would be split for it.
+            having bool_or({{ date_column }} <> '')
+        ) as counted
 
     ),
 
@@ -32,7 +35,7 @@
             length(pattern) - length(regexp_extract(pattern, ':99(?:\.9+)?( ?(?:UTC|GMT|Z|[+-]99:?(?:99)?))$', 1)) as body_length,
             strpos(pattern, '9999') as year_position,
             regexp_matches(pattern, '{{ months }}') as has_month_name
-        from (select distinct pattern from texts) as patterns
+        from (select distinct pattern from texts where not is_plain) as patterns
 
     ),
 
@@ -64,12 +67,14 @@
 
         select
             texts.source_file,
-            sum(texts.row_count) filter (where substr(texts.date_text, shapes.year_position, 4) between '2400' and '2699')
-            > 0.5 * sum(texts.row_count) as is_buddhist
+            sum(texts.row_count) filter (
+                where not texts.is_plain and substr(texts.date_text, shapes.year_position, 4) between '2400' and '2699'
+            ) > 0.5 * sum(texts.row_count) as is_buddhist
         from texts
-        inner join shapes
+        left join shapes
             on texts.pattern = shapes.pattern
-        where shapes.year_position > 0
+        where texts.is_plain
+            or shapes.year_position > 0
             and (substr(shapes.pattern, shapes.year_position + 4, 1) not between '9' and '9' or shapes.date_shape in ('D', 'C', 'L'))
         group by texts.source_file
 

@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,8 @@ from duckdb.func import SPECIAL
 from winback.building.project import code_key
 from winback.raw.files import raw_file_problem, raw_files, read_header
 from winback.raw.load import source_name
+from winback.raw.look import look_into
+from winback.raw.rows import attach_statement, line_expression, numbered_rows, table_columns, text_expressions
 
 MODEL_PACKAGES = (
     "winback.anomalies",
@@ -31,6 +34,14 @@ MODEL_PACKAGES = (
 """What the Python models import."""
 
 
+_LOOK = (
+    "STRUCT(separator VARCHAR, names VARCHAR[], first_row BIGINT, byte_count BIGINT, content_sha256 VARCHAR, "
+    "plain_last_row BIGINT)"
+)
+
+_ROWS = "STRUCT(attach VARCHAR, relation VARCHAR, line VARCHAR, names VARCHAR[], texts VARCHAR[])"
+
+
 def load_model_packages() -> None:
     """Import what the Python models need, before dbt has threads: two that import scipy at once see half of it."""
     for package in MODEL_PACKAGES:
@@ -40,9 +51,9 @@ def load_model_packages() -> None:
 class Plugin(BasePlugin):
     """Gives SQL functions that look at raw files and models.
 
-    raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names and raw_separator (of the
-    header), source_name (as `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data)
-    mapping_problems (of data set custom), model_problems (of the segmentation models) and fit_columns (of their table).
+    raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names (of the header), raw_look
+    (`winback.raw.look_into`), raw_rows (the SQL that reads a Parquet file or a table), source_name (as
+    `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data), mapping_problems (of data set custom), model_problems (of the segmentation models) and fit_columns (of their table).
     """
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
@@ -59,7 +70,8 @@ class Plugin(BasePlugin):
         for function, name, arguments, kind in (
             (raw_file_problem, "raw_file_problem", 2, "VARCHAR"),
             (_names, "raw_names", 3, "VARCHAR[]"),
-            (_separator, "raw_separator", 3, "VARCHAR"),
+            (_look, "raw_look", 3, _LOOK),
+            (_rows, "raw_rows", 1, _ROWS),
             (package_folder, "package_folder", 1, "VARCHAR"),
             (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
             (_model_problems, "model_problems", 3, "VARCHAR[]"),
@@ -82,9 +94,19 @@ def _names(place: str, encoding: str, separator: str) -> list[str] | None:
     return None if header is None else header.names
 
 
-def _separator(place: str, encoding: str, separator: str) -> str | None:
-    header = read_header(place, encoding, separator)
-    return None if header is None else header.separator
+def _look(place: str, encoding: str, separator: str) -> dict[str, object]:
+    return asdict(look_into(place, encoding, separator))
+
+
+def _rows(place: str) -> dict[str, object]:
+    columns = table_columns(place)
+    return {
+        "attach": attach_statement(place),
+        "relation": numbered_rows(place),
+        "line": line_expression(columns),
+        "names": [name.strip() for name, _ in columns],
+        "texts": text_expressions(columns),
+    }
 
 
 def _mapping_problems(mapping: str, headers: str) -> list[str]:

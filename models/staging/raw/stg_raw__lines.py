@@ -1,6 +1,7 @@
 """One row per raw line with text, with its raw table, file and row; damaged bytes are marked, never lost.
 
-Python, because DuckDB's reader refuses a whole file for one byte that is not in its encoding.
+Python, because DuckDB's reader refuses a whole file for one byte that is not in its encoding. Parquet files and tables of
+databases have no lines: the models of their rows read them.
 """
 
 from typing import Any
@@ -9,7 +10,5 @@ from winback.raw import load_lines
 
 
 def model(dbt: Any, session: Any) -> Any:
-    files = (
-        dbt.ref("stg_raw__files").project("raw_table, source_path, encoding").order("raw_table, source_path").fetchall()
-    )
-    return load_lines(session, files)
+    files = dbt.ref("stg_raw__files").project("raw_table, source_path, encoding, plain_last_row")
+    return load_lines(session, files.order("raw_table, source_path").fetchall())

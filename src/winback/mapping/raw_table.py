@@ -18,8 +18,7 @@ from winback.raw.lines import Lines
 from winback.raw.rows import (
     EXCEL,
     PARQUET,
-    attach,
-    detach,
+    attach_statement,
     excel_lines,
     is_table,
     line_expression,
@@ -243,16 +242,15 @@ def _last_lines(path: Path, encoding: str) -> list[str]:
 
 def _table_lines(place: str, session: duckdb.DuckDBPyConnection) -> tuple[list[str], bool]:
     """Return the first and last rows of a Parquet file or database table as lines, below a line for the header."""
-    attach(session, place)
+    session.execute(attach_statement(place) or "select 1")
     relation = relation_of(place)
-    line = line_expression(table_columns(place, session))
+    line = line_expression(table_columns(place))
     count = int((session.execute(f"select count(*) from {relation}").fetchone() or (0,))[0])  # noqa: S608
     step = max(1, -(-(count - HEAD_ROWS) // SPREAD_ROWS))
     rows = session.execute(
         f"select {line} from (select *, row_number() over () as winback_row from {relation}) "  # noqa: S608
         f"where winback_row <= {HEAD_ROWS} or ({count} - winback_row) % {step} = 0 order by winback_row"
     ).fetchall()
-    detach(session, place)
     return ["", *(line for (line,) in rows)], count <= HEAD_ROWS + SPREAD_ROWS
 
 

@@ -13,6 +13,9 @@ from typing import BinaryIO, cast
 BLOCK_BYTES = 1 << 24
 """Files are read in blocks of about this size, so that memory does not grow with the file."""
 
+FIRST_BLOCK_BYTES = 1 << 14
+"""... but for a look at the first line, which is at the beginning."""
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -57,8 +60,12 @@ def read_lines(path: Path, encoding: str) -> Iterator[Lines]:
     OSError
         If the file cannot be read, or is a damaged gzip file or none in spite of its name.
     """
+    yield from _read_lines(path, encoding, BLOCK_BYTES)
+
+
+def _read_lines(path: Path, encoding: str, first_block_bytes: int) -> Iterator[Lines]:
     row = 1
-    for number, block in enumerate(_blocks_of_lines(path)):
+    for number, block in enumerate(blocks_of_lines(path, first_block_bytes)):
         lines = _decode(block.removeprefix(codecs.BOM_UTF8) if number == 0 else block, encoding, row)
         row += len(lines.texts)
         yield lines
@@ -66,10 +73,16 @@ def read_lines(path: Path, encoding: str) -> Iterator[Lines]:
 
 def first_line(path: Path, encoding: str) -> str | None:
     """Return the first line with text, or None where the file has none. Parameters as for `read_lines`."""
-    for lines in read_lines(path, encoding):
-        for text in lines.texts:
+    found = first_numbered_line(path, encoding)
+    return None if found is None else found[1]
+
+
+def first_numbered_line(path: Path, encoding: str) -> tuple[int, str] | None:
+    """Return number and text of the first line with text; see `first_line`."""
+    for lines in _read_lines(path, encoding, FIRST_BLOCK_BYTES):
+        for row, text in enumerate(lines.texts, start=lines.first_row):
             if text:
-                return text
+                return row, text
     return None
 
 
@@ -77,11 +90,13 @@ def _open(path: Path) -> BinaryIO:
     return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
-def _blocks_of_lines(path: Path) -> Iterator[bytes]:
-    """Cut the file behind line ends; the last block may have none."""
+def blocks_of_lines(path: Path, first_block_bytes: int | None = None) -> Iterator[bytes]:
+    """Cut the file behind line ends; the last block may have none. A small first block is followed by larger ones."""
     rest = b""
+    size = first_block_bytes or BLOCK_BYTES
     with _open(path) as file:
-        while block := _read(file, path):
+        while block := _read(file, path, size):
+            size = min(4 * size, BLOCK_BYTES)
             block = rest + block
             # A CR at the very end may be the first half of a CRLF.
             end = max(block.rfind(b"\n"), block.rfind(b"\r", 0, len(block) - 1)) + 1
@@ -92,9 +107,9 @@ def _blocks_of_lines(path: Path) -> Iterator[bytes]:
         yield rest
 
 
-def _read(file: BinaryIO, path: Path) -> bytes:
+def _read(file: BinaryIO, path: Path, size: int) -> bytes:
     try:
-        return file.read(BLOCK_BYTES)
+        return file.read(size)
     except (EOFError, zlib.error) as error:
         raise OSError(f"{path.name} is a damaged gzip file: {error}") from error
 

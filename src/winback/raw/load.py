@@ -1,4 +1,4 @@
-"""Raw lines into DuckDB, block by block."""
+"""Raw lines into DuckDB."""
 
 from __future__ import annotations
 
@@ -11,20 +11,13 @@ import numpy as np
 import pandas as pd
 
 from winback.raw.lines import read_lines
-from winback.raw.rows import (
-    EXCEL,
-    PARQUET,
-    attach,
-    detach,
-    excel_lines,
-    is_table,
-    line_expression,
-    relation_of,
-    table_columns,
-)
+from winback.raw.rows import EXCEL, PARQUET, excel_lines, is_table
 
 _TABLE = "winback_raw_lines"
 _EXCEL_BLOCK = 50_000
+
+_STREAMED_BYTES = 1 << 22
+"""Files of this size and more go through no other table on their way into the one that dbt makes."""
 
 
 def source_name(place: str) -> str:
@@ -32,22 +25,24 @@ def source_name(place: str) -> str:
     return place.split("#", 1)[1] if is_table(place) else Path(place).name
 
 
-def load_lines(session: duckdb.DuckDBPyConnection, sources: Iterable[tuple[str, str, str]]) -> duckdb.DuckDBPyRelation:
-    """Load the lines with text of some files and the rows of some tables.
+def load_lines(
+    session: duckdb.DuckDBPyConnection, sources: Iterable[tuple[str, str, str, int | None]]
+) -> duckdb.DuckDBPyRelation:
+    """Load the lines with text of some text files and Excel sheets.
 
     Parameters
     ----------
     session : DuckDBPyConnection
-        Where to load them, into a temporary table: DuckDB keeps what memory cannot hold on disk.
-    sources : iterable of (str, str, str)
-        The raw table that a place belongs to, the place (a text, Parquet or Excel file, or ``file#table``), and the
-        encoding of a text file; see `winback.raw.read_lines`.
+        Where to load them: DuckDB keeps what memory cannot hold on disk.
+    sources : iterable of (str, str, str, int or None)
+        The raw table that a file belongs to, the file, its encoding, and its last row if it is plain; see
+        `winback.raw.look_into`. Places that have rows and no lines (Parquet files, tables of databases) are left out.
 
     Returns
     -------
     DuckDBPyRelation
         raw_table, source_file (name without folder), source_row (1 = the header; blank lines are left out but
-        counted), line, is_decoded.
+        counted), line, is_decoded. Large plain files are read when it is.
 
     Raises
     ------
@@ -58,22 +53,42 @@ def load_lines(session: duckdb.DuckDBPyConnection, sources: Iterable[tuple[str, 
         f"create or replace temp table {_TABLE} "
         "(raw_table varchar, source_file varchar, source_row bigint, line varchar, is_decoded boolean)"
     )
-    for raw_table, place, encoding in sources:
+    parts = [f"select * from {_TABLE}"]  # noqa: S608
+    for raw_table, place, encoding, plain_last_row in sources:
         if is_table(place) or PARQUET.search(place):
-            _load_rows(session, raw_table, place)
-        elif EXCEL.search(place):
+            continue
+        if EXCEL.search(place):
             numbered = excel_lines(place)
             while block := list(islice(numbered, _EXCEL_BLOCK)):
                 frame = pd.DataFrame(block, columns=["source_row", "line"]).assign(is_decoded=True)
                 _insert(session, raw_table, place, frame)
-        else:
+        elif plain_last_row is None:
             for lines in read_lines(Path(place), encoding):
                 frame = pd.DataFrame({"line": pd.Series(lines.texts, dtype=object)})
                 frame["source_row"] = np.arange(lines.first_row, lines.first_row + len(frame))
                 frame["is_decoded"] = True
                 frame.loc[sorted(lines.undecodable), "is_decoded"] = False
                 _insert(session, raw_table, place, frame)
-    return session.table(_TABLE)
+        elif Path(place).stat().st_size < _STREAMED_BYTES:
+            session.execute(f"insert into {_TABLE} {_plain_lines(raw_table, place)}")
+        else:
+            parts.append(_plain_lines(raw_table, place))
+    return session.sql(" union all ".join(parts))
+
+
+def _plain_lines(raw_table: str, place: str) -> str:
+    r"""Write the SQL that reads the lines of a plain file: all are one field, as \1 is in none of them."""
+    compression = "gzip" if place.lower().endswith(".gz") else "none"
+    return (
+        f"select {_literal(raw_table)} as raw_table, {_literal(source_name(place))} as source_file, source_row, line, "
+        f"true as is_decoded from (select row_number() over () as source_row, line from read_csv({_literal(place)}, "
+        "columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, delim = chr(1), quote = '', escape = '', "
+        f"compression = '{compression}')) where line <> ''"
+    )
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _insert(session: duckdb.DuckDBPyConnection, raw_table: str, place: str, block: pd.DataFrame) -> None:
@@ -83,17 +98,3 @@ def _insert(session: duckdb.DuckDBPyConnection, raw_table: str, place: str, bloc
         [raw_table, source_name(place)],
     )
     session.unregister("winback_block")
-
-
-def _load_rows(session: duckdb.DuckDBPyConnection, raw_table: str, place: str) -> None:
-    """Load rows that have types already; the header they would have had in a text file is row 1."""
-    attach(session, place)
-    columns = table_columns(place, session)
-    header = ",".join('"' + name.replace('"', '""') + '"' for name, _ in columns)
-    session.execute(f"insert into {_TABLE} values (?, ?, 1, ?, true)", [raw_table, source_name(place), header])  # noqa: S608
-    session.execute(
-        f"insert into {_TABLE} select ?, ?, row_number() over () + 1, {line_expression(columns)}, true "  # noqa: S608
-        f"from {relation_of(place)}",
-        [raw_table, source_name(place)],
-    )
-    detach(session, place)

@@ -6,6 +6,7 @@ All raw forms then take one path: a damaged row gets the same message as a damag
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import math
 import re
 import zipfile
@@ -20,6 +21,7 @@ PARQUET = re.compile(r"\.parquet$", re.IGNORECASE)
 EXCEL = re.compile(r"\.xlsx$", re.IGNORECASE)
 
 _FLOATS = ("FLOAT", "DOUBLE")
+_SPACELESS = ("TIMESTAMP", "DATE", "DECIMAL", "BOOLEAN")
 
 
 def is_table(place: str) -> bool:
@@ -28,37 +30,35 @@ def is_table(place: str) -> bool:
 
 
 def relation_of(place: str) -> str:
-    """Return what SQL selects from for a Parquet file or a database table that `attach` has attached."""
+    """Return what SQL selects from for a Parquet file or a database table that `attach_statement` has attached."""
     if is_table(place):
-        return "winback_raw." + place.split("#", 1)[1]
+        file, table = place.split("#", 1)
+        return f"{_alias(file)}.{table}"
     return "read_parquet('" + place.replace("'", "''") + "')"
 
 
-def attach(connection: duckdb.DuckDBPyConnection, place: str) -> None:
-    """Attach the database of a table for reading; nothing to do for a file."""
-    if is_table(place):
-        file = place.split("#", 1)[0]
-        if not Path(file).is_file():
-            raise FileNotFoundError(f"there is no database file {file}")
-        quoted = file.replace("'", "''")
-        connection.execute(f"attach '{quoted}' as winback_raw (read_only)")
+def attach_statement(place: str) -> str | None:
+    """Return the SQL that attaches the database of a table for reading; None for a file, which needs none."""
+    if not is_table(place):
+        return None
+    file = place.split("#", 1)[0]
+    if not Path(file).is_file():
+        raise FileNotFoundError(f"there is no database file {file}")
+    quoted = file.replace("'", "''")
+    return f"attach if not exists '{quoted}' as {_alias(file)} (read_only)"
 
 
-def detach(connection: duckdb.DuckDBPyConnection, place: str) -> None:
-    """Undo `attach`."""
-    if is_table(place):
-        connection.execute("detach winback_raw")
+def _alias(file: str) -> str:
+    return f"winback_raw_{hashlib.sha256(file.encode()).hexdigest()[:8]}"
 
 
-def table_columns(place: str, connection: duckdb.DuckDBPyConnection | None = None) -> list[tuple[str, str]]:
+def table_columns(place: str) -> list[tuple[str, str]]:
     """List the columns of a Parquet file or database table with their DuckDB types, in order.
 
     Parameters
     ----------
     place : str
         A Parquet file, or ``file#table``.
-    connection : DuckDBPyConnection, optional
-        Where `attach` has been called; a connection of its own without.
 
     Returns
     -------
@@ -72,12 +72,9 @@ def table_columns(place: str, connection: duckdb.DuckDBPyConnection | None = Non
     duckdb.Error
         If it is damaged or has no such table.
     """
-    own = connection or duckdb.connect()
-    if connection is None:
-        attach(own, place)
-    described = own.execute(f"describe select * from {relation_of(place)}").fetchall()  # noqa: S608
-    if connection is None:
-        own.close()
+    with duckdb.connect() as connection:
+        connection.execute(attach_statement(place) or "select 1")
+        described = connection.execute(f"describe select * from {relation_of(place)}").fetchall()  # noqa: S608
     return [(str(name), str(kind)) for name, kind, *_ in described]
 
 
@@ -98,20 +95,71 @@ def line_expression(columns: list[tuple[str, str]]) -> str:
     return "concat_ws(',', " + ", ".join(_field(name, kind) for name, kind in columns) + ")"
 
 
-def _field(name: str, kind: str) -> str:
-    column = '"' + name.replace('"', '""') + '"'
+def text_expressions(columns: list[tuple[str, str]]) -> list[str]:
+    """Write the SQL of each column's text: what `line_expression` writes between its commas, without the quotes.
+
+    Parameters
+    ----------
+    columns : list of (str, str)
+        As for `line_expression`.
+
+    Returns
+    -------
+    list of str
+        Expressions of type varchar over `numbered_rows`; null where the value is. As in the fields of a text file, tabs are
+        spaces, and there are none around the text.
+    """
+    texts = [_text(name, kind) for name, kind in columns]
+    return [
+        text if _is_plain(kind) or kind.startswith(_SPACELESS) else f"trim(replace({text}, chr(9), ' '))"
+        for text, (_, kind) in zip(texts, columns, strict=True)
+    ]
+
+
+def numbered_rows(place: str) -> str:
+    """Write the SQL of the rows of a Parquet file or table: its columns, and `winback_row`, 2 for the first row.
+
+    Floating numbers are texts already, as each is looked at more than once.
+    """
+    columns = table_columns(place)
+    relation = relation_of(place)
+    number = "row_number() over () + 1"
+    if not is_table(place) and "file_row_number" not in (name.lower() for name, _ in columns):
+        relation = relation.removesuffix(")") + ", file_row_number = true)"
+        number = "file_row_number + 2"
+    selected = ", ".join(
+        f"cast({quoted} as varchar) as {quoted}" if kind in _FLOATS else quoted
+        for quoted, kind in ((_quoted_name(name), kind) for name, kind in columns)
+    )
+    return f"(select {selected}, {number} as winback_row from {relation})"  # noqa: S608
+
+
+def _quoted_name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(name: str, kind: str) -> str:
+    column = _quoted_name(name)
     if kind in _FLOATS:
-        text = _float_text(f"cast({column} as varchar)")
-    elif kind == "TIMESTAMP WITH TIME ZONE":
-        text = f"strftime(timezone('UTC', {column}), '%Y-%m-%d %H:%M:%S UTC')"
-    elif kind.startswith("TIMESTAMP"):
+        return _float_text(f"cast({column} as varchar)")
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"strftime(timezone('UTC', {column}), '%Y-%m-%d %H:%M:%S UTC')"
+    if kind.startswith("TIMESTAMP"):
         # Fractions of a second on some rows only would be another date format.
-        text = f"strftime({column}, '%Y-%m-%d %H:%M:%S')"
-    elif kind.endswith("]") or kind.startswith(("STRUCT", "MAP")):
-        text = f"cast(to_json({column}) as varchar)"
-    else:
-        text = f"cast({column} as varchar)"
-    if kind in (*_FLOATS, "TIMESTAMP WITH TIME ZONE") or kind.endswith("INT") or kind.endswith("INTEGER"):
+        return f"strftime({column}, '%Y-%m-%d %H:%M:%S')"
+    if kind.endswith("]") or kind.startswith(("STRUCT", "MAP")):
+        return f"cast(to_json({column}) as varchar)"
+    return f"cast({column} as varchar)"
+
+
+def _is_plain(kind: str) -> bool:
+    """Say whether the texts of a type never hold a comma, quote or line end."""
+    return kind in (*_FLOATS, "TIMESTAMP WITH TIME ZONE") or kind.endswith("INT") or kind.endswith("INTEGER")
+
+
+def _field(name: str, kind: str) -> str:
+    text = _text(name, kind)
+    if _is_plain(kind):
         return f"coalesce({text}, '')"
     special = " or ".join(f"contains({text}, {mark})" for mark in ("','", "'\"'", "chr(10)", "chr(13)"))
     return f"case when {special} then '\"' || replace({text}, '\"', '\"\"') || '\"' else coalesce({text}, '') end"

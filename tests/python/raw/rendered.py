@@ -56,6 +56,7 @@ class Project:
             "execute": True,
             "modules": SimpleNamespace(re=re),
             "tojson": json.dumps,
+            "fromjson": json.loads,
             "graph": {"nodes": _input_models()},
             "model": {"fqn": ["winback", "staging", options["dataset"]], "original_file_path": "the model"},
             "config": lambda **_: "",
@@ -85,11 +86,11 @@ class Project:
         """Make the tables of the raw files up to the typed rows of one raw table, which gets the name `rows`."""
         dataset = self._environment.globals["var"]("dataset")
         self.session.execute(f"create table stg_raw__files as {self.list_raw_files()}")
-        places = self.query("select raw_table, source_path, encoding from stg_raw__files order by all")
+        places = self.query("select raw_table, source_path, encoding, plain_last_row from stg_raw__files order by all")
         load_lines(self.session, places).create("stg_raw__lines")
         name = f"stg_{dataset}__{table}"
-        self.session.execute(f"create table {name}_fields as {self.model(f'staging/{dataset}/{name}_fields.sql')}")
         self.session.execute(f"create table rows as {self.model(f'staging/{dataset}/{name}_rows.sql')}")
+        self.session.execute(self.reject_repeated_rows(table, "rows"))
 
     @staticmethod
     def _end(value: Any) -> None:

@@ -17,12 +17,15 @@ AT = dt.datetime(2023, 5, 31, 15, 7, 9)
 def read(texts: dict[str, list[str]], stated_format: str | None = None, **options: object) -> dict[str, set[object]]:
     """Return by file what its dates mean."""
     project = Project(**options)
-    project.session.execute("create table fields (source_file varchar, date_text varchar)")
-    project.session.executemany("insert into fields values (?, ?)", [[f, t] for f, each in texts.items() for t in each])
+    project.session.execute(
+        "create table fields (source_file varchar, sold_at varchar, source_row bigint, is_decoded bool, has_all_fields bool)"
+    )
+    rows = [[file, text] for file, each in texts.items() for text in each]
+    project.session.executemany("insert into fields (source_file, sold_at) values (?, ?)", rows)
     found: dict[str, set[object]] = {}
-    for file, at in project.query(
-        f"select source_file, read_at from ({project.read_dates('fields', 'date_text', stated_format)})"
-    ):
+    table = {"columns": {"sold_at": {"kind": "timestamp"}}, "date_format": stated_format}
+    typed = f"with {project._typed_rows(table)} select source_file, sold_at from typed where sold_at is not null"
+    for file, at in project.query(typed):
         found.setdefault(file, set()).add(at)
     return found
 

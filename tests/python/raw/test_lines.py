@@ -57,13 +57,14 @@ def test_encodings_are_read_as_asked(tmp_path: Path) -> None:
     assert rows(tmp_path / "names.csv", "utf-8") == [(1, "Caf\xe9 \x92s", False)]
 
 
-def test_loading_leaves_out_blank_lines_but_counts_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize("last_row", [None, 3])
+def test_loading_leaves_out_blank_lines_but_counts_them(tmp_path: Path, last_row: int | None) -> None:
     """Lost otherwise: the way from a rejected row to its line in an editor."""
     (tmp_path / "a.csv").write_bytes(b"h\n\n1\n")
     with gzip.open(tmp_path / "b.csv.gz", "wb") as file:
         file.write(b"h\r\n2")
     with duckdb.connect() as session:
-        places = [("orders", place, "utf-8") for place in raw_files(str(tmp_path), "")]
+        places = [("orders", place, "utf-8", last_row) for place in raw_files(str(tmp_path), "")]
         loaded = load_lines(session, places).fetchall()
     assert loaded == [
         ("orders", "a.csv", 1, "h", True),

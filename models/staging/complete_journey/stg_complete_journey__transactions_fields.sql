@@ -1,3 +1,0 @@
--- One row per raw line of a basket: its fields as text.
-
-{{ read_fields('transactions') }}

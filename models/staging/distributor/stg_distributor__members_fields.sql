@@ -1,3 +1,0 @@
--- One row per raw member: its fields as text.
-
-{{ read_fields('members') }}

@@ -1,3 +1,0 @@
--- One row per raw transaction: its fields as text.
-
-{{ read_fields('transactions') }}

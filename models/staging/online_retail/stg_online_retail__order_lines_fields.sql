@@ -1,3 +1,0 @@
--- One row per raw invoice line: its fields as text.
-
-{{ read_fields('order_lines') }}

@@ -1,3 +1,0 @@
--- One row per raw customer: its fields as text.
-
-{{ read_fields('customers') }}

@@ -1,0 +1,134 @@
+"""A look through a raw file before it is loaded: what its header says, what identifies its content, and how its lines may be read."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from winback.raw.files import read_header
+from winback.raw.lines import blocks_of_lines, first_numbered_line
+from winback.raw.rows import EXCEL, PARQUET, excel_lines, is_table
+
+LONGEST_LINE = 1 << 20
+"""Bytes of a line that DuckDB's reader is trusted with."""
+
+_ASCII_CODECS = ("utf-8", "ascii", "iso8859-", "cp125")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is known of a raw file or table before its rows are read.
+
+    Attributes
+    ----------
+    separator, names
+        As in `winback.raw.Header`; None where the file has no line with text.
+    first_row : int or None
+        Number of the first line with text.
+    byte_count : int
+        Size of the file; of a table, that of its database.
+    content_sha256 : str
+        SHA-256 of these bytes, in hexadecimal digits.
+    plain_last_row : int or None
+        Number of the last line with text of a text file whose lines are all valid and end alike, so that any reader
+        finds the same lines; None where only `winback.raw.read_lines` may read it, and for what is no text.
+    """
+
+    separator: str | None
+    names: list[str] | None
+    first_row: int | None
+    byte_count: int
+    content_sha256: str
+    plain_last_row: int | None
+
+
+def look_into(place: str, encoding: str, separator: str = "") -> Look:
+    """Look through a raw file or table.
+
+    Parameters
+    ----------
+    place, encoding, separator : str
+        As for `winback.raw.read_header`.
+
+    Returns
+    -------
+    Look
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read or is not what its name says.
+    """
+    header = read_header(place, encoding, separator)
+    path = Path(place.split("#", 1)[0] if is_table(place) else place)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    first_row, plain_last_row = 1, None
+    if EXCEL.search(place):
+        first_row = next((number for number, _ in excel_lines(place)), None)
+    elif not (is_table(place) or PARQUET.search(place)):
+        first_row = next(iter(first_numbered_line(path, encoding) or ()), None)
+        # A damaged file is named where its lines are loaded.
+        with contextlib.suppress(OSError):
+            plain_last_row = _plain_last_row(path, encoding)
+    return Look(
+        separator=header.separator if header else None,
+        names=header.names if header else None,
+        first_row=first_row,
+        byte_count=path.stat().st_size,
+        content_sha256=digest,
+        plain_last_row=plain_last_row,
+    )
+
+
+def _plain_last_row(path: Path, encoding: str) -> int | None:
+    """Number the last line with text of a file that is plain in the sense of `Look`, else None."""
+    codec = codecs.lookup(encoding).name
+    if not codec.startswith(_ASCII_CODECS):
+        return None
+    row, last_row = 0, 0
+    line_ends = set()
+    for number, block in enumerate(blocks_of_lines(path)):
+        text = block.removeprefix(codecs.BOM_UTF8) if number == 0 else block
+        newlines = text.count(b"\n")
+        if newlines:
+            line_ends.add(_line_end(text, newlines))
+        elif b"\r" in text:
+            return None
+        if len(line_ends) > 1 or None in line_ends or _has_odd_line(text) or not _is_valid(text, codec):
+            return None
+        end = text.rstrip(b"\r\n")
+        if end:
+            last_row = row + (newlines - text.count(b"\n", len(end))) + 1
+        row += newlines
+    return last_row or None
+
+
+def _line_end(block: bytes, newlines: int) -> bytes | None:
+    """Return what ends each line of a block, None where they differ."""
+    if b"\r" not in block:
+        return b"\n"
+    return b"\r\n" if block.count(b"\r") == newlines == block.count(b"\r\n") else None
+
+
+def _has_odd_line(block: bytes) -> bool:
+    r"""Say whether a line is too long, or holds \0 or the byte that parts fields for nobody, \1."""
+    if b"\0" in block or b"\1" in block:
+        return True
+    half = LONGEST_LINE // 2
+    return any(block.find(b"\n", start, start + half) < 0 for start in range(0, len(block) - half, half))
+
+
+def _is_valid(block: bytes, codec: str) -> bool:
+    if block.isascii():
+        return True
+    if codec != "utf-8":
+        return False
+    try:
+        block.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
