@@ -1,6 +1,6 @@
 {#
     A select of one row per value of `keys`: how long ago the last event was, how many there were of which type, and what
-    was purchased, from the CTE `events`: the events within the lookback, with the keys.
+    was purchased, from the CTE `events`: the rows of int_event_hours within the lookback, with the keys.
 #}
 {% macro customer_event_totals(events, keys) -%}
 select
@@ -10,15 +10,15 @@ select
     {%- endfor %}
 
     -- when
-    max(occurred_at) as last_event_at,
+    max(last_event_at) as last_event_at,
 
     -- counts
-    count(*) as event_count,
+    cast(sum(event_count) as bigint) as event_count,
     {%- for event_type, column in {
         'view': 'view_count', 'cart': 'cart_count', 'remove_from_cart': 'remove_from_cart_count',
         'purchase': 'purchase_event_count', 'return': 'return_event_count'
     }.items() %}
-    count(*) filter (where event_type = '{{ event_type }}') as {{ column }},
+    cast(coalesce(sum(event_count) filter (where event_type = '{{ event_type }}'), 0) as bigint) as {{ column }},
     {%- endfor %}
 
     -- money

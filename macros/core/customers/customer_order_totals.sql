@@ -1,6 +1,6 @@
 {#
     A select of one row per value of `keys` (customer_id, with as_of_date where there are many dates): counts, dates and
-    money of the orders within the lookback, from the CTE `orders`: the columns of order_totals, lookback_start and the keys.
+    money of the orders within the lookback, from the CTE `orders`: the columns of int_orders, lookback_start and the keys.
 #}
 {% macro customer_order_totals(orders, keys) -%}
 select

@@ -12,9 +12,7 @@ select
     1 as event_count,
     cast(null as boolean) as is_product
 from {{ ref('input__events') }} as events
-inner join {{ ref('int_as_of') }} as as_of
-    on events.occurred_at < as_of.as_of_date
-where events.product_id is not null
+where {{ before_as_of('events.occurred_at') }} and events.product_id is not null
 
 union all
 
@@ -46,4 +44,19 @@ select
     0 as event_count,
     cast(null as boolean) as is_product
 from {{ ref('input__products') }}
+{%- endmacro %}
+
+{# A select of how many statements about a product name the same category id, category and brand: far fewer rows. #}
+{% macro stated_combinations() -%}
+select
+    product_id,
+    category_id,
+    category,
+    brand,
+    count(*) as statement_count
+from (
+    {{ product_statements() | indent(4) }}
+) as statements
+where category_id is not null or category is not null or brand is not null
+group by product_id, category_id, category, brand
 {%- endmacro %}

@@ -6,11 +6,10 @@ with
 events as (
 
     select events.*
-    from {{ ref('input__events') }} as events
+    from {{ ref('int_event_hours') }} as events
     inner join {{ ref('int_as_of') }} as as_of
-        on events.occurred_at >= as_of.lookback_start
-        and events.occurred_at < as_of.as_of_date
-    where {{ counts_for_customers('events.occurred_at') }}
+        on {{ date_condition('events.activity_hour >= as_of.lookback_start') }}
+    where {{ counts_for_customers('events.activity_hour') }}
 
 )
 

@@ -2,18 +2,6 @@
 
 with
 
-order_lines as (
-
-    select * from {{ ref('int_order_lines') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('int_orders') }}
-
-),
-
 as_of as (
 
     select * from {{ ref('int_as_of') }}
@@ -33,14 +21,12 @@ items as (
         price_quartiles.first_quartile,
         price_quartiles.median_price,
         price_quartiles.third_quartile
-    from order_lines
-    inner join orders
-        on order_lines.order_id = orders.order_id
-        and order_lines.customer_id = orders.customer_id
-    cross join as_of
+    from {{ ref('int_product_lines') }} as order_lines
+    inner join as_of
+        -- the order's time applies to all its lines
+        on {{ date_condition('order_lines.order_at >= as_of.lookback_start') }}
     cross join price_quartiles
-    -- the order's time applies to all its lines
-    where orders.ordered_at >= as_of.lookback_start and {{ counts_for_customers('orders.ordered_at') }}
+    where order_lines.customer_id is not null and {{ counts_for_customers('order_lines.order_at') }}
 
 )
 

@@ -25,9 +25,7 @@ customers as (
     union distinct
 
     select events.customer_id
-    from {{ ref('input__events') }} as events
-    inner join as_of
-        on events.occurred_at < as_of.as_of_date
+    from {{ ref('int_event_hours') }} as events
     where events.customer_id is not null
 
     union distinct

@@ -11,12 +11,26 @@ drawn as (
 
 ),
 
-first_events as (
+firsts as (
+
+    select
+        days.customer_id,
+        min(days.ordered_on) as first_line_at,
+        min(case when days.line_count > 0 then days.ordered_on end) as first_sale_at,
+        cast(null as timestamp) as first_event_at
+    from {{ ref('int_order_days') }} as days
+    inner join drawn
+        on days.customer_id = drawn.customer_id
+    group by days.customer_id
+
+    union all
 
     select
         events.customer_id,
-        min(events.occurred_at) as first_event_at
-    from {{ ref('input__events') }} as events
+        cast(null as date) as first_line_at,
+        cast(null as date) as first_sale_at,
+        min(events.activity_hour) as first_event_at
+    from {{ ref('int_event_hours') }} as events
     inner join drawn
         on events.customer_id = drawn.customer_id
     where {{ reads_source('events', history_measures()) | lower }}
@@ -27,30 +41,20 @@ first_events as (
 known as (
 
     select
-        as_of_date,
         customer_id,
-        max(case when line_count > 0 then 1 else 0 end) as has_ordered,
-        0 as has_event
-    from {{ ref('int_history_order_days') }}
-    group by as_of_date, customer_id
-
-    union all
-
-    select
-        dates.as_of_date,
-        first_events.customer_id,
-        0 as has_ordered,
-        1 as has_event
-    from first_events
-    inner join {{ ref('int_history_dates') }} as dates
-        on first_events.first_event_at < dates.as_of_date
+        max(first_line_at) as first_line_at,
+        max(first_sale_at) as first_sale_at,
+        max(first_event_at) as first_event_at
+    from firsts
+    group by customer_id
 
 )
 
 select
-    as_of_date,
-    customer_id,
-    max(has_ordered) = 1 as has_ordered,
-    max(has_event) = 1 as has_event
+    dates.as_of_date,
+    known.customer_id,
+    coalesce(known.first_sale_at < dates.as_of_date, false) as has_ordered,
+    coalesce(known.first_event_at < dates.as_of_date, false) as has_event
 from known
-group by as_of_date, customer_id
+inner join {{ ref('int_history_dates') }} as dates
+    on known.first_line_at < dates.as_of_date or known.first_event_at < dates.as_of_date

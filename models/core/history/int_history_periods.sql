@@ -4,17 +4,27 @@
 
 with
 
+drawn as (
+
+    {{ history_customers() | indent(4) }}
+
+),
+
 order_periods as (
 
     select
-        order_days.as_of_date,
+        dates.as_of_date,
         order_days.customer_id,
         count(distinct case when order_days.line_count > 0 then order_days.order_id end) as period_order_count,
         sum(order_days.{{ revenue_column() }}) as period_revenue,
         0 as period_event_count
-    from {{ ref('int_history_order_days') }} as order_days
-    where order_days.ordered_on >= order_days.period_start and {{ counts_for_customers('order_days.ordered_on') }}
-    group by order_days.as_of_date, order_days.customer_id
+    from {{ ref('int_order_days') }} as order_days
+    inner join drawn
+        on order_days.customer_id = drawn.customer_id
+    inner join {{ ref('int_history_dates') }} as dates
+        on {{ date_condition('order_days.ordered_on >= dates.period_start and order_days.ordered_on < dates.as_of_date') }}
+    where {{ counts_for_customers('order_days.ordered_on') }}
+    group by dates.as_of_date, order_days.customer_id
 
 ),
 
@@ -25,9 +35,9 @@ event_periods as (
         customer_id,
         0 as period_order_count,
         cast(0 as decimal(38,4)) as period_revenue,
-        count(*) as period_event_count
+        sum(event_count) as period_event_count
     from {{ ref('int_history_events') }}
-    where occurred_at >= period_start
+    where activity_hour >= period_start
     group by as_of_date, customer_id
 
 )

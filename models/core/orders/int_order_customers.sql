@@ -3,39 +3,28 @@
 
 with
 
-order_lines as (
-
-    select
-        order_id,
-        coalesce(location_id, '') as location_id,
-        cast(ordered_at as date) as ordered_on,
-        customer_id
-    from {{ ref('input__order_lines') }}
-
-),
-
 without_customer as (
 
     select
         order_id,
-        location_id,
-        ordered_on
-    from order_lines
+        coalesce(location_id, '') as location_id,
+        cast(ordered_at as date) as ordered_on
+    from {{ ref('input__order_lines') }}
     where customer_id is null
-    group by order_id, location_id, ordered_on
+    group by order_id, coalesce(location_id, ''), cast(ordered_at as date)
 
 )
 
 select
-    order_lines.order_id,
-    order_lines.location_id,
-    order_lines.ordered_on,
+    without_customer.order_id,
+    without_customer.location_id,
+    without_customer.ordered_on,
     min(order_lines.customer_id) as customer_id
-from order_lines
+from {{ ref('input__order_lines') }} as order_lines
 inner join without_customer
     on order_lines.order_id = without_customer.order_id
-    and order_lines.location_id = without_customer.location_id
-    and order_lines.ordered_on = without_customer.ordered_on
+    and coalesce(order_lines.location_id, '') = without_customer.location_id
+    and cast(order_lines.ordered_at as date) = without_customer.ordered_on
 where order_lines.customer_id is not null
-group by order_lines.order_id, order_lines.location_id, order_lines.ordered_on
+group by without_customer.order_id, without_customer.location_id, without_customer.ordered_on
 having min(order_lines.customer_id) = max(order_lines.customer_id)

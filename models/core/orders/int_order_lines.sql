@@ -1,5 +1,6 @@
 -- One row per order line before the as-of date, with its amount split into sold, refunded and adjusted. A line without a
 -- customer gets that of its order, if the order's other lines name one.
+-- depends_on: {{ ref('int_as_of') }}
 
 {{ config(materialized = 'view') }}
 
@@ -8,12 +9,6 @@ with
 order_lines as (
 
     select * from {{ ref('input__order_lines') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of') }}
 
 ),
 
@@ -48,14 +43,12 @@ sorted as (
             else 'adjustment'
         end as amount_type
     from order_lines
-    inner join as_of
-        on order_lines.ordered_at < as_of.as_of_date
     -- otherwise an order of which some lines lack the customer would count twice, once for a guest
     left join {{ ref('int_order_customers') }} as order_customers
-        on order_lines.customer_id is null
-        and order_lines.order_id = order_customers.order_id
+        on case when order_lines.customer_id is null then order_lines.order_id end = order_customers.order_id
         and coalesce(order_lines.location_id, '') = order_customers.location_id
         and cast(order_lines.ordered_at as date) = order_customers.ordered_on
+    where {{ before_as_of('order_lines.ordered_at') }}
 
 )
 

@@ -3,10 +3,38 @@
 
 with
 
-order_days as (
+orders as (
 
-    select * from {{ ref('int_order_days') }}
+    select
+        order_lines.order_id,
+        order_lines.customer_id,
+        {{ order_sums() | indent(8) }}
+    from {{ ref('int_order_lines') }} as order_lines
+    group by order_lines.order_id, order_lines.customer_id
 
 )
 
-{{ order_totals('order_days') }}
+select
+    -- key
+    {{ order_key('orders') }} as order_key,
+    order_id,
+    customer_id,
+
+    -- when, where
+    coalesce(first_sale_at, first_line_at) as ordered_at,
+    -- such an order was known in parts: int_split_order_days
+    cast(first_line_at as date) < cast(last_line_at as date) as spans_days,
+    channel,
+    location_id,
+    country,
+
+    -- An order has at least one line sold; a pure cancellation or correction is not an order.
+    line_count > 0 as is_order,
+
+    -- counts
+    line_count,
+    item_count,
+
+    -- money
+    {{ order_amounts() | join(',\n    ') }}
+from orders

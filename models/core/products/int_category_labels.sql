@@ -15,9 +15,7 @@ stated_values as (
         events.{{ attribute }} as attribute_value,
         min(events.occurred_at) as first_seen_at
     from {{ ref('input__events') }} as events
-    inner join {{ ref('int_as_of') }} as as_of
-        on events.occurred_at < as_of.as_of_date
-    where events.{{ attribute }} is not null
+    where {{ before_as_of('events.occurred_at') }} and events.{{ attribute }} is not null
     group by events.{{ attribute }}
 
     union all

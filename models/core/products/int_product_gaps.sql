@@ -36,9 +36,7 @@ select
     cast(null as string) as method,
     cast(null as string) as situation
 from {{ ref('input__events') }} as events
-inner join {{ ref('int_as_of') }} as as_of
-    on events.occurred_at < as_of.as_of_date
-where events.product_id is null and events.{{ attribute }} is null
+where {{ before_as_of('events.occurred_at') }} and events.product_id is null and events.{{ attribute }} is null
 
 {{ 'union all' if not loop.last }}
 

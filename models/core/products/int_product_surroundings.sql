@@ -37,10 +37,8 @@ sightings as (
         ) as visit,
         events.product_id
     from {{ ref('input__events') }} as events
-    inner join {{ ref('int_as_of') }} as as_of
-        on events.occurred_at < as_of.as_of_date
     cross join gaps
-    where events.product_id is not null
+    where {{ before_as_of('events.occurred_at') }} and events.product_id is not null
 
 ),
 

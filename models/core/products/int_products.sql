@@ -4,12 +4,6 @@
 
 with
 
-statements as (
-
-    {{ product_statements() | indent(4) }}
-
-),
-
 measured as (
 
     select
@@ -27,8 +21,17 @@ measured as (
         sum(event_count) as event_count,
         sum(event_count) filter (where category is null) as events_without_category,
         sum(event_count) filter (where brand is null) as events_without_brand
-    from statements
+    from (
+        {{ product_statements() | indent(8) }}
+    ) as statements
     group by product_id
+
+),
+
+-- A second reading of the rows, few of which differ in what they say, instead of all rows in memory.
+stated as (
+
+    {{ stated_combinations() | indent(4) }}
 
 ),
 
@@ -40,8 +43,8 @@ stated_values as (
         product_id,
         '{{ attribute }}' as attribute,
         {{ attribute }} as stated_value,
-        count(*) as statement_count
-    from statements
+        sum(statement_count) as statement_count
+    from stated
     where {{ attribute }} is not null
     group by product_id, {{ attribute }}
 

@@ -38,19 +38,16 @@ candidates as (
     select
         anomalies.anomaly_type,
         anomalies.position,
-        orders.order_key,
+        {{ order_key('lines') }} as order_key,
         cast(sum(lines.gross_amount) as double) as amount
-    from anomalies
-    inner join {{ ref('int_order_lines') }} as lines
-        on anomalies.item = lines.product_id
-        and anomalies.period_start = cast(date_trunc('month', lines.ordered_at) as timestamp)
-    inner join orders
-        on lines.order_id = orders.order_id
-        and coalesce(lines.customer_id = orders.customer_id, lines.customer_id is null and orders.customer_id is null)
+    from {{ ref('int_order_lines') }} as lines
+    inner join anomalies
+        on lines.product_id = anomalies.item
+        and cast(date_trunc('month', lines.ordered_at) as timestamp) = anomalies.period_start
     where anomalies.anomaly_type = 'product'
         and lines.amount_type = 'sale'
         and lines.line_type = 'product'
-    group by anomalies.anomaly_type, anomalies.position, orders.order_key
+    group by anomalies.anomaly_type, anomalies.position, lines.order_id, lines.customer_id
 
     union all
 

@@ -47,9 +47,7 @@ looks as (
     inner join measures
         on events.customer_id = measures.customer_id
         and events.occurred_at > measures.last_order_at
-    inner join {{ ref('int_as_of') }} as as_of
-        on events.occurred_at < as_of.as_of_date
-    where {{ provides('events') | lower }}
+    where {{ before_as_of('events.occurred_at') }} and {{ provides('events') | lower }}
     group by events.customer_id
 
 )

@@ -11,7 +11,7 @@ category_totals as (
         category,
         last_order_on,
         sum(gross_amount) as gross_amount
-    from {{ ref('int_silent_lines') }}
+    from {{ ref('int_silent_items') }}
     where category is not null
     group by customer_id, category, last_order_on
 

@@ -3,32 +3,9 @@
 
 with
 
-lines as (
+items as (
 
-    select * from {{ ref('int_silent_lines') }}
-
-),
-
-last_orders as (
-
-    select
-        customer_id,
-        max_by(order_id, (ordered_at, order_id)) as order_id,
-        max_by(product_id, (ordered_at, gross_amount, order_line_id)) as last_product_id
-    from lines
-    group by customer_id
-
-),
-
-product_totals as (
-
-    select
-        customer_id,
-        product_id,
-        count(distinct order_id) as order_count,
-        sum(gross_amount) as gross_amount
-    from lines
-    group by customer_id, product_id
+    select * from {{ ref('int_silent_items') }}
 
 ),
 
@@ -37,8 +14,49 @@ favorite_products as (
     select
         customer_id,
         max_by(product_id, (order_count, gross_amount, product_id)) as favorite_product_id,
-        max(order_count) as favorite_product_order_count
-    from product_totals
+        max(order_count) as favorite_product_order_count,
+        max(last_sold_at) as last_sold_at
+    from items
+    group by customer_id
+
+),
+
+last_orders as (
+
+    select
+        order_lines.customer_id,
+        max(order_lines.order_id) as order_id,
+        max_by(order_lines.product_id, (order_lines.gross_amount, order_lines.order_line_id)) as last_product_id
+    from {{ ref('int_order_lines') }} as order_lines
+    inner join favorite_products
+        on order_lines.customer_id = favorite_products.customer_id
+        and order_lines.ordered_at = favorite_products.last_sold_at
+    where order_lines.amount_type = 'sale' and order_lines.line_type = 'product' and order_lines.product_id is not null
+    group by order_lines.customer_id
+
+),
+
+last_categories as (
+
+    select
+        customer_id,
+        max_by(category, (gross_amount, category)) as last_category
+    from (
+        select
+            order_lines.customer_id,
+            products.category,
+            sum(order_lines.gross_amount) as gross_amount
+        from {{ ref('int_order_lines') }} as order_lines
+        inner join {{ ref('int_product_attributes') }} as products
+            on order_lines.product_id = products.product_id
+        inner join last_orders
+            on order_lines.customer_id = last_orders.customer_id
+            and order_lines.order_id = last_orders.order_id
+        inner join {{ ref('int_as_of') }} as as_of
+            on {{ date_condition('order_lines.ordered_at >= as_of.lookback_start') }}
+        where order_lines.amount_type = 'sale' and order_lines.line_type = 'product' and products.category is not null
+        group by order_lines.customer_id, products.category
+    ) as category_amounts
     group by customer_id
 
 ),
@@ -46,15 +64,12 @@ favorite_products as (
 category_totals as (
 
     select
-        lines.customer_id,
-        lines.category,
-        sum(lines.gross_amount) as gross_amount,
-        sum(case when lines.order_id = last_orders.order_id then lines.gross_amount end) as last_order_amount
-    from lines
-    inner join last_orders
-        on lines.customer_id = last_orders.customer_id
-    where lines.category is not null
-    group by lines.customer_id, lines.category
+        customer_id,
+        category,
+        sum(gross_amount) as gross_amount
+    from items
+    where category is not null
+    group by customer_id, category
 
 ),
 
@@ -64,8 +79,7 @@ favorite_categories as (
         customer_id,
         count(*) as category_count,
         max_by(category, (gross_amount, category)) as favorite_category,
-        cast(max(gross_amount) as double) / nullif(cast(sum(gross_amount) as double), 0) as share_of_favorite_category,
-        max_by(category, (last_order_amount, category)) filter (where last_order_amount is not null) as last_category
+        cast(max(gross_amount) as double) / nullif(cast(sum(gross_amount) as double), 0) as share_of_favorite_category
     from category_totals
     group by customer_id
 
@@ -83,7 +97,7 @@ select
     favorite_products.favorite_product_order_count,
 
     -- categories: null where the data has none
-    favorite_categories.last_category,
+    last_categories.last_category,
     favorite_categories.favorite_category,
     round(favorite_categories.share_of_favorite_category, 6) as share_of_favorite_category,
     favorite_categories.category_count,
@@ -102,5 +116,7 @@ left join {{ ref('int_product_attributes') }} as best_products
     on favorite_products.favorite_product_id = best_products.product_id
 left join favorite_categories
     on last_orders.customer_id = favorite_categories.customer_id
+left join last_categories
+    on last_orders.customer_id = last_categories.customer_id
 left join {{ ref('int_new_products') }} as new_to_them
     on last_orders.customer_id = new_to_them.customer_id

@@ -31,15 +31,16 @@ outcomes as (
 
 ),
 
--- Decimals, so that sums do not depend on the order of the rows; wide ones, so that squares do not overflow.
+-- Decimals, so that sums do not depend on the order of the rows; wide ones, so that squares do not overflow. Two steps, since
+-- the scale of a decimal(38,4) is dear to change.
 amounts as (
 
     select
         program,
         silence_band,
         order_count,
-        cast(greatest(-1000000000, least(1000000000, revenue)) as decimal(19,2)) as revenue,
-        cast(greatest(-1000000000, least(1000000000, value_before)) as decimal(19,2)) as value_before
+        cast(cast(greatest(-1000000000, least(1000000000, revenue)) as decimal(18,4)) as decimal(19,2)) as revenue,
+        cast(cast(greatest(-1000000000, least(1000000000, value_before)) as decimal(18,4)) as decimal(19,2)) as value_before
     from outcomes
 
 ),

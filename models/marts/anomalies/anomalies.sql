@@ -32,8 +32,7 @@ explained as (
     -- If money is unusual, compare the number of orders in the period too.
     left join {{ ref('sales_bands') }} as order_counts
         on found.anomaly_type = order_counts.grain
-        and found.period_start = order_counts.period_start
-        and found.measure = 'gross_amount'
+        and case when found.measure = 'gross_amount' then found.period_start end = order_counts.period_start
         and order_counts.measure = 'order_count'
 
 ),
@@ -61,8 +60,7 @@ worded as (
         coalesce(item_products.product_name, item) as item_name
     from explained
     left join {{ ref('int_product_attributes') }} as item_products
-        on explained.item = item_products.product_id
-        and explained.anomaly_type = 'product'
+        on case when explained.anomaly_type = 'product' then explained.item end = item_products.product_id
 
 )
 

@@ -18,13 +18,14 @@ events as (
         days.week_start,
         days.month_start,
         events.event_type,
+        events.event_count,
         events.order_id,
         events.customer_id,
         events.quantity,
         events.amount
-    from {{ ref('input__events') }} as events
+    from {{ ref('int_event_hours') }} as events
     inner join days
-        on cast(events.occurred_at as date) = days.day_on
+        on cast(events.activity_hour as date) = days.day_on
 
 ),
 

@@ -6,23 +6,14 @@
 
 with
 
-events as (
-
-    select events.*
-    from {{ ref('input__events') }} as events
-    inner join {{ ref('int_as_of') }} as as_of
-        on events.occurred_at < as_of.as_of_date
-
-),
-
 counted as (
 
     select
         event_type,
-        count(*) as event_count,
+        cast(sum(event_count) as bigint) as event_count,
         count(distinct customer_id) as customer_count,
         coalesce(sum(amount), 0) as amount
-    from events
+    from {{ ref('int_event_hours') }}
     group by event_type
 
 ),
@@ -42,8 +33,8 @@ choices as (
         {%- for event_type in event_types %}
         max(case when event_type = '{{ event_type }}' then 1 else 0 end) as did_{{ event_type }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from events
-    where customer_id is not null{{ '' if provides('events') else ' and false' }}
+    from {{ ref('input__events') }}
+    where customer_id is not null and {{ before_as_of('occurred_at') if provides('events') else 'false' }}
     group by customer_id, product_id
 
 ),

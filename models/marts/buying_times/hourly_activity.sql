@@ -9,24 +9,13 @@ days as (
 
 ),
 
-events as (
-
-    select
-        events.*,
-        cast(date_trunc('hour', events.occurred_at) as timestamp) as activity_hour
-    from {{ ref('input__events') }} as events
-    inner join {{ ref('int_as_of') }} as as_of
-        on events.occurred_at < as_of.as_of_date
-
-),
-
 counted as (
 
     select
         activity_hour,
         event_type,
         {{ event_sums() | indent(8) }}
-    from events
+    from {{ ref('int_event_hours') }}
     group by activity_hour, event_type
 
 ),

@@ -2,31 +2,39 @@
 
 with
 
-events as (
-
-    select * from {{ ref('input__events') }}
-
-),
-
 as_of as (
 
     select * from {{ ref('int_as_of') }}
 
 ),
 
+totals as (
+
+    select
+        customer_id,
+        max(last_event_at) as last_event_at,
+        sum(event_count) as event_count,
+        coalesce(sum(amount) filter (where event_type = 'purchase'), 0) as purchase_amount
+    from {{ ref('int_event_hours') }}
+    where customer_id is not null
+    group by customer_id
+
+),
+
+-- Of the events of the last moment, the one with the highest id.
 last_events as (
 
     select
-        events.customer_id,
-        max(events.occurred_at) as last_event_at,
-        max_by(events.event_id, (events.occurred_at, events.event_id)) as last_event_id,
-        count(*) as event_count,
-        coalesce(sum(events.amount) filter (where events.event_type = 'purchase'), 0) as purchase_amount
-    from events
-    inner join as_of
-        on events.occurred_at < as_of.as_of_date
-    where events.customer_id is not null
-    group by events.customer_id
+        totals.customer_id,
+        totals.last_event_at,
+        totals.event_count,
+        totals.purchase_amount,
+        max(events.event_id) as last_event_id
+    from {{ ref('input__events') }} as events
+    inner join totals
+        on events.customer_id = totals.customer_id
+        and events.occurred_at = totals.last_event_at
+    group by totals.customer_id, totals.last_event_at, totals.event_count, totals.purchase_amount
 
 ),
 
@@ -63,9 +71,11 @@ select
     -- totals
     cast(last_events.event_count as bigint) as event_count,
     cast(last_events.purchase_amount as decimal(38,4)) as purchase_amount
-from last_events
+from {{ ref('input__events') }} as events
+inner join last_events
+    on events.customer_id = last_events.customer_id
+    and events.occurred_at = last_events.last_event_at
+    and events.event_id = last_events.last_event_id
 cross join as_of
-inner join events
-    on last_events.last_event_id = events.event_id
 left join products
     on events.product_id = products.product_id

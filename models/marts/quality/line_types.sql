@@ -2,26 +2,33 @@
 
 with
 
-order_lines as (
+types as (
 
-    select * from {{ ref('int_order_lines') }}
+    select
+        line_type,
+        count(*) as line_count,
+        sum(gross_amount) as gross_amount,
+        sum(refunded_amount) as refunded_amount,
+        sum(adjustment_amount) as adjustment_amount,
+        sum(line_amount) as net_amount
+    from {{ ref('int_order_lines') }}
+    group by line_type
 
 ),
 
 totals as (
 
-    select count(*) as line_count from order_lines
+    select sum(line_count) as line_count from types
 
 )
 
 select
-    order_lines.line_type,
-    count(*) as line_count,
-    cast(count(*) / cast(max(totals.line_count) as double) as double) as share_of_lines,
-    cast(sum(order_lines.gross_amount) as decimal(38,4)) as gross_amount,
-    cast(sum(order_lines.refunded_amount) as decimal(38,4)) as refunded_amount,
-    cast(sum(order_lines.adjustment_amount) as decimal(38,4)) as adjustment_amount,
-    cast(sum(order_lines.line_amount) as decimal(38,4)) as net_amount
-from order_lines
+    types.line_type,
+    types.line_count,
+    cast(types.line_count / cast(totals.line_count as double) as double) as share_of_lines,
+    cast(types.gross_amount as decimal(38,4)) as gross_amount,
+    cast(types.refunded_amount as decimal(38,4)) as refunded_amount,
+    cast(types.adjustment_amount as decimal(38,4)) as adjustment_amount,
+    cast(types.net_amount as decimal(38,4)) as net_amount
+from types
 cross join totals
-group by order_lines.line_type

@@ -18,64 +18,45 @@ as_of as (
 
 ),
 
--- Lines are read once: one row for each product in an order.
-product_orders as (
+products as (
 
-    select
-        order_lines.product_id,
-        order_lines.order_id,
-        order_lines.customer_id,
-        max(coalesce(order_lines.category, products.category)) as category,
-        max(case when order_lines.amount_type = 'sale' then 1 else 0 end) = 1 as is_order,
-        sum(order_lines.item_count) as item_count,
-        sum(order_lines.gross_amount) as gross_amount,
-        sum(order_lines.refunded_amount) as refunded_amount,
-        sum(order_lines.line_amount) as net_amount,
-        case when count(order_lines.margin_amount) = count(*) then sum(order_lines.margin_amount) end as margin_amount,
-        min(order_lines.ordered_at) as ordered_at
-    from {{ ref('int_order_lines') }} as order_lines
-    left join {{ ref('int_product_attributes') }} as products
-        on order_lines.product_id = products.product_id
-    where order_lines.line_type = 'product' and order_lines.product_id is not null
-    group by order_lines.product_id, order_lines.order_id, order_lines.customer_id
+    select * from {{ ref('int_product_attributes') }}
 
 ),
 
--- Customers first: each has one row in a group; all guests together have one.
-by_customer as (
+sums as (
     {%- set sources = {
-        'country': ['orders', 'country'],
-        'location': ['orders', 'location_id'],
-        'channel': ['orders', 'channel'],
-        'product': ['product_orders', 'product_id'],
-        'category': ['product_orders', 'category']
+        'country': ['orders', 'bought.country'],
+        'location': ['orders', 'bought.location_id'],
+        'channel': ['orders', 'bought.channel'],
+        'product': [ref('int_product_lines'), 'bought.product_id'],
+        'category': [ref('int_product_lines'), 'coalesce(bought.category, products.category)']
     } %}
-    {%- for kind, (source, column) in sources.items() %}
+    {%- for type, (source, column) in sources.items() %}
+    {%- set amount, at = ['net_amount', 'ordered_at'] if source == 'orders' else ['line_amount', 'order_at'] %}
 
     select
-        '{{ kind }}' as group_type,
-        bought.{{ column }} as item_id,
-        bought.customer_id,
-        {% if kind == 'category' -%}
-        count(distinct case when bought.is_order then bought.order_id end) as order_count,
-        {%- else -%}
-        count(*) filter (where bought.is_order) as order_count,
-        {%- endif %}
+        '{{ type }}' as group_type,
+        {{ column }} as item_id,
         sum(bought.item_count) as item_count,
         sum(bought.gross_amount) as gross_amount,
         sum(bought.refunded_amount) as refunded_amount,
-        sum(bought.net_amount) as net_amount,
+        sum(bought.{{ amount }}) as net_amount,
         case when count(bought.margin_amount) = count(*) then sum(bought.margin_amount) end as margin_amount,
-        sum(case when bought.ordered_at >= as_of.year_before then bought.net_amount else 0 end) as net_last_year,
+        sum(case when bought.{{ at }} >= as_of.year_before then bought.{{ amount }} else 0 end) as net_last_year,
         sum(
             case
-                when bought.ordered_at >= as_of.two_years_before and bought.ordered_at < as_of.year_before then bought.net_amount else 0
+                when bought.{{ at }} >= as_of.two_years_before and bought.{{ at }} < as_of.year_before then bought.{{ amount }} else 0
             end
         ) as net_year_before
     from {{ source }} as bought
     cross join as_of
-    where bought.{{ column }} is not null
-    group by bought.{{ column }}, bought.customer_id
+    {%- if type == 'category' %}
+    left join products
+        on bought.product_id = products.product_id
+    {%- endif %}
+    where {{ column }} is not null{{ ' and bought.product_id is not null' if source != 'orders' }}
+    group by {{ column }}
 
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -85,20 +66,14 @@ by_customer as (
 traded as (
 
     select
-        group_type,
-        item_id,
-        sum(order_count) as order_count,
-        count(customer_id) filter (where order_count > 0) as customer_count,
-        sum(item_count) as item_count,
-        sum(gross_amount) as gross_amount,
-        sum(refunded_amount) as refunded_amount,
-        sum(net_amount) as net_amount,
-        case when count(margin_amount) = count(*) then sum(margin_amount) end as margin_amount,
-        sum(net_last_year) as net_last_year,
-        sum(net_year_before) as net_year_before,
-        max(case when customer_id is not null then net_amount end) as largest_customer
-    from by_customer
-    group by group_type, item_id
+        sums.*,
+        buyers.order_count,
+        buyers.customer_count,
+        buyers.largest_customer
+    from sums
+    inner join {{ ref('int_group_buyers') }} as buyers
+        on sums.group_type = buyers.group_type
+        and sums.item_id = buyers.item_id
 
 ),
 
@@ -140,6 +115,5 @@ select
 from traded
 cross join totals
 cross join as_of
-left join {{ ref('int_product_attributes') }} as products
-    on traded.group_type = 'product'
-    and traded.item_id = products.product_id
+left join products
+    on case when traded.group_type = 'product' then traded.item_id end = products.product_id

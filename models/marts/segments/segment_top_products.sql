@@ -2,16 +2,10 @@
 -- revenue.
 
 {%- set places = 10 %}
-{%- set revenue = 'order_lines.gross_amount - order_lines.refunded_amount + order_lines.adjustment_amount'
+{%- set revenue = 'order_lines.line_amount'
     if var('refund_policy') == 'net' else 'order_lines.gross_amount' %}
 
 with
-
-orders as (
-
-    select * from {{ ref('int_orders') }}
-
-),
 
 as_of as (
 
@@ -33,16 +27,12 @@ bought_products as (
         order_lines.product_id,
         sum(order_lines.item_count) as item_count,
         sum({{ revenue }}) as revenue
-    from {{ ref('int_order_lines') }} as order_lines
-    inner join orders
-        on order_lines.order_id = orders.order_id
-        and order_lines.customer_id = orders.customer_id
+    from {{ ref('int_product_lines') }} as order_lines
     -- the order's time decides for all its lines, as in the measures of customers
     inner join as_of
-        on orders.ordered_at >= as_of.lookback_start
-    where order_lines.product_id is not null
-        and order_lines.line_type = 'product'
-        and {{ counts_for_customers('orders.ordered_at') }}
+        on {{ date_condition('order_lines.order_at >= as_of.lookback_start') }}
+    where order_lines.customer_id is not null and order_lines.product_id is not null
+        and {{ counts_for_customers('order_lines.order_at') }}
     group by order_lines.customer_id, order_lines.product_id
 
 ),
@@ -135,6 +125,5 @@ inner join {{ ref('int_segment_names') }} as names
     on totals.segmentation = names.segmentation
     and totals.segment_id = names.segment_id
 left join products
-    on totals.item_type = 'product'
-    and totals.item_id = products.product_id
+    on case when totals.item_type = 'product' then totals.item_id end = products.product_id
 where totals.position <= {{ places }} and totals.revenue > 0
