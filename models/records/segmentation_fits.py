@@ -2,18 +2,20 @@
 
 from typing import Any
 
-import pandas as pd
+from winback.engine import from_pandas, packages, to_pandas
 
-from winback.engine import from_pandas, to_pandas
-from winback.segments import (
-    FitOptions,
-    FreezeOptions,
-    fit_segmentation,
-    models_to_add,
-    read_models,
-    read_presets,
-    stack_models,
-)
+with packages:
+    import pandas as pd
+
+    from winback.segments import (
+        FitOptions,
+        FreezeOptions,
+        fit_segmentation,
+        models_to_add,
+        read_models,
+        read_presets,
+        stack_models,
+    )
 
 
 def model(dbt: Any, session: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from winback.anomalies import sales_bands
-from winback.engine import from_pandas, to_pandas
+from winback.engine import from_pandas, packages, to_pandas
+
+with packages:
+    from winback.anomalies import sales_bands
 
 
 def model(dbt: Any, session: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from winback.buying_times import activity_patterns
-from winback.engine import from_pandas, to_pandas
+from winback.engine import from_pandas, packages, to_pandas
+
+with packages:
+    from winback.buying_times import activity_patterns
 
 
 def model(dbt: Any, session: Any) -> Any:

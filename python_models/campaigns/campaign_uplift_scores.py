@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from winback.campaigns.uplift import uplift_scores
-from winback.engine import from_pandas, to_pandas
+from winback.engine import from_pandas, packages, to_pandas
+
+with packages:
+    from winback.campaigns.uplift import uplift_scores
 
 
 def model(dbt: Any, session: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, to_pandas
-from winback.lists.plan import plan_programs
+from winback.engine import from_pandas, packages, to_pandas
+
+with packages:
+    from winback.lists.plan import plan_programs
 
 
 def model(dbt: Any, session: Any) -> Any:

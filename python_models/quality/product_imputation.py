@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, to_pandas
-from winback.quality.imputation import ImputationOptions, impute_products
+from winback.engine import from_pandas, packages, to_pandas
+
+with packages:
+    from winback.quality.imputation import ImputationOptions, impute_products
 
 
 def model(dbt: Any, session: Any) -> Any:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-import pandas as pd
+from winback.engine import from_pandas, packages, to_pandas
 
-from winback.engine import from_pandas, to_pandas
-from winback.reorder import ReorderOptions, fit_and_try
+with packages:
+    import pandas as pd
+
+    from winback.reorder import ReorderOptions, fit_and_try
 
 
 def model(dbt: Any, session: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, to_pandas
-from winback.segments import drift_table, read_models
+from winback.engine import from_pandas, packages, to_pandas
+
+with packages:
+    from winback.segments import drift_table, read_models
 
 
 def model(dbt: Any, session: Any) -> Any:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from threading import RLock
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import duckdb
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+packages = RLock()
+"""Held while a Python model imports what it needs: two threads that import scipy at once see half of it.
+
+Models import when they run, so that a build without them does not wait for packages it has no use for.
+"""
 
 
 def to_pandas(relation: Any) -> pd.DataFrame:
@@ -29,6 +39,17 @@ def to_pandas(relation: Any) -> pd.DataFrame:
             frame: pd.DataFrame = getattr(relation, method)()
             return frame
     raise TypeError(f"Cannot read a {type(relation).__name__} as a pandas data frame.")
+
+
+def earlier_table(dbt: Any, session: Any) -> pd.DataFrame | None:
+    """Read what the last build left in the model's own table; None where there is no such table."""
+    name = str(dbt.this)
+    if hasattr(session, "catalog"):
+        return to_pandas(session.table(name)) if session.catalog.tableExists(name) else None
+    try:
+        return to_pandas(session.table(name))
+    except duckdb.CatalogException:
+        return None
 
 
 def from_pandas(frame: pd.DataFrame, session: Any) -> Any:

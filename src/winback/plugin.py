@@ -43,7 +43,7 @@ _ROWS = "STRUCT(attach VARCHAR, relation VARCHAR, line VARCHAR, names VARCHAR[],
 
 
 def load_model_packages() -> None:
-    """Import what the Python models need, before dbt has threads: two that import scipy at once see half of it."""
+    """Import what the Python models need, for processes that fork many builds; a build imports as its models run."""
     for package in MODEL_PACKAGES:
         importlib.import_module(package)
 
@@ -57,7 +57,7 @@ class Plugin(BasePlugin):
     """
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Register the functions on a new connection, take the number of threads from the environment, load packages.
+        """Register the functions on a new connection, take the number of threads from the environment.
 
         Without WINBACK_DUCKDB_THREADS it is DuckDB's own, one a core, which no profile can say.
         """
@@ -65,7 +65,6 @@ class Plugin(BasePlugin):
             conn.execute("set threads = $1", [int(threads)])
         conn.create_function("raw_files", raw_files, ["VARCHAR", "VARCHAR"], "VARCHAR[]", side_effects=True)
         conn.create_function("source_name", source_name, ["VARCHAR"], "VARCHAR")
-        load_model_packages()
         # Null is an answer of these.
         for function, name, arguments, kind in (
             (raw_file_problem, "raw_file_problem", 2, "VARCHAR"),

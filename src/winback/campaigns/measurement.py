@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -47,6 +50,17 @@ _NUMBERS += [
 _NUMBERS += ["sample_ratio_p", "balance_p", "lift_shrunk", "lift_shrunk_lower", "lift_shrunk_upper"]
 _NUMBERS += ["value_shrunk", "value_shrunk_lower", "value_shrunk_upper"]
 _DIGITS = 6
+_ABOUT = {
+    "contact_type": ("contact_type", "min"),
+    "offer": ("offer", "min"),
+    "assigned_from": ("assigned_from", "min"),
+    "assigned_until": ("assigned_until", "max"),
+    "outcome_days": ("outcome_days", "max"),
+    **{name: (name, "sum") for name in ("was_sent", "measured", "margin_known", "cost")},
+}
+"""What is said of a slice as a whole: from which column, and how."""
+
+Sums = Mapping[str, FloatArray]
 
 
 def measure(totals: pd.DataFrame) -> pd.DataFrame:
@@ -67,11 +81,7 @@ def measure(totals: pd.DataFrame) -> pd.DataFrame:
     """
     # sums of floating-point numbers depend on the order of the rows
     totals = totals.sort_values([*KEY, "share_of_control", "side"], ignore_index=True)
-    by_chance = {key for key, sides in totals.groupby(CAMPAIGN)["side"] if set(sides) >= {"treatment", "control"}}
-    rows = [
-        _result(key, part, is_randomized=key[: len(CAMPAIGN)] in by_chance)
-        for key, part in totals.groupby(KEY, sort=True)
-    ]
+    rows = _compared(totals) if len(totals) else []
     results = pd.DataFrame(rows, columns=[*_TEXTS, *_DATES, *_WHOLE, "is_randomized", "is_margin_known", *_NUMBERS])
     if not results.empty:
         results = pd.concat(
@@ -85,59 +95,106 @@ def measure(totals: pd.DataFrame) -> pd.DataFrame:
     return results.sort_values(KEY, ignore_index=True)
 
 
-def _result(key: tuple[Any, ...], part: pd.DataFrame, *, is_randomized: bool) -> dict[str, Any]:
-    """Compare the two sides of one slice, over the control shares that were drawn in it."""
-    shares = part["share_of_control"].fillna(-1.0)
+def _compared(totals: pd.DataFrame) -> list[dict[str, Any]]:
+    """Compare the sides of every slice."""
+    by_chance = {key for key, sides in totals.groupby(CAMPAIGN)["side"] if set(sides) >= {"treatment", "control"}}
+    slices = totals.groupby(KEY, sort=True)
+    about = slices.agg(**{name: (column, how) for name, (column, how) in _ABOUT.items()})
+    arms = _sums_of_arms(totals)
+    return [
+        _result(key, facts, arms[key], is_randomized=key[: len(CAMPAIGN)] in by_chance)
+        for key, facts in zip(about.index, about.to_dict("records"), strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Arms:
+    """The two sides of one slice, by the shares of control that were drawn in it.
+
+    Attributes
+    ----------
+    treated, control : mapping from column of the totals to ndarray of shape (strata,)
+        Sums over the customers of a side; 0 where a side has none.
+    drawn : ndarray of shape (strata,)
+        The share of control; NaN where nobody wrote it down.
+    """
+
+    treated: Sums
+    control: Sums
+    drawn: FloatArray
+
+
+def _sums_of_arms(totals: pd.DataFrame) -> dict[tuple[Any, ...], _Arms]:
+    """Sum the columns of each slice, side and share of control."""
+    sides = totals["side"].map(_SIDES)
+    shares = totals["share_of_control"].fillna(-1.0).rename("share")
+    sums = {
+        side: totals[sides == side].groupby([*KEY, shares[sides == side]]).sum(numeric_only=True)
+        for side in ("treatment", "control")
+    }
+    strata = sums["treatment"].index.union(sums["control"].index)
     treated, control = (
-        part[part["side"].map(_SIDES) == side].assign(share=shares).groupby("share").sum(numeric_only=True)
+        {str(name): column.to_numpy() for name, column in sums[side].reindex(strata, fill_value=0.0).items()}
         for side in ("treatment", "control")
     )
-    strata = sorted(set(treated.index) | set(control.index))
-    treated, control = (side.reindex(strata, fill_value=0.0) for side in (treated, control))
-    drawn = np.array([np.nan if share < 0 else share for share in strata])
+    share = strata.get_level_values("share").to_numpy(dtype=np.float64)
+    drawn = np.where(share < 0, np.nan, share)
+    keys = [key[: len(KEY)] for key in strata]
+    bounds = [number for number, key in enumerate(keys) if number == 0 or key != keys[number - 1]]
+    return {
+        keys[start]: _Arms(
+            {name: column[start:end] for name, column in treated.items()},
+            {name: column[start:end] for name, column in control.items()},
+            drawn[start:end],
+        )
+        for start, end in itertools.pairwise([*bounds, len(keys)])
+    }
 
-    def count(side: pd.DataFrame, name: str) -> int:
+
+def _result(key: tuple[Any, ...], about: Mapping[Hashable, Any], arms: _Arms, *, is_randomized: bool) -> dict[str, Any]:
+    """Compare the two sides of one slice, over the control shares that were drawn in it."""
+    treated, control = arms.treated, arms.control
+
+    def count(side: Sums, name: str) -> int:
         return int(side[name].sum())
 
     row: dict[str, Any] = dict(zip(KEY, key, strict=True))
     row |= (
         {
-            "contact_type": part["contact_type"].min(),
-            "offer": part["offer"].min(),
-            "assigned_from": part["assigned_from"].min(),
-            "assigned_until": part["assigned_until"].max(),
-            "outcome_days": int(part["outcome_days"].max()),
+            "contact_type": about["contact_type"],
+            "offer": about["offer"],
+            "assigned_from": about["assigned_from"],
+            "assigned_until": about["assigned_until"],
+            "outcome_days": int(about["outcome_days"]),
             "treatment": count(treated, "assigned"),
             "control": count(control, "assigned"),
             "sent": count(treated, "sent"),
             "control_sent_count": count(control, "sent"),
             **{name: count(treated, name) for name in ("opened", "clicked", "redeemed")},
-            "waiting": int(part["was_sent"].sum() - part["measured"].sum()),
+            "waiting": int(about["was_sent"] - about["measured"]),
             "measured_treatment_count": count(treated, "measured"),
             "measured_control_count": count(control, "measured"),
             "reordered_count_treatment": count(treated, "returned"),
             "reordered_count_control": count(control, "returned"),
-            "cost": float(part["cost"].sum()),
+            "cost": float(about["cost"]),
             "is_randomized": is_randomized,
-            "is_margin_known": bool(part["margin_known"].sum() == part["measured"].sum() > 0),
+            "is_margin_known": bool(about["margin_known"] == about["measured"] > 0),
         }
         | dict.fromkeys(_NUMBERS[4:], np.nan)
-        | {"cost": float(part["cost"].sum())}
+        | {"cost": float(about["cost"])}
     )
     for name, side in (("treatment", treated), ("control", control)):
         measured = float(side["measured"].sum())
         row[f"reorder_rate_{name}"] = side["returned"].sum() / measured if measured else np.nan
         row[f"revenue_before_{name}"] = side["before"].sum() / measured if measured else np.nan
     if is_randomized:
-        row |= _effects(treated, control, drawn, is_margin_known=row["is_margin_known"])
+        row |= _effects(treated, control, arms.drawn, is_margin_known=row["is_margin_known"])
     return row
 
 
-def _effects(
-    treated: pd.DataFrame, control: pd.DataFrame, drawn: FloatArray, *, is_margin_known: bool
-) -> dict[str, float]:
+def _effects(treated: Sums, control: Sums, drawn: FloatArray, *, is_margin_known: bool) -> dict[str, float]:
     """Estimate what the campaign changed per customer, and run the checks."""
-    sizes = treated["measured"].to_numpy(float), control["measured"].to_numpy(float)
+    sizes = treated["measured"], control["measured"]
     lift = rate_difference(treated["returned"], sizes[0], control["returned"], sizes[1])
     found = _band("lift", lift)
 
@@ -162,7 +219,7 @@ def _effects(
     return found | _smallest(treated, control, float(per_head["revenue"].correlation))
 
 
-def _smallest(treated: pd.DataFrame, control: pd.DataFrame, correlation: float) -> dict[str, float]:
+def _smallest(treated: Sums, control: Sums, correlation: float) -> dict[str, float]:
     """Find what a campaign of this size is likely to show, given what those held back did."""
     sizes = int(treated["measured"].sum()), int(control["measured"].sum())
     returned = float(control["returned"].sum())
@@ -191,10 +248,10 @@ def _minimum_detectable_effect(treated: int, control: int, base_rate: float) -> 
     return minimum_detectable_rate_effect(treated, control, base_rate=base_rate)
 
 
-def _sums(side: pd.DataFrame, name: str) -> ArmSums:
+def _sums(side: Sums, name: str) -> ArmSums:
     product = "before_squared" if name == "before" else f"{name}_before"
     columns = ("measured", name, "before", f"{name}_squared", "before_squared", product)
-    return ArmSums(*(side[column].to_numpy(float) for column in columns))
+    return ArmSums(*(side[column] for column in columns))
 
 
 def _band(name: str, difference: Difference) -> dict[str, float]:

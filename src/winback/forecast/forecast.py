@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from winback.arrays import FloatArray
 from winback.forecast.cases import Split, one_hot, split_by_time
 from winback.forecast.forest import classifying_forest
+from winback.forecast.judged_before import input_key, judged_before
 from winback.forecast.judgment import ALL, DECISIVE, Row, decide
 from winback.forecast.rules import RULES, rule_means
 from winback.forecast.tasks import judge_buying, judge_revenue, judge_segments
@@ -44,6 +45,7 @@ QUALITY_COLUMNS = {
     "held_out_period_count": "Int64",
     "held_out_from": "string",
     "held_out_until": "string",
+    "input_key": "string",
 }
 
 WATCH_COLUMNS = {
@@ -73,7 +75,9 @@ class ForecastOptions:
     random_state: int
 
 
-def forecast_segments(cases: pd.DataFrame, segmentations: list[str], options: ForecastOptions) -> pd.DataFrame:
+def forecast_segments(
+    cases: pd.DataFrame, segmentations: list[str], options: ForecastOptions, earlier: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Judge forecasts on the latest dates of the past, and make those of today.
 
     Parameters
@@ -83,6 +87,8 @@ def forecast_segments(cases: pd.DataFrame, segmentations: list[str], options: Fo
     segmentations : list of str
         All of which the table has to speak, also where there are no cases.
     options : ForecastOptions
+    earlier : DataFrame or None
+        What this gave in the last build: held-out tables of the very same cases are taken from it.
 
     Returns
     -------
@@ -91,18 +97,22 @@ def forecast_segments(cases: pd.DataFrame, segmentations: list[str], options: Fo
         per task that says why there is none; who is likely to slip; and where first-order customers go.
     """
     cases = cases.sort_values(["segmentation", "task", "as_of_date", "customer_id"], ignore_index=True)
+    # Texts are chosen, looked up and grouped many times, which pandas does fastest with Python's own.
+    cases = cases.astype({name: object for name in cases.columns if isinstance(cases[name].dtype, pd.StringDtype)})
     rows: list[Row] = []
     with threadpool_limits(limits=1):
         for segmentation in segmentations:
             mine = cases[cases["segmentation"] == segmentation]
-            found = _forecast(mine, options)
+            found = _forecast(mine, segmentation, options, earlier)
             rows += [row | {"segmentation": segmentation} for row in found]
     table = pd.DataFrame(rows).reindex(columns=list(FORECAST_COLUMNS)).astype(FORECAST_COLUMNS)
     numbers = [name for name, kind in FORECAST_COLUMNS.items() if kind == "Float64"]
     return table.assign(**{name: table[name].round(DECIMALS) for name in numbers})
 
 
-def _forecast(cases: pd.DataFrame, options: ForecastOptions) -> list[Row]:
+def _forecast(
+    cases: pd.DataFrame, segmentation: str, options: ForecastOptions, earlier: pd.DataFrame | None
+) -> list[Row]:
     rows: list[Row] = []
     for task in ("next_period", "first_order"):
         of_task = cases[cases["task"] == task].reset_index(drop=True)
@@ -115,12 +125,14 @@ def _forecast(cases: pd.DataFrame, options: ForecastOptions) -> list[Row]:
         if lacking:
             rows += [_nothing(one, lacking) for one in judged]
             continue
-        bases = {}
-        for one in judged:
-            judged_rows, bases[one] = _judge(split, one, options)
-            rows += judged_rows
+        key = input_key(past, options.random_state)
+        found = judged_before(earlier, segmentation, key)
+        if not found:
+            found = [row | {"input_key": key} for one in judged for row in _judge(split, one, options)]
+        rows += found
         if len(today):
-            rows += _watch(past, today, task, bases[task], options)
+            (basis,) = {str(row["model"]) for row in found if row["task"] == task and row["is_used"]}
+            rows += _watch(past, today, task, basis, options)
     return rows
 
 
@@ -149,8 +161,8 @@ def _nothing(task: str, lacking: str) -> Row:
     }
 
 
-def _judge(split: Split, task: str, options: ForecastOptions) -> tuple[list[Row], str]:
-    """Give the held-out table of a task, and the model that is used for it."""
+def _judge(split: Split, task: str, options: ForecastOptions) -> list[Row]:
+    """Give the held-out table of a task."""
     if task == "buys":
         judged = judge_buying(split, random_state=options.random_state)
     elif task == "revenue":
@@ -172,7 +184,7 @@ def _judge(split: Split, task: str, options: ForecastOptions) -> tuple[list[Row]
         "held_out_from": str(held_out["as_of_date"].min())[:10],
         "held_out_until": str(held_out["outcome_on"].max())[:10],
     }
-    return [row | about | {"is_used": row["model"] == used} for row in judged.rows], used
+    return [row | about | {"is_used": row["model"] == used} for row in judged.rows]
 
 
 def _watch(past: pd.DataFrame, today: pd.DataFrame, task: str, basis: str, options: ForecastOptions) -> list[Row]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
-from winback.arrays import FloatArray
-from winback.forecast.cases import NOT_MEASURES, one_hot
+from winback.arrays import FloatArray, IntArray
+from winback.forecast.cases import NOT_MEASURES
+from winback.forecast.scores import log_loss
 
 TREES = 40
 SMALLEST_LEAF = 20
@@ -67,14 +70,38 @@ SEGMENTS = ("segment_now", "segment_aged")
 
 @dataclass(frozen=True)
 class Forest:
-    """A fitted forest: its inputs, and what it says of their numbers, shape (cases, outcomes)."""
+    """A fitted forest.
+
+    Attributes
+    ----------
+    inputs : Inputs
+        How it sees cases.
+    trees : sequence of fitted trees
+        They are asked directly: the calls around them cost more than the answers.
+    columns : ndarray of int, shape (outcomes,)
+        Where the trees have each outcome; -1 where they do not know it.
+    """
 
     inputs: Inputs
-    says: Callable[[FloatArray], FloatArray]
+    trees: Sequence[Any]
+    columns: IntArray
 
     def of(self, cases: pd.DataFrame) -> FloatArray:
-        """Ask the forest about cases; gives shape (cases, outcomes)."""
-        return self.says(self.inputs.numbers(cases))
+        """Ask the forest about cases: the mean of its trees, shape (cases, outcomes)."""
+        numbers = np.asarray(self.inputs.numbers(cases), dtype=np.float32)
+        total: FloatArray = self.trees[0].tree_.predict(numbers)
+        for tree in self.trees[1:]:
+            total += tree.tree_.predict(numbers)
+        total /= len(self.trees)
+        return np.where(self.columns < 0, 0.0, total[:, self.columns])
+
+    def of_outcome(self, numbers: npt.NDArray[np.float32], outcome: IntArray) -> FloatArray:
+        """Ask about one outcome of each case, by its position; `numbers` are cases as `Inputs` gives them."""
+        column = self.columns[outcome]
+        total = np.zeros(len(numbers))
+        for tree in self.trees:
+            total += tree.tree_.value[tree.tree_.apply(numbers), 0, column]
+        return np.where(column < 0, 0.0, total / len(self.trees))
 
 
 def classifying_forest(train: pd.DataFrame, labels: pd.Series[str], classes: list[str], *, random_state: int) -> Forest:
@@ -101,9 +128,9 @@ def classifying_forest(train: pd.DataFrame, labels: pd.Series[str], classes: lis
     """
     inputs = Inputs.learnt(train)
     forest = RandomForestClassifier(TREES, min_samples_leaf=SMALLEST_LEAF, random_state=random_state, n_jobs=1)
-    forest.fit(inputs.numbers(train), labels.to_numpy(dtype=object))
-    columns = one_hot(pd.Series(forest.classes_, dtype=object), classes)
-    return Forest(inputs, lambda numbers: np.asarray(forest.predict_proba(numbers) @ columns, dtype=np.float64))
+    forest.fit(_by_column(inputs.numbers(train)), labels.to_numpy(dtype=object))
+    places = {outcome: place for place, outcome in enumerate(forest.classes_)}
+    return Forest(inputs, forest.estimators_, np.array([places.get(outcome, -1) for outcome in classes]))
 
 
 def counting_forest(train: pd.DataFrame, amounts: FloatArray, *, random_state: int) -> Forest:
@@ -126,22 +153,28 @@ def counting_forest(train: pd.DataFrame, amounts: FloatArray, *, random_state: i
     forest = RandomForestRegressor(
         TREES, min_samples_leaf=SMALLEST_LEAF, max_features="sqrt", random_state=random_state, n_jobs=1
     )
-    forest.fit(inputs.numbers(train), amounts)
-    return Forest(inputs, lambda numbers: np.asarray(forest.predict(numbers), dtype=np.float64)[:, None])
+    forest.fit(_by_column(inputs.numbers(train)), amounts)
+    return Forest(inputs, forest.estimators_, np.array([0]))
+
+
+def _by_column(numbers: FloatArray) -> npt.NDArray[np.float32]:
+    """Put numbers where trees are quick to learn from them: they read one column at a time, as 32 bits."""
+    return np.asfortranarray(numbers, dtype=np.float32)
 
 
 def permutation_importance(
-    forest: Forest, cases: pd.DataFrame, loss: Callable[[FloatArray, pd.DataFrame], float], *, random_state: int
+    forest: Forest, cases: pd.DataFrame, outcome: IntArray, *, random_state: int
 ) -> pd.DataFrame:
-    """How much worse the forest gets where one input is shuffled among the customers.
+    """How much worse the forest gets, by log loss, where one input is shuffled among the customers.
 
     Parameters
     ----------
     forest : Forest
+        Of classes.
     cases : DataFrame
         Held-out cases, at least one; of more than `IMPORTANCE_ROWS` so many are drawn.
-    loss : callable
-        Of what the forest says and the cases; lower is better.
+    outcome : ndarray of int, shape (cases,)
+        What became of each, as the position among the outcomes of the forest.
     random_state : int
         Seed.
 
@@ -157,16 +190,19 @@ def permutation_importance(
     """
     draw = np.random.default_rng(random_state)
     if len(cases) > IMPORTANCE_ROWS:
-        cases = cases.iloc[np.sort(draw.choice(len(cases), IMPORTANCE_ROWS, replace=False))]
-    numbers = forest.inputs.numbers(cases)
-    whole = loss(forest.says(numbers), cases)
+        drawn = np.sort(draw.choice(len(cases), IMPORTANCE_ROWS, replace=False))
+        cases, outcome = cases.iloc[drawn], outcome[drawn]
+    numbers = np.asarray(forest.inputs.numbers(cases), dtype=np.float32)
+    whole = log_loss(forest.of_outcome(numbers, outcome)).mean()
+    repeated = np.tile(outcome, IMPORTANCE_REPEATS)
     rows = []
     for column, name in enumerate(forest.inputs.names):
-        rises = []
-        for _ in range(IMPORTANCE_REPEATS):
-            shuffled = numbers.copy()
-            shuffled[:, column] = draw.permutation(shuffled[:, column])
-            rises.append(loss(forest.says(shuffled), cases) - whole)
+        # All shuffles are one question.
+        shuffled = np.tile(numbers, (IMPORTANCE_REPEATS, 1))
+        for repeat in np.split(shuffled, IMPORTANCE_REPEATS):
+            repeat[:, column] = draw.permutation(repeat[:, column])
+        losses = log_loss(forest.of_outcome(shuffled, repeated)).reshape(IMPORTANCE_REPEATS, len(cases))
+        rises = losses.mean(axis=1) - whole
         error = np.std(rises, ddof=1) / np.sqrt(IMPORTANCE_REPEATS)
         rows.append({"item": name, "value": float(np.mean(rises)), "standard_error": float(error)})
     return pd.DataFrame(rows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from winback.arrays import FloatArray, TextArray
+from winback.arrays import FloatArray, IntArray
 from winback.forecast.rules import RULES
 from winback.forecast.scores import clustered_error
 
@@ -54,21 +54,21 @@ class Measured:
 
     def rows(self, held_out: pd.DataFrame) -> list[Row]:
         """Give a row per model: value, how much better than aging it is, and how sure that is."""
-        customers = held_out["customer_id"].to_numpy(dtype=object)
+        customers = customer_numbers(held_out)
         return [self._row(model, customers) for model in self.cases]
 
     def rows_by_date(self, held_out: pd.DataFrame) -> list[Row]:
         """Give the same rows within each held-out date, which is the item."""
-        dates = held_out["as_of_date"].to_numpy()
+        dates, customers = held_out["as_of_date"].to_numpy(), customer_numbers(held_out)
         rows = []
         for date in np.unique(dates):
             at = dates == date
             cases = {model: values[at] for model, values in self.cases.items()}
             part = Measured(self.name, cases, is_loss=self.is_loss, is_root=self.is_root)
-            rows += [row | {"item": str(date)[:10]} for row in part.rows(held_out[at])]
+            rows += [part._row(model, customers[at]) | {"item": str(date)[:10]} for model in cases]
         return rows
 
-    def _row(self, model: str, customers: TextArray) -> Row:
+    def _row(self, model: str, customers: IntArray) -> Row:
         mine, base = self.cases[model], self.cases[BASELINE]
         error, gain, gain_error = clustered_error(mine, customers), None, None
         value = float(mine.mean())
@@ -90,6 +90,11 @@ class Measured:
             "gain_standard_error": gain_error,
             "verdict": verdict(model, gain, gain_error),
         }
+
+
+def customer_numbers(cases: pd.DataFrame) -> IntArray:
+    """Give each customer of the cases a number from 0."""
+    return np.asarray(pd.factorize(cases["customer_id"])[0], dtype=np.int64)
 
 
 def verdict(model: str, gain: float | None, error: float | None) -> str:
@@ -143,7 +148,7 @@ def decide(judged: Judged, held_out: pd.DataFrame) -> tuple[str, str]:
         The reason is a sentence.
     """
     losses = judged.decisive.cases
-    customers = held_out["customer_id"].to_numpy(dtype=object)
+    customers = customer_numbers(held_out)
     better_rules = [rule for rule in RULES if _is_better(losses[BASELINE] - losses[rule], customers)]
     best = min(better_rules, key=lambda rule: float(losses[rule].mean()), default=BASELINE)
     rule, words = RULE_WORDS[best], WORDS[judged.decisive.name]
@@ -165,7 +170,7 @@ def decide(judged: Judged, held_out: pd.DataFrame) -> tuple[str, str]:
     return "forest", f"the forest is used because it is better than {rule} by {words}, in {periods}"
 
 
-def _is_better(gains: FloatArray, customers: TextArray) -> bool:
+def _is_better(gains: FloatArray, customers: IntArray) -> bool:
     """Whether a mean gain is above 0 by more than `SURE` standard errors."""
     error = clustered_error(gains, customers)
     return error is not None and float(gains.mean()) > SURE * error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import rankdata
 
-from winback.arrays import FloatArray, TextArray
+from winback.arrays import FloatArray, IntArray
 
 CLIP = 0.001
 """A probability below this counts as this: who rules out what happens is punished, but not without end."""
@@ -14,10 +14,15 @@ STEPS = 10
 """Calibration is seen in so many equal steps of what was said."""
 
 
-def log_losses(probabilities: FloatArray, happened: FloatArray) -> FloatArray:
-    """Take minus the logarithm of the probability of what happened (indicators), clipped at `CLIP`; per case."""
-    said: FloatArray = (probabilities * happened).sum(axis=1)
+def log_loss(said: FloatArray) -> FloatArray:
+    """Take minus the logarithm of the probability of what happened, clipped at `CLIP`; per case."""
     return -np.log(np.clip(said, CLIP, 1.0))
+
+
+def log_losses(probabilities: FloatArray, happened: FloatArray) -> FloatArray:
+    """Take the log loss of the probabilities of several outcomes, of which one happened (indicators); per case."""
+    said: FloatArray = (probabilities * happened).sum(axis=1)
+    return log_loss(said)
 
 
 def auc_parts(score: FloatArray, happened: FloatArray) -> FloatArray | None:
@@ -96,23 +101,23 @@ def calibration_error(said: FloatArray, happened: FloatArray) -> float:
     return sum(cases * abs(mean - share) for _, mean, share, cases in steps) / len(said)
 
 
-def clustered_error(values: FloatArray, customers: TextArray) -> float | None:
+def clustered_error(values: FloatArray, customers: IntArray) -> float | None:
     """Take the standard error of a mean over cases of which a customer can have several.
 
     Parameters
     ----------
     values : ndarray of shape (cases,)
         At least one.
-    customers : ndarray of shape (cases,)
-        Whose case it is: cases of one customer are alike, and count as one.
+    customers : ndarray of int, shape (cases,)
+        Whose case it is, as numbers from 0: cases of one customer are alike, and count as one.
 
     Returns
     -------
     float or None
         None with a single customer. It knows nothing of periods that are unlike all others.
     """
-    _, group = np.unique(customers.astype(str), return_inverse=True)
-    sums = np.bincount(group, values - values.mean())
-    if len(sums) < 2:
+    count = np.count_nonzero(np.bincount(customers))
+    if count < 2:
         return None
-    return float(np.sqrt((sums**2).sum() * len(sums) / (len(sums) - 1)) / len(values))
+    sums = np.bincount(customers, values - values.mean())
+    return float(np.sqrt((sums**2).sum() * count / (count - 1)) / len(values))

@@ -133,10 +133,8 @@ def judge_revenue(split: Split, *, random_state: int) -> Judged:
 
 
 def _importance_rows(forest: Forest, held_out: pd.DataFrame, classes: list[str], *, random_state: int) -> list[Row]:
-    def loss(shares: FloatArray, cases: pd.DataFrame) -> float:
-        return float(log_losses(shares, one_hot(cases["segment_next"], classes)).mean())
-
-    found = permutation_importance(forest, held_out, loss, random_state=random_state)
+    outcome = one_hot(held_out["segment_next"], classes).argmax(axis=1)
+    found = permutation_importance(forest, held_out, outcome, random_state=random_state)
     words = ("adds nothing", "the log loss rises by this much when its values are shuffled among the customers")
     return [
         _row("forest", "permutation_importance", value, words[value > 2 * error], item=str(item), standard_error=error)

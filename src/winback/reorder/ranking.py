@@ -8,7 +8,7 @@ from winback.arrays import BoolArray, FloatArray
 
 
 def resampled_weights(customers: int, draws: int, *, random_state: list[int]) -> FloatArray:
-    """Count how often each customer is drawn in each bootstrap sample; the first row is the sample itself.
+    """Count how often each customer is drawn in each bootstrap sample; the first column is the sample itself.
 
     Parameters
     ----------
@@ -18,22 +18,24 @@ def resampled_weights(customers: int, draws: int, *, random_state: list[int]) ->
 
     Returns
     -------
-    ndarray of shape (draws + 1, customers)
+    ndarray of shape (customers, draws + 1)
     """
     chosen = np.random.default_rng(random_state).integers(customers, size=(draws, customers))
-    counts = np.stack([np.bincount(row, minlength=customers) for row in chosen])
-    return np.vstack([np.ones(customers), counts])
+    cells = chosen * draws + np.arange(draws)[:, None]
+    counts = np.bincount(cells.ravel(), minlength=customers * draws).reshape(customers, draws)
+    return np.hstack([np.ones((customers, 1)), counts])
 
 
 def weighted_auc(score: FloatArray, returned: BoolArray, weights: FloatArray) -> FloatArray:
-    """Compute the area under the ROC curve for each row of weights; ties count half.
+    """Compute the area under the ROC curve for each column of weights; ties count half.
 
     Parameters
     ----------
     score : ndarray of shape (customers,)
         Higher should mean more likely to return.
     returned : ndarray of bool, shape (customers,)
-    weights : ndarray of shape (draws, customers)
+    weights : ndarray of whole numbers, shape (customers, draws)
+        So that no sum depends on its order.
 
     Returns
     -------
@@ -41,14 +43,18 @@ def weighted_auc(score: FloatArray, returned: BoolArray, weights: FloatArray) ->
         NaN where a draw has nobody who returned, or nobody who did not.
     """
     rounded = np.round(score, 12)
-    order = np.argsort(rounded, kind="stable")
-    starts = np.flatnonzero(np.concatenate([[True], np.diff(rounded[order]) > 0]))
-    drawn, came = weights[:, order], returned[order]
-    positives = np.add.reduceat(drawn * came, starts, axis=1)
-    negatives = np.add.reduceat(drawn * ~came, starts, axis=1)
-    below = np.cumsum(negatives, axis=1) - negatives / 2
+    stayed = np.flatnonzero(~returned)
+    stayed = stayed[np.argsort(rounded[stayed], kind="stable")]
+    came = np.flatnonzero(returned)
+    # How many stayed among the lowest 0, 1, 2, ... scores of those who stayed, draw by draw.
+    lowest = np.zeros((len(stayed) + 1, weights.shape[1]))
+    np.cumsum(weights[stayed], axis=0, out=lowest[1:])
+    below = np.searchsorted(rounded[stayed], rounded[came], side="left")
+    up_to = np.searchsorted(rounded[stayed], rounded[came], side="right")
+    drawn = weights[came]
+    pairs = np.einsum("cd,cd->d", drawn, lowest[below]) + np.einsum("cd,cd->d", drawn, lowest[up_to])
     with np.errstate(invalid="ignore"):
-        return np.asarray((positives * below).sum(axis=1) / (positives.sum(axis=1) * negatives.sum(axis=1)))
+        return np.asarray(pairs / 2 / (drawn.sum(axis=0) * lowest[-1]))
 
 
 def interval(values: FloatArray) -> tuple[float, float]:

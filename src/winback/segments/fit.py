@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from winback.arrays import IntArray
 from winback.segments import tables
 from winback.segments.fitting.algorithms import K_MEANS, PUBLISHABLE, Algorithm
 from winback.segments.fitting.presets import Preset
@@ -184,7 +185,8 @@ def _learn(
     """Learn everything from at least one customer."""
     rules = options.rules(preset.scaler)
     scalings = {scaler: fit_scaling(scaler, sample.values) for scaler in SCALERS}
-    grids = {scaler: _grid(sample, scaling, preset, options) for scaler, scaling in scalings.items()}
+    tree_rows = lowest_hashes(sample.customers, options.tree_rows)
+    grids = {scaler: _grid(sample, scaling, tree_rows, preset, options) for scaler, scaling in scalings.items()}
     published = grids[preset.scaler]
 
     attempts = with_elbows(published.nearest_center_attempts(_wanted(options)))
@@ -245,10 +247,10 @@ def _learn(
     }
 
 
-def _grid(sample: Sample, scaling: Scaling, preset: Preset, options: FitOptions) -> Grid:
+def _grid(sample: Sample, scaling: Scaling, tree_rows: IntArray, preset: Preset, options: FitOptions) -> Grid:
     return Grid(
         scaling.apply(sample.values),
-        lowest_hashes(sample.customers, options.tree_rows),
+        tree_rows,
         scaler=scaling.scaler,
         value_position=sample.value_position,
         random_state=options.random_state,

@@ -182,11 +182,7 @@ def stack_tables(tables: Iterable[Mapping[str, pd.DataFrame]]) -> pd.DataFrame:
     """
     of_tables = {name: kind for columns in (COLUMNS | MODEL_COLUMNS).values() for name, kind in columns.items()}
     types = KEY_COLUMNS | of_tables
-    parts = [
-        frame.assign(artifact=name).reindex(columns=list(types)).astype(types)
-        for named in tables
-        for name, frame in named.items()
-        if len(frame)
-    ]
+    parts = [frame.assign(artifact=name) for named in tables for name, frame in named.items() if len(frame)]
     empty = pd.DataFrame(columns=list(types)).astype(types)
-    return pd.concat([empty, *parts], ignore_index=True)
+    # The types are those of the first; typing each part by itself would cost more than all else that is done here.
+    return pd.concat([empty, *parts], ignore_index=True)[list(types)].astype(types)

@@ -7,6 +7,7 @@ from worlds import DATES, past
 
 from winback.forecast import FORECAST_COLUMNS, ForecastOptions, forecast_segments
 from winback.forecast.cases import split_by_time
+from winback.forecast.judged_before import input_key
 from winback.forecast.rules import rule_means
 
 OPTIONS = ForecastOptions(random_state=1)
@@ -139,3 +140,34 @@ def test_rules_by_hand() -> None:
     assert rule_means("last_matrix", train, happened, cases).tolist() == [[0.0], [0.0]]
     # to B (2 + 0.5) / (4 + 1) = 0.5, from A to B (2 + 0.5) / (3 + 1)
     assert rule_means("aging", train, happened, cases).tolist() == [[0.625], [0.5]]
+
+
+def test_the_same_cases_are_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each day's build would fit the same forests on the same periods again."""
+    first = forecast_segments(past(regulars=False), ["rfm"], OPTIONS)
+    monkeypatch.setattr("winback.forecast.forecast._judge", None)
+    pd.testing.assert_frame_equal(forecast_segments(past(regulars=False), ["rfm"], OPTIONS, first), first)
+
+
+@pytest.mark.parametrize("column", ["revenue_next", "segment_next", "bought_next", "order_count", "customer_id"])
+def test_a_single_other_case_is_judged_again(column: str) -> None:
+    """A late refund would leave yesterday's figures in the report."""
+    cases = past(regulars=False)
+    before = cases.copy()
+    bought = not cases.loc[0, "bought_next"]
+    other = {"revenue_next": 5.5, "segment_next": "New", "bought_next": bought, "order_count": 7, "customer_id": "d"}
+    before.loc[0, column] = other[column]
+    earlier = forecast_segments(before, ["rfm"], OPTIONS)
+    found = forecast_segments(cases, ["rfm"], OPTIONS, earlier)
+    pd.testing.assert_frame_equal(found, forecast_segments(cases, ["rfm"], OPTIONS))
+    assert set(found["input_key"].dropna()).isdisjoint(earlier["input_key"].dropna())
+
+
+def test_other_code_and_another_seed_judge_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An update would show figures of the version before it."""
+    cases = past(regulars=False)
+    key = input_key(cases, 1)
+    assert input_key(cases.copy(), 1) == key
+    assert input_key(cases, 2) != key
+    monkeypatch.setattr("winback.forecast.judged_before._code_key", lambda: "another version")
+    assert input_key(cases, 1) != key

@@ -105,9 +105,9 @@ def test_auc_is_the_usual_one_and_ties_count_half() -> None:
     score, returned = chance.integers(0, 6, 300).astype(float), chance.random(300) < 0.4
     weights = resampled_weights(300, 5, random_state=[1, 2])
     found = weighted_auc(score, returned, weights)
-    expected = [roc_auc_score(returned, score, sample_weight=row) for row in weights]
+    expected = [roc_auc_score(returned, score, sample_weight=row) for row in weights.T]
     assert np.allclose(found, expected)
-    assert weights[1:].sum(axis=1).tolist() == [300.0] * 5
+    assert weights[:, 1:].sum(axis=0).tolist() == [300.0] * 5
 
 
 def test_intervals_hold_what_they_promise() -> None:

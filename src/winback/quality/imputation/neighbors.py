@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.arrays import BoolArray, FloatArray, IntArray
 from winback.quality.imputation.features import STEPS, UNKNOWN, Features
@@ -85,7 +84,7 @@ def nearest(features: Features, asked: IntArray, known: IntArray, *, count: int,
         places[chunk, :found] = first % len(known)
 
     # Chunks do not depend on each other, so threads change nothing but the time; numpy works outside the lock.
-    with threadpool_limits(limits=1), ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         list(pool.map(fill, range(0, len(asked), CHUNK_ROWS)))
     return Neighbors(weights, places)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.arrays import IntArray, TextArray
 from winback.quality.imputation.features import UNKNOWN, codes, first_levels, product_features
@@ -130,7 +131,9 @@ def impute_products(
     options = options or ImputationOptions()
     digests = [hashlib.md5(key.encode(), usedforsecurity=False).hexdigest() for key in products["product_id"]]
     ordered = products.assign(digest=digests).sort_values("digest", ignore_index=True)
-    parts = [_ask(ordered, surroundings, questions, options) for questions in QUESTIONS]
+    # Neighbors are searched for in threads of their own, beside which those of numpy would only be in the way.
+    with threadpool_limits(limits=1):
+        parts = [_ask(ordered, surroundings, questions, options) for questions in QUESTIONS]
     return pd.concat([pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS), *parts], ignore_index=True)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from winback.arrays import FloatArray, IntArray
 
-_CHUNK = 20_000
+_CHUNK = 10_000
 """Customers of all samples worked on at a time: what fits a processor's cache."""
 
 _ITERATIONS = 60
@@ -123,18 +123,19 @@ def _lloyd(samples: FloatArray, start: FloatArray) -> tuple[FloatArray, FloatArr
     active = np.arange(count)
     for _ in range(_ITERATIONS):
         old = centers[active]
-        everybody = len(active) == count
         # |x - c|^2 without |x|^2, which is the same for every center: one product gives all of them.
-        left = np.concatenate([-2 * old, (old**2).sum(axis=2, keepdims=True)], axis=2)
-        scores = left @ (transposed if everybody else transposed[active])
+        scores = np.concatenate([-2 * old, (old**2).sum(axis=2, keepdims=True)], axis=2) @ transposed
         lowest = scores.min(axis=1, keepdims=True)
-        inertia[active] = squares[active] + lowest.sum(axis=(1, 2))
+        inertia[active] = squares + lowest.sum(axis=(1, 2))
         # A tie counts for both: it takes equal distances to the last bit, and only resampled figures come from here.
-        sums = (scores <= lowest).astype(np.float64) @ (with_one if everybody else with_one[active])
+        is_nearest = np.less_equal(scores, lowest, out=scores, casting="unsafe")
+        sums = is_nearest @ with_one
         members = sums[:, :, features:]
         new = np.where(members > 0, sums[:, :, :features] / np.maximum(members, 1), old)
         centers[active] = new
-        active = active[((new - old) ** 2).sum(axis=(1, 2)) > _SETTLED]
+        moves = ((new - old) ** 2).sum(axis=(1, 2)) > _SETTLED
+        if not moves.all():
+            active, squares, transposed, with_one = active[moves], squares[moves], transposed[moves], with_one[moves]
         if not len(active):
             break
     return centers, np.maximum(inertia, 0)

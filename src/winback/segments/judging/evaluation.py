@@ -10,7 +10,7 @@ from scipy.spatial.distance import cdist
 from winback.arrays import FloatArray, IntArray
 from winback.segments.fitting.centers import centroids
 
-_BLOCK_ROWS = 256
+_BLOCK_ROWS = 128
 """Rows of distances held at a time."""
 
 BATCHES = 20
@@ -52,7 +52,7 @@ def silhouettes(scaled: FloatArray, partitions: list[IntArray]) -> list[FloatArr
 
     Distances are computed once, in blocks of rows, and multiplied with the membership columns of all partitions at
     once: that gives every sum of distances to every cluster. A further partition costs next to nothing, and no
-    matrix of all distances is ever held.
+    matrix of all distances is ever held. A distance serves both its ends.
 
     Parameters
     ----------
@@ -76,10 +76,12 @@ def silhouettes(scaled: FloatArray, partitions: list[IntArray]) -> list[FloatArr
         return []
     memberships = [np.eye(int(labels.max()) + 1)[labels] for labels in partitions]
     columns = np.concatenate(memberships, axis=1)
-    sums = np.empty_like(columns)
+    sums = np.zeros_like(columns)
     for start in range(0, len(scaled), _BLOCK_ROWS):
-        block = slice(start, start + _BLOCK_ROWS)
-        np.matmul(cdist(scaled[block], scaled), columns, out=sums[block])
+        block, later = slice(start, start + _BLOCK_ROWS), slice(start + _BLOCK_ROWS, None)
+        distances = cdist(scaled[block], scaled[start:])
+        sums[block] += distances @ columns[start:]
+        sums[later] += distances[:, _BLOCK_ROWS:].T @ columns[block]
     ends = np.cumsum([membership.shape[1] for membership in memberships])
     per_partition = np.split(sums, ends[:-1], axis=1)
     return [

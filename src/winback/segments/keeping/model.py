@@ -251,18 +251,16 @@ def read_models(rows: pd.DataFrame, dataset: str) -> dict[str, Model]:
 
 def stack_models(models: Iterable[Model]) -> pd.DataFrame:
     """Put models into the one table that keeps them, every row with its model's key."""
-    return stack_tables(
-        {
-            name: frame.assign(
-                dataset=model.dataset,
-                fit_number=model.fit_number,
-                model_version=model.version,
-                as_of_date=model.as_of_date,
-            )
-            for name, frame in model.tables.items()
+    stacked = []
+    for model in models:
+        key: dict[str, Any] = {
+            "dataset": model.dataset,
+            "fit_number": model.fit_number,
+            "model_version": model.version,
+            "as_of_date": model.as_of_date,
         }
-        for model in models
-    )
+        stacked.append({name: frame.assign(**key) for name, frame in model.tables.items()})
+    return stack_tables(stacked)
 
 
 def adopt(filed: Model, current: Model | None) -> Model:
