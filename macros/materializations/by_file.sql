@@ -48,6 +48,10 @@
         {%- endcall -%}
         {%- do adapter.commit() -%}
     {%- endif -%}
+    {%- if grows and not is_built(key, 'table') -%}
+        {%- set words = 'grew by ' ~ added | length ~ (' file' if added | length == 1 else ' files') -%}
+        {%- do store_raw_result('main', message=words, code=words, rows_affected=0, agate_table=none) -%}
+    {%- endif -%}
     {%- do set_key(key, shape, files) -%}
     {{ return({'relations': [this.incorporate(type='table')]}) }}
 {%- endmaterialization %}
