@@ -5,7 +5,7 @@
 #}
 {% macro input_key(code) -%}
     {%- set parts = [code, graph.built.code] -%}
-    {%- for parent in parents_with_rows(model.unique_id) -%}
+    {%- for parent in parents_in(code) -%}
         {%- set key = key_of(parent) -%}
         {%- if not key -%}
             {{ return(none) }}
@@ -13,6 +13,28 @@
         {%- do parts.append(parent ~ ' ' ~ key) -%}
     {%- endfor -%}
     {{ return(local_md5(parts | join('\n'))) }}
+{%- endmacro %}
+
+{#
+    The key of everything but the raw files: as long as it stays, a table that `by_file` builds can grow. Views pass on the shapes of what
+    they read; of any other table, the key counts.
+#}
+{% macro shape_key(code) -%}
+    {%- set parts = [modules.re.sub('(?s)/[*][+]whole[*]/.*?/[*]-whole[*]/', '', code), graph.built.code] -%}
+    {%- for parent in parents_in(code) if graph.nodes[parent].name != 'stg_raw__files' -%}
+        {%- do parts.append(parent ~ ' ' ~ ((graph.built.states.get(parent) or {}).shape or key_of(parent))) -%}
+    {%- endfor -%}
+    {{ return(local_md5(parts | join('\n'))) }}
+{%- endmacro %}
+
+{# Those models and seeds of a node's parents that its code names; a parent in a comment is only waited for. #}
+{% macro parents_in(code) -%}
+    {%- set read = modules.re.sub('(?m)^ *--.*$', '', code) -%}
+    {%- set parents = [] -%}
+    {%- for parent in parents_with_rows(model.unique_id) if graph.nodes[parent].alias in read -%}
+        {%- do parents.append(parent) -%}
+    {%- endfor -%}
+    {{ return(parents) }}
 {%- endmacro %}
 
 {# The models and seeds that a node reads, with those that ephemeral models read for it. #}
@@ -64,17 +86,19 @@
     ) }}
 {%- endmacro %}
 
-{# The statement that writes the key of the node in hand. #}
-{% macro write_key(key, type) -%}
+{# The statement that writes the key of the node in hand, where there is one with its shape, and with the files of its rows. #}
+{% macro write_key(key, type, shape=none, files=none) -%}
     {%- if key and not is_known_by_rows(model) -%}
-        comment on {{ type }} {{ this }} is '{{ key_mark() }}{{ key }}';
+        {%- set said = [key, shape or '', tojson(files) if files is not none else ''] | join(' ') | trim -%}
+        comment on {{ type }} {{ this }} is '{{ key_mark() }}{{ said | replace("'", "''") }}';
     {%- endif -%}
 {%- endmacro %}
 
 {# Remembers the key of the node in hand for those that read it. #}
-{% macro set_key(key) -%}
+{% macro set_key(key, shape=none, files=none) -%}
     {%- if not is_known_by_rows(model) -%}
         {%- do graph.built.key_of.update({model.unique_id: key}) -%}
+        {%- do graph.built.states.update({model.unique_id: {'shape': shape, 'files': files}}) -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -84,29 +108,30 @@
 {%- endmacro %}
 
 {#
-    Runs at the start: reads the keys that stand in the database. `graph` is what all nodes of a run share; a key that stands there goes
+    Runs at the start: reads the keys that stand in the database. `graph` is what all nodes of a run share; what stands there goes
     with the run. The code of the package is part of all keys, since Python models and SQL functions are made of it.
 #}
 {% macro read_keys() -%}
     {%- if execute -%}
-        {%- set keys, stored = {}, {} -%}
+        {%- set keys, states, stored, passed = {}, {}, {}, {} -%}
         {%- for name, comment in run_query(
             "select schema_name || '.' || table_name, comment from duckdb_tables() where starts_with(comment, '" ~ key_mark() ~ "')"
             ~ " union all select schema_name || '.' || view_name, comment from duckdb_views() where starts_with(comment, '" ~ key_mark() ~ "')"
         ).rows -%}
-            {%- do stored.update({name: comment[key_mark() | length:]}) -%}
+            {%- do stored.update({name: comment[key_mark() | length:].split(' ', 2)}) -%}
         {%- endfor -%}
         {%- for node in graph.nodes.values() if stored.get(node.schema ~ '.' ~ node.alias) and not is_known_by_rows(node) -%}
-            {%- do keys.update({node.unique_id: stored[node.schema ~ '.' ~ node.alias]}) -%}
+            {%- set said = stored[node.schema ~ '.' ~ node.alias] + [none, none] -%}
+            {%- do keys.update({node.unique_id: said[0]}) -%}
+            {%- do states.update({node.unique_id: {'shape': said[1], 'files': fromjson(said[2]) if said[2] else none}}) -%}
         {%- endfor -%}
-        {%- set passed = {} -%}
         {%- if adapter.get_relation(target.database, target.schema, 'passed_tests') -%}
             {%- for test, key in run_query('select test, key from ' ~ passed_tests()).rows -%}
                 {%- do passed.update({test: key}) -%}
             {%- endfor -%}
         {%- endif -%}
         {%- do graph.update({'built': {
-            'key_of': keys, 'parents_of': {}, 'passed_tests': passed, 'asked_tests': {},
+            'key_of': keys, 'states': states, 'parents_of': {}, 'passed_tests': passed, 'asked_tests': {},
             'code': run_query('select code_key()').columns[0][0],
         }}) -%}
     {%- endif -%}

@@ -2,6 +2,7 @@
 {% materialization view, adapter="duckdb" -%}
     {%- set code = in_contract(compiled_code) -%}
     {%- set key = input_key(code) -%}
+    {%- set shape = shape_key(code) -%}
     {%- if is_built(key, 'view') -%}
         {%- do store_raw_result('main', message='unchanged', code='unchanged', rows_affected=0, agate_table=none) -%}
     {%- else -%}
@@ -10,10 +11,10 @@
             create or replace view {{ this }} as (
             {{ code }}
             );
-            {{ write_key(key, 'view') }}
+            {{ write_key(key, 'view', shape) }}
         {%- endcall -%}
         {%- do adapter.commit() -%}
-        {%- do set_key(key) -%}
     {%- endif -%}
+    {%- do set_key(key, shape) -%}
     {{ return({'relations': [this.incorporate(type='view')]}) }}
 {%- endmaterialization %}

@@ -55,7 +55,7 @@
             {%- endfor %}
         from placed_lines
         {%- for place in typed_places(raw_table(table_name)) %}
-
+        {%- set rows %}
         union all
 
         select
@@ -67,6 +67,10 @@
             nullif({{ typed_text(place, look) }}, '') as {{ raw_names[column] }}
             {%- endfor %}
         from {{ place.relation }} as typed_rows
+        {%- endset %}
+
+        {{ if_whole(rows) }}
+        {{ if_added(rows) if is_added_file(place.source_file) }}
         {%- endfor %}
 
     ),
@@ -127,7 +131,8 @@
         -- The pattern is for the few that are long or have a minus in them.
         when strlen({{ text }}) < 7 and not contains({{ text }}, '-') then {{ text }}
         when regexp_full_match({{ text }}, '[+-]?[0-9]+(?:\.[0-9]{5,}|(?:\.[0-9]+)?[eE]-[0-9]+)')
-            {%- if not look.rounded %} and {{ source_file }} in ('{{ typed_files | join("', '") }}'){% endif %}
+            {%- set is_typed = 'and ' ~ source_file ~ " in ('" ~ typed_files | join("', '") ~ "')" %}
+            {%- if not look.rounded %} {{ if_whole(is_typed) }} {{ if_added(is_typed) }}{% endif %}
             -- The exponents of decimals of few digits are misread.
             then coalesce(cast(cast(try_cast({{ text }} as decimal(38,18)) as decimal(38,4)) as varchar), {{ text }})
         else {{ text }}

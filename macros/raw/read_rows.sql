@@ -11,6 +11,8 @@
     {%- set table = raw_table(table_name) -%}
     {%- set columns = table.columns -%}
     {%- do config(post_hook="{{ reject_repeated_rows('" ~ table_name ~ "') }}") -%}
+    {#- Which of the rows that share what is unique is accepted can change with any file. -#}
+    {%- do config(materialized='table' if table.unique else 'by_file', meta={'raw_table': table_name}) -%}
     with
 
     {{ _read_fields(table_name) }},

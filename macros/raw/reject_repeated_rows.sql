@@ -7,7 +7,10 @@
     {%- set rows = rows or this -%}
     {%- set table = raw_table(table_name) -%}
     {%- set drops = drop_duplicates() or table.unique -%}
-    {%- set key = table.unique or 'row_key' -%}
+    {#- Where repeated rows are kept, those of earlier builds have a key with their number behind it. -#}
+    {%- set grown_key = 'row_key' if drops else "split_part(row_key, '-', 1)" -%}
+    {%- set row_key = 'row_key' if drops else if_whole('row_key') ~ if_added(grown_key) -%}
+    {%- set key = table.unique or row_key -%}
     {%- set label = (table.columns[table.unique] or {}).label or table.unique | replace('_', ' ') if table.unique -%}
     update {{ rows }} as stored
     set
@@ -23,12 +26,17 @@
                 rowid as row_position,
                 source_file,
                 source_row,
-                row_key,
+                {{ row_key }} as row_key,
                 {{ key }} as repeated_key
             from {{ rows }}
             where row_key is not null
                 and hash({{ key }}) in (
-                    select hash({{ key }}) from {{ rows }} where row_key is not null group by 1 having count(*) > 1
+                    select hash({{ key }})
+                    from {{ rows }}
+                    where row_key is not null
+                        {{ if_added('and hash(' ~ grown_key ~ ') in (select hash(row_key) from ' ~ rows ~ ' where ' ~ is_added('source_file') ~ ')') }}
+                    group by 1
+                    having count(*) > 1
                 )
 
         ),

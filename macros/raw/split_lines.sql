@@ -39,6 +39,7 @@
         and headers.separator = '{{ part.separator }}'
         {%- endif %}
     where lines.raw_table = '{{ table_name }}'{{ ' and ' ~ part.condition if part.condition }}
+        {{ if_added('and ' ~ is_added('lines.source_file')) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

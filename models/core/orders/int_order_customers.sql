@@ -1,6 +1,8 @@
 -- One row per order number, place and day of which some lines name no customer and all others name the same one: the customer
 -- of the whole order. The tills lost the customer halfway. Few orders have such a line, so only those are looked at.
 
+{{ config(meta = {'build': 'always'}) }}
+
 with
 
 without_customer as (

@@ -1,6 +1,8 @@
 -- One row per order number and customer, cancellations included: all figures per customer or month read this table instead of
 -- the lines. An order number of two customers (two tills, two branches) is two orders.
 
+{{ config(materialized = 'by_file', touched_by = 'order_id') }}
+
 with
 
 orders as (
@@ -10,6 +12,8 @@ orders as (
         order_lines.customer_id,
         {{ order_sums() | indent(8) }}
     from {{ ref('int_order_lines') }} as order_lines
+    where true
+        {{ is_touched('order_lines.order_id', ref('input__order_lines'), 'order_id') }}
     group by order_lines.order_id, order_lines.customer_id
 
 )

@@ -10,5 +10,15 @@ from winback.raw import load_lines
 
 
 def model(dbt: Any, session: Any) -> Any:
-    files = dbt.ref("stg_raw__files").project("raw_table, source_path, encoding, plain_last_row")
-    return load_lines(session, files.order("raw_table, source_path").fetchall())
+    files = dbt.ref("stg_raw__files").project("raw_table, source_path, encoding, plain_last_row, source_file")
+    # Where the table grows, only these are read.
+    added = dbt.config.get("added_files")
+    wanted = None if added is None else {(raw_table, name) for raw_table, name, _ in added}
+    return load_lines(
+        session,
+        [
+            (raw_table, *place)
+            for raw_table, *place, name in files.order("raw_table, source_path").fetchall()
+            if wanted is None or (raw_table, name) in wanted
+        ],
+    )
