@@ -11,6 +11,7 @@
     select
         files.source_file,
         files.separator,
+        files.may_have_quotes,
         len(files.names) as field_count,
         {%- for column, look in columns.items() %}
         {%- set names = [] %}

@@ -15,6 +15,7 @@
         list_transform(look.names, lambda name: regexp_replace(lower(name), '{{ plain_name_marks() }}', '', 'g')) as names,
         look.first_row,
         look.plain_last_row,
+        look.may_have_quotes,
         look.byte_count,
         look.content_sha256
     from (

@@ -11,18 +11,29 @@
     end
 {%- endmacro %}
 
-{# Whether a line has quotes around each of its fields and nowhere else: as many fields as its header, twice as many quotes. #}
-{% macro is_all_quoted(line, separator, field_count) -%}
+{# Whether the quotes of a line stand around whole fields and nowhere else: most do, and need no pattern for each field. #}
+{% macro is_simply_quoted(line, mark) -%}
+    {%- set literal = '\\|' if mark == '|' else mark -%}
+    {%- set field = '(?:"[^"]*"|[^"' ~ mark ~ ']*)' -%}
     (
-        starts_with({{ line }}, '"') and ends_with({{ line }}, '"')
-        and strlen({{ line }}) - strlen(replace({{ line }}, '"', '')) = 2 * {{ field_count }}
-        and len({{ split_all_quoted(line, separator) }}) = {{ field_count }}
+        regexp_full_match(rtrim({{ line }}, ' '), '{{ field }}(?:{{ literal }}{{ field }})*')
+        and not contains({{ line }}, chr(1))
     )
 {%- endmacro %}
 
-{# The fields of such a line. #}
-{% macro split_all_quoted(line, separator) -%}
-    string_split(left(right({{ line }}, -1), -1), '"' || {{ separator }} || '"')
+{# The fields of such a line: what stands between two quotes is every second part of it; a \1 keeps the place of its separators. #}
+{% macro split_simply_quoted(line, mark) -%}
+    list_transform(
+        string_split(
+            array_to_string(
+                list_transform(
+                    string_split(rtrim({{ spaces_for_tabs(line, "'" ~ mark ~ "'") | trim }}, ' '), '"'),
+                    lambda part, place: case when place % 2 = 0 then replace(part, '{{ mark }}', chr(1)) else part end
+                ), ''
+            ), '{{ mark }}'
+        ),
+        lambda field: replace(field, chr(1), '{{ mark }}')
+    )
 {%- endmacro %}
 
 {# The fields of a line with quotes as a list of texts, or null where they do not pair up. A record is one physical line. #}

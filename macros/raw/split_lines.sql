@@ -1,7 +1,7 @@
 {#
     One row per line of a raw table behind the header: its fields as a list of texts, or null where its quotes do not pair up,
     and where its file has which column (as `headers`, see find_columns, has them). Lines with quotes are split by
-    themselves, as a list that a CASE chooses is copied; those with quotes around each field and nowhere else need no pattern.
+    themselves, as a list that a CASE chooses is copied; those with quotes around whole fields only need no pattern.
 #}
 {% macro _split_lines(table_name) -%}
     {%- set table = raw_table(table_name) -%}
@@ -13,14 +13,18 @@
             'fields': "string_split(" ~ spaces_for_tabs('lines.line', 'headers.separator') ~ ", headers.separator)",
             'condition': "not contains(lines.line, '\"')"
         }) -%}
-        {%- set text = spaces_for_tabs('lines.line', 'headers.separator') -%}
-        {%- set all_quoted = is_all_quoted('lines.line', 'headers.separator', 'headers.field_count') -%}
-        {%- do parts.append({'fields': split_all_quoted(text, 'headers.separator'), 'condition': all_quoted}) -%}
         {%- for mark in [',', ';', '\t', '|'] -%}
+            {%- set simply_quoted = is_simply_quoted('lines.line', mark) -%}
+            {%- set file_condition = "headers.may_have_quotes and headers.separator = '" ~ mark ~ "'" -%}
+            {%- do parts.append({
+                'fields': split_simply_quoted('lines.line', mark),
+                'file_condition': file_condition,
+                'condition': "contains(lines.line, '\"') and " ~ simply_quoted
+            }) -%}
             {%- do parts.append({
                 'fields': split_quoted('lines.line', mark),
-                'separator': mark,
-                'condition': "contains(lines.line, '\"') and not " ~ all_quoted
+                'file_condition': file_condition,
+                'condition': "contains(lines.line, '\"') and not " ~ simply_quoted
             }) -%}
         {%- endfor -%}
     {%- endif -%}
@@ -30,14 +34,12 @@
         lines.source_row,
         lines.is_decoded,
         {{ part.fields | indent(8) }} as fields,
-        headers.* exclude (source_file, header_row)
+        headers.* exclude (source_file, header_row, separator, may_have_quotes)
     from {{ ref('stg_raw__lines') }} as lines
     inner join headers
         on lines.source_file = headers.source_file
         and lines.source_row > headers.header_row
-        {%- if part.separator %}
-        and headers.separator = '{{ part.separator }}'
-        {%- endif %}
+        {{- ' and ' ~ part.file_condition if part.file_condition }}
     where lines.raw_table = '{{ table_name }}'{{ ' and ' ~ part.condition if part.condition }}
         {{ if_added('and ' ~ is_added('lines.source_file')) }}
     {{ 'union all' if not loop.last }}

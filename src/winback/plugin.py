@@ -40,7 +40,7 @@ GARBAGE_THRESHOLD = 50_000
 
 _LOOK = (
     "STRUCT(separator VARCHAR, names VARCHAR[], first_row BIGINT, byte_count BIGINT, content_sha256 VARCHAR, "
-    "plain_last_row BIGINT)"
+    "plain_last_row BIGINT, may_have_quotes BOOLEAN)"
 )
 
 _ROWS = "STRUCT(attach VARCHAR, relation VARCHAR, line VARCHAR, names VARCHAR[], texts VARCHAR[])"

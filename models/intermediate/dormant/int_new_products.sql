@@ -7,13 +7,17 @@ with
 category_totals as (
 
     select
-        customer_id,
-        category,
-        last_order_on,
-        sum(gross_amount) as gross_amount
-    from {{ ref('int_silent_items') }}
-    where category is not null
-    group by customer_id, category, last_order_on
+        items.customer_id,
+        products.category,
+        cast(measures.last_order_at as date) as last_order_on,
+        sum(items.gross_amount) as gross_amount
+    from {{ ref('int_silent_items') }} as items
+    inner join {{ ref('int_product_attributes') }} as products
+        on items.product_id = products.product_id
+    inner join {{ ref('int_customer_measures') }} as measures
+        on items.customer_id = measures.customer_id
+    where products.category is not null
+    group by items.customer_id, products.category, cast(measures.last_order_at as date)
 
 ),
 

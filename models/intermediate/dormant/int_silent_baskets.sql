@@ -64,12 +64,14 @@ last_categories as (
 category_totals as (
 
     select
-        customer_id,
-        category,
-        sum(gross_amount) as gross_amount
+        items.customer_id,
+        products.category,
+        sum(items.gross_amount) as gross_amount
     from items
-    where category is not null
-    group by customer_id, category
+    inner join {{ ref('int_product_attributes') }} as products
+        on items.product_id = products.product_id
+    where products.category is not null
+    group by items.customer_id, products.category
 
 ),
 

@@ -8,11 +8,8 @@ customers as (
 
     select
         statuses.customer_id,
-        cast(measures.last_order_at as date) as last_order_on,
         as_of.lookback_start
     from {{ ref('int_customer_statuses') }} as statuses
-    inner join {{ ref('int_customer_measures') }} as measures
-        on statuses.customer_id = measures.customer_id
     cross join {{ ref('int_as_of') }} as as_of
     where statuses.is_today and statuses.lifecycle in ('slipping', 'dormant', 'lost')
 
@@ -33,27 +30,13 @@ product_orders as (
         and order_lines.amount_type = 'sale' and order_lines.line_type = 'product' and order_lines.product_id is not null
     group by order_lines.customer_id, order_lines.product_id, order_lines.order_id
 
-),
-
-items as (
-
-    select
-        customer_id,
-        product_id,
-        count(*) as order_count,
-        max(ordered_at) as last_sold_at,
-        sum(gross_amount) as gross_amount
-    from product_orders
-    group by customer_id, product_id
-
 )
 
 select
-    items.*,
-    customers.last_order_on,
-    products.category
-from items
-inner join customers
-    on items.customer_id = customers.customer_id
-left join {{ ref('int_product_attributes') }} as products
-    on items.product_id = products.product_id
+    customer_id,
+    product_id,
+    count(*) as order_count,
+    max(ordered_at) as last_sold_at,
+    sum(gross_amount) as gross_amount
+from product_orders
+group by customer_id, product_id

@@ -35,6 +35,8 @@ class Look:
     plain_last_row : int or None
         Number of the last line with text of a text file whose lines are all valid and end alike, so that any reader
         finds the same lines; None where only `winback.raw.read_lines` may read it, and for what is no text.
+    may_have_quotes : bool
+        False where no line of a plain file has a quote.
     """
 
     separator: str | None
@@ -43,6 +45,7 @@ class Look:
     byte_count: int
     content_sha256: str
     plain_last_row: int | None
+    may_have_quotes: bool
 
 
 def look_into(place: str, encoding: str, separator: str = "") -> Look:
@@ -67,7 +70,7 @@ def look_into(place: str, encoding: str, separator: str = "") -> Look:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     first_row: int | None = 1
-    plain_last_row = None
+    plain_last_row, may_have_quotes = None, True
     if EXCEL.search(place):
         first_row = next((number for number, _ in excel_lines(place)), None)
     elif not (is_table(place) or PARQUET.search(place)):
@@ -75,7 +78,7 @@ def look_into(place: str, encoding: str, separator: str = "") -> Look:
         first_row = found[0] if found else None
         # A damaged file is named where its lines are loaded.
         with contextlib.suppress(OSError):
-            plain_last_row = _plain_last_row(path, encoding)
+            plain_last_row, may_have_quotes = _look_at_lines(path, encoding)
     return Look(
         separator=header.separator if header else None,
         names=header.names if header else None,
@@ -83,15 +86,16 @@ def look_into(place: str, encoding: str, separator: str = "") -> Look:
         byte_count=path.stat().st_size,
         content_sha256=digest,
         plain_last_row=plain_last_row,
+        may_have_quotes=may_have_quotes,
     )
 
 
-def _plain_last_row(path: Path, encoding: str) -> int | None:
-    """Find the number of the last line with text of a file that is plain in the sense of `Look`, else None."""
+def _look_at_lines(path: Path, encoding: str) -> tuple[int | None, bool]:
+    """Return `plain_last_row` and `may_have_quotes` of a text file, see `Look`."""
     codec = codecs.lookup(encoding).name
     if not codec.startswith(_ASCII_CODECS):
-        return None
-    row, last_row = 0, 0
+        return None, True
+    row, last_row, has_quotes = 0, 0, False
     line_ends = set()
     for number, block in enumerate(blocks_of_lines(path)):
         text = block.removeprefix(codecs.BOM_UTF8) if number == 0 else block
@@ -99,14 +103,15 @@ def _plain_last_row(path: Path, encoding: str) -> int | None:
         if newlines:
             line_ends.add(_line_end(text, newlines))
         elif b"\r" in text:
-            return None
+            return None, True
         if len(line_ends) > 1 or None in line_ends or _has_odd_line(text) or not _is_valid(text, codec):
-            return None
+            return None, True
+        has_quotes = has_quotes or b'"' in text
         end = text.rstrip(b"\r\n")
         if end:
             last_row = row + (newlines - text.count(b"\n", len(end))) + 1
         row += newlines
-    return last_row or None
+    return last_row or None, has_quotes
 
 
 def _line_end(block: bytes, newlines: int) -> bytes | None:

@@ -1,0 +1,66 @@
+"""`make test` lints the SQL that changed, and never takes for sound what was not linted."""
+
+import importlib.util
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+Lint = Callable[..., list[str]]
+
+
+@pytest.fixture
+def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lint:
+    """Lint a project of two models; returns what sqlfluff was given, which ends as `ends` says."""
+    spec = importlib.util.spec_from_file_location("lint_sql", ROOT / "tests" / "lint_sql.py")
+    assert spec is not None
+    assert spec.loader is not None
+    lint_sql = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(lint_sql)
+    for name in (
+        *lint_sql.BESIDES,
+        "models/a.sql",
+        "models/b.sql",
+        "macros/raw/m.sql",
+        "models/staging/s/macros/t.sql",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("select 1")
+    monkeypatch.setattr(lint_sql, "ROOT", tmp_path)
+    monkeypatch.setattr(lint_sql, "SOUND", tmp_path / "target" / "sound.txt")
+    given: list[str] = []
+
+    def run(*arguments: str, ends: int = 0) -> list[str]:
+        def sqlfluff(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+            given.extend(part for part in command if part.endswith(".sql"))
+            return subprocess.CompletedProcess(command, ends)
+
+        given.clear()
+        monkeypatch.setattr(lint_sql.subprocess, "run", sqlfluff)
+        assert lint_sql.main(list(arguments)) == (ends if given else 0)
+        return list(given)
+
+    return run
+
+
+def test_what_is_sound_is_not_linted_again(lint: Lint, tmp_path: Path) -> None:
+    """A mistake would pass because its file was sound once, or because it was linted with a mistake before."""
+    both = ["models/a.sql", "models/b.sql"]
+    assert lint(ends=1) == both
+    assert lint() == both
+    assert lint() == []
+    (tmp_path / "models" / "a.sql").write_text("select  1")
+    assert lint(ends=1) == ["models/a.sql"]
+    assert lint() == ["models/a.sql"]
+    assert lint() == []
+    assert lint("--all") == both
+
+
+@pytest.mark.parametrize("name", [".sqlfluff", "dbt_project.yml", "macros/raw/m.sql", "models/staging/s/macros/t.sql"])
+def test_another_rule_or_macro_has_all_linted(lint: Lint, tmp_path: Path, name: str) -> None:
+    """A macro that renders something else would be judged by what it rendered before."""
+    lint()
+    (tmp_path / name).write_text("select 2")
+    assert lint() == ["models/a.sql", "models/b.sql"]
