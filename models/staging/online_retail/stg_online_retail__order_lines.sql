@@ -9,24 +9,6 @@ invoice_lines as (
     select * from {{ ref('stg_online_retail__order_lines_rows') }}
     where reject_reason is null
 
-),
-
-line_type_codes as (
-
-    select * from {{ ref('line_type_codes') }}
-
-),
-
-product_line_types as (
-
-    select
-        products.product_id,
-        min_by(line_type_codes.line_type, line_type_codes.match_order) as line_type
-    from (select distinct product_id from invoice_lines) as products
-    inner join line_type_codes
-        on regexp_full_match(products.product_id, line_type_codes.code_pattern, 'i')
-    group by products.product_id
-
 )
 
 select
@@ -52,5 +34,5 @@ select
         'category', 'brand', 'unit_cost', 'discount_amount', 'charged_amount', 'paid_amount', 'channel', 'location_id'
     ]) | indent(4) }}
 from invoice_lines
-left join product_line_types
+left join {{ ref('stg_online_retail__product_line_types') }} as product_line_types
     on invoice_lines.product_id = product_line_types.product_id
