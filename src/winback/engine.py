@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from threading import RLock
+from collections.abc import Callable
+from threading import RLock, Thread
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -15,6 +16,16 @@ packages = RLock()
 
 Models import when they run, so that a build without them does not wait for packages it has no use for.
 """
+
+
+def in_background(load: Callable[[], None]) -> None:
+    """Import for later Python models while SQL runs, which leaves Python's time to others."""
+
+    def hold() -> None:
+        with packages:
+            load()
+
+    Thread(target=hold, name="packages", daemon=True).start()
 
 
 def to_pandas(relation: Any) -> pd.DataFrame:

@@ -47,7 +47,7 @@ _ROWS = "STRUCT(attach VARCHAR, relation VARCHAR, line VARCHAR, names VARCHAR[],
 
 
 def load_model_packages() -> None:
-    """Import what the Python models need, for processes that fork many builds; a build imports as its models run."""
+    """Import what the Python models need, before they run."""
     for package in MODEL_PACKAGES:
         importlib.import_module(package)
 

@@ -6,10 +6,14 @@ of databases have no lines: the models of their rows read them.
 
 from typing import Any
 
+from winback.engine import in_background
+from winback.plugin import load_model_packages
 from winback.raw import load_lines
 
 
 def model(dbt: Any, session: Any) -> Any:
+    # New lines change what every Python model reads.
+    in_background(load_model_packages)
     files = dbt.ref("stg_raw__files").project("raw_table, source_path, encoding, plain_last_row, source_file")
     # Where the table grows, only these are read.
     added = dbt.config.get("added_files")
