@@ -24,7 +24,7 @@
     {%- elif grows -%}
         {%- set touched_by = config.get('touched_by') -%}
         {%- set rows = this.identifier ~ '_added' if touched_by else this -%}
-        {%- call statement('main') -%}
+        {%- set statements -%}
             {{ 'create or replace temp table ' ~ rows ~ ' as' if touched_by else 'insert into ' ~ this ~ ' by name' }} (
             {{ added_form(compiled_code) }}
             );
@@ -35,18 +35,18 @@
             {%- endif %}
             {{ added_form(hooks) }}
             {{ write_key(key, 'table', shape, files) }}
-        {%- endcall -%}
-        {%- do adapter.commit() -%}
+        {%- endset -%}
+        {%- do in_one_transaction(statements) -%}
     {%- else -%}
-        {%- call statement('main') -%}
+        {%- set statements -%}
             {{ drop_other_type('table') }}
             create or replace table {{ this }} as (
             {{ whole }}
             );
             {{ whole_form(hooks) }}
             {{ write_key(key, 'table', shape, files) }}
-        {%- endcall -%}
-        {%- do adapter.commit() -%}
+        {%- endset -%}
+        {%- do in_one_transaction(statements) -%}
     {%- endif -%}
     {%- if grows and not is_built(key, 'table') -%}
         {%- set words = 'grew by ' ~ added | length ~ (' file' if added | length == 1 else ' files') -%}

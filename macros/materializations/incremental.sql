@@ -17,7 +17,7 @@
     {%- else -%}
         {%- set code = in_contract(compiled_code) -%}
         {%- set known = adapter.get_columns_in_relation(this) | map(attribute='name') | list if appends else [] -%}
-        {%- call statement('main') -%}
+        {%- set statements -%}
             {%- if appends -%}
             {%- for column in model.columns.values() if column.data_type and column.name not in known %}
             alter table {{ this }} add column {{ column.name }} {{ column.data_type }};
@@ -31,8 +31,8 @@
             {{ code }}
             );
             {%- endif -%}
-        {%- endcall -%}
-        {%- do adapter.commit() -%}
+        {%- endset -%}
+        {%- do in_one_transaction(statements) -%}
     {%- endif -%}
     {{ return({'relations': [this.incorporate(type='table')]}) }}
 {%- endmaterialization %}

@@ -16,7 +16,7 @@
             {%- do columns.append(name ~ ' ' ~ type) -%}
             {%- do casts.append('cast(' ~ name ~ ' as ' ~ type ~ ') as ' ~ name) -%}
         {%- endfor -%}
-        {%- call statement('main') -%}
+        {%- set statements -%}
             {{ drop_other_type('table') }}
             create or replace table {{ this }} ({{ columns | join(', ') }});
             insert into {{ this }} by name (
@@ -27,8 +27,8 @@
                 )
             );
             {{ write_key(key, 'table') }}
-        {%- endcall -%}
-        {%- do adapter.commit() -%}
+        {%- endset -%}
+        {%- do in_one_transaction(statements) -%}
         {%- do set_key(key) -%}
     {%- endif -%}
     {{ return({'relations': [this.incorporate(type='table')]}) }}

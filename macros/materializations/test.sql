@@ -11,9 +11,10 @@
     ) -%}
     {%- set key = input_key(query) -%}
     {%- set has_passed = key is not none and graph.built.passed_tests.get(model.unique_id) == key and not flags.FULL_REFRESH -%}
-    {%- call statement('main', fetch_result=true, auto_begin=false) -%}
-        {{ 'select 0 as failures, false as should_warn, false as should_error' if has_passed else query }}
-    {%- endcall -%}
+    {%- set response, table = adapter.execute(
+        'select 0 as failures, false as should_warn, false as should_error' if has_passed else query, auto_begin=false, fetch=true
+    ) -%}
+    {%- do store_result('main', response=response, agate_table=table) -%}
     {%- do graph.built.asked_tests.update({model.unique_id: key}) -%}
     {{ return({'relations': []}) }}
 {%- endmaterialization %}

@@ -6,14 +6,14 @@
     {%- if is_built(key, 'view') -%}
         {%- do store_raw_result('main', message='unchanged', code='unchanged', rows_affected=0, agate_table=none) -%}
     {%- else -%}
-        {%- call statement('main') -%}
+        {%- set statements -%}
             {{ drop_other_type('view') }}
             create or replace view {{ this }} as (
             {{ code }}
             );
             {{ write_key(key, 'view', shape) }}
-        {%- endcall -%}
-        {%- do adapter.commit() -%}
+        {%- endset -%}
+        {%- do in_one_transaction(statements) -%}
     {%- endif -%}
     {%- do set_key(key, shape) -%}
     {{ return({'relations': [this.incorporate(type='view')]}) }}
