@@ -1,7 +1,7 @@
 {#
     One row per line of a raw table behind the header: its fields as a list of texts, or null where its quotes do not pair up,
     and where its file has which column (as `headers`, see find_columns, has them). Lines with quotes are split by
-    themselves, as a list that a CASE chooses is copied; those with quotes around whole fields only need no pattern.
+    themselves, as a list that a CASE chooses is copied.
 #}
 {% macro _split_lines(table_name) -%}
     {%- set table = raw_table(table_name) -%}
@@ -14,17 +14,11 @@
             'condition': "not contains(lines.line, '\"')"
         }) -%}
         {%- for mark in [',', ';', '\t', '|'] -%}
-            {%- set simply_quoted = is_simply_quoted('lines.line', mark) -%}
-            {%- set file_condition = "headers.may_have_quotes and headers.separator = '" ~ mark ~ "'" -%}
             {%- do parts.append({
-                'fields': split_simply_quoted('lines.line', mark),
-                'file_condition': file_condition,
-                'condition': "contains(lines.line, '\"') and " ~ simply_quoted
-            }) -%}
-            {%- do parts.append({
-                'fields': split_quoted('lines.line', mark),
-                'file_condition': file_condition,
-                'condition': "contains(lines.line, '\"') and not " ~ simply_quoted
+                'fields': 'case when ' ~ is_simply_quoted('lines.line', mark) ~ ' then ' ~ split_simply_quoted('lines.line', mark)
+                    ~ ' else ' ~ split_quoted('lines.line', mark) ~ ' end',
+                'file_condition': "headers.may_have_quotes and headers.separator = '" ~ mark ~ "'",
+                'condition': "contains(lines.line, '\"')"
             }) -%}
         {%- endfor -%}
     {%- endif -%}

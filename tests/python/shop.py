@@ -9,8 +9,11 @@ FIRST_DAY, DAYS = pd.Timestamp("2022-01-10"), 800
 TODAY = [
     "int_order_customers",
     "int_order_lines",
-    "int_order_days",
     "int_orders",
+    "int_split_order_days",
+    "int_order_days",
+    "int_product_lines",
+    "int_event_hours",
     "int_customers",
     "int_price_quartiles",
     "int_months",
@@ -101,7 +104,8 @@ def write(connection: duckdb.DuckDBPyConnection, lines: pd.DataFrame, events: pd
         create or replace table winback.input.input__events as
         select
             event_id::varchar as event_id, customer_id::varchar as customer_id, occurred_at::timestamp as occurred_at,
-            event_type::varchar as event_type, amount::decimal(18, 4) as amount
+            event_type::varchar as event_type, null::varchar as order_id, null::bigint as quantity,
+            amount::decimal(18, 4) as amount
         from events;
         create or replace table winback.input.input__customers as
         select

@@ -52,10 +52,10 @@ def shop(models: dict[str, str], orders: pd.DataFrame, as_of: str, patterns: Ite
         select
             date '{as_of}' as as_of_date, date '{as_of}' - 730 as lookback_start, min(ordered_at)::date as first_on
         from winback.intermediate.int_orders;
-        create table winback.input.input__events as
+        create table winback.intermediate.int_event_hours as
         select
-            ordered_at as occurred_at, 'purchase' as event_type, customer_id, row_number() over ()::varchar as order_id,
-            1 as quantity, gross_amount as amount
+            date_trunc('hour', ordered_at) as activity_hour, 'purchase' as event_type, customer_id,
+            row_number() over ()::varchar as order_id, 1 as event_count, 1 as quantity, gross_amount as amount
         from winback.intermediate.int_orders;
         create table winback.intermediate.int_customers as
         select distinct customer_id from winback.intermediate.int_orders where customer_id is not null;

@@ -37,9 +37,9 @@ Build = Callable[[date], duckdb.DuckDBPyConnection]
 @pytest.fixture(scope="module")
 def build(dbt: Dbt) -> Build:
     """Build the shop as of a date, and what looks back from there."""
-    models = compile_models(dbt, [*TODAY, *PAST], **OPTIONS)
 
     def as_at(day: date) -> duckdb.DuckDBPyConnection:
+        models = compile_models(dbt, [*TODAY, *PAST], as_of_date=str(day), **OPTIONS)
         connection = warehouse()
         shop(connection)
         connection.execute(

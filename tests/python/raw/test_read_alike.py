@@ -78,7 +78,7 @@ def test_plain_numbers_are_what_the_patterns_say(texts: list[str]) -> None:
     PROJECT.session.execute("create or replace temp table fields (source_row bigint, pieces varchar)")
     PROJECT.session.executemany("insert into fields values (?, ?)", list(enumerate(texts)))
     found = PROJECT.query(
-        "with f as (select *, pieces as price, '' as source_file, 1 as is_decoded, 1 as has_all_fields from fields), "
+        "with f as (select *, pieces as price, 1 as source_file, 1 as is_decoded, 1 as has_all_fields from fields), "
         f"{PROJECT._typed_rows(table).replace('from fields', 'from f')} "
         "select pieces_is_number, pieces_is_integer, pieces, price_is_number, price from typed order by source_row"
     )

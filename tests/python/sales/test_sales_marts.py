@@ -14,8 +14,8 @@ FIRST = [
     "int_as_of",
     "int_order_customers",
     "int_order_lines",
-    "int_order_days",
     "int_orders",
+    "int_product_lines",
     "int_months",
     "monthly_activity",
     "yearly_activity",
@@ -89,7 +89,7 @@ def rows(shop: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
 
 def test_an_order_of_which_some_lines_lack_the_customer_counts_once(dbt: Dbt) -> None:
     """It would be two orders, one of them a guest's, and its customer would have spent less."""
-    models = compile_models(dbt, FIRST[:5], as_of_date="2023-03-01", lookback_days=None)
+    models = compile_models(dbt, FIRST[:4], as_of_date="2023-03-01", lookback_days=None)
     lost = [
         ("1", "ann", "2022-01-03 10:00", "tea", "drinks", 1, 10),
         ("1", None, "2022-01-03 10:00", "cup", "ware", 2, 5),
