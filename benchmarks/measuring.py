@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-SETTINGS = {"WINBACK_THREADS": "2", "WINBACK_DUCKDB_THREADS": "2", "WINBACK_MEMORY_LIMIT": "3GB"}
+SETTINGS = {"WINBACK_THREADS": "2", "WINBACK_DUCKDB_THREADS": "1", "WINBACK_MEMORY_LIMIT": "400MB"}
 
 # More than this share of the machine's CPU time in other programs' hands spoils a measurement: scikit-learn's k-means
 # waits for its threads in a busy loop, so on a busy machine the notebook takes many times as long and loses by noise.

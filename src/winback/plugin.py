@@ -68,15 +68,17 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Register the functions on a new connection, take the number of threads from the environment.
 
-        Without WINBACK_DUCKDB_THREADS it is DuckDB's own, one a core, which no profile can say.
+        Without WINBACK_DUCKDB_THREADS the nodes that dbt runs at a time share the cores, which no profile can say.
         """
-        # The parsed project is a million objects that stay: no collection need look at them again, nor at each small heap of new ones.
+        # The parsed project is a million objects that stay: no collection need look at them again.
         gc.freeze()
+        gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)
         # A node whose SQL is done need not wait long for the Python of another.
         sys.setswitchinterval(SWITCH_SECONDS)
-        gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)
-        if threads := os.environ.get("WINBACK_DUCKDB_THREADS"):
-            conn.execute("set threads = $1", [int(threads)])
+        # As many threads as cores in all: more of them take each other's time.
+        at_a_time = int(os.environ.get("WINBACK_THREADS") or 2)
+        threads = os.environ.get("WINBACK_DUCKDB_THREADS") or max(1, (os.cpu_count() or 1) // at_a_time)
+        conn.execute("set threads = $1", [int(threads)])
         conn.create_function("raw_files", raw_files, ["VARCHAR", "VARCHAR"], "VARCHAR[]", side_effects=True)
         conn.create_function("source_name", source_name, ["VARCHAR"], "VARCHAR")
         # Null is an answer of these.
