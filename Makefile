@@ -37,7 +37,7 @@ build: $(VENV)/.installed  ## build what changed, with its tests (options: DBT_A
 report: $(VENV)/.installed  ## the report on what was built last
 	$(BIN)/winback report
 
-test: lint  ## lint and tests (dbt tests included) that prove each behaviour once, in some minutes
+test: lint  ## lint and tests (dbt tests included) that prove each behavior once, in some minutes
 	$(BIN)/pytest -m 'not nightly'
 
 test-all: lint-all lint-forms fuzz  ## the same and what takes longer: every variant, long simulations, more real data

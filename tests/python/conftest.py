@@ -121,7 +121,7 @@ class Dbt:
         """Run a dbt command with these vars on `database`; `how` is as for `_request`."""
         request = self._request(command, database, options, fresh=fresh, **how)
         if not fresh:
-            return self._ask([request])[0]
+            return self._ask(request)
         # The dbt of this environment, whatever else is on the path.
         done = subprocess.run(
             [str(Path(sys.executable).parent / "dbt"), *request["arguments"]],
@@ -193,8 +193,8 @@ class Dbt:
             "parse_options": parsed_with,
         }
 
-    def _ask(self, requests: list[dict[str, Any]]) -> list[DbtRun]:
-        """Send requests to the warm process, which is started with the first."""
+    def _ask(self, request: dict[str, Any]) -> DbtRun:
+        """Send a request to the warm process, which is started with the first."""
         if self.warm_process is None:
             self.warm_process = subprocess.Popen(
                 [sys.executable, str(Path(__file__).parent / "e2e" / "warm_dbt.py"), str(PARSED)],
@@ -209,18 +209,12 @@ class Dbt:
         stdin, stdout = self.warm_process.stdin, self.warm_process.stdout
         assert stdin is not None
         assert stdout is not None
-        stdin.write(json.dumps(requests) + "\n")
+        stdin.write(json.dumps(request) + "\n")
         stdin.flush()
         answer = stdout.readline()
         assert answer, "warm_dbt.py ended without an answer; its error stands above"
-        return [
-            DbtRun(
-                exit_code,
-                Path(request["output"]).read_text(encoding="utf-8", errors="replace"),
-                Path(request["environment"]["WINBACK_DB"]),
-            )
-            for request, exit_code in zip(requests, json.loads(answer), strict=True)
-        ]
+        output = Path(request["output"]).read_text(encoding="utf-8", errors="replace")
+        return DbtRun(int(answer), output, Path(request["environment"]["WINBACK_DB"]))
 
     def close(self) -> None:
         """End the warm process."""

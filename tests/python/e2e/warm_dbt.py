@@ -2,11 +2,11 @@
 
 What is parsed is kept in the folder, for other processes and for later: dbt parses again what changed since.
 
-Reads lists of requests from standard input, a list per line, as JSON: `arguments` of the dbt command, `environment` to
-add, the `folder` to start in, the `output` file, and `parse_options`, the vars the project is parsed with. Answers each
-line with the list of exit codes. The project is parsed once for each `parse_options`; each command runs in a fork, two
-at a time, so that no run sees what another left. What the Python models import is loaded before the forks, once for all
-of them, and so are the templates that the forks compiled (`templates.py`).
+Reads requests from standard input, one per line, as JSON: `arguments` of the dbt command, `environment` to add, the
+`folder` to start in, the `output` file, and `parse_options`, the vars the project is parsed with. Answers each with the
+exit code. The project is parsed once for each `parse_options`; each command runs in a fork, so that no run sees what
+another left. What the Python models import is loaded before the forks, once for all of them, and so are the templates
+that the forks compiled (`templates.py`).
 
 A fork has none of the threads of its parent. dbt's parser would wait for its own without an end, so a command whose
 project could not be parsed here starts as a program of its own.
@@ -29,7 +29,6 @@ from templates import COMPILED, compile_once, hand_back, take
 
 from winback.plugin import load_model_packages
 
-AT_A_TIME = 2
 # The dbt of this environment, whatever else is on the path.
 DBT = str(Path(sys.executable).parent / "dbt")
 
@@ -55,11 +54,8 @@ def parse(options: dict[str, Any], folder: str) -> Manifest | None:
     return result.result if isinstance(result.result, Manifest) else None
 
 
-def start(request: dict[str, Any], manifest: Manifest | None) -> int:
-    """Run one command in a fork; returns the process id."""
-    process = os.fork()
-    if process:
-        return process
+def run(request: dict[str, Any], manifest: Manifest | None) -> None:
+    """Run one command, and end this process with its exit code."""
     exit_code = 2
     known = set(COMPILED)
     try:
@@ -88,40 +84,22 @@ def templates(request: dict[str, Any]) -> Path:
     return Path(request["output"]).with_name("templates")
 
 
-def run_all(requests: list[dict[str, Any]], manifests: list[Manifest | None]) -> list[int]:
-    """Run the commands, some at a time, and return their exit codes."""
-    running: dict[int, int] = {}
-    exit_codes = [0] * len(requests)
-
-    def wait() -> None:
-        process, status = os.wait()
-        # Parsing may have left a process of its own.
-        if process in running:
-            number = running.pop(process)
-            exit_codes[number] = os.waitstatus_to_exitcode(status)
-            take(templates(requests[number]))
-
-    for number, (request, manifest) in enumerate(zip(requests, manifests, strict=True)):
-        while len(running) >= AT_A_TIME:
-            wait()
-        running[start(request, manifest)] = number
-    while running:
-        wait()
-    return exit_codes
-
-
 def main() -> None:
     parsed: dict[str, Manifest | None] = {}
     for line in sys.stdin:
-        requests = json.loads(line)
-        keys = [json.dumps(request["parse_options"], sort_keys=True) for request in requests]
-        for key in keys:
-            if key not in parsed:
-                parsed[key] = parse(json.loads(key), sys.argv[1])
-                # What the parse left needs no look of the garbage collectors of the forks.
-                gc.collect()
-                gc.freeze()
-        print(json.dumps(run_all(requests, [parsed[key] for key in keys])), flush=True)  # noqa: T201
+        request = json.loads(line)
+        key = json.dumps(request["parse_options"], sort_keys=True)
+        if key not in parsed:
+            parsed[key] = parse(json.loads(key), sys.argv[1])
+            # What the parse left needs no look of the garbage collectors of the forks.
+            gc.collect()
+            gc.freeze()
+        process = os.fork()
+        if not process:
+            run(request, parsed[key])
+        _, status = os.waitpid(process, 0)
+        take(templates(request))
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
