@@ -15,7 +15,9 @@ CUSTOMERS = 300
 
 TABLES = {
     "int_orders": """
-        select order_id as order_key, order_id, customer_id, ordered_at, is_order,
+        select
+            order_id || coalesce('|' || customer_id, '') || '|' || length(order_id) as order_key,
+            order_id, customer_id, ordered_at, is_order,
             sum(case when is_return then 0 else amount end)::decimal(38, 4) as gross_amount,
             sum(case when is_return then amount else 0 end)::decimal(38, 4) as refunded_amount
         from lines
