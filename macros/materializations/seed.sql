@@ -1,6 +1,6 @@
 {#
-    A seed on DuckDB: read anew, with the columns of its file, only if the file or the types of its columns have changed. A column that
-    the YAML does not know, or that the file lacks, is an error.
+    A seed on DuckDB: read again, with the columns of its file, only if the file or the types of its columns have changed. A column
+    that the YAML does not know, or that the file lacks, is an error.
 #}
 {% materialization seed, adapter="duckdb" -%}
     {%- set types = model.config.column_types -%}

@@ -38,7 +38,7 @@ def parsed_project(project: Path, options: Mapping[str, Any]) -> Manifest | None
     kept = folder / f"{parse_key(project, options)}.msgpack"
     if kept.exists():
         manifest = Manifest.from_msgpack(kept.read_bytes(), decoder=extended_mashumuro_decoder)
-        manifest.build_flat_graph()
+        manifest.build_flat_graph()  # type: ignore[no-untyped-call]
         os.utime(kept)
         return manifest
     result = dbtRunner().invoke(["parse", "--quiet", "--vars", json.dumps(dict(options), default=str)])

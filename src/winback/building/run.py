@@ -57,11 +57,12 @@ def run_build(
     command = ["build", "--quiet", *arguments, "--vars", json.dumps(dict(options), default=str)]
     result = dbtRunner(manifest=manifest, callbacks=[_Counter()]).invoke(command)
     # Writes what still stands beside the file into it.
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if result.exception:
         print(result.exception, file=sys.stderr)  # noqa: T201 - as dbt itself does
         return 2
-    progress(_in_words(result.result or [], time.perf_counter() - started))
+    nodes: Any = result.result or []
+    progress(_in_words(nodes, time.perf_counter() - started))
     if result.success and key:
         remember(database, key)
     return 0 if result.success else 1

@@ -1,0 +1,93 @@
+{# A part of a model's SQL for the case that the table grows. #}
+{% macro if_added(sql) -%}
+    /*+added*/ {{ sql }} /*-added*/
+{%- endmacro %}
+
+{# A part of a model's SQL for the case that the table is replaced, or that says which files there are. #}
+{% macro if_whole(sql) -%}
+    /*+whole*/ {{ sql }} /*-whole*/
+{%- endmacro %}
+
+{% macro whole_form(code) -%}
+    {{ return(modules.re.sub('(?s)/[*][+]added[*]/.*?/[*]-added[*]/', '', code)) }}
+{%- endmacro %}
+
+{% macro added_form(code) -%}
+    {{ return(modules.re.sub('(?s)/[*][+]whole[*]/.*?/[*]-whole[*]/', '', code)) }}
+{%- endmacro %}
+
+{# Whether a row is from one of the new files, for `if_added`. #}
+{% macro is_added(source_file) -%}
+    {%- set names = [] -%}
+    {%- for raw_table, name, content in added_files(model.unique_id) or [] -%}
+        {%- do names.append("'" ~ name | replace("'", "''") ~ "'") -%}
+    {%- endfor -%}
+    {{ source_file }} in ({{ names | unique | join(', ') or "''" }})
+{%- endmacro %}
+
+{# For a model with `touched_by`: a condition that leaves only rows whose key the new files have. #}
+{% macro is_touched(key, relation, key_in_relation=none) -%}
+    {%- set touched -%}
+        and {{ key }} in (select {{ key_in_relation or key }} from {{ relation }} where {{ is_added('source_file') }})
+    {%- endset -%}
+    {{ if_added(touched) }}
+{%- endmacro %}
+
+{# Whether one of the new files is called so (as in SQL). #}
+{% macro is_added_file(source_file) -%}
+    {%- for raw_table, name, content in added_files(model.unique_id) or [] if name | replace("'", "''") == source_file -%}
+        {{ return(true) }}
+    {%- endfor -%}
+    {{ return(false) }}
+{%- endmacro %}
+
+{#
+    The files whose rows a model has or would have, each with its raw table and a hash of all that a look into it said: those of
+    stg_raw__files for the lines, those of the models that it reads for any other.
+#}
+{% macro files_of(unique_id) -%}
+    {%- set node = graph.nodes[unique_id] -%}
+    {%- set files = [] -%}
+    {%- if node.name == 'stg_raw__lines' -%}
+        {%- for row in run_query(
+            'select raw_table, source_file, md5(cast((encoding, separator, names, first_row, plain_last_row, content_sha256) as varchar)) from '
+            ~ ref('stg_raw__files') ~ ' order by raw_table, source_file'
+        ).rows -%}
+            {%- do files.append([row[0], row[1], row[2]]) -%}
+        {%- endfor -%}
+    {%- else -%}
+        {%- set raw_table = node.config.meta.get('raw_table') -%}
+        {%- for parent in parents_with_rows(unique_id) -%}
+            {%- set known = (graph.built.states.get(parent) or {}).files if graph.nodes[parent].config.materialized == 'by_file' -%}
+            {%- for file in known or (files_of(parent) if graph.nodes[parent].config.materialized == 'view') or [] -%}
+                {%- if file not in files and raw_table in [none, file[0]] -%}{%- do files.append(file) -%}{%- endif -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(files | sort) }}
+{%- endmacro %}
+
+{# The files that came behind those of the model's last build; none if others have changed, or if the table is to be replaced anyway. #}
+{% macro added_files(unique_id) -%}
+    {%- if not execute or not graph.built or should_full_refresh() -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set before = (graph.built.states.get(unique_id) or {}).files -%}
+    {%- if before is not defined or before is none -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set added = [] -%}
+    {%- set last = {} -%}
+    {%- for file in before -%}{%- do last.update({file[0]: file}) -%}{%- endfor -%}
+    {%- for file in files_of(unique_id) if file not in before -%}
+        {%- if file[0] in last and file[1] <= last[file[0]][1] -%}
+            {{ return(none) }}
+        {%- endif -%}
+        {%- do added.append(file) -%}
+    {%- endfor -%}
+    {%- set now = files_of(unique_id) -%}
+    {%- for file in before if file not in now -%}
+        {{ return(none) }}
+    {%- endfor -%}
+    {{ return(added) }}
+{%- endmacro %}
