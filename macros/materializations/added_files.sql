@@ -1,6 +1,8 @@
-{# A part of a model's SQL for the case that the table grows. #}
+{# A part of a model's SQL for the case that the table grows; nothing where it cannot grow. #}
 {% macro if_added(sql) -%}
+    {%- if added_files(model.unique_id) is not none -%}
     /*+added*/ {{ sql }} /*-added*/
+    {%- endif -%}
 {%- endmacro %}
 
 {# A part of a model's SQL for the case that the table is replaced, or that says which files there are. #}
@@ -69,24 +71,30 @@
 
 {# The files that came behind those of the model's last build; none if others have changed, or if the table is to be replaced anyway. #}
 {% macro added_files(unique_id) -%}
-    {%- if not execute or not graph.built or should_full_refresh() -%}
+    {%- if not execute or not graph.built -%}
         {{ return(none) }}
     {%- endif -%}
+    {%- if unique_id not in graph.built.added_files -%}
+        {%- do graph.built.added_files.update({unique_id: _added_files(unique_id)}) -%}
+    {%- endif -%}
+    {{ return(graph.built.added_files[unique_id]) }}
+{%- endmacro %}
+
+{% macro _added_files(unique_id) -%}
     {%- set before = (graph.built.states.get(unique_id) or {}).files -%}
-    {%- if before is not defined or before is none -%}
+    {%- if should_full_refresh() or not before -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set added = [] -%}
+    {%- set now = files_of(unique_id) -%}
     {%- set last = {} -%}
-    {%- for file in before -%}{%- do last.update({file[0]: file}) -%}{%- endfor -%}
-    {%- for file in files_of(unique_id) if file not in before -%}
-        {%- if file[0] in last and file[1] <= last[file[0]][1] -%}
+    {%- for file in before -%}
+        {%- if file not in now -%}
             {{ return(none) }}
         {%- endif -%}
-        {%- do added.append(file) -%}
+        {%- do last.update({file[0]: file[1]}) -%}
     {%- endfor -%}
-    {%- set now = files_of(unique_id) -%}
-    {%- for file in before if file not in now -%}
+    {%- set added = now | reject('in', before) | list -%}
+    {%- for raw_table, name, content in added if raw_table in last and name <= last[raw_table] -%}
         {{ return(none) }}
     {%- endfor -%}
     {{ return(added) }}

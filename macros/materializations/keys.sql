@@ -131,7 +131,7 @@
             {%- endfor -%}
         {%- endif -%}
         {%- do graph.update({'built': {
-            'key_of': keys, 'states': states, 'parents_of': {}, 'passed_tests': passed, 'asked_tests': {},
+            'key_of': keys, 'states': states, 'parents_of': {}, 'added_files': {}, 'passed_tests': passed, 'asked_tests': {},
             'code': run_query('select code_key()').columns[0][0],
         }}) -%}
     {%- endif -%}

@@ -1,5 +1,6 @@
 {#
-    A data test on DuckDB: asked only if its key has changed since it passed (see `input_key`); a test that has failed is asked again.
+    A data test on DuckDB: a build asks it only if its key has changed since it passed (see `input_key`). A test that has failed is asked
+    again, and `dbt test` asks all.
     `keep_passed_tests` writes down which have passed.
 #}
 {% materialization test, adapter="duckdb" -%}
@@ -10,7 +11,8 @@
         get_limit_subquery_sql(sql, config.get('limit')), config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none
     ) -%}
     {%- set key = input_key(query) -%}
-    {%- set has_passed = key is not none and graph.built.passed_tests.get(model.unique_id) == key and not flags.FULL_REFRESH -%}
+    {%- set has_passed = key is not none and graph.built.passed_tests.get(model.unique_id) == key and flags.WHICH == 'build'
+        and not flags.FULL_REFRESH -%}
     {%- set response, table = adapter.execute(
         'select 0 as failures, false as should_warn, false as should_error' if has_passed else query, auto_begin=false, fetch=true
     ) -%}
