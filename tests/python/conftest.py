@@ -229,6 +229,14 @@ def query(database: Path, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
 
 
+def forget_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let the next build make all tables that it is asked for, after a test has changed rows, which a build does not see."""
+    for schema, table in connection.execute(
+        "select schema_name, table_name from duckdb_tables() where comment is not null and not temporary"
+    ).fetchall():
+        connection.execute(f'comment on table "{schema}"."{table}" is null')
+
+
 def marts(database: Path, without: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:
     """Return every mart, and every record of customers and segments, as sorted rows without the columns of `without`.
 

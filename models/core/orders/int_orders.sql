@@ -13,7 +13,7 @@ orders as (
         {{ order_sums() | indent(8) }}
     from {{ ref('int_order_lines') }} as order_lines
     where true
-        {{ is_touched('order_lines.order_id', ref('input__order_lines'), 'order_id') }}
+        {{ is_touched('order_lines.order_id', ref('int_order_lines'), 'order_id') }}
     group by order_lines.order_id, order_lines.customer_id
 
 )

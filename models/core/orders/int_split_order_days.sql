@@ -27,5 +27,5 @@ inner join split_orders
     on order_lines.order_id = split_orders.order_id
     and order_lines.customer_id is not distinct from split_orders.customer_id
 where true
-    {{ is_touched('order_lines.order_id', ref('input__order_lines'), 'order_id') }}
+    {{ is_touched('order_lines.order_id', ref('int_order_lines'), 'order_id') }}
 group by order_lines.order_id, order_lines.customer_id, cast(order_lines.ordered_at as date)
