@@ -87,7 +87,7 @@ def dbt_command(folder: Path, arguments: list[str], variables: dict[str, object]
 
 def build_command(folder: Path, variables: dict[str, object]) -> list[str]:
     """Return the command whose cost the benchmarks measure: every model, seed and test."""
-    return dbt_command(folder, ["build"], variables)
+    return [str(Path(sys.executable).parent / "winback"), "build", "--vars", json.dumps(variables)]
 
 
 def build(folder: Path, variables: dict[str, object]) -> Usage:
@@ -98,7 +98,8 @@ def build(folder: Path, variables: dict[str, object]) -> Usage:
 def build_settings(folder: Path) -> dict[str, str]:
     """Return the environment of a measured build: the folder's database, and settings that are the same everywhere."""
     settings = {name: os.environ.get(name, default) for name, default in SETTINGS.items()}
-    return {**settings, "WINBACK_DB": str(database(folder)), "WINBACK_TARGET": "dev"}
+    places = {"DBT_TARGET_PATH": str(folder / "target"), "DBT_LOG_PATH": str(folder / "logs")}
+    return {**settings, **places, "WINBACK_DB": str(database(folder)), "WINBACK_TARGET": "dev"}
 
 
 def database(folder: Path) -> Path:

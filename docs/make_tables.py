@@ -1,13 +1,17 @@
 """The tables in the docs that list columns, made from the manifest of a parse: `make docs-tables`.
 
 A table stands between two marks: `<!-- layout: themes -->` and `<!-- /layout -->` (the themes),
+`<!-- nodes: themes -->` (what a build consists of, and what that costs),
 `<!-- marts: segments -->` and `<!-- /marts -->` (the marts of a theme),
 `<!-- contract: events -->` and `<!-- /contract -->` (an input table). All else in a page is written by hand. The grain
 of a mart is what its SQL says in the first comment: "One row per ..."; a Python model says it in `meta: {grain: ...}`.
 """
 
+import csv
 import json
 import re
+import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +21,7 @@ from winback.mapping.contract import contract
 DOCS = Path(__file__).parent
 PLACES = {
     "layout": DOCS / "architecture.md",
+    "nodes": DOCS / "architecture.md",
     "marts": DOCS / "architecture.md",
     "contract": DOCS / "bring-your-own-data.md",
 }
@@ -87,8 +92,32 @@ def layout(_nodes: dict[str, Any]) -> dict[str, str]:
     return {"themes": table(["theme", *LAYERS, "pages"], rows)}
 
 
+def node_counts(nodes: dict[str, Any]) -> dict[str, str]:
+    """Return how many nodes each theme and layer adds to a build of the demo, and what they took in the benchmark."""
+    sys.path.insert(0, str(DOCS.parent / "benchmarks"))
+    from theme_seconds import LAYERS as SHARED  # noqa: PLC0415
+    from theme_seconds import RESULTS, theme_of  # noqa: PLC0415
+
+    themes = (*SHARED, *THEMES)
+
+    with RESULTS.open(encoding="utf-8") as file:
+        seconds = {row["theme"]: row["seconds"] for row in csv.DictReader(file)}
+    counts: Counter[tuple[str, str]] = Counter()
+    for node in nodes.values():
+        if node["resource_type"] in ("model", "seed", "test"):
+            kind = node["config"]["materialized"] if node["resource_type"] == "model" else node["resource_type"]
+            kind = {"incremental": "table", "by_file": "table", "seed": "table"}.get(kind, kind)
+            counts[theme_of(node, nodes), "Python" if node.get("language") == "python" else kind] += 1
+    kinds = ["table", "Python", "view", "ephemeral", "test"]
+    rows = [[theme, *(str(counts[theme, kind] or "") for kind in kinds), seconds.get(theme, "")] for theme in themes]
+    total = ["all", *(str(sum(counts[theme, kind] for theme in themes)) for kind in kinds)]
+    rows.append([*total, f"{sum(map(float, seconds.values())):.1f}"])
+    return {"themes": table(["theme or layer", "tables", "Python", "views", "ephemeral", "tests", "seconds"], rows)}
+
+
 MAKERS: dict[str, Callable[[dict[str, Any]], dict[str, str]]] = {
     "layout": layout,
+    "nodes": node_counts,
     "marts": marts,
     "contract": input_tables,
 }

@@ -230,7 +230,7 @@ def query(database: Path, sql: str) -> list[tuple[Any, ...]]:
 
 
 def forget_keys(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let the next build make all tables that it is asked for, after a test has changed rows, which a build does not see."""
+    """Let the next build make all its tables again, after a test has changed rows, which a build does not see."""
     for schema, table in connection.execute(
         "select schema_name, table_name from duckdb_tables() where comment is not null and not temporary"
     ).fetchall():

@@ -34,7 +34,8 @@ def parsed_project(project: Path, options: Mapping[str, Any]) -> Manifest | None
     Manifest or None
         None where the project cannot be parsed, so that the build itself says why.
     """
-    folder = project / "target" / "parsed"
+    target = project / os.environ.get("DBT_TARGET_PATH", "target")
+    folder = target / "parsed"
     kept = folder / f"{parse_key(project, options)}.msgpack"
     if kept.exists():
         manifest = Manifest.from_msgpack(kept.read_bytes(), decoder=extended_mashumuro_decoder)
@@ -47,7 +48,7 @@ def parsed_project(project: Path, options: Mapping[str, Any]) -> Manifest | None
     folder.mkdir(parents=True, exist_ok=True)
     # Nobody may find half a file.
     part = kept.with_suffix(f".{os.getpid()}")
-    part.write_bytes((project / "target" / "partial_parse.msgpack").read_bytes())
+    part.write_bytes((target / "partial_parse.msgpack").read_bytes())
     sync(part)
     part.replace(kept)
     for old in sorted(folder.glob("*.msgpack"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
