@@ -142,7 +142,7 @@ class Dbt:
         options: dict[str, Any],
         *,
         threads: int = 2,
-        duckdb_threads: int = 2,
+        duckdb_threads: int = 1,
         parsed_with: dict[str, Any] | None = None,
         fresh: bool = False,
         data_tests: bool = True,
