@@ -59,11 +59,17 @@
         {%- endfor -%}
     {%- else -%}
         {%- set raw_table = node.config.meta.get('raw_table') -%}
-        {%- for parent in parents_with_rows(unique_id) -%}
-            {%- set known = (graph.built.states.get(parent) or {}).files if graph.nodes[parent].config.materialized == 'by_file' -%}
-            {%- for file in known or (files_of(parent) if graph.nodes[parent].config.materialized == 'view') or [] -%}
-                {%- if file not in files and raw_table in [none, file[0]] -%}{%- do files.append(file) -%}{%- endif -%}
-            {%- endfor -%}
+        {#- Where its parents have other files, as after a build of some models, only those that all of them have. -#}
+        {%- set lists = [] -%}
+        {%- for parent in parents_with_rows(unique_id) if graph.nodes[parent].config.materialized in ['by_file', 'view'] -%}
+            {%- set is_view = graph.nodes[parent].config.materialized == 'view' -%}
+            {%- set known = files_of(parent) if is_view else (graph.built.states.get(parent) or {}).files or [] -%}
+            {%- if known or not is_view -%}{%- do lists.append(known) -%}{%- endif -%}
+        {%- endfor -%}
+        {%- for file in lists | first or [] if raw_table in [none, file[0]] -%}
+            {%- set is_in = [] -%}
+            {%- for list in lists if file in list -%}{%- do is_in.append(1) -%}{%- endfor -%}
+            {%- if is_in | length == lists | length -%}{%- do files.append(file) -%}{%- endif -%}
         {%- endfor -%}
     {%- endif -%}
     {{ return(files | sort) }}

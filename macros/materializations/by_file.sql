@@ -64,7 +64,7 @@ config_dict["added_files"] = {{ added if added is not none else 'None' }}
 
 def materialize(df, con):
     con.register('winback_frame', df)
-    con.execute('''
+    con.execute(r'''
         begin transaction;
         {% if added is not none -%}
         insert into {{ this }} by name select * from winback_frame;

@@ -10,9 +10,20 @@
         {%- if not key -%}
             {{ return(none) }}
         {%- endif -%}
-        {%- do parts.append(parent ~ ' ' ~ key) -%}
+        {%- do parts.append(parent ~ ' ' ~ key ~ behind_view(parent)) -%}
     {%- endfor -%}
     {{ return(local_md5(parts | join('\n'))) }}
+{%- endmacro %}
+
+{# The keys of what a view shows, which may have been built since the view was. #}
+{% macro behind_view(unique_id) -%}
+    {%- set keys = [] -%}
+    {%- if graph.nodes[unique_id].config.materialized == 'view' -%}
+        {%- for parent in parents_with_rows(unique_id) -%}
+            {%- do keys.append(' ' ~ key_of(parent) ~ behind_view(parent)) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(keys | join) }}
 {%- endmacro %}
 
 {#
@@ -115,8 +126,8 @@
     {%- if execute -%}
         {%- set keys, states, stored, passed = {}, {}, {}, {} -%}
         {%- for name, comment in run_query(
-            "select schema_name || '.' || table_name, comment from duckdb_tables() where starts_with(comment, '" ~ key_mark() ~ "')"
-            ~ " union all select schema_name || '.' || view_name, comment from duckdb_views() where starts_with(comment, '" ~ key_mark() ~ "')"
+            "select schema_name || '.' || table_name, comment from duckdb_tables() where database_name = current_database() and starts_with(comment, '" ~ key_mark() ~ "')"
+            ~ " union all select schema_name || '.' || view_name, comment from duckdb_views() where database_name = current_database() and starts_with(comment, '" ~ key_mark() ~ "')"
         ).rows -%}
             {%- do stored.update({name: comment[key_mark() | length:].split(' ', 2)}) -%}
         {%- endfor -%}

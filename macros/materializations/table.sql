@@ -85,7 +85,7 @@
 
 def materialize(df, con):
     con.register('winback_frame', df)
-    con.execute('''
+    con.execute(r'''
         begin transaction;
         {{ drop_other_type('table') }}
         create or replace table {{ this }} as select * from winback_frame;

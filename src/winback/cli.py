@@ -1,4 +1,4 @@
-"""The command line: ``winback init``, ``trials``, ``fit``, ``export``, ``records`` and ``report``."""
+"""The command line: ``winback init``, ``build``, ``trials``, ``fit``, ``export``, ``records`` and ``report``."""
 
 import os
 import shlex

@@ -62,7 +62,8 @@ class Plugin(BasePlugin):
     raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names (of the header), raw_look
     (`winback.raw.look_into`), raw_rows (the SQL that reads a Parquet file or a table), source_name (as
     `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data), mapping_problems (of
-    data set custom), model_problems (of the segmentation models) and fit_columns (of their table).
+    data set custom), model_problems (of the segmentation models), fit_columns (of their table) and code_key
+    (`winback.building.project`).
     """
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:

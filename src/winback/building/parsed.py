@@ -10,7 +10,7 @@ from typing import Any
 
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
-from dbt.parser.manifest import extended_mashumuro_decoder
+from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
 
 from winback.building.project import parse_key
 from winback.durable import sync
@@ -48,7 +48,7 @@ def parsed_project(project: Path, options: Mapping[str, Any]) -> Manifest | None
     folder.mkdir(parents=True, exist_ok=True)
     # Nobody may find half a file.
     part = kept.with_suffix(f".{os.getpid()}")
-    part.write_bytes((target / "partial_parse.msgpack").read_bytes())
+    part.write_bytes(result.result.to_msgpack(extended_mashumaro_encoder))
     sync(part)
     part.replace(kept)
     for old in sorted(folder.glob("*.msgpack"), key=lambda file: file.stat().st_mtime)[:-KEPT]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from winback.building.project import code_key, project_key
+from winback.building.project import all_options, code_key, project_key
 from winback.building.unchanged import input_key, is_unchanged, remember
 
 PLACES = ("--project-dir", "--profiles-dir", "--profile", "--target", "--target-path", "-t", "--state", "--defer")
@@ -42,7 +42,7 @@ def run_build(
     os.environ["WINBACK_DB"] = str(database)
     key = None
     if not arguments:
-        key = input_key(project_key(Path()), code_key(), options)
+        key = input_key(project_key(Path()), code_key(), all_options(Path(), options))
         if is_unchanged(database, key):
             progress(f"{database} is what this project makes of these files and options: nothing to build.")
             return 0

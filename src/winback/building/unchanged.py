@@ -36,7 +36,9 @@ def named_files(value: Any) -> Iterator[Path]:
         for one in value:
             yield from named_files(one)
     elif isinstance(value, str) and value and len(value) < 4096 and "\0" not in value and "\n" not in value:
-        for place in {Path(value), Path(value.split("#", 1)[0])}:
+        database = value.split("#", 1)[0]
+        # What a database has not written into its file yet stands beside it.
+        for place in dict.fromkeys((Path(value), Path(database), Path(f"{database}.wal"))):
             if place.is_file():
                 yield place
             elif place.is_dir():

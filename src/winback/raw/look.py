@@ -69,6 +69,9 @@ def look_into(place: str, encoding: str, separator: str = "") -> Look:
     path = Path(place.split("#", 1)[0] if is_table(place) else place)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
+    # What a database has not written into its file yet stands beside it.
+    if is_table(place) and (log := path.with_name(f"{path.name}.wal")).exists():
+        digest += hashlib.sha256(log.read_bytes()).hexdigest()
     first_row: int | None = 1
     plain_last_row, may_have_quotes = None, True
     if EXCEL.search(place):

@@ -106,7 +106,8 @@ def build_days(dbt: Dbt, folder: Path, days: int, seed: int) -> dict[str, int]:
         run = dbt.run(["build"], database, options).check()
         dbt.run(["build", "--full-refresh"], whole, options, data_tests=False).check()
         assert differences(marts(whole), marts(database)) == [], (number, what)
-        assert (run.output.count("grew by 1 file ") == 5) == (what == "arrival"), (number, what)
+        # An order whose customer a till has lost has all orders added up again, so at least lines, rows and hours grow.
+        assert (run.output.count("grew by 1 file ") >= 3) == (what == "arrival"), (number, what)
     return happened
 
 

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from conftest import FIXTURES, ROOT, Dbt, DbtRun, differences, marts
 
-from winback.building.project import RUN_TIME_OPTIONS, parse_key
+from winback.building.project import RUN_TIME_OPTIONS, all_options, parse_key, project_key
 from winback.building.unchanged import input_key, named_files
 
 QUIRKS = FIXTURES / "online_retail" / "quirks.csv"
@@ -71,6 +71,20 @@ def test_files_that_options_name(tmp_path: Path) -> None:
     assert input_key("project", "code", options) == before
     (tmp_path / "folder" / "a.csv").write_text("c")
     assert input_key("project", "code", options) != before
+
+
+def test_options_of_the_project_file_count(tmp_path: Path) -> None:
+    """A new file in a folder that dbt_project.yml names would not be seen."""
+    (tmp_path / "dbt_project.yml").write_text("name: shop\nvars: {raw_path: orders, call_list_max: 5}\n")
+    assert all_options(tmp_path, {"call_list_max": 7}) == {"raw_path": "orders", "call_list_max": 7}
+
+
+def test_a_test_in_its_usual_place_is_part_of_the_project(tmp_path: Path) -> None:
+    """A data test that somebody adds would not be asked until a file changes."""
+    (tmp_path / "tests").mkdir()
+    before = project_key(tmp_path)
+    (tmp_path / "tests" / "assert_no_refunds.sql").write_text("select 1 where false")
+    assert project_key(tmp_path) != before
 
 
 def test_options_that_cost_no_parse() -> None:
