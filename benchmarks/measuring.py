@@ -92,6 +92,8 @@ def build_command(folder: Path, variables: dict[str, object]) -> list[str]:
 
 def build(folder: Path, variables: dict[str, object]) -> Usage:
     """Build every model and test into the folder's database, and measure it."""
+    # A build with nothing to do writes no results, and those of the build before are not its own.
+    (folder / "target" / "run_results.json").unlink(missing_ok=True)
     return measure(build_command(folder, variables), folder / "build.txt", build_settings(folder))
 
 
@@ -109,7 +111,8 @@ def database(folder: Path) -> Path:
 
 def node_usages(folder: Path, usage: Usage) -> list[Node]:
     """Return what each node of the folder's last build took, the slowest first."""
-    results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
+    file = folder / "target" / "run_results.json"
+    results = json.loads(file.read_text(encoding="utf-8"))["results"] if file.exists() else []
     nodes = []
     for result in results:
         executed = next((step for step in result["timing"] if step["name"] == "execute" and step["completed_at"]), None)
