@@ -77,7 +77,7 @@ def test_a_build_of_some_models_leaves_no_key_behind(quirks: DbtRun, dbt: Dbt, t
     raw = tmp_path / "files"
     raw.mkdir()
     shutil.copy(QUIRKS, raw / "a.csv")
-    options = {"dataset": "online_retail", "raw_path": str(raw)}
+    options = {"dataset": "online_retail", "raw_path": str(raw), "date_format": "%m/%d/%Y %H:%M"}
     database = dbt.database("partial")
     dbt.run(["build"], database, options, data_tests=False).check()
     before = marts(database)

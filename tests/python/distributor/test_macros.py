@@ -45,6 +45,7 @@ def shared_out(amount: Decimal, weights: list[int]) -> list[Decimal]:
 @example(LARGEST, [1] * 7)
 @example(-LARGEST, [10**9, 1, 0])
 @example(Decimal("0.0001"), [1, 1, 1])
+@example(Decimal("900719925474.0993"), [1, 0])
 @example(Decimal("-0.0003"), [3, 3, 3, 3, 3, 3, 3])
 def test_parts_of_an_amount_add_up_to_the_last_digit(amount: Decimal, weights: list[int]) -> None:
     """Raw and accepted money would differ by fractions, or a line would be refunded by rounding."""

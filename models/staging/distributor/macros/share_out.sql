@@ -5,14 +5,14 @@
 #}
 {% macro share_out(amount, weight_before, weight_so_far, weight_total) -%}
     cast(
-        case
-            when {{ weight_so_far }} = {{ weight_total }} then {{ amount }}
-            else {{ share_mark(amount, weight_so_far, weight_total) }}
-        end - {{ share_mark(amount, weight_before, weight_total) }} as decimal(18,4)
+        {{ share_mark(amount, weight_so_far, weight_total) }} - {{ share_mark(amount, weight_before, weight_total) }} as decimal(18,4)
     )
 {%- endmacro %}
 
 {# Null casts are at the end of the range only, where the rounded product lies outside. #}
 {% macro share_mark(amount, weight, weight_total) -%}
-    coalesce(try_cast(cast({{ amount }} as double) * {{ weight }} / {{ weight_total }} as decimal(18,4)), {{ amount }})
+    case
+        when {{ weight }} = {{ weight_total }} then {{ amount }}
+        else coalesce(try_cast(cast({{ amount }} as double) * {{ weight }} / {{ weight_total }} as decimal(18,4)), {{ amount }})
+    end
 {%- endmacro %}
