@@ -15,8 +15,9 @@
     {%- set files = files_of(model.unique_id) -%}
     {%- set added = added_files(model.unique_id) -%}
     {%- set grows = added is not none and shape == graph.built.states[model.unique_id].shape -%}
-    {%- if is_built(key, 'table') -%}
-        {%- do store_raw_result('main', message='unchanged', code='unchanged', rows_affected=0, agate_table=none) -%}
+    {%- set is_unchanged = is_built(key, 'table') -%}
+    {%- if is_unchanged -%}
+        {%- do say('unchanged') -%}
     {%- elif model.language == 'python' -%}
         {%- call statement('main', language='python') -%}
             {{ write_file_rows(whole, added if grows else none, key, shape, files) }}
@@ -48,9 +49,8 @@
         {%- endset -%}
         {%- do in_one_transaction(statements) -%}
     {%- endif -%}
-    {%- if grows and not is_built(key, 'table') -%}
-        {%- set words = 'grew by ' ~ added | length ~ (' file' if added | length == 1 else ' files') -%}
-        {%- do store_raw_result('main', message=words, code=words, rows_affected=0, agate_table=none) -%}
+    {%- if grows and not is_unchanged -%}
+        {%- do say('grew by ' ~ added | length ~ (' file' if added | length == 1 else ' files')) -%}
     {%- endif -%}
     {%- do set_key(key, shape, files) -%}
     {{ return({'relations': [this.incorporate(type='table')]}) }}

@@ -31,7 +31,7 @@
     they read; of any other table, the key counts.
 #}
 {% macro shape_key(code) -%}
-    {%- set parts = [modules.re.sub('(?s)/[*][+]whole[*]/.*?/[*]-whole[*]/', '', code), graph.built.code] -%}
+    {%- set parts = [added_form(code), graph.built.code] -%}
     {%- for parent in parents_in(code) if graph.nodes[parent].name != 'stg_raw__files' -%}
         {%- do parts.append(parent ~ ' ' ~ ((graph.built.states.get(parent) or {}).shape or key_of(parent))) -%}
     {%- endfor -%}

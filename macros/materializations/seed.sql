@@ -10,7 +10,7 @@
     {#- dbt shows these rows with --show, which would read the file a second time. -#}
     {%- do store_result('agate_table', response='OK', agate_table=none) -%}
     {%- if is_built(key, 'table') -%}
-        {%- do store_raw_result('main', message='unchanged', code='unchanged', rows_affected=0, agate_table=none) -%}
+        {%- do say('unchanged') -%}
     {%- else -%}
         {%- set columns, casts = [], [] -%}
         {%- for name, type in types.items() -%}

@@ -8,7 +8,7 @@
     {%- set key = input_key(code ~ hooks) -%}
     {%- set relation = this.incorporate(type='table') -%}
     {%- if is_built(key, 'table') -%}
-        {%- do store_raw_result('main', message='unchanged', code='unchanged', rows_affected=0, agate_table=none) -%}
+        {%- do say('unchanged') -%}
     {%- elif model.language == 'python' -%}
         {%- call statement('main', language='python') -%}
             {{ write_python_table(code, key) }}
@@ -36,6 +36,11 @@
 {% macro in_one_transaction(statements) -%}
     {%- set response, table = adapter.execute('begin transaction;\n' ~ statements ~ '\ncommit', auto_begin=false, fetch=false) -%}
     {%- do store_result('main', response=response, agate_table=none) -%}
+{%- endmacro %}
+
+{# What dbt reports of a node. #}
+{% macro say(words) -%}
+    {%- do store_raw_result('main', message=words, code=words, rows_affected=0, agate_table=none) -%}
 {%- endmacro %}
 
 {# dbt's own would begin a transaction for a look at the columns. #}

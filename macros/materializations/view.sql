@@ -4,7 +4,7 @@
     {%- set key = input_key(code) -%}
     {%- set shape = shape_key(code) -%}
     {%- if is_built(key, 'view') -%}
-        {%- do store_raw_result('main', message='unchanged', code='unchanged', rows_affected=0, agate_table=none) -%}
+        {%- do say('unchanged') -%}
     {%- else -%}
         {%- set statements -%}
             {{ drop_other_type('view') }}

@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from winback.errors import UserError
+
 RUN_TIME_OPTIONS = frozenset(
     {
         *("raw_path", "raw_encoding", "date_format", "time_zone", "null_texts", "drop_duplicates"),
@@ -39,7 +41,12 @@ LIBRARIES = ("duckdb", "numpy", "pandas", "scikit-learn", "scipy", "openpyxl", "
 
 def all_options(project: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options of a build: those of dbt_project.yml, and the given ones over them."""
-    text = (project / "dbt_project.yml").read_text(encoding="utf-8")
+    file = project / "dbt_project.yml"
+    if not file.is_file():
+        raise UserError(
+            f"There is no {file.name} in {project.resolve()}. Run the command in the folder of the project."
+        )
+    text = file.read_text(encoding="utf-8")
     return {**(yaml.safe_load(text).get("vars") or {}), **given}
 
 

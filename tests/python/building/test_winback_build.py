@@ -13,6 +13,7 @@ from conftest import FIXTURES, ROOT, Dbt, DbtRun, differences, marts
 
 from winback.building.project import RUN_TIME_OPTIONS, all_options, parse_key, project_key
 from winback.building.unchanged import input_key, named_files
+from winback.errors import UserError
 
 QUIRKS = FIXTURES / "online_retail" / "quirks.csv"
 
@@ -76,6 +77,8 @@ def test_files_that_options_name(tmp_path: Path) -> None:
 def test_options_of_the_project_file_count(tmp_path: Path) -> None:
     """A new file in a folder that dbt_project.yml names would not be seen."""
     (tmp_path / "dbt_project.yml").write_text("name: shop\nvars: {raw_path: orders, call_list_max: 5}\n")
+    with pytest.raises(UserError, match="folder of the project"):
+        all_options(tmp_path / "elsewhere", {})
     assert all_options(tmp_path, {"call_list_max": 7}) == {"raw_path": "orders", "call_list_max": 7}
 
 
