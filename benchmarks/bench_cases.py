@@ -150,7 +150,7 @@ def order_lines(lines: int, form: str) -> Callable[[Options], Data]:
 
         folder = kept(options.cache, f"order_lines_{count}_{form}_{digest('benchmarks/order_lines.*')}", make)
         mapping = yaml.safe_load((FOLDER / "order_lines.yml").read_text(encoding="utf-8"))
-        return Data(mapping, folder / f"until_yesterday.{form}", folder / f"last_day.{form}")
+        return Data(mapping, folder / f"earlier_days.{form}", folder / f"last_day.{form}")
 
     return prepare
 

@@ -2,7 +2,7 @@
 
     python benchmarks/order_lines.py folder --lines 1000000 --format csv
 
-writes `until_yesterday` and `last_day` into the folder. `order_lines.sql` says what is in them; the same sizes give the
+writes `earlier_days` and `last_day` into the folder. `order_lines.sql` says what is in them; the same sizes give the
 same lines. `order_lines.yml` is the mapping that `winback init` writes for such a file.
 """
 
@@ -16,7 +16,8 @@ from write_raw_form import copy, count_argument, quoted, statements
 
 SQL = Path(__file__).with_suffix(".sql")
 DAYS = 1000
-PARTS = ("until_yesterday", "last_day")
+# A table grows by files whose names sort behind those of before.
+PARTS = ("earlier_days", "last_day")
 
 
 def make(connection: duckdb.DuckDBPyConnection, lines: int, days: int = DAYS) -> None:

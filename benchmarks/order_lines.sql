@@ -1,5 +1,5 @@
 -- Order lines of a shop that does not exist, for measurements at any size. Variables: `line_count`, `day_count`.
--- Leaves the views `until_yesterday` (exactly `line_count` lines of `day_count` days) and `last_day` (one more day, a
+-- Leaves the views `earlier_days` (exactly `line_count` lines of `day_count` days) and `last_day` (one more day, a
 -- thousandth of that), each in the order of time. Every draw is a part of an md5, so the same sizes give the same lines.
 
 -- A key's md5 is four independent draws from 0 to 1: two in each half.
@@ -140,7 +140,7 @@ from drawn
 inner join products
     on cast(floor(power(first_draw(drawn.low), 2) * getvariable('product_count')) as bigint) = products.product_number;
 
-create temp view until_yesterday as
+create temp view earlier_days as
 select order_no, ordered_at, customer, sku, title, quantity, unit_price, country, channel
 from order_lines
 where not is_last_day
