@@ -1,8 +1,8 @@
 """Lint the SQL that changed since it was last found sound; with `--all`, whatever is known, all of it.
 
 What was found sound is kept in `target/lint/sound.txt`: a hash for each file, of its text and of everything that it is
-judged by and rendered with. So a macro or an option that changed has every file linted anew. What .sqlfluffignore leaves
-out, and forms that are not the chosen one (dbt does not compile them; `make lint-forms` does), are not asked for.
+judged by and rendered with. So a macro or an option that changed has every file linted anew. Left out is what
+.sqlfluffignore names, and every form but the chosen one: dbt does not compile it (`make lint-forms` does).
 """
 
 import hashlib
