@@ -32,6 +32,8 @@ from winback.plugin import load_model_packages
 # The dbt of this environment, whatever else is on the path.
 DBT = str(Path(sys.executable).parent / "dbt")
 
+# Looking for garbage costs a tenth of a short run, which leaves little.
+gc.set_threshold(200_000)
 load_model_packages()
 once()
 
