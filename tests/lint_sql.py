@@ -1,13 +1,17 @@
 """Lint the SQL that changed since it was last found sound; with `--all`, whatever is known, all of it.
 
 What was found sound is kept in `target/lint/sound.txt`: a hash for each file, of its text and of everything that it is
-judged by and rendered with. So a macro or an option that changed has every file linted anew.
+judged by and rendered with. So a macro or an option that changed has every file linted anew. Left out is what
+.sqlfluffignore names, and every form but the chosen one: dbt does not compile it (`make lint-forms` does).
 """
 
 import hashlib
 import subprocess
 import sys
 from pathlib import Path
+
+import yaml
+from pathspec import GitIgnoreSpec
 
 ROOT = Path(__file__).resolve().parents[1]
 SOUND = ROOT / "target" / "lint" / "sound.txt"
@@ -22,8 +26,14 @@ def hashes() -> dict[str, Path]:
     rules = hashlib.sha256()
     for path in [*map(ROOT.joinpath, BESIDES), *sorted(found for place in MACROS for found in ROOT.glob(place))]:
         rules.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    ignored = GitIgnoreSpec.from_lines((ROOT / ".sqlfluffignore").read_text(encoding="utf-8").splitlines())
+    options = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    not_chosen = {ROOT / "models" / "staging" / form for form in options["datasets"] if form != options["dataset"]}
     files = sorted(
-        found for place in LINTED for found in (ROOT / place).rglob("*.sql") if found.parent.name != "macros"
+        found
+        for place in LINTED
+        for found in (ROOT / place).rglob("*.sql")
+        if not ignored.match_file(found.relative_to(ROOT)) and not_chosen.isdisjoint(found.parents)
     )
     return {
         hashlib.sha256(

@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT
 
 Lint = Callable[..., list[str]]
+PROJECT = "vars: {dataset: demo, datasets: {demo: {}, cdnow: {}}}"
 
 
 @pytest.fixture
@@ -28,6 +29,8 @@ def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lint:
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("select 1")
+    (tmp_path / ".sqlfluffignore").write_text("models/staging/*/macros/\n# one macro call each\nmodels/**/*_rows.sql\n")
+    (tmp_path / "dbt_project.yml").write_text(PROJECT)
     monkeypatch.setattr(lint_sql, "ROOT", tmp_path)
     monkeypatch.setattr(lint_sql, "SOUND", tmp_path / "target" / "sound.txt")
     given: list[str] = []
@@ -62,5 +65,14 @@ def test_what_is_sound_is_not_linted_again(lint: Lint, tmp_path: Path) -> None:
 def test_another_rule_or_macro_has_all_linted(lint: Lint, tmp_path: Path, name: str) -> None:
     """A macro that renders something else would be judged by what it rendered before."""
     lint()
-    (tmp_path / name).write_text("select 2")
+    with (tmp_path / name).open("a") as file:
+        file.write("\n# 2")
     assert lint() == ["models/a.sql", "models/b.sql"]
+
+
+def test_what_sqlfluff_would_leave_out_is_not_asked_for(lint: Lint, tmp_path: Path) -> None:
+    """Thirty warnings about files that are not linted would hide what was found in the others."""
+    for name in ("raw/x_rows.sql", "cdnow/stg_cdnow__order_lines.sql", "demo/stg_demo__order_lines.sql"):
+        (tmp_path / "models" / "staging" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "models" / "staging" / name).write_text("select 1")
+    assert lint() == ["models/a.sql", "models/b.sql", "models/staging/demo/stg_demo__order_lines.sql"]

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,65 +59,108 @@ class Shop:
             )
         return lines
 
-    def happens(self, number: int) -> str:
-        """Write the file of a day, and perhaps change, remove or slip in an earlier one; say what happened."""
+    def write_day(self, number: int) -> None:
+        """Write the file of a day."""
         day = FIRST + timedelta(days=150 + number)
         self.write(f"day_{number:03d}.csv", self.day(day, 6) + (self.late(day) if number % 2 else []))
+
+    def happens(self, number: int) -> str:
+        """Write the file of a day, and perhaps change, remove or slip in an earlier one; say what happened."""
+        self.write_day(number)
         what = self.chance.choices(["arrival", "correction", "deletion", "earlier file"], [12, 2, 1, 2])[0]
         files = sorted(self.folder.glob("day_*.csv"))
         if what == "correction":
             file = self.chance.choice(files)
-            before = file.read_text(encoding="utf-8")
-            file.write_text(before.replace(",1,", ",2,"), encoding="utf-8")
             # The file of this day may be the one that is corrected: it is new either way.
-            what = "arrival" if ",1," not in before or file == files[-1] else what
+            what = what if self.correct(file) and file != files[-1] else "arrival"
         elif what == "deletion":
             files[0].unlink()
             what = "arrival" if len(files) == 1 else what
         elif what == "earlier file":
-            self.write(f"a_{number:03d}.csv", self.late(day))
+            self.slip_in(number)
         return what
 
+    def correct(self, file: Path) -> bool:
+        """Change quantities in a file; False if it has none to change."""
+        before = file.read_text(encoding="utf-8")
+        file.write_text(before.replace(",1,", ",2,"), encoding="utf-8")
+        return ",1," in before
 
-def build_days(dbt: Dbt, folder: Path, days: int, seed: int) -> dict[str, int]:
-    """Build day by day, and once more as a whole; return how often what happened."""
-    shop = Shop(folder / "files", seed)
+    def slip_in(self, number: int) -> None:
+        """Write a file that sorts before the days."""
+        self.write(f"a_{number:03d}.csv", self.late(FIRST + timedelta(days=150 + number)))
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """The files of a shop with 150 days behind it."""
+    shop = Shop(tmp_path / "files", seed=3)
     shop.write("a.csv", [line for number in range(150) for line in shop.day(FIRST + timedelta(days=number), 4)])
-    options: dict[str, Any] = {
-        "dataset": "custom",
-        "custom": {
-            "order_lines": {
-                "files": str(shop.folder),
-                "date_format": "%Y-%m-%d %H:%M:%S",
-                "columns": {
-                    **{"order_id": '"order_no"', "ordered_at": '"ordered_at"', "customer_id": '"customer"'},
-                    **{"product_id": '"sku"', "quantity": '"quantity"', "unit_price": '"unit_price"'},
-                    "channel": '"channel"',
-                },
-            }
-        },
+    return shop
+
+
+def options_of(shop: Shop) -> dict[str, Any]:
+    """The options of a build of its files."""
+    columns = {
+        **{"order_id": '"order_no"', "ordered_at": '"ordered_at"', "customer_id": '"customer"'},
+        **{"product_id": '"sku"', "quantity": '"quantity"', "unit_price": '"unit_price"', "channel": '"channel"'},
     }
-    database, whole = dbt.database(f"{folder.name}_days"), dbt.database(f"{folder.name}_whole")
-    dbt.run(["build"], database, options).check()
-    happened: dict[str, int] = {}
-    for number in range(days):
-        shutil.copy(database, whole)
-        what = shop.happens(number)
-        happened[what] = happened.get(what, 0) + 1
-        run = dbt.run(["build"], database, options).check()
-        dbt.run(["build", "--full-refresh"], whole, options, data_tests=False).check()
-        assert differences(marts(whole), marts(database)) == [], (number, what)
-        # An order whose customer a till has lost has all orders added up again, so at least lines, rows and hours grow.
-        assert (run.output.count("grew by 1 file ") >= 3) == (what == "arrival"), (number, what)
-    return happened
+    lines = {"files": str(shop.folder), "date_format": "%Y-%m-%d %H:%M:%S", "columns": columns}
+    return {"dataset": "custom", "custom": {"order_lines": lines}}
 
 
-def test_days_of_files(dbt: Dbt, tmp_path: Path) -> None:
-    """A late line, a refund or a corrected file would be missed, or counted twice."""
-    assert sum(build_days(dbt, tmp_path, 3, seed=1).values()) == 3
+def build_both(dbt: Dbt, shop: Shop, database: Path) -> int:
+    """Build what is new, and everything in a copy: the same tables. Return how many tables grew by a file."""
+    whole = dbt.database("days_whole")
+    shutil.copy(database, whole)
+    run = dbt.run(["build"], database, options_of(shop)).check()
+    dbt.run(["build", "--full-refresh"], whole, options_of(shop), data_tests=False).check()
+    assert differences(marts(whole), marts(database)) == []
+    return run.output.count("grew by 1 file ")
+
+
+def test_days_of_files(dbt: Dbt, shop: Shop) -> None:
+    """A late line, a refund, or a file that is deleted, corrected or slipped in would be missed, or counted twice."""
+    shop.write_day(0)
+    shop.write_day(1)
+    database = dbt.database("days")
+    dbt.run(["build"], database, options_of(shop), data_tests=False).check()
+    before = shop.folder.with_name("before")
+    shutil.copytree(shop.folder, before)
+    first = shop.folder / "day_000.csv"
+    changes: dict[str, Callable[[], object]] = {
+        "arrival": lambda: shop.write_day(3),
+        "correction": lambda: shop.correct(first),
+        "deletion": first.unlink,
+        "earlier file": lambda: shop.slip_in(3),
+    }
+    for what, happens in changes.items():
+        happens()
+        alone = Path(shutil.copy(database, dbt.database("days_alone")))
+        run = dbt.run(["run", "--select", "+stg_custom__order_lines_rows"], alone, options_of(shop)).check()
+        assert ("grew by 1 file " in run.output) == (what == "arrival"), what
+        shutil.rmtree(shop.folder)
+        shutil.copytree(before, shop.folder)
+    changes["earlier file"]()
+    assert changes["correction"]()
+    (shop.folder / "day_001.csv").unlink()
+    run = dbt.run(["build"], database, options_of(shop), data_tests=False).check()
+    assert "grew by 1 file " not in run.output
+    # What grows now grows from what those changes left.
+    changes["arrival"]()
+    assert build_both(dbt, shop, database) >= 3
 
 
 @pytest.mark.nightly
-def test_thirty_days_of_files(dbt: Dbt, tmp_path: Path) -> None:
-    """What seldom happens would be wrong: a file that is deleted, corrected, or sorts before the others."""
-    assert len(build_days(dbt, tmp_path, 30, seed=3)) == 4
+def test_thirty_days_of_files(dbt: Dbt, shop: Shop) -> None:
+    """What seldom happens would be wrong, or what comes together: thirty days, each as it comes."""
+    database = dbt.database("thirty_days")
+    dbt.run(["build"], database, options_of(shop)).check()
+    happened: dict[str, int] = {}
+    for number in range(30):
+        what = shop.happens(number)
+        happened[what] = happened.get(what, 0) + 1
+        grown = build_both(dbt, shop, database)
+        # An order whose customer a till has lost has all orders added up again, so at least lines, rows and hours grow.
+        assert (grown >= 3) == (what == "arrival"), (number, what)
+    assert len(happened) == 4

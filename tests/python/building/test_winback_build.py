@@ -9,10 +9,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import FIXTURES, ROOT, Dbt, DbtRun, differences, marts
+from conftest import FIXTURES, ROOT, Dbt, DbtRun, differences, marts, query
 
 from winback.building.project import RUN_TIME_OPTIONS, all_options, parse_key, project_key
-from winback.building.unchanged import input_key, named_files
+from winback.building.unchanged import input_key, is_unchanged, named_files
 from winback.errors import UserError
 
 QUIRKS = FIXTURES / "online_retail" / "quirks.csv"
@@ -41,19 +41,26 @@ def test_the_same_tables_once(quirks: DbtRun, dbt: Dbt, tmp_path: Path) -> None:
     assert differences(marts(quirks.database, without), marts(database, without)) == []
     again = winback_build(database, raw)
     assert "nothing to build" in again.stderr
+    key = "select key from main.whole_build"
+    ((built_from,),) = query(database, key)
+    assert is_unchanged(database, built_from)
     with duckdb.connect(str(database)) as connection:
         connection.execute("drop table marts.customer_rfm")
-    assert "Built" in winback_build(database, raw).stderr
+    assert not is_unchanged(database, built_from)
     lines = raw.read_bytes().splitlines(keepends=True)
     raw.write_bytes(b"".join(lines[:-1]))
     changed = winback_build(database, raw)
     assert "nothing to build" not in changed.stderr
+    assert "Built" in changed.stderr
     assert changed.returncode == 0
+    assert query(database, key) != [(built_from,)]
+    assert query(database, "select count(*) > 0 from marts.customer_rfm") == [(True,)]
 
 
 def test_a_broken_file_is_told(dbt: Dbt, tmp_path: Path) -> None:
     """The reason would be lost between two programs."""
-    ended = winback_build(dbt.database("winback_broken"), tmp_path / "nothing.csv")
+    # the project was parsed for this database by the test above
+    ended = winback_build(dbt.database("winback_build"), tmp_path / "nothing.csv")
     assert ended.returncode != 0
     assert "nothing.csv" in ended.stdout + ended.stderr
 

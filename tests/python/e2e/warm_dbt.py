@@ -5,8 +5,8 @@ What is parsed is kept in the folder, for other processes and for later: dbt par
 Reads requests from standard input, one per line, as JSON: `arguments` of the dbt command, `environment` to add, the
 `folder` to start in, the `output` file, and `parse_options`, the vars the project is parsed with. Answers each with the
 exit code. The project is parsed once for each `parse_options`; each command runs in a fork, so that no run sees what
-another left. What the Python models import is loaded before the forks, once for all of them, and so are the templates
-that the forks compiled (`templates.py`).
+another left. What the Python models import is loaded before the forks, and what a fork works out is kept for those that
+follow (`once.py`).
 
 A fork has none of the threads of its parent. dbt's parser would wait for its own without an end, so a command whose
 project could not be parsed here starts as a program of its own.
@@ -25,15 +25,17 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from filelock import FileLock
-from templates import COMPILED, compile_once, hand_back, take
+from once import KNOWN, hand_back, once, take
 
 from winback.plugin import load_model_packages
 
 # The dbt of this environment, whatever else is on the path.
 DBT = str(Path(sys.executable).parent / "dbt")
 
+# Looking for garbage costs a tenth of a short run, which leaves little.
+gc.set_threshold(200_000)
 load_model_packages()
-compile_once()
+once()
 
 
 def parse(options: dict[str, Any], folder: str) -> Manifest | None:
@@ -57,7 +59,7 @@ def parse(options: dict[str, Any], folder: str) -> Manifest | None:
 def run(request: dict[str, Any], manifest: Manifest | None) -> None:
     """Run one command, and end this process with its exit code."""
     exit_code = 2
-    known = set(COMPILED)
+    known = set(KNOWN)
     try:
         output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(output, 1)
@@ -71,7 +73,7 @@ def run(request: dict[str, Any], manifest: Manifest | None) -> None:
         exit_code = 0 if result.success else 2 if result.exception else 1
         # Writes what is still beside the file into it.
         DuckDBConnectionManager.close_all_connections()
-        hand_back(known, templates(request))
+        hand_back(known, found(request))
     except BaseException:
         traceback.print_exc()
     sys.stdout.flush()
@@ -79,9 +81,9 @@ def run(request: dict[str, Any], manifest: Manifest | None) -> None:
     os._exit(exit_code)
 
 
-def templates(request: dict[str, Any]) -> Path:
-    """Return where a fork writes the templates that it compiled."""
-    return Path(request["output"]).with_name("templates")
+def found(request: dict[str, Any]) -> Path:
+    """Return where a fork writes what it found out."""
+    return Path(request["output"]).with_name("found")
 
 
 def main() -> None:
@@ -98,7 +100,7 @@ def main() -> None:
         if not process:
             run(request, parsed[key])
         _, status = os.waitpid(process, 0)
-        take(templates(request))
+        take(found(request))
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
 
 

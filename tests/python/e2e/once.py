@@ -1,0 +1,87 @@
+"""What dbt would work out again in each run is worked out once for a process and its forks, which hand it back.
+
+- the code of each Jinja template: dbt compiles the text of every macro and model that it renders;
+- a query with its ephemeral models in front of it: dbt takes the whole text to pieces to find where it begins;
+- the graph of the project, with the tests that a node waits for, and that it has no cycle.
+
+Together these are more than half of what a short run costs.
+"""
+
+import marshal
+from pathlib import Path
+from typing import Any
+
+import dbt.compilation
+import dbt_common.events.functions
+from dbt.compilation import InjectedCTE, Linker
+from dbt.contracts.graph.manifest import Manifest
+from jinja2 import Environment
+
+# By what kind of thing it is, and what it was worked out from.
+KNOWN: dict[tuple[str, Any], Any] = {}
+
+_compile = Environment.compile
+_inject = dbt.compilation.inject_ctes_into_sql
+_link_graph = Linker.link_graph
+_add_test_edges = Linker.add_test_edges
+
+
+def _compile_once(
+    self: Environment, source: Any, name: Any = None, filename: Any = None, *others: Any, **other: Any
+) -> Any:
+    if not isinstance(source, str) or name or filename or others or other:
+        return _compile(self, source, name, filename, *others, **other)
+    key = type(self).__name__, source
+    if key not in KNOWN:
+        KNOWN[key] = _compile(self, source)
+    return KNOWN[key]
+
+
+def _inject_once(sql: str, ctes: list[InjectedCTE]) -> str:
+    key = "ctes", (sql, *(cte.sql for cte in ctes))
+    if key not in KNOWN:
+        KNOWN[key] = _inject(sql, ctes)
+    return KNOWN[key]
+
+
+def _link_once(self: Linker, manifest: Manifest) -> None:
+    # A manifest that is kept stays where it is, in each fork as well.
+    key = "graph", id(manifest)
+    if key not in KNOWN:
+        _link_graph(self, manifest)
+        KNOWN[key] = list(self.graph.nodes), list(self.graph.edges)
+    nodes, edges = KNOWN[key]
+    self.graph.add_nodes_from(nodes)
+    self.graph.add_edges_from(edges)
+
+
+def _add_test_edges_once(self: Linker, manifest: Manifest) -> None:
+    key = "graph with tests", id(manifest)
+    if key not in KNOWN:
+        _add_test_edges(self, manifest)
+        KNOWN[key] = list(self.graph.edges(data=True))
+    self.graph.add_edges_from(KNOWN[key])
+
+
+def once() -> None:
+    """Have dbt work out nothing twice."""
+    Environment.compile = _compile_once  # type: ignore[method-assign]
+    dbt.compilation.inject_ctes_into_sql = _inject_once
+    Linker.link_graph = _link_once  # type: ignore[method-assign]
+    Linker.add_test_edges = _add_test_edges_once  # type: ignore[method-assign]
+    # A file about the graph that nobody reads.
+    Linker.get_graph_summary = lambda *_: {}  # type: ignore[method-assign,assignment]
+    # No secret is in the environment of a test; dbt looks for one with each line that it writes.
+    dbt_common.events.functions.env_scrubber = str
+
+
+def hand_back(known: set[tuple[str, Any]], path: Path) -> None:
+    """Write what was not known."""
+    path.write_bytes(marshal.dumps({key: found for key, found in KNOWN.items() if key not in known}))
+
+
+def take(path: Path) -> None:
+    """Read what a fork handed back, if it came so far."""
+    if path.exists():
+        KNOWN.update(marshal.loads(path.read_bytes()))  # noqa: S302
+        path.unlink()
