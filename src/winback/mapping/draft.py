@@ -12,9 +12,10 @@ from winback.mapping.contract import NEEDED, contract
 from winback.mapping.date_format import DateFormat, date_format
 from winback.mapping.expressions import boolean_sql, id_sql, milliseconds_sql, number_sql, quoted_name
 from winback.mapping.fits import is_id
-from winback.mapping.names import PART, STRONG, WEAK, meanings, plain_words
+from winback.mapping.names import LEFT_OUT, PART, STRONG, WEAK, key, meanings, plain_words
 from winback.mapping.profile import MOST, PLAIN_BOOLEANS, Column
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
+from winback.mapping.recipes import Recipe, apply_recipe
 
 GAP = 0.1
 """A name that says more by so much decides."""
@@ -27,23 +28,6 @@ MEANINGS: dict[str, tuple[str, ...]] = {
 }
 """Contract columns that go by the names of other meanings; all others go by their own."""
 
-LEFT_OUT = {
-    *(
-        "row_id",
-        "currency",
-        "tax",
-        "shipping",
-        "refund_amount",
-        "compare_price",
-        "outstanding",
-        "other_date",
-        "personal",
-    ),
-    *("discount_rate", "status", "transaction_type"),
-}
-"""Meanings that no contract column has."""
-
-
 class Draft:
     """A proposal in the making: which raw columns are taken, and what was said about the others."""
 
@@ -53,13 +37,16 @@ class Draft:
         session: duckdb.DuckDBPyConnection,
         proposal: Proposal,
         formats: tuple[str, ...],
+        recipe: Recipe | None = None,
     ) -> None:
         self.columns = columns
         self.session = session
         self.proposal = proposal
         self.formats = formats
         self.taken: dict[str, Column] = {}
-        self.meanings = {column.name: meanings(column.name) for column in columns}
+        named = {column.name: meanings(column.name) for column in columns}
+        self.meanings = named if recipe is None else apply_recipe(recipe, named)
+        self.recipe = recipe
         self.dates: dict[str, DateFormat | None] = {}
 
     def free(self) -> list[Column]:
@@ -75,6 +62,8 @@ class Draft:
 
     def take(self, target: str, column: Column, sql: str | None = None, reason: str = "by its name") -> None:
         """Map a target to a column."""
+        if self.recipe is not None and key(column.name) in self.recipe.meanings:
+            reason = reason.replace("by its name", "known of this export")
         self.taken[target] = column
         self.proposal.columns[target] = quoted_name(column.name) if sql is None else sql
         self.proposal.reasons[target] = reason

@@ -15,6 +15,7 @@ from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, 
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
 from winback.mapping.profile import Column
 from winback.mapping.proposal import UNDECIDED, Proposal
+from winback.mapping.recipes import find_recipe
 from winback.mapping.sales import take_sales
 
 MOST_WORDS = 8
@@ -45,8 +46,15 @@ def propose(
     -------
     Proposal
     """
-    found, reason = (entity, "as you asked for") if entity else guess_entity(columns)
-    draft = Draft(columns, session, Proposal(found, reason), tuple(formats))
+    recipe = find_recipe(columns)
+    if recipe is not None and entity in (None, recipe.entity):
+        found, reason = recipe.entity, f"this looks like {recipe.title}"
+    else:
+        found, reason = (entity, "as you asked for") if entity else guess_entity(columns)
+        recipe = None
+    draft = Draft(columns, session, Proposal(found, reason), tuple(formats), recipe)
+    if recipe is not None:
+        draft.proposal.notes.extend(recipe.notes)
     _ENTITIES[found](draft)
     if found in WITHOUT_SALES:
         draft.proposal.notes.append(
