@@ -10,7 +10,7 @@ import duckdb
 from winback.mapping import amounts
 from winback.mapping.contract import NEEDED, contract
 from winback.mapping.date_format import DateFormat, date_format
-from winback.mapping.expressions import boolean_sql, id_sql, milliseconds_sql, number_sql, quoted_name
+from winback.mapping.expressions import boolean_sql, id_sql, milliseconds_sql, number_sql
 from winback.mapping.fits import is_id
 from winback.mapping.names import LEFT_OUT, PART, STRONG, WEAK, key, meanings, plain_words
 from winback.mapping.profile import MOST, PLAIN_BOOLEANS, Column
@@ -27,6 +27,7 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "contact_id": ("campaign_contact_id",),
 }
 """Contract columns that go by the names of other meanings; all others go by their own."""
+
 
 class Draft:
     """A proposal in the making: which raw columns are taken, and what was said about the others."""
@@ -65,7 +66,7 @@ class Draft:
         if self.recipe is not None and key(column.name) in self.recipe.meanings:
             reason = reason.replace("by its name", "known of this export")
         self.taken[target] = column
-        self.proposal.columns[target] = quoted_name(column.name) if sql is None else sql
+        self.proposal.columns[target] = column.sql if sql is None else sql
         self.proposal.reasons[target] = reason
 
     def undecided(self, target: str, options: Iterable[str], why: str, *, is_needed: bool) -> None:
@@ -122,7 +123,7 @@ class Draft:
     def typed_sql(self, target: str, column: Column) -> str:
         """Return the expression that brings a column into the form of its target's type."""
         kind = contract()[self.proposal.entity].get(target, "string")
-        sql = quoted_name(column.name)
+        sql = column.sql
         if kind == "boolean":
             words = {text.lower() for text in column.texts.dropna().unique()}
             if words <= PLAIN_BOOLEANS:
@@ -151,7 +152,7 @@ class Draft:
         elif named:
             self.undecided(
                 target,
-                (quoted_name(column.name) for column in named),
+                (column.sql for column in named),
                 f"{listed(named)} are dates, and their names do not show which one to use",
                 is_needed=is_needed,
             )
@@ -164,7 +165,7 @@ class Draft:
         return bool(known) and all(meaning in LEFT_OUT for meaning in known)
 
     def _take_this_date(self, target: str, column: Column, reason: str) -> None:
-        sql = quoted_name(column.name)
+        sql = column.sql
         date = column.date
         if date is not None:
             clock = self._clock(column, date)
@@ -172,7 +173,7 @@ class Draft:
                 texts = column.texts + " " + clock.texts.fillna("00:00")
                 joined = date_format(texts.dropna(), self.session, self.formats)
                 if joined is not None:
-                    sql = f"{sql} || ' ' || coalesce({quoted_name(clock.name)}, '00:00')"
+                    sql = f"{sql} || ' ' || coalesce({clock.sql}, '00:00')"
                     self.taken[f"{target} (time)"] = clock
                     reason += f", with the time of {clock.name!r}"
                     date = joined
@@ -204,7 +205,7 @@ class Draft:
         if not self.is_open("customer_id"):
             if "customer_id" in self.taken:
                 self.proposal.columns["customer_id"] = id_sql(
-                    quoted_name(self.taken["customer_id"].name), self.taken["customer_id"].number
+                    self.taken["customer_id"].sql, self.taken["customer_id"].number
                 )
             return
         mails = [column for column in self.free() if column.is_email]
@@ -212,17 +213,17 @@ class Draft:
             self.take(
                 "customer_id",
                 mails[0],
-                f"lower({quoted_name(mails[0].name)})",
+                f"lower({mails[0].sql})",
                 "customers are identified by e-mail address",
             )
             self.proposal.notes.append(
                 f"Customers are identified by {mails[0].name!r}, so reports will show these addresses. To avoid that, "
-                f"write md5(lower({quoted_name(mails[0].name)})) for customer_id."
+                f"write md5(lower({mails[0].sql})) for customer_id."
             )
         elif is_needed:
             self.undecided(
                 "customer_id",
-                (quoted_name(column.name) for column in mails),
+                (column.sql for column in mails),
                 f"{listed(mails)} hold e-mail addresses, but no column is named like a customer"
                 if mails
                 else "no column is named like a customer; without one there are no segments (if so, delete the line)",
@@ -265,7 +266,7 @@ class Draft:
         other = "." if mark == "," else ","
         as_group = replace(number, decimal_sign=other, thousands_marks=mark)
         as_decimal = replace(number, decimal_sign=mark, thousands_marks="")
-        name = quoted_name(column.name)
+        name = column.sql
         self.proposal.columns.pop(target, None)
         self.undecided(
             target,

@@ -24,7 +24,17 @@ STRONG, WEAK, PART, WEAK_PART = 1.0, 0.7, 0.55, 0.35
 
 LEFT_OUT = frozenset(
     (
-        *("row_id", "currency", "tax", "shipping", "fee", "refund_amount", "compare_price", "outstanding", "other_amount"),
+        *(
+            "row_id",
+            "currency",
+            "tax",
+            "shipping",
+            "fee",
+            "refund_amount",
+            "compare_price",
+            "outstanding",
+            "other_amount",
+        ),
         *("order_discount", "discount_rate", "other_date", "personal", "status", "transaction_type", "not_read"),
     )
 )

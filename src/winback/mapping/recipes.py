@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -108,7 +108,9 @@ def apply_recipe(recipe: Recipe, meanings: dict[str, dict[str, float]]) -> dict[
         The same for the recipe. A meaning that the recipe gives to a column is taken from the names of all others.
     """
     order = list(recipe.meanings)
-    listed = sorted((name for name in meanings if key(name) in recipe.meanings), key=lambda name: order.index(key(name)))
+    listed = sorted(
+        (name for name in meanings if key(name) in recipe.meanings), key=lambda name: order.index(key(name))
+    )
     given: dict[str, dict[str, float]] = {}
     first: set[str] = set()
     for name in listed:
@@ -142,14 +144,14 @@ def read_recipe(path: Path) -> Recipe:
         given = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise MappingError(f"{path} is no YAML ({' '.join(str(error).split())}).") from error
-    problem = _problem(given)
+    problem = next(_problems(given), None)
     if problem:
         raise MappingError(f"{path} {problem}")
     return Recipe(
         title=given["title"],
         entity=given["entity"],
         header=_keys(given["header"]),
-        values={key(name): str(pattern) for name, pattern in given.get("values", {}).items()},
+        values={key(name): pattern for name, pattern in given.get("values", {}).items()},
         meanings={key(name): meaning for name, meaning in given["columns"].items()},
         in_hundredths=frozenset(_keys(given.get("in_hundredths", ()))),
         before_discount=frozenset(_keys(given.get("before_discount", ()))),
@@ -161,37 +163,38 @@ def _keys(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(key(name) for name in names)
 
 
-def _problem(given: Any) -> str | None:
-    """Say what is wrong with a recipe, and the fix."""
+def _problems(given: Any) -> Iterator[str]:
+    """Say what is wrong with a recipe, and the fix; what comes first may keep the rest from being looked at."""
     if not isinstance(given, dict):
-        return "is no recipe; it needs lines for " + ", ".join(_NEEDED) + "."
+        yield "is no recipe; it needs lines for " + ", ".join(_NEEDED) + "."
+        return
     lacking = [name for name in _NEEDED if not given.get(name)]
     if lacking:
-        return f"lacks {', '.join(lacking)}."
+        yield f"lacks {', '.join(lacking)}."
     unknown = [str(name) for name in given if name not in _KEYS]
     if unknown:
-        return f"has unknown settings ({', '.join(unknown)}); known are {', '.join(_KEYS)}."
-    if given["entity"] not in ENTITIES:
-        return f"has the unknown entity {given['entity']!r}; known are {', '.join(ENTITIES)}."
-    lists = ("header", "in_hundredths", "before_discount", "notes")
-    if not all(_are_texts(given.get(name, [])) for name in lists):
-        return f"needs lists of texts for {', '.join(name for name in lists if name in given)}; put them into quotes."
-    if not all(isinstance(given.get(name, {}), dict) for name in ("columns", "values")):
-        return "needs 'column: meaning' lines under columns, and 'column: pattern' lines under values."
-    if not _are_texts([*given["columns"], *given["columns"].values()]):
-        return "has a column or meaning that YAML does not take for a text; put it into quotes."
+        yield f"has unknown settings ({', '.join(unknown)}); known are {', '.join(_KEYS)}."
+    if given.get("entity") not in ENTITIES:
+        yield f"has the unknown entity {given.get('entity')!r}; known are {', '.join(ENTITIES)}."
+    for name in ("header", "in_hundredths", "before_discount", "notes"):
+        if not _are_texts(given.get(name, [])):
+            yield f"needs a list of texts for {name}; put them into quotes."
+    for name in ("columns", "values"):
+        lines = given.get(name, {})
+        if not (isinstance(lines, dict) and _are_texts([*lines, *lines.values()])):
+            yield f"needs lines of texts below {name}, such as 'Order no: order_id'; put them into quotes."
+            return
     nowhere = sorted(set(given["columns"].values()) - known_meanings())
     if nowhere:
-        return f"has unknown meanings ({', '.join(nowhere)}); known are {', '.join(sorted(known_meanings()))}."
-    outside = set(given.get("values", {})) - set(given["header"])
+        yield f"has unknown meanings ({', '.join(nowhere)}); known are {', '.join(sorted(known_meanings()))}."
+    outside = sorted(set(given.get("values", {})) - set(given["header"]))
     if outside:
-        return f"has values of {', '.join(sorted(map(str, outside)))}, which the header does not name."
+        yield f"has values of {', '.join(outside)}, which the header does not name."
     for pattern in given.get("values", {}).values():
         try:
-            re.compile(str(pattern))
+            re.compile(pattern)
         except re.error as error:
-            return f"has {pattern!r}, which is no regular expression ({error})."
-    return None
+            yield f"has {pattern!r}, which is no regular expression ({error})."
 
 
 def _are_texts(values: Any) -> bool:

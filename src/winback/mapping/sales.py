@@ -9,7 +9,7 @@ import pandas as pd
 
 from winback.mapping import amounts
 from winback.mapping.draft import GAP, Draft, listed
-from winback.mapping.expressions import is_one_of_sql, negative_when_sql, quoted_name
+from winback.mapping.expressions import is_one_of_sql, negative_when_sql
 from winback.mapping.names import PART, STRONG, WEAK, plain_words
 from winback.mapping.profile import Column
 
@@ -69,7 +69,7 @@ def _unreadable_quantity(draft: Draft) -> None:
         if column.number is None and not column.is_date and draft.score(column, "quantity") >= STRONG:
             draft.undecided(
                 "quantity",
-                [quoted_name(column.name), "'1'"],
+                [column.sql, "'1'"],
                 f"{column.name!r} is named like a quantity, but too many of its values are not numbers",
                 is_needed=True,
             )
@@ -362,12 +362,12 @@ def _returns(draft: Draft) -> None:
         words = sorted({text.lower() for text in flag.texts.dropna().unique()} & plain_words()["true"])
         if words:
             draft.take("is_return", flag, draft.typed_sql("is_return", flag))
-            _negate(draft, is_one_of_sql(quoted_name(flag.name), words), numbers)
+            _negate(draft, is_one_of_sql(flag.sql, words), numbers)
         return
     for column in kinds:
         words = _taken_back(column)
         if words:
-            condition = is_one_of_sql(quoted_name(column.name), words)
+            condition = is_one_of_sql(column.sql, words)
             draft.take(
                 "is_return",
                 column,
@@ -380,7 +380,7 @@ def _returns(draft: Draft) -> None:
         words = _taken_back(column)
         rows = column.texts.str.lower().isin(words)
         if words and (worth.numbers[rows] > 0).mean() > 0.5:
-            condition = is_one_of_sql(quoted_name(column.name), words)
+            condition = is_one_of_sql(column.sql, words)
             for target in numbers:
                 columns[target] = f"case when {condition} then '0' else {columns[target]} end"
             if not numbers:
