@@ -79,6 +79,17 @@ def number_sql(column: str, number: NumberFormat) -> str:
     return sql
 
 
+def product_sql(quantity: str, price: str) -> str:
+    """Multiply two texts; null where one is no number."""
+    product = f"try_cast({quantity} as decimal(18, 4)) * try_cast({price} as decimal(18, 4))"
+    return f"cast(cast({product} as decimal(18, 4)) as varchar)"
+
+
+def hundredths_sql(column: str) -> str:
+    """Divide a text by 100; what is no number stays as it is."""
+    return f"coalesce(cast(cast(try_cast({column} as decimal(18, 4)) / 100 as decimal(18, 4)) as varchar), {column})"
+
+
 def id_sql(column: str, number: NumberFormat | None) -> str:
     """Take the ``.0`` from ids that a spreadsheet turned into numbers: 13085.0 is the id 13085."""
     if number is None or not (number.is_whole and number.decimal_sign and not number.thousands_marks.strip(".,")):
