@@ -12,6 +12,7 @@ from winback.mapping.draft import Draft
 from winback.mapping.entity import guess_entity
 from winback.mapping.expressions import id_sql, is_one_of_sql, words_sql
 from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_whole, is_word, is_yes_no
+from winback.mapping.money import note_cents
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
 from winback.mapping.profile import Column
 from winback.mapping.proposal import UNDECIDED, Proposal
@@ -121,6 +122,7 @@ def _events(draft: Draft) -> None:
             "amount": is_number,
         }
     )
+    note_cents(draft, ("unit_price", "amount"))
     if "event_type" in draft.taken:
         _event_types(draft, draft.taken["event_type"])
 
@@ -244,6 +246,7 @@ def _customer_totals(draft: Draft) -> None:
         {"recency_days": is_whole, "order_count": is_whole, "monetary_total": is_number},
         needed=("recency_days", "order_count", "monetary_total"),
     )
+    note_cents(draft, ("monetary_total",))
 
 
 def _products(draft: Draft) -> None:
