@@ -12,9 +12,11 @@ from winback.mapping.contract import NEEDED, contract
 from winback.mapping.date_format import DateFormat, date_format
 from winback.mapping.expressions import boolean_sql, id_sql, milliseconds_sql, number_sql, quoted_name
 from winback.mapping.fits import is_id
-from winback.mapping.names import PART, STRONG, WEAK, meanings, plain_words
+from winback.mapping.names import LEFT_OUT, PART, STRONG, WEAK, key, meanings, plain_words
 from winback.mapping.profile import MOST, PLAIN_BOOLEANS, Column
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
+from winback.mapping.recipes import Recipe, apply_recipe
+from winback.mapping.units import counts_cents, named_currency, whole_units_sql
 
 GAP = 0.1
 """A name that says more by so much decides."""
@@ -27,22 +29,6 @@ MEANINGS: dict[str, tuple[str, ...]] = {
 }
 """Contract columns that go by the names of other meanings; all others go by their own."""
 
-LEFT_OUT = {
-    *(
-        "row_id",
-        "currency",
-        "tax",
-        "shipping",
-        "refund_amount",
-        "compare_price",
-        "outstanding",
-        "other_date",
-        "personal",
-    ),
-    *("discount_rate", "status", "transaction_type"),
-}
-"""Meanings that no contract column has."""
-
 
 class Draft:
     """A proposal in the making: which raw columns are taken, and what was said about the others."""
@@ -53,14 +39,19 @@ class Draft:
         session: duckdb.DuckDBPyConnection,
         proposal: Proposal,
         formats: tuple[str, ...],
+        recipe: Recipe | None = None,
     ) -> None:
         self.columns = columns
         self.session = session
         self.proposal = proposal
         self.formats = formats
         self.taken: dict[str, Column] = {}
-        self.meanings = {column.name: meanings(column.name) for column in columns}
+        named = {column.name: meanings(column.name) for column in columns}
+        self.meanings = named if recipe is None else apply_recipe(recipe, named)
+        self.recipe = recipe
+        self.currency = named_currency(columns, self.meanings, STRONG)
         self.dates: dict[str, DateFormat | None] = {}
+        self.stand_ins: dict[str, Column] = {}
 
     def free(self) -> list[Column]:
         """Return the raw columns that nothing was made of yet."""
@@ -75,13 +66,46 @@ class Draft:
 
     def take(self, target: str, column: Column, sql: str | None = None, reason: str = "by its name") -> None:
         """Map a target to a column."""
+        if self.recipe is not None and key(column.name) in self.recipe.meanings:
+            reason = reason.replace("by its name", "known of this export")
         self.taken[target] = column
-        self.proposal.columns[target] = quoted_name(column.name) if sql is None else sql
+        self.proposal.columns[target] = column.sql if sql is None else sql
         self.proposal.reasons[target] = reason
 
-    def undecided(self, target: str, options: Iterable[str], why: str, *, is_needed: bool) -> None:
-        """Leave a target to a person."""
+    def undecided(
+        self, target: str, options: Iterable[str], why: str, *, is_needed: bool, stand_in: Column | None = None
+    ) -> None:
+        """Leave a target to a person; the stand-in is one of the columns it may be, see `with_options`."""
+        if stand_in is not None:
+            self.stand_ins[target] = stand_in
         self.proposal.undecided.append(Undecided(target, tuple(options), why, is_needed))
+
+    def reopen(self, target: str, options: Iterable[str], why: str) -> None:
+        """Leave a target to a person that was mapped; its column stays taken."""
+        column = self.taken.pop(target, None) or self.taken["unit_price"]
+        self.taken[f"{target} (undecided)"] = column
+        self.proposal.columns.pop(target, None)
+        self.undecided(target, dict.fromkeys(options), why, is_needed=True, stand_in=column)
+
+    def with_options(self, change: Callable[[], None]) -> None:
+        """Change the mapping's expressions, and what is offered for undecided targets in the same way."""
+        columns, waiting = self.proposal.columns, self.stand_ins
+        marks = {target: quoted_name(f"\x00{target}") for target in waiting}
+        kept = {target: self.taken.get(target) for target in waiting}
+        self.taken |= waiting
+        columns |= marks
+        change()
+        changed = {target: columns.pop(target, marks[target]) for target in waiting}
+        for target, column in kept.items():
+            self.proposal.reasons.pop(target, None)
+            self.taken.pop(target)
+            self.taken |= {target: column} if column is not None else {}
+        self.proposal.undecided = [
+            replace(item, options=tuple(changed[item.target].replace(marks[item.target], sql) for sql in item.options))
+            if item.target in changed
+            else item
+            for item in self.proposal.undecided
+        ]
 
     def is_open(self, target: str) -> bool:
         """Whether nothing was said about a target yet."""
@@ -133,7 +157,7 @@ class Draft:
     def typed_sql(self, target: str, column: Column) -> str:
         """Return the expression that brings a column into the form of its target's type."""
         kind = contract()[self.proposal.entity].get(target, "string")
-        sql = quoted_name(column.name)
+        sql = column.sql
         if kind == "boolean":
             words = {text.lower() for text in column.texts.dropna().unique()}
             if words <= PLAIN_BOOLEANS:
@@ -144,7 +168,9 @@ class Draft:
             return id_sql(sql, column.number) if target.endswith("_id") else sql
         if column.number is None:
             return sql
-        return number_sql(sql, column.number)
+        sql = number_sql(sql, column.number)
+        is_cents = kind.startswith("decimal") and counts_cents(column, self.recipe, self.currency)
+        return whole_units_sql(sql, self.currency) if is_cents else sql
 
     def take_date(self, target: str, *, is_needed: bool) -> None:
         """Map a date: by name, or because it is the only one."""
@@ -162,7 +188,7 @@ class Draft:
         elif named:
             self.undecided(
                 target,
-                (quoted_name(column.name) for column in named),
+                (self._read_date(column)[0] for column in named),
                 f"{listed(named)} are dates, and their names do not show which one to use",
                 is_needed=is_needed,
             )
@@ -175,34 +201,43 @@ class Draft:
         return bool(known) and all(meaning in LEFT_OUT for meaning in known)
 
     def _take_this_date(self, target: str, column: Column, reason: str) -> None:
-        sql = quoted_name(column.name)
+        sql, date, words, clock = self._read_date(column)
+        if clock is not None:
+            self.taken[f"{target} (time)"] = clock
+        self.take(target, column, sql, reason + words)
+        self.dates[target] = date
+
+    def _read_date(self, column: Column) -> tuple[str, DateFormat | None, str, Column | None]:
+        """Return a date's expression, its format, what is to be said of it, and the column with its time of day."""
+        sql, words = column.sql, ""
         date = column.date
+        clock = None
         if date is not None:
             clock = self._clock(column, date)
             if clock is not None:
                 texts = column.texts + " " + clock.texts.fillna("00:00")
                 joined = date_format(texts.dropna(), self.session, self.formats)
-                if joined is not None:
-                    sql = f"{sql} || ' ' || coalesce({quoted_name(clock.name)}, '00:00')"
-                    self.taken[f"{target} (time)"] = clock
-                    reason += f", with the time of {clock.name!r}"
+                if joined is None:
+                    clock = None
+                else:
+                    sql = f"{sql} || ' ' || coalesce({clock.sql}, '00:00')"
+                    words += f", with the time of {clock.name!r}"
                     date = joined
             if date.has_buddhist_years:
-                reason += ", Buddhist years"
+                words += ", Buddhist years"
             if date.zones:
-                reason += f", with the zone {' or '.join(date.zones[:3])}"
+                words += f", with the zone {' or '.join(date.zones[:3])}"
         elif column.epoch:
             unit = "seconds" if column.epoch == "seconds" else "milliseconds"
             date = _counted(f"unix {unit}")
             sql = milliseconds_sql(sql) if column.epoch == "microseconds" else sql
-            reason += f", {column.epoch} since 1970"
+            words += f", {column.epoch} since 1970"
         elif column.is_serial:
             date = _counted("spreadsheet days")
             has_comma = column.number is not None and column.number.decimal_sign == ","
             sql = f"replace({sql}, ',', '.')" if has_comma else sql
-            reason += ", a spreadsheet's day numbers"
-        self.take(target, column, sql, reason)
-        self.dates[target] = date
+            words += ", a spreadsheet's day numbers"
+        return sql, date, words, clock
 
     def _clock(self, column: Column, date: DateFormat) -> Column | None:
         """Return the one column with times of day that belongs to a date without."""
@@ -215,25 +250,25 @@ class Draft:
         if not self.is_open("customer_id"):
             if "customer_id" in self.taken:
                 self.proposal.columns["customer_id"] = id_sql(
-                    quoted_name(self.taken["customer_id"].name), self.taken["customer_id"].number
+                    self.taken["customer_id"].sql, self.taken["customer_id"].number
                 )
             return
-        mails = [column for column in self.free() if column.is_email]
+        mails = [column for column in self.free() if column.is_email and not self.is_left_out(column)]
         if len(mails) == 1:
             self.take(
                 "customer_id",
                 mails[0],
-                f"lower({quoted_name(mails[0].name)})",
+                f"lower({mails[0].sql})",
                 "customers are identified by e-mail address",
             )
             self.proposal.notes.append(
                 f"Customers are identified by {mails[0].name!r}, so reports will show these addresses. To avoid that, "
-                f"write md5(lower({quoted_name(mails[0].name)})) for customer_id."
+                f"write md5(lower({mails[0].sql})) for customer_id."
             )
         elif is_needed:
             self.undecided(
                 "customer_id",
-                (quoted_name(column.name) for column in mails),
+                (f"lower({column.sql})" for column in mails),
                 f"{listed(mails)} hold e-mail addresses, but no column is named like a customer"
                 if mails
                 else "no column is named like a customer; without one there are no segments (if so, delete the line)",
@@ -276,7 +311,7 @@ class Draft:
         other = "." if mark == "," else ","
         as_group = replace(number, decimal_sign=other, thousands_marks=mark)
         as_decimal = replace(number, decimal_sign=mark, thousands_marks="")
-        name = quoted_name(column.name)
+        name = column.sql
         self.proposal.columns.pop(target, None)
         self.undecided(
             target,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from winback.mapping.number_format import NumberFormat
@@ -9,6 +10,10 @@ from winback.mapping.proposal import UNDECIDED
 
 MOST_DECIMALS = 4
 """Money has at most so many decimals."""
+
+# An apostrophe is one only before a formula's first letter or a number: 's-Hertogenbosch and '70s Radio are names.
+GUARD = re.compile(r"""^(?:="(.*)"|'([-+=@].*|[(]?[0-9][0-9 .,:/()-]*))$""")
+"""How a guarded text looks, with what it is without the guard."""
 
 
 def quoted_name(name: str) -> str:
@@ -19,6 +24,16 @@ def quoted_name(name: str) -> str:
 def quoted_text(text: str) -> str:
     """Return a text as SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def unguarded_sql(column: str) -> str:
+    """Take the signs away by which a program keeps a spreadsheet from calculating: '-70.00 and ="00022"."""
+    return rf"regexp_replace({column}, '{GUARD.pattern.replace(chr(39), chr(39) * 2)}', '\1\2')"
+
+
+def unguarded(text: str) -> str:
+    """Do the same as `unguarded_sql` with a text."""
+    return GUARD.sub(r"\1\2", text)
 
 
 def number_sql(column: str, number: NumberFormat) -> str:
@@ -53,12 +68,26 @@ def number_sql(column: str, number: NumberFormat) -> str:
         marks = "".join({"\u00a0": r"\x{A0}", "\u202f": r"\x{202F}"}.get(mark, mark) for mark in number.thousands_marks)
         # Only three digits are a group: 12.50 is no 1250.
         sql = rf"regexp_replace({sql}, {quoted_text(f'[{marks}]([0-9]{{3}})')[:-1]}\b', '\1', 'g')"
+        for digits in (5, 7) if number.has_indian_groups else ():
+            # 12,34,56789 is left of 12,34,56,789: the pairs above the thousand, the last first.
+            sql = rf"regexp_replace({sql}, {quoted_text(f'[{marks}]([0-9]{{{digits}}})')[:-1]}\b', '\1')"
     if number.decimal_sign == ",":
         sql = f"replace({sql}, ',', '.')"
     if number.decimals > MOST_DECIMALS:
         rounded = f"cast(try_cast({sql} as decimal(38, 12)) as decimal(18, {MOST_DECIMALS}))"
         sql = f"coalesce(cast({rounded} as varchar), {sql})"
     return sql
+
+
+def product_sql(quantity: str, price: str) -> str:
+    """Multiply two texts; null where one is no number."""
+    product = f"try_cast({quantity} as decimal(18, 4)) * try_cast({price} as decimal(18, 4))"
+    return f"cast(cast({product} as decimal(18, 4)) as varchar)"
+
+
+def hundredths_sql(column: str) -> str:
+    """Divide a text by 100; what is no number stays as it is."""
+    return f"coalesce(cast(cast(try_cast({column} as decimal(18, 4)) / 100 as decimal(18, 4)) as varchar), {column})"
 
 
 def id_sql(column: str, number: NumberFormat | None) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from winback.mapping.expressions import MOST_DECIMALS
 from winback.mapping.profile import Column
 
 
 def is_id(column: Column, score: float) -> bool:
     """Whether texts tell things apart."""
-    has_fractions = column.number is not None and not column.number.is_whole
+    # An id of two numbers, such as 1000007919.1700000001 of a browser, has more digits than money.
+    has_fractions = column.number is not None and 0 < column.number.decimals <= MOST_DECIMALS
     return (
         not column.is_date
         and not column.is_clock

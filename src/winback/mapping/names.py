@@ -22,6 +22,24 @@ _UNITS = frozenset(sign.casefold() for sign in CURRENCIES)
 STRONG, WEAK, PART, WEAK_PART = 1.0, 0.7, 0.55, 0.35
 """How much a name says: it is the meaning's own, it may be, it holds one that is, it holds one that may be."""
 
+LEFT_OUT = frozenset(
+    (
+        *(
+            "row_id",
+            "currency",
+            "tax",
+            "shipping",
+            "fee",
+            "refund_amount",
+            "compare_price",
+            "outstanding",
+            "other_amount",
+        ),
+        *("order_discount", "discount_rate", "other_date", "personal", "status", "transaction_type", "not_read"),
+    )
+)
+"""Meanings that no contract column has."""
+
 
 @dataclass(frozen=True)
 class Dictionary:
@@ -97,6 +115,12 @@ def _inside(letters: str, known: Dictionary) -> dict[str, float]:
             for meaning, score in scores.items():
                 _raise(found, meaning, (PART if score == STRONG else WEAK_PART) + 0.02 * len(name) / len(letters))
     return found
+
+
+@cache
+def known_meanings() -> frozenset[str]:
+    """Return the meanings that a column may have."""
+    return frozenset(_load("column_names.yml")) | LEFT_OUT
 
 
 @cache

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_RUBLES = ("руб.", "руб")  # noqa: RUF001
 CURRENCIES = (
-    *("€", "$", "£", "¥", "￥", "฿", "₺", "₽", "₹", "₩", "₫", "₴", "₦", "zł", "kr", "R$", "US$", "Kč", "Ft", "lei"),
+    *("€", "$", "£", "¥", "￥", "฿", "₺", "₽", "₹", "₩", "₫", "₴", "₦", "₱", "₪", "৳", "zł", "kr", "Kč", "Ft", "lei"),
+    *("R$", "US$", "C$", "CA$", "A$", "AU$", "NZ$", "HK$", "NT$", "S$", "Rs.", "Rs", "Rp", "лв.", "лв", *_RUBLES),
     *("EUR", "USD", "GBP", "JPY", "CNY", "RMB", "THB", "TRY", "TL", "RUB", "INR", "KRW", "VND", "PLN", "CHF", "Fr."),
     *("SEK", "NOK", "DKK", "CZK", "HUF", "RON", "BRL", "MXN", "ARS", "CLP", "COP", "CAD", "AUD", "NZD", "SGD", "HKD"),
     *("ZAR", "AED", "MYR", "IDR", "PHP", "TWD", "元", "円", "บาท", "원"),
@@ -21,7 +23,7 @@ _THOUSANDS = f".,{SPACES}{APOSTROPHES}"
 
 _SIGN = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True))
 _PARTS = re.compile(
-    rf"(?P<open>\()?(?P<minus>[-+−])?[{SPACES}]*(?P<before>{_SIGN})?[{SPACES}]*(?P<second_minus>[-+−])?"
+    rf"(?:(?P<outer>{_SIGN})[{SPACES}]*)?(?P<open>\()?(?P<minus>[-+−])?[{SPACES}]*(?P<before>{_SIGN})?[{SPACES}]*(?P<second_minus>[-+−])?"
     rf"(?P<digits>[0-9](?:[0-9{_THOUSANDS}]*[0-9])?|[.,][0-9]+|[0-9]+[.,])"
     rf"[{SPACES}]*(?P<trailing>-)?[{SPACES}]*(?P<after>{_SIGN})?(?P<close>\))?",
     re.IGNORECASE,
@@ -43,6 +45,8 @@ class NumberFormat:
         then take the mark for the decimal sign.
     currencies : tuple of str
         The signs that stand before or behind the numbers.
+    has_indian_groups : bool
+        Whether some are grouped by two above the thousand, as in 1,00,000.
     has_brackets, has_trailing_minus, has_typographic_minus : bool
         Negative numbers as (1.00), as 1.00- or with the sign −.
     is_whole : bool
@@ -57,6 +61,7 @@ class NumberFormat:
     thousands_marks: str
     is_ambiguous: bool
     currencies: tuple[str, ...]
+    has_indian_groups: bool
     has_brackets: bool
     has_trailing_minus: bool
     has_typographic_minus: bool
@@ -120,12 +125,13 @@ def number_format(texts: Iterable[str], decimal_sign: str | None = None) -> Numb
     digits = {text: _plain_digits(match["digits"], shown, grouping) for text, match in matches.items()}
     good = {text: plain for text, plain in digits.items() if plain is not None}
     fractions = [plain.partition(".")[2].rstrip("0") for plain in good.values()]
-    signs = {(matches[text]["before"] or matches[text]["after"] or "") for text in good}
+    signs = {(matches[text]["outer"] or matches[text]["before"] or matches[text]["after"] or "") for text in good}
     return NumberFormat(
         decimal_sign=sign,
         thousands_marks=grouping,
         is_ambiguous=is_ambiguous,
         currencies=tuple(sorted(signs - {""})),
+        has_indian_groups=any(_is_indian(match["digits"], grouping) for match in matches.values()),
         has_brackets=any(matches[text]["open"] for text in good),
         has_trailing_minus=any(matches[text]["trailing"] for text in good),
         has_typographic_minus=any("−" in text for text in good),
@@ -159,9 +165,28 @@ def _plain_digits(digits: str, decimal_sign: str, thousands_marks: str) -> str |
     whole, _, fraction = digits.partition(decimal_sign)
     if fraction and not fraction.isdigit():
         return None
-    groups = re.split(f"[{re.escape(thousands_marks)}]", whole) if thousands_marks else [whole]
+    groups = _groups(whole, thousands_marks)
     if not all(group.isdigit() for group in groups) and whole:
         return None
-    if len(groups) > 1 and not (1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])):
+    if len(groups) > 1 and not (_are_thousands(groups) or _are_lakhs(groups)):
         return None
     return ("".join(groups) or "0") + ("." + fraction if fraction else "")
+
+
+def _groups(whole: str, thousands_marks: str) -> list[str]:
+    return re.split(f"[{re.escape(thousands_marks)}]", whole) if thousands_marks else [whole]
+
+
+def _are_thousands(groups: list[str]) -> bool:
+    return 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
+
+
+def _are_lakhs(groups: list[str]) -> bool:
+    """Whether digits are grouped as in India: three at the end, two each before them."""
+    pairs = groups[1:-1]
+    return bool(pairs) and len(groups[0]) in (1, 2) and len(groups[-1]) == 3 and all(len(pair) == 2 for pair in pairs)
+
+
+def _is_indian(digits: str, thousands_marks: str) -> bool:
+    whole = re.split(r"[.](?=[0-9]*$)", digits)[0]
+    return bool(thousands_marks) and _are_lakhs(_groups(whole, thousands_marks))

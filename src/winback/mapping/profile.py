@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
 import pandas as pd
 
 from winback.mapping.date_format import FORMATS, DateFormat, date_format
+from winback.mapping.expressions import GUARD, quoted_name, unguarded, unguarded_sql
 from winback.mapping.names import plain_words
 from winback.mapping.number_format import NumberFormat, number_format
 from winback.mapping.raw_table import NULL_WORDS, RawTable
@@ -34,7 +35,7 @@ class Column:
     name : str
         As in the header.
     texts : Series of str or None
-        One per row looked at; words for "nothing" are None.
+        One per row looked at, without guards (see `is_guarded`); words for "nothing" are None.
     filled : float
         Share of rows that have a text, 0 to 1.
     distinct : int
@@ -49,6 +50,10 @@ class Column:
         All texts are numbers that could be spreadsheet days of the years 1990 to 2050.
     is_email, is_boolean, is_clock : bool
         Most texts are e-mail addresses; all texts are words for true and false; all texts are times of day.
+    is_guarded : bool
+        Some texts are written as a program guards them from a spreadsheet's formulas: '-70.00 or ="00022".
+    partly : NumberFormat or None
+        Set where some texts are numbers, but too few for `number`.
     """
 
     name: str
@@ -62,6 +67,13 @@ class Column:
     is_email: bool
     is_boolean: bool
     is_clock: bool
+    is_guarded: bool = False
+    partly: NumberFormat | None = None
+
+    @property
+    def sql(self) -> str:
+        """The column as SQL, without the signs that guard it from a spreadsheet."""
+        return unguarded_sql(quoted_name(self.name)) if self.is_guarded else quoted_name(self.name)
 
     @property
     def is_unique(self) -> bool:
@@ -101,6 +113,8 @@ def profile(table: RawTable, session: duckdb.DuckDBPyConnection, formats: Iterab
         name: series.where(~series.str.lower().isin(NULL_WORDS) & series.notna(), None)
         for name, series in ((name, table.rows.iloc[:, n].astype(object)) for n, name in enumerate(table.names))
     }
+    guarded = {name for name, series in texts.items() if series.dropna().str.match(GUARD).any()}
+    texts |= {name: texts[name].map(unguarded, na_action="ignore").replace("", None) for name in guarded}
     numbers = {name: number_format(series.dropna()) for name, series in texts.items()}
     # One program wrote the file: a column whose numbers do not decide follows those that do.
     signs = [
@@ -114,7 +128,10 @@ def profile(table: RawTable, session: duckdb.DuckDBPyConnection, formats: Iterab
     ]
     sign = signs[0] if signs and len(set(signs)) == 1 else None
     return [
-        _column(name, series, _again(numbers[name], series, sign), session, tuple(formats))
+        replace(
+            _column(name, series, _again(numbers[name], series, sign), session, tuple(formats)),
+            is_guarded=name in guarded,
+        )
         for name, series in texts.items()
     ]
 
@@ -137,7 +154,7 @@ def _column(
 ) -> Column:
     filled = series.dropna()
     distinct = filled.unique()
-    number = number if number is not None and number.share >= MOST else None
+    read, number = number, number if number is not None and number.share >= MOST else None
     values = filled[filled.str.fullmatch(r"[0-9]+(?:[.,][0-9]+)?")] if len(filled) else filled
     are_plain = len(values) == len(filled) and len(filled) > 0
     date = None
@@ -150,6 +167,7 @@ def _column(
         filled=len(filled) / max(len(series), 1),
         distinct=len(distinct),
         number=number,
+        partly=read if number is None else None,
         date=date,
         epoch=_epoch(filled) if are_plain else None,
         is_serial=are_plain

@@ -10,11 +10,13 @@ from winback.mapping.contract import ATTRIBUTE_PREFIX, EVENT_TYPES, WITHOUT_SALE
 from winback.mapping.date_format import FORMATS
 from winback.mapping.draft import Draft
 from winback.mapping.entity import guess_entity
-from winback.mapping.expressions import id_sql, is_one_of_sql, quoted_name, words_sql
+from winback.mapping.expressions import id_sql, is_one_of_sql, words_sql
 from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_whole, is_word, is_yes_no
+from winback.mapping.money import note_cents
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
 from winback.mapping.profile import Column
 from winback.mapping.proposal import UNDECIDED, Proposal
+from winback.mapping.recipes import find_recipe
 from winback.mapping.sales import take_sales
 
 MOST_WORDS = 8
@@ -45,8 +47,15 @@ def propose(
     -------
     Proposal
     """
-    found, reason = (entity, "as you asked for") if entity else guess_entity(columns)
-    draft = Draft(columns, session, Proposal(found, reason), tuple(formats))
+    recipe = find_recipe(columns)
+    if recipe is not None and entity in (None, recipe.entity):
+        found, reason = recipe.entity, f"this looks like {recipe.title}"
+    else:
+        found, reason = (entity, "as you asked for") if entity else guess_entity(columns)
+        recipe = None
+    draft = Draft(columns, session, Proposal(found, reason), tuple(formats), recipe)
+    if recipe is not None:
+        draft.proposal.notes.extend(recipe.notes)
     _ENTITIES[found](draft)
     if found in WITHOUT_SALES:
         draft.proposal.notes.append(
@@ -69,7 +78,7 @@ def _order_lines(draft: Draft) -> None:
         if draft.meanings[column.name].get("row_id") and column.is_unique and column.filled == 1
     ]
     if draft.is_open("order_id") and rows and not {"product_id", "product_name"} & draft.taken.keys():
-        draft.take("order_id", rows[0], id_sql(quoted_name(rows[0].name), rows[0].number), "each row has its own")
+        draft.take("order_id", rows[0], id_sql(rows[0].sql, rows[0].number), "each row has its own")
     _products_by_name(draft)
     take_sales(draft)
     draft.assign(
@@ -91,7 +100,7 @@ def _products_by_name(draft: Draft) -> None:
     """Identify products by their names where they have no id."""
     if draft.is_open("product_id") and "product_name" in draft.taken:
         name = draft.taken["product_name"]
-        draft.proposal.columns["product_id"] = quoted_name(name.name)
+        draft.proposal.columns["product_id"] = name.sql
         draft.proposal.reasons["product_id"] = "no id, so products are identified by name"
 
 
@@ -113,6 +122,7 @@ def _events(draft: Draft) -> None:
             "amount": is_number,
         }
     )
+    note_cents(draft, ("unit_price", "amount"))
     if "event_type" in draft.taken:
         _event_types(draft, draft.taken["event_type"])
 
@@ -124,7 +134,7 @@ def _event_types(draft: Draft, column: Column) -> None:
     meaning = {word: known[key(word)] for word in counts.index if key(word) in known}
     unknown = [word for word in counts.index if word not in meaning]
     if any(word not in EVENT_TYPES for word in meaning):
-        draft.proposal.columns["event_type"] = words_sql(quoted_name(column.name), meaning)
+        draft.proposal.columns["event_type"] = words_sql(column.sql, meaning)
         draft.proposal.reasons["event_type"] = "by its name; its words are translated"
     if unknown:
         shown = ", ".join(map(repr, unknown[:MOST_WORDS])) + (" …" if len(unknown) > MOST_WORDS else "")
@@ -137,7 +147,7 @@ def _event_types(draft: Draft, column: Column) -> None:
         del draft.proposal.columns["event_type"]
         draft.undecided(
             "event_type",
-            (words_sql(quoted_name(column.name), meaning, undecided=unknown[:MOST_WORDS]),) if unknown else (),
+            (words_sql(column.sql, meaning, undecided=unknown[:MOST_WORDS]),) if unknown else (),
             f"no word in {column.name!r} is known to mean a purchase: "
             + ", ".join(repr(str(word)) for word in counts.index[:MOST_WORDS])
             + (
@@ -161,7 +171,7 @@ def _customers(draft: Draft) -> None:
     if not mails and customer is not None and customer.is_email:
         mails = [customer]
     if mails:
-        draft.take("contact_key", mails[0], f"lower({quoted_name(mails[0].name)})")
+        draft.take("contact_key", mails[0], f"lower({mails[0].sql})")
     for column in draft.free():
         is_personal = draft.meanings[column.name].get("personal", 0) >= PART or column.is_email
         # A column in which nearly everybody has something else is no attribute, unless it is a number.
@@ -191,7 +201,7 @@ def _consent(draft: Draft) -> None:
     meanings = (("true", "true"), ("consented", "true"), ("false", "false"), ("refused", "false"), ("not_known", ""))
     meaning = {word: value for key, value in meanings for word in counts.index if word in known[key]}
     unknown = [word for word in counts.index if word not in meaning]
-    sql = words_sql(f"lower({quoted_name(column.name)})", meaning, undecided=unknown)
+    sql = words_sql(f"lower({column.sql})", meaning, undecided=unknown)
     if unknown:
         draft.undecided(
             "contact_consent",
@@ -211,7 +221,7 @@ def _marks_alone(draft: Draft) -> None:
         return
     marks = sorted({text.lower() for text in column.texts.dropna().unique()})
     if set(marks) <= plain_words()["true"] | plain_words()["consented"]:
-        sql = f"case when {is_one_of_sql(quoted_name(column.name), marks)} then 'true' else 'false' end"
+        sql = f"case when {is_one_of_sql(column.sql, marks)} then 'true' else 'false' end"
         draft.take("contact_consent", column, sql, "by its name; blank means no")
         draft.proposal.notes.append(
             f"{column.name!r} is either {' or '.join(map(repr, marks))} or blank, and blank is read as no. If blank "
@@ -226,7 +236,7 @@ def _customer_or_row(draft: Draft) -> None:
         column for column in draft.free() if draft.meanings[column.name].get("row_id") == STRONG and column.is_unique
     ]
     if draft.is_open("customer_id") and rows:
-        draft.take("customer_id", rows[0], id_sql(quoted_name(rows[0].name), rows[0].number), "each row has its own")
+        draft.take("customer_id", rows[0], id_sql(rows[0].sql, rows[0].number), "each row has its own")
     draft.take_customer()
 
 
@@ -236,6 +246,7 @@ def _customer_totals(draft: Draft) -> None:
         {"recency_days": is_whole, "order_count": is_whole, "monetary_total": is_number},
         needed=("recency_days", "order_count", "monetary_total"),
     )
+    note_cents(draft, ("monetary_total",))
 
 
 def _products(draft: Draft) -> None:
@@ -244,7 +255,7 @@ def _products(draft: Draft) -> None:
         column for column in draft.free() if draft.meanings[column.name].get("row_id") == STRONG and column.is_unique
     ]
     if draft.is_open("product_id") and rows:
-        draft.take("product_id", rows[0], id_sql(quoted_name(rows[0].name), rows[0].number), "each row has its own")
+        draft.take("product_id", rows[0], id_sql(rows[0].sql, rows[0].number), "each row has its own")
     draft.assign(
         {
             "product_name": is_text,

@@ -1,0 +1,120 @@
+"""Discounts and fees beside amounts: which amount is what was sold for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+
+from winback.mapping import amounts
+from winback.mapping.draft import Draft
+from winback.mapping.expressions import product_sql
+from winback.mapping.names import PART, key
+from winback.mapping.profile import Column
+
+
+def what_was_sold_for(draft: Draft, totals: list[Column], money: Sequence[Column]) -> list[Column]:
+    """Of amounts before and after a discount keep the one after it; of those before and after fees the one before."""
+    for discount in (column for column in money if draft.score(column, "discount_amount") >= PART):
+        for before, after in permutations(totals, 2):
+            if _is_less(before, discount, after):
+                return [column for column in totals if column is not before]
+    # Fees are what the shop pays for the payment, and no discount to the customer.
+    for fee in (column for column in draft.free() if draft.meanings[column.name].get("fee", 0) >= PART):
+        for before, after in permutations(totals, 2):
+            if _is_less(before, fee, after):
+                return [column for column in totals if column is not after]
+    return totals
+
+
+def _is_less(before: Column, discount: Column, after: Column) -> bool:
+    """Whether one amount less a third is the other, in the rows that have the third."""
+    frame = pd.DataFrame({"a": before.numbers, "d": discount.numbers.abs(), "n": after.numbers}).dropna()
+    frame = frame[frame["d"] > 0]
+    if len(frame) < amounts.FEWEST_ROWS:
+        return False
+    left, right = frame["n"].to_numpy(), (frame["a"] - frame["d"]).to_numpy()
+    return bool(amounts.equal(left, right).mean() >= amounts.HOLDS)
+
+
+def take_discounted(draft: Draft, money: Sequence[Column]) -> None:
+    """Where another column is the amount less a discount, that one is what was sold for."""
+    amount = draft.taken["line_amount"]
+    for discount in (column for column in money if draft.score(column, "discount_amount") >= PART):
+        for net in (column for column in money if column is not discount):
+            if _is_less(amount, discount, net):
+                reason = f"{amount.name} − {discount.name} = {net.name}"
+                draft.take("line_amount", net, draft.typed_sql("line_amount", net), reason)
+                return
+
+
+def leave_rates(draft: Draft) -> None:
+    """Leave out discounts that are shares or percentages."""
+    for column in draft.free():
+        if column.number is None or draft.score(column, "discount_amount") < PART:
+            continue
+        numbers = column.numbers.dropna().abs()
+        if len(numbers) and numbers.max() <= 1 and not column.number.is_whole:
+            draft.taken[f"rate: {column.name}"] = column
+            draft.proposal.notes.append(
+                f"{column.name!r} looks like a share (0 to 1), not an amount of money: not read."
+            )
+
+
+def settle_discount(draft: Draft, money: Sequence[Column]) -> None:
+    """Take a discount off an amount that is known to be before it; ask where the numbers only look so."""
+    given = [
+        column for column in money if draft.score(column, "discount_amount") >= PART and (column.numbers != 0).any()
+    ]
+    worth = draft.taken.get("line_amount") or draft.taken.get("unit_price")
+    if len(given) != 1 or worth is None or worth is given[0]:
+        return
+    discount = given[0]
+    full = draft.proposal.columns.get("line_amount") or _product_sql(draft)
+    less = _less_sql(full, draft.typed_sql("discount_amount", discount))
+    is_known = draft.recipe is not None and key(worth.name) in draft.recipe.before_discount
+    holds = _equals_product(draft, discount)
+    if is_known and holds is not False:
+        draft.take("line_amount", worth, less, f"{_in_words(draft, worth)} less {discount.name}")
+    elif holds or "line_amount" not in draft.taken:
+        total = float(discount.numbers.abs().sum())
+        draft.reopen(
+            "line_amount",
+            (less, full),
+            f"{_in_words(draft, worth)} stands beside {discount.name!r} ({total:,.2f} in the rows looked at), and "
+            "nothing shows whether the discount is taken off yet. The first choice takes it off, the second does not",
+        )
+
+
+def _equals_product(draft: Draft, discount: Column) -> bool | None:
+    """Whether quantity × price = amount also where a discount stands; None where nothing can show it."""
+    price, amount = draft.taken.get("unit_price"), draft.taken.get("line_amount")
+    if price is None or amount is None:
+        return None
+    quantity = draft.taken.get("quantity")
+    pieces = quantity.numbers if quantity is not None else pd.Series(1.0, index=amount.numbers.index)
+    frame = pd.DataFrame({"q": pieces, "p": price.numbers, "a": amount.numbers, "d": discount.numbers}).dropna().abs()
+    frame = frame[frame["d"] > 0]
+    if frame.empty:
+        return None
+    equal = amounts.equal(frame["a"].to_numpy(), (frame["q"] * frame["p"]).to_numpy(), frame["q"].to_numpy())
+    return bool(np.mean(equal) >= amounts.HOLDS)
+
+
+def _in_words(draft: Draft, worth: Column) -> str:
+    quantity = draft.taken.get("quantity")
+    return worth.name if "line_amount" in draft.taken or quantity is None else f"{quantity.name} × {worth.name}"
+
+
+def _product_sql(draft: Draft) -> str:
+    columns = draft.proposal.columns
+    return product_sql(columns.get("quantity", "'1'"), columns["unit_price"])
+
+
+def _less_sql(amount: str, discount: str) -> str:
+    """Take a discount off an amount, nearer to 0 for a return too; what is no number stays, to be rejected."""
+    number = f"try_cast({amount} as decimal(18, 4))"
+    less = f"{number} - sign({number}) * abs(try_cast(coalesce({discount}, '0') as decimal(18, 4)))"
+    return f"coalesce(cast(cast({less} as decimal(18, 4)) as varchar), {amount} || ' - ' || {discount})"

@@ -1,0 +1,211 @@
+"""Money as exports write it: guarded, grouped, in cents, before a discount, in part unreadable."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from files import look, sales, write
+
+from winback.mapping import Start
+from winback.mapping.expressions import number_sql, quoted_text, unguarded, unguarded_sql
+from winback.mapping.number_format import number_format
+from winback.raw.look import read_header
+
+
+def undecided(found: Start) -> dict[str, tuple[str, ...]]:
+    return {item.target: item.options for item in found.proposal.undecided if item.is_needed}
+
+
+def total(path: Path, sql: str, target: str = "decimal(18, 4)") -> Decimal:
+    """Sum an expression over a file, as DuckDB reads it."""
+    header = read_header(str(path), "utf-8")
+    assert header is not None
+    source = f"read_csv({quoted_text(str(path))}, all_varchar = true, delim = {quoted_text(header.separator)})"
+    (value,) = duckdb.sql(f"select sum(cast(({sql}) as {target})) from {source}").fetchone() or (None,)
+    return Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [
+        (["1,00,000.00", "12,34,56,789.10", "-12,34,567", "999.5"], [100000, 123456789.1, -1234567, 999.5]),
+        (["Rs. 1,234.00", "Rs. 12,34,567"], [1234, 1234567]),
+        (["$ (12.00)", "$5.00", "($1,234.50)"], [-12, 5, -1234.5]),
+        (["1 234,50-", "12,50"], [-1234.5, 12.5]),
+        (["1'234.50", "CHF 1’234.50", "-CHF 12.50"], [1234.5, 1234.5, -12.5]),
+        (["12\u202f345,60 €", "3,00 €"], [12345.6, 3]),
+        (["12.000 Rp", "Rp 1.234.567"], [12000, 1234567]),
+        (["1.234,00 EUR", "EUR -5,00"], [1234, -5]),
+        (["−12.00", "(3.00)", "12.00 kr"], [-12, -3, 12]),
+    ],
+)
+def test_init_and_the_build_read_the_same_number(texts: list[str], numbers: list[float]) -> None:
+    """An amount that init takes for a number and the build rejects is money that is lost after all was well."""
+    found = number_format(texts)
+    assert found is not None
+    assert found.share == 1
+    assert [found.read(text) for text in texts] == numbers
+    rows = " union all ".join(f"select {n} as n, {quoted_text(text)} as x" for n, text in enumerate(texts))
+    read = duckdb.sql(f"select cast({number_sql('x', found)} as double) from ({rows}) order by n").fetchall()
+    assert [value for (value,) in read] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        *(
+            ("'-70.00", "-70.00"),
+            ('="00022"', "00022"),
+            ("'00022", "00022"),
+            ("'=cmd|x", "=cmd|x"),
+            ("'(5.00)", "(5.00)"),
+        ),
+        *(("'s-Hertogenbosch", "'s-Hertogenbosch"), ("'70s Radio", "'70s Radio"), ("O'Neil", "O'Neil")),
+    ],
+)
+def test_a_guard_is_no_part_of_the_value(text: str, plain: str) -> None:
+    """An id with a guard is another customer than the one without; a name with an apostrophe is a name."""
+    assert unguarded(text) == plain
+    assert duckdb.execute(f"select {unguarded_sql('x')} from (select ? as x)", [text]).fetchone() == (plain,)
+
+
+def guarded(folder: Path) -> Path:
+    """Write payments whose negative amounts, ids and texts are guarded; fees are the only plain money."""
+    rows = ["Txn,Date,Customer No,Item,Amount,Fees,Net"]
+    for n, s in enumerate(sales()):
+        amount, fee = (-s.amount if n % 6 == 5 else s.amount), Decimal("0.30")
+        guard = "'" if amount < 0 else ""
+        rows.append(
+            f't{n},2024-{s.month:02d}-{s.day:02d},"=""{s.customer:05d}""",'
+            f"{chr(39) + '@home' if n % 3 else 'Mug'},{guard}{amount},{fee},{guard}{amount - fee}"
+        )
+    return write(folder, "payments.csv", rows)
+
+
+def test_guarded_amounts_ids_and_texts_are_read(tmp_path: Path) -> None:
+    """Amounts that are passed over for their guard made the fees the revenue."""
+    path = guarded(tmp_path)
+    found = look(path)
+    assert undecided(found) == {}
+    assert found.preview is not None
+    first = dict(found.preview.rows.iloc[1])
+    assert (first["customer_id"], first["product_name"]) == ("00000", "@home")
+    right = sum((-s.amount if n % 6 == 5 else s.amount for n, s in enumerate(sales())), Decimal(0))
+    assert total(path, found.proposal.columns["line_amount"]) == right
+
+
+def test_an_amount_that_is_in_part_unreadable_is_asked_for(tmp_path: Path) -> None:
+    """Another column of money, such as the fees, must not take its place."""
+    rows = ["order id,date,customer id,amount,charges"]
+    rows += [
+        f"{n},2024-{s.month:02d}-{s.day:02d},c{s.customer},{'see note' if n % 7 == 3 else s.amount},{n}.25"
+        for n, s in enumerate(sales())
+    ]
+    found = look(write(tmp_path, "part.csv", rows))
+    assert undecided(found)["line_amount"] == ('"amount"', '"charges"')
+    assert "17 of its 120 values are no numbers, such as 'see note'" in found.report
+
+
+def discounted(folder: Path, *, before: bool = True, with_amount: bool = True) -> Path:
+    """Write lines of which every fourth has a discount of 1.50, with amounts before it or after it."""
+    rows = ["Order,Date,Customer No,Product,Qty,Unit price,Discount" + ",Total" * with_amount]
+    for n, s in enumerate(sales()):
+        less = Decimal("1.50") if n % 4 == 0 else Decimal(0)
+        amount = f",{s.amount if before else s.amount - less}" * with_amount
+        rows.append(
+            f"{s.order},2024-{s.month:02d}-{s.day:02d},K{s.customer},P{s.product},{s.quantity},{s.price},{less}{amount}"
+        )
+    return write(folder, "lines.csv", rows)
+
+
+@pytest.mark.parametrize("with_amount", [True, False])
+def test_an_amount_before_the_discount_is_asked_for(tmp_path: Path, *, with_amount: bool) -> None:
+    """Quantity × price is the amount also where a discount stands: was it taken off, or is it still to be?"""
+    path = discounted(tmp_path, with_amount=with_amount)
+    found = look(path)
+    less, full = undecided(found)["line_amount"]
+    sold = sum((s.amount for s in sales()), Decimal(0))
+    assert total(path, full) == sold
+    assert total(path, less) == sold - 45
+    assert "'Discount' (45.00 in the rows looked at)" in found.report
+
+
+def test_an_amount_after_the_discount_is_none_of_that(tmp_path: Path) -> None:
+    """A question about each discount would be answered without a look."""
+    found = look(discounted(tmp_path, before=False))
+    assert undecided(found) == {}
+    assert found.proposal.columns["line_amount"] == '"Total"'
+
+
+def test_fees_are_not_taken_off_what_customers_paid(tmp_path: Path) -> None:
+    """Gross and net of a payment differ by what the shop pays for it."""
+    rows = ["Datum;Vorgang;Kunde;Brutto;Gebühr;Netto"]
+    for n, s in enumerate(sales()):
+        money = f"{s.amount};-0.35;{s.amount - Decimal('0.35')}".replace(".", ",")
+        rows.append(f"{s.day:02d}.{s.month:02d}.2024;V{n};K{s.customer};{money}")
+    path = write(tmp_path, "konto.csv", rows)
+    found = look(path)
+    assert undecided(found) == {}
+    assert total(path, found.proposal.columns["line_amount"]) == sum((s.amount for s in sales()), Decimal(0))
+
+
+def test_amounts_in_cents_are_told(tmp_path: Path) -> None:
+    """A hundred times the revenue looks like a good year."""
+    rows = ["id,created,customer,amount"]
+    rows += [f"p{n},{1704811164 + 86400 * n},c{s.customer},{s.amount * 100:.0f}" for n, s in enumerate(sales())]
+    found = look(write(tmp_path, "charges.csv", rows))
+    assert undecided(found) == {}
+    cents = sum((s.amount for s in sales()), Decimal(0)) * 100
+    assert f"({cents:,.0f} in the rows looked at and not {cents / 100:,.2f})" in found.report
+    assert 'try_cast("amount" as decimal(18, 4)) / 100' in found.report
+    named = look(write(tmp_path, "named.csv", [rows[0].replace("amount", "amount_cents"), *rows[1:]]))
+    assert total(tmp_path / "named.csv", named.proposal.columns["line_amount"]) == cents / 100
+    for other in (
+        [rows[0] + ",currency", *(row + ",JPY" for row in rows[1:])],
+        [rows[0], *(f"p{n},{1704811164 + n},c{n % 7},{n % 40}" for n in range(120))],
+        [rows[0], *(f"p{n},{1704811164 + n},c{n % 7},{n % 40 + 10}00" for n in range(120))],
+    ):
+        assert not any("cents" in note for note in look(write(tmp_path, "whole.csv", other)).proposal.notes)
+
+
+def test_shipping_and_tax_are_in_the_amount_or_left_out(tmp_path: Path) -> None:
+    """Revenue with shipping and without are different figures, and no report can tell which it shows."""
+    rows = ["order no,order date,client,subtotal,shipping,vat,total"]
+    rows += [
+        f"{n},2024-{s.month:02d}-{s.day:02d},c{s.customer},{s.amount},4.90,{n}.20,{s.amount + Decimal('4.90')}"
+        for n, s in enumerate(sales())
+    ]
+    found = look(write(tmp_path, "orders.csv", rows))
+    assert found.proposal.columns["line_amount"] == '"total"'
+    assert "'shipping' (588.00) in the rows looked at: part of 'total'." in found.report
+    assert "'vat' (7,164.00) in the rows looked at: left out" in found.report
+
+
+def test_what_is_offered_carries_the_rules_of_what_is_taken(tmp_path: Path) -> None:
+    """A choice without the minus of returns, or with a decimal comma, builds something wrong as soon as it is made."""
+    rows = ["Bestellnr;Datum;Kundennr;Belegart;Umsatz;Bestellwert"]
+    rows += [
+        f"{n};{s.day:02d}.{s.month:02d}.2024;K{s.customer};{'Retoure' if n % 5 == 4 else 'Verkauf'};"
+        f"{str(s.amount).replace('.', ',')};{str(s.amount * 2).replace('.', ',')}"
+        for n, s in enumerate(sales())
+    ]
+    path = write(tmp_path, "two.csv", rows)
+    one, two = undecided(look(path))["line_amount"]
+    right = sum((-s.amount if n % 5 == 4 else s.amount for n, s in enumerate(sales())), Decimal(0))
+    assert (total(path, one), total(path, two)) == (right, 2 * right)
+
+
+def test_dates_and_addresses_are_offered_as_they_would_be_taken(tmp_path: Path) -> None:
+    """Microseconds would be no date, and an address in capitals another customer."""
+    first = 1704373353497623
+    rows = ["order id,created at,invoice date,mail from,mail to,total"]
+    rows += [
+        f"{n},{first + n * 10**9},{first + n * 2 * 10**9},A{s.customer}@x.org,b{n % 4}@y.org,{s.amount}"
+        for n, s in enumerate(sales())
+    ]
+    found = undecided(look(write(tmp_path, "both.csv", rows)))
+    assert all("// 1000" in option for option in found["ordered_at"])
+    assert found["customer_id"] == ('lower("mail from")', 'lower("mail to")')
