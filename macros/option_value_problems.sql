@@ -22,13 +22,18 @@
 
     {#- How files are read: the options, and what stands beside the files of a mapping instead. -#}
     {%- set encodings = {'raw_encoding': var('raw_encoding')} -%}
+    {%- set quotings = {'raw_quoting': var('raw_quoting')} -%}
     {%- set formats = {'date_format': var('date_format')} -%}
     {%- for entity, source in (var('custom') if var('custom') is mapping else {}).items() if source is mapping -%}
         {%- do encodings.update({'custom.' ~ entity ~ '.raw_encoding': source['raw_encoding'] or var('raw_encoding')}) -%}
+        {%- do quotings.update({'custom.' ~ entity ~ '.raw_quoting': source['raw_quoting'] or var('raw_quoting')}) -%}
         {%- do formats.update({'custom.' ~ entity ~ '.date_format': source['date_format'] or none}) -%}
     {%- endfor -%}
     {%- for name, encoding in encodings.items() if encoding not in ['utf-8', 'iso-8859-1', 'windows-1252'] -%}
         {%- do problems.append(name ~ " is '" ~ encoding ~ "'; choose one of utf-8, iso-8859-1, windows-1252.") -%}
+    {%- endfor -%}
+    {%- for name, quoting in quotings.items() if quoting not in ['auto', 'double', 'none'] -%}
+        {%- do problems.append(name ~ " is '" ~ quoting ~ "'; choose one of auto, double, none.") -%}
     {%- endfor -%}
     {%- for name, format in formats.items() if format is not none and format not in number_dates() -%}
         {%- set letters = modules.re.findall('%-?(.)', format | string) -%}

@@ -52,7 +52,7 @@
     {%- set files = [] -%}
     {%- if node.name == 'stg_raw__lines' -%}
         {%- for row in run_query(
-            'select raw_table, source_file, md5(cast((encoding, separator, names, first_row, plain_last_row, content_sha256) as varchar)) from '
+            'select raw_table, source_file, md5(cast((encoding, separator, names, header_row, field_count, quoting, plain_last_row, content_sha256) as varchar)) from '
             ~ ref('stg_raw__files') ~ ' order by raw_table, source_file'
         ).rows -%}
             {%- do files.append([row[0], row[1], row[2]]) -%}

@@ -1,6 +1,6 @@
 {#
-    One row per file of a raw table: its header row (0 where it has none), how many fields a line has, what parts them,
-    and at which position each column of `columns` stands, null where the file has no such column.
+    One row per file of a raw table: its header row (0 where it has none), how many fields a row has, what parts them and what
+    quotes mean, and at which position each column of `columns` stands, null where the file has no such column.
 #}
 {% macro find_columns(table_name, columns={}) -%}
     {%- set table = raw_table(table_name) -%}
@@ -11,8 +11,9 @@
     select
         files.source_file,
         files.separator,
+        files.quoting,
         files.may_have_quotes,
-        len(files.names) as field_count,
+        files.field_count,
         {%- for column, look in columns.items() %}
         {%- set names = [] %}
         {%- for name in look.names %}{% do names.append(quoted_list([plain_name(name)])) %}{% endfor %}
@@ -24,10 +25,10 @@
         ) as {{ column }}_position,
         {%- endfor %}
         {% if table.headerless -%}
-        case when list_has_any(files.names, [{{ all_names | join(', ') }}]) then files.first_row else 0 end
+        case when list_has_any(files.names, [{{ all_names | join(', ') }}]) then files.header_row else 0 end
         {%- else -%}
-        files.first_row
+        files.header_row
         {%- endif %} as header_row
     from {{ ref('stg_raw__files') }} as files
-    where files.raw_table = '{{ table_name }}' and files.first_row is not null
+    where files.raw_table = '{{ table_name }}' and files.header_row is not null
 {%- endmacro %}

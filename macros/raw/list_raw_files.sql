@@ -3,7 +3,7 @@
     {%- set places = [] -%}
     {%- for name, table in raw_tables().items() -%}
         {%- for place in raw_files(table) -%}
-            {%- do places.append("('" ~ name ~ "', '" ~ place | replace("'", "''") ~ "', '" ~ raw_encoding(table) ~ "', " ~ separator_hint(table) ~ ')') -%}
+            {%- do places.append("('" ~ name ~ "', '" ~ place | replace("'", "''") ~ "', '" ~ raw_encoding(table) ~ "', " ~ separator_hint(table) ~ ", '" ~ raw_quoting(table) ~ "')") -%}
         {%- endfor -%}
     {%- endfor -%}
     select
@@ -13,7 +13,9 @@
         encoding,
         look.separator,
         list_transform(look.names, lambda name: regexp_replace(lower(name), '{{ plain_name_marks() }}', '', 'g')) as names,
-        look.first_row,
+        look.header_row,
+        look.field_count,
+        look.quoting,
         look.plain_last_row,
         look.may_have_quotes,
         look.byte_count,
@@ -21,8 +23,9 @@
     from (
         select
             *,
-            raw_look(source_path, encoding, separator_hint) as look
-        from (values {{ places | join(', ') or "('', '', '', '')" }}) as places (raw_table, source_path, encoding, separator_hint)
+            raw_look(source_path, encoding, separator_hint, quoting_hint) as look
+        from (values {{ places | join(', ') or "('', '', '', '', '')" }})
+            as places (raw_table, source_path, encoding, separator_hint, quoting_hint)
         where raw_table <> ''
     ) as files
 {%- endmacro %}
@@ -30,6 +33,11 @@
 {# The encoding of a raw table's text files: its own, or var `raw_encoding`. #}
 {% macro raw_encoding(table) -%}
     {{ return(table.raw_encoding or var('raw_encoding')) }}
+{%- endmacro %}
+
+{# What quotes mean in a raw table's text files: what stands beside them, or var `raw_quoting`. #}
+{% macro raw_quoting(table) -%}
+    {{ return(table.raw_quoting or var('raw_quoting')) }}
 {%- endmacro %}
 
 {# What parts the fields where the header cannot say so, as SQL text: empty, or a blank for any number of blanks. #}

@@ -85,7 +85,7 @@
     {%- endfor -%}
     {%- set known = {
         'raw table': [
-            'entity', 'files', 'place', 'database_table', 'date_format', 'raw_encoding', 'separator', 'headerless', 'unique',
+            'entity', 'files', 'place', 'database_table', 'date_format', 'raw_encoding', 'raw_quoting', 'separator', 'headerless', 'unique',
             'money', 'is_unsigned', 'columns'
         ],
         'column': ['names', 'kind', 'label', 'needed', 'optional', 'rounded', 'expression', 'title'],

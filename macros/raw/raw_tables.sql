@@ -7,6 +7,7 @@
       database_table  a table of the database file at `place`
       date_format     the one format of its dates, instead of var `date_format`; dates that have a type need none
       raw_encoding    the encoding of its text files, instead of var `raw_encoding`
+      raw_quoting     what quotes mean in its text files, instead of var `raw_quoting`
       separator       'whitespace' where fields stand between any number of blanks; else the header decides
       headerless      number of fields → columns in order, for files that come without a header
       unique          the column that no two rows may share

@@ -12,30 +12,30 @@
         case
             when counts.last_row <> files.plain_last_row
                 then error(counts.source_file || ' was changed while it was read; build again.')
-            else counts.line_count - cast(counts.last_row is null or headers.header_row > 0 as bigint)
+            else counts.row_count
         end as raw_row_count,
         amounts.raw_amount
     from (
         select
-            source_file,
-            count(*) as line_count,
-            max(source_row) as last_row
-        from {{ ref('stg_raw__lines') }}
-        where raw_table = '{{ name }}'
-        group by source_file
+            lines.source_file,
+            count(*) filter (where lines.source_row > headers.header_row) as row_count,
+            max(lines.source_row) as last_row
+        from {{ ref('stg_raw__lines') }} as lines
+        inner join ({{ find_columns(name) }}) as headers
+            on lines.source_file = headers.source_file
+        where lines.raw_table = '{{ name }}'
+        group by lines.source_file
         {%- for place in typed_places(table) %}
 
         union all
 
         select
             '{{ place.source_file }}' as source_file,
-            count(*) + 1 as line_count,
+            count(*) as row_count,
             null as last_row
         from {{ place.relation }}
         {%- endfor %}
     ) as counts
-    inner join ({{ find_columns(name) }}) as headers
-        on counts.source_file = headers.source_file
     inner join {{ ref('stg_raw__files') }} as files
         on counts.source_file = files.source_file
         and files.raw_table = '{{ name }}'

@@ -91,9 +91,13 @@
     )
 {%- endmacro %}
 
-{# A text without the blanks around it; most have none, and to see that costs less than to trim. #}
+{# A text without the blanks and line breaks around it; most have none, and to see that costs less than to trim. #}
 {% macro trimmed(text) -%}
-    case when starts_with({{ text }}, ' ') or ends_with({{ text }}, ' ') then trim({{ text }}) else {{ text }} end
+    case
+        when starts_with({{ text }}, ' ') or ends_with({{ text }}, ' ') or starts_with({{ text }}, chr(10)) or ends_with({{ text }}, chr(10))
+            then trim({{ text }}, ' ' || chr(10))
+        else {{ text }}
+    end
 {%- endmacro %}
 
 {# The text of a mapped column. A raw column as it stands is trimmed already. #}

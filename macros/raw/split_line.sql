@@ -11,10 +11,19 @@
     end
 {%- endmacro %}
 
+{# The row that a line holds as a single quoted field, or the line. #}
+{% macro row_in_quotes(line) -%}
+    {%- set pattern = ' *"((?:[^"]|"")*)"[,;\t| ]*' -%}
+    case
+        when regexp_full_match({{ line }}, '{{ pattern }}') then replace(regexp_extract({{ line }}, '^{{ pattern }}$', 1), '""', '"')
+        else {{ line }}
+    end
+{%- endmacro %}
+
 {# Whether the quotes of a line stand around whole fields and nowhere else: most do, and need no pattern for each field. #}
 {% macro is_simply_quoted(line, mark) -%}
     {%- set literal = '\\|' if mark == '|' else mark -%}
-    {%- set field = '(?:"[^"]*"|[^"' ~ mark ~ ']*)' -%}
+    {%- set field = '(?: *"[^"]*" *|[^"' ~ mark ~ ']*)' -%}
     (
         regexp_full_match(rtrim({{ line }}, ' '), '{{ field }}(?:{{ literal }}{{ field }})*')
         and not contains({{ line }}, chr(1))
@@ -36,18 +45,19 @@
     )
 {%- endmacro %}
 
-{# The fields of a line with quotes as a list of texts, or null where they do not pair up. A record is one physical line. #}
+{# The fields of a line with quotes as a list of texts, or null where they do not pair up. #}
 {% macro split_quoted(line, mark) -%}
     {%- set text = "rtrim(" ~ spaces_for_tabs(line, "'" ~ mark ~ "'") ~ ", ' ')" -%}
     {%- set literal = '\\|' if mark == '|' else mark -%}
-    {%- set field = literal ~ '(?:"(?:[^"]|"")*"|[^"' ~ mark ~ ']*)' -%}
+    {%- set field = literal ~ '(?: *"(?:[^"]|"")*" *|[^"' ~ mark ~ ']*)' -%}
     -- The fields with the separator before each; nothing may be left between them. The list of one list is looked for once.
     list_transform(
         [regexp_extract_all('{{ mark }}' || {{ text }}, '{{ field }}')],
         lambda fields: case
             when strlen(array_to_string(fields, '')) = 1 + strlen({{ text }})
                 then list_transform(fields, lambda field: case
-                    when field[2] = '"' then replace(substr(field, 3, length(field) - 3), '""', '"')
+                    when contains(field, '"')
+                        then replace(regexp_extract(field, '^. *"(.*)" *$', 1, 's'), '""', '"')
                     else substr(field, 2)
                 end)
         end

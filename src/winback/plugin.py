@@ -16,7 +16,8 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb.func import SPECIAL
 
 from winback.building.project import code_key
-from winback.raw.files import raw_file_problem, raw_files, read_header
+from winback.raw.files import raw_file_problem, raw_files
+from winback.raw.layout import layout_of
 from winback.raw.load import source_name
 from winback.raw.look import look_into
 from winback.raw.rows import attach_statement, line_expression, numbered_rows, table_columns, text_expressions
@@ -43,8 +44,8 @@ SWITCH_SECONDS = 0.0005
 """Time after which a thread has to let others run; a tenth of Python's default."""
 
 _LOOK = (
-    "STRUCT(separator VARCHAR, names VARCHAR[], first_row BIGINT, byte_count BIGINT, content_sha256 VARCHAR, "
-    "plain_last_row BIGINT, may_have_quotes BOOLEAN)"
+    "STRUCT(separator VARCHAR, names VARCHAR[], header_row BIGINT, field_count BIGINT, quoting VARCHAR, "
+    "byte_count BIGINT, content_sha256 VARCHAR, plain_last_row BIGINT, may_have_quotes BOOLEAN)"
 )
 
 _ROWS = "STRUCT(attach VARCHAR, relation VARCHAR, line VARCHAR, names VARCHAR[], texts VARCHAR[])"
@@ -86,7 +87,7 @@ class Plugin(BasePlugin):
         for function, name, arguments, kind in (
             (raw_file_problem, "raw_file_problem", 2, "VARCHAR"),
             (_names, "raw_names", 3, "VARCHAR[]"),
-            (_look, "raw_look", 3, _LOOK),
+            (_look, "raw_look", 4, _LOOK),
             (_rows, "raw_rows", 1, _ROWS),
             (package_folder, "package_folder", 1, "VARCHAR"),
             (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
@@ -106,12 +107,12 @@ def package_folder(package: str) -> str | None:
 
 
 def _names(place: str, encoding: str, separator: str) -> list[str] | None:
-    header = read_header(place, encoding, separator)
-    return None if header is None else header.names
+    layout = layout_of(place, encoding, separator)
+    return None if layout is None else layout.names
 
 
-def _look(place: str, encoding: str, separator: str) -> dict[str, object]:
-    return asdict(look_into(place, encoding, separator))
+def _look(place: str, encoding: str, separator: str, quoting: str) -> dict[str, object]:
+    return asdict(look_into(place, encoding, separator, quoting))
 
 
 def _rows(place: str) -> dict[str, object]:

@@ -14,7 +14,7 @@ from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.proposal import UNDECIDED
 from winback.mapping.raw_table import plain_name, shared_names
 
-_SETTINGS = ("files", "database", "table", "raw_encoding", "date_format", "columns")
+_SETTINGS = ("files", "database", "table", "raw_encoding", "raw_quoting", "date_format", "columns")
 
 
 def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:

@@ -13,7 +13,8 @@ import duckdb
 import pandas as pd
 
 from winback.mapping.errors import MappingError
-from winback.raw import raw_file_problem, read_header, read_lines
+from winback.raw import Layout, layout_of, looks_like_data, raw_file_problem, read_lines, read_records, with_quoting
+from winback.raw.layout import joined_pairs
 from winback.raw.lines import Lines
 from winback.raw.rows import (
     EXCEL,
@@ -25,6 +26,7 @@ from winback.raw.rows import (
     relation_of,
     table_columns,
 )
+from winback.raw.totals import LAST_ROWS, is_total_row
 
 HEAD_ROWS = 20_000
 """Rows to look at from the beginning."""
@@ -64,7 +66,9 @@ class RawTable:
     is_whole : bool
         Whether these are all rows.
     odd_rows : int
-        Lines among them with another number of fields than the header; they are not in `rows`.
+        Records among them with another number of fields than the header; they are not in `rows`.
+    notes : tuple of str
+        What a person should know of how the file is read, each a sentence.
     """
 
     rows: pd.DataFrame
@@ -73,6 +77,7 @@ class RawTable:
     separator: str | None = None
     is_whole: bool = True
     odd_rows: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -113,25 +118,15 @@ def look_at(place: str, session: duckdb.DuckDBPyConnection) -> RawTable:
             lines, is_whole = _table_lines(place, session)
         except duckdb.Error as error:
             raise _damaged(place, error) from error
-        return _table(place, lines, "utf-8", is_whole, is_text=False)
+        return _table(place, lines, _layout(place, "utf-8"), is_whole, None)
     if EXCEL.search(place):
-        lines = [line for _, line in excel_lines(place)]
-        return _table(place, _some(lines), "utf-8", len(lines) <= HEAD_ROWS + SPREAD_ROWS, is_text=False)
-    encoding, lines, is_whole = _text_lines(Path(place))
-    return _table(place, lines, encoding, is_whole, is_text=True)
-
-
-def split_line(line: str, separator: str) -> list[str] | None:
-    """Split a line into its trimmed fields; None where its quotes do not pair up."""
-    if '"' not in line:
-        return [field.strip() for field in line.split(separator)]
-    mark = re.escape(separator)
-    field = rf'{mark}("(?:[^"]|"")*"|[^"{mark}]*)'
-    whole = separator + line.rstrip(" ")
-    if not re.fullmatch(f"(?:{field})+", whole):
-        return None
-    fields = re.findall(field, whole)
-    return [(text[1:-1].replace('""', '"') if text.startswith('"') else text).strip() for text in fields]
+        layout = _layout(place, "utf-8")
+        lines = [line for number, line in excel_lines(place) if number > layout.header_row]
+        return _table(place, _some(lines), layout, len(lines) <= HEAD_ROWS + SPREAD_ROWS, None)
+    encoding = _encoding(Path(place))
+    layout = with_quoting(_layout(place, encoding), Path(place))
+    lines, is_whole = _text_lines(Path(place), encoding, layout)
+    return _table(place, lines, layout, is_whole, encoding)
 
 
 def plain_name(name: str) -> str:
@@ -146,19 +141,28 @@ def shared_names(names: Iterable[str]) -> list[str]:
     return [name for name in dict.fromkeys(names) if counts[plain_name(name)] > 1]
 
 
-def _table(place: str, lines: list[str], encoding: str, is_whole: bool, *, is_text: bool) -> RawTable:
-    header = read_header(place, encoding)
-    if header is None:
+def _layout(place: str, encoding: str) -> Layout:
+    layout = layout_of(place, encoding)
+    if layout is None:
         raise MappingError(f"{place} is empty; export it again.")
-    names = header.names
-    if is_text and len(names) < 2:
+    return layout
+
+
+def _table(place: str, lines: list[str], layout: Layout, is_whole: bool, encoding: str | None) -> RawTable:
+    names = layout.names
+    if encoding and len(names) < 2:
         raise MappingError(
             f"{place}: the first line has no comma, semicolon, tab or bar between column names: {names[0][:200]!r}. "
             "Remove the lines above the column names, or save the file with one of these separators."
         )
-    fields = [split_line(line, header.separator) for line in lines[1:]]
-    whole = [row for row in fields if row is not None and len(row) == len(names)]
-    _check_header(place, names, fields, whole)
+    fields = [layout.split(line) for line in lines]
+    _check_header(place, layout, fields)
+    is_total = [n >= len(fields) - LAST_ROWS and is_total_row(row or []) for n, row in enumerate(fields)]
+    whole = [
+        row
+        for row, adds_up in zip(fields, is_total, strict=True)
+        if row is not None and len(row) == layout.field_count and not adds_up
+    ]
     unusable = shared_names(names)
     kept = [n for n, name in enumerate(names) if name and name not in unusable]
     rows = pd.DataFrame(
@@ -171,19 +175,36 @@ def _table(place: str, lines: list[str], encoding: str, is_whole: bool, *, is_te
     return RawTable(
         rows,
         [name for name in unusable if name],
-        encoding if is_text else None,
-        header.separator if is_text else None,
+        encoding,
+        layout.separator if encoding else None,
         is_whole,
-        len(fields) - len(whole),
+        len(fields) - len(whole) - sum(is_total),
+        tuple(_notes(layout, sum(is_total))),
     )
 
 
-def _text_lines(path: Path) -> tuple[str, list[str], bool]:
-    """Return the encoding, some of the lines with text, the header first, and whether these are all."""
+def _notes(layout: Layout, total_rows: int) -> Iterator[str]:
+    """Say what is read in another way than it stands there."""
+    if layout.title_row is not None:
+        yield f"The column names stand in row {layout.header_row}; what stands above them is not read."
+    if layout.field_count > len(layout.names):
+        yield "The rows end in a separator, the column names do not; the empty field behind the last column is not read."
+    if layout.quoting == "rows":
+        yield "Whole rows stand in quotes; the row inside is read."
+    if layout.quoting == "none" and layout.separator != " ":
+        yield (
+            'Double quotes are read as letters (27"), as the rows have the right number of fields that way; if fields '
+            "may stand in quotes, write raw_quoting: double beside files."
+        )
+    if total_rows:
+        yield "The last rows add up the others (a total); they are set aside as 'no sale: total row'."
+
+
+def _encoding(path: Path) -> str:
+    """Find the encoding of a text file by its bytes that are not ASCII."""
     letters: Counter[str] = Counter()
     runs, short_runs, clean, damaged = 0, 0, 0, 0
-    blocks = list(islice(_blocks(path, "utf-8"), _ENOUGH_BLOCKS + 1))
-    for block in blocks:
+    for block in islice(_blocks(read_lines(path, "utf-8"), path), _ENOUGH_BLOCKS):
         for position in block.undecodable:
             found = re.findall("[\x80-\xff]+", block.texts[position])
             letters.update("".join(found))
@@ -191,19 +212,26 @@ def _text_lines(path: Path) -> tuple[str, list[str], bool]:
             short_runs += sum(len(run) <= 2 for run in found)
         damaged += len(block.undecodable)
         clean += sum(not text.isascii() for text in block.texts) - len(block.undecodable)
-    encoding = "utf-8"
-    if damaged > max(clean, 0):
-        encoding = _western_encoding(path, letters, short_runs / max(runs, 1))
-        blocks = list(islice(_blocks(path, encoding), _ENOUGH_BLOCKS + 1))
-    lines = [text for block in blocks[:_ENOUGH_BLOCKS] for text in block.texts if text]
+    return _western_encoding(path, letters, short_runs / max(runs, 1)) if damaged > max(clean, 0) else "utf-8"
+
+
+def _text_lines(path: Path, encoding: str, layout: Layout) -> tuple[list[str], bool]:
+    """Return some of the records behind the header, and whether these are all."""
+    blocks = list(islice(_blocks(read_records(path, encoding, layout), path), _ENOUGH_BLOCKS + 1))
+    lines = [
+        text
+        for block in blocks[:_ENOUGH_BLOCKS]
+        for row, text in enumerate(block.texts, start=block.first_row)
+        if text and row > layout.header_row
+    ]
     is_whole = len(blocks) <= _ENOUGH_BLOCKS
-    last = [] if is_whole or path.suffix.lower() == ".gz" else _last_lines(path, encoding)
-    return encoding, _some([*lines, *last]), is_whole and len(lines) <= HEAD_ROWS + SPREAD_ROWS
+    last = [] if is_whole or path.suffix.lower() == ".gz" else _last_records(path, encoding, layout)
+    return _some([*lines, *last]), is_whole and len(lines) <= HEAD_ROWS + SPREAD_ROWS
 
 
-def _blocks(path: Path, encoding: str) -> Iterator[Lines]:
+def _blocks(lines: Iterator[Lines], path: Path) -> Iterator[Lines]:
     try:
-        yield from read_lines(path, encoding)
+        yield from lines
     except OSError as error:
         raise _damaged(str(path), error) from error
 
@@ -214,9 +242,9 @@ def _damaged(place: str, error: Exception) -> MappingError:
 
 def _some(lines: list[str]) -> list[str]:
     """Return the first lines, and of the others some at equal distances, the last among them."""
-    rest = lines[HEAD_ROWS + 1 :]
+    rest = lines[HEAD_ROWS:]
     step = -(-len(rest) // SPREAD_ROWS) or 1
-    return lines[: HEAD_ROWS + 1] + rest[::-1][::step][::-1]
+    return lines[:HEAD_ROWS] + rest[::-1][::step][::-1]
 
 
 def _western_encoding(path: Path, letters: Counter[str], alone: float) -> str:
@@ -232,16 +260,17 @@ def _western_encoding(path: Path, letters: Counter[str], alone: float) -> str:
     return "iso-8859-1" if any(letters[byte] for byte in "\x81\x8d\x8f\x90\x9d") else "windows-1252"
 
 
-def _last_lines(path: Path, encoding: str) -> list[str]:
-    """Return the last lines of a large file; the first of them may be cut, so it is left out."""
+def _last_records(path: Path, encoding: str, layout: Layout) -> list[str]:
+    """Return the last records of a large file; the first line of them may be cut, so it is left out."""
     with path.open("rb") as file:
         file.seek(-_TAIL_BYTES, 2)
         end = file.read()
-    return [line for line in re.split("\r\n|\n|\r", end.decode(encoding, errors="replace"))[1:] if line]
+    lines = re.split("\r\n|\n|\r", end.decode(encoding, errors="replace"))[1:]
+    return joined_pairs(lines, layout.fits) if layout.quoting != "none" else [line for line in lines if line]
 
 
 def _table_lines(place: str, session: duckdb.DuckDBPyConnection) -> tuple[list[str], bool]:
-    """Return the first and last rows of a Parquet file or database table as lines, below a line for the header."""
+    """Return the first and last rows of a Parquet file or database table as lines."""
     session.execute(attach_statement(place) or "select 1")
     relation = relation_of(place)
     line = line_expression(table_columns(place))
@@ -251,19 +280,21 @@ def _table_lines(place: str, session: duckdb.DuckDBPyConnection) -> tuple[list[s
         f"select {line} from (select *, row_number() over () as winback_row from {relation}) "  # noqa: S608
         f"where winback_row <= {HEAD_ROWS} or ({count} - winback_row) % {step} = 0 order by winback_row"
     ).fetchall()
-    return ["", *(line for (line,) in rows)], count <= HEAD_ROWS + SPREAD_ROWS
+    return [line for (line,) in rows], count <= HEAD_ROWS + SPREAD_ROWS
 
 
-def _check_header(place: str, names: list[str], fields: list[list[str] | None], whole: list[list[str]]) -> None:
-    if fields and len(whole) * 2 < len(fields):
-        usual = Counter(len(row) for row in fields if row is not None).most_common(1)
+def _check_header(place: str, layout: Layout, fields: list[list[str] | None]) -> None:
+    counts = Counter(None if row is None else len(row) for row in fields)
+    if 2 * counts[layout.field_count] < len(fields):
+        usual = next((count for count, _ in counts.most_common() if count is not None), None)
         raise MappingError(
-            f"{place}: the first line has {len(names)} fields, but most others have "
-            f"{usual[0][0] if usual else 'broken quotes'}; remove the lines above the column names."
+            f"{place}: row {layout.header_row} is taken for the column names and has {len(layout.names)} fields, but most "
+            f"others have {'broken quotes' if usual is None or not counts[usual] else usual}. "
+            "Remove the rows above the column names, and what stands in other rows than the data."
         )
-    data_like = [name for name in names if re.fullmatch(r"[-+]?[0-9][0-9.,:/ T-]*[0-9Z]?", name)]
+    data_like = looks_like_data(layout.names)
     if data_like:
         raise MappingError(
-            f"{place}: the first line looks like data, not like column names (it has the field {data_like[0]!r}); "
+            f"{place}: row {layout.header_row} looks like data, not like column names (it has the field {data_like!r}); "
             "add a line with the name of each column above it."
         )

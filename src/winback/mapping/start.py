@@ -18,7 +18,7 @@ from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.mapping.propose import propose
 from winback.mapping.raw_table import RawTable, look_at, plain_name
 from winback.mapping.write import mapping_yaml
-from winback.raw import raw_file_problem, raw_files, read_header
+from winback.raw import layout_of, raw_file_problem, raw_files
 
 MOST_UNREADABLE = 0.5
 """A needed column stays undecided if a larger share of it cannot be read."""
@@ -84,6 +84,7 @@ def start(
         formats = (date_format.replace("%B", "%b"),) if date_format else FORMATS
         columns = profile(table, session, formats)
         proposal = propose(columns, session, entity=entity, formats=formats)
+        proposal.notes.extend(table.notes)
         _note_others(others, table, proposal)
         rows = _read(table, proposal, session)
     build = f'.venv/bin/dbt build --vars "$(cat {shlex.quote(out.as_posix())})"'
@@ -113,8 +114,8 @@ def _note_others(others: list[str], table: RawTable, proposal: Proposal) -> None
         if problem:
             # The build reads the whole folder and would refuse it for this file.
             raise MappingError(f"{path} {problem}")
-        header = read_header(path, table.encoding or "utf-8")
-        lacking = wanted.keys() - {plain_name(name) for name in (header.names if header else [])}
+        layout = layout_of(path, table.encoding or "utf-8")
+        lacking = wanted.keys() - {plain_name(name) for name in (layout.names if layout else [])}
         if lacking:
             names = ", ".join(repr(wanted[name]) for name in sorted(lacking))
             proposal.notes.append(f"{path} has no column {names}: it will be empty in the rows of this file.")

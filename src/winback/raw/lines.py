@@ -73,17 +73,15 @@ def _read_lines(path: Path, encoding: str, first_block_bytes: int) -> Iterator[L
 
 def first_line(path: Path, encoding: str) -> str | None:
     """Return the first line with text, or None where the file has none. Parameters as for `read_lines`."""
-    found = first_numbered_line(path, encoding)
-    return None if found is None else found[1]
+    return next((text for _, text in numbered_lines(path, encoding)), None)
 
 
-def first_numbered_line(path: Path, encoding: str) -> tuple[int, str] | None:
-    """Return number and text of the first line with text; see `first_line`."""
+def numbered_lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
+    """Yield number and text of the lines with text, reading no more than is asked for; see `read_lines`."""
     for lines in _read_lines(path, encoding, FIRST_BLOCK_BYTES):
         for row, text in enumerate(lines.texts, start=lines.first_row):
             if text:
-                return row, text
-    return None
+                yield row, text
 
 
 def _open(path: Path) -> BinaryIO:

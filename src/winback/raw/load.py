@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from winback.raw.lines import read_lines
+from winback.raw.layout import Layout
+from winback.raw.records import read_records
 from winback.raw.rows import EXCEL, PARQUET, excel_lines, is_table
 
 _TABLE = "winback_raw_lines"
@@ -20,29 +22,44 @@ _STREAMED_BYTES = 1 << 22
 """Files of this size and more go through no other table on their way into the one that dbt makes."""
 
 
+class Source(NamedTuple):
+    """A raw file to load: the raw table it belongs to, where it is, and what a look into it said (`winback.raw.Look`)."""
+
+    raw_table: str
+    place: str
+    encoding: str
+    plain_last_row: int | None
+    separator: str | None
+    header_row: int | None
+    field_count: int | None
+    quoting: str | None
+
+    @property
+    def layout(self) -> Layout:
+        """How its rows are laid out; as that of no rows where it is empty."""
+        return Layout(self.separator or ",", [], self.header_row or 0, self.field_count or 0, self.quoting or "none")
+
+
 def source_name(place: str) -> str:
     """Return how a raw file or table is called in the tables: its name without the folder."""
     return place.split("#", 1)[1] if is_table(place) else Path(place).name
 
 
-def load_lines(
-    session: duckdb.DuckDBPyConnection, sources: Iterable[tuple[str, str, str, int | None]]
-) -> duckdb.DuckDBPyRelation:
-    """Load the lines with text of some text files and Excel sheets.
+def load_lines(session: duckdb.DuckDBPyConnection, sources: Iterable[Source]) -> duckdb.DuckDBPyRelation:
+    """Load the records of some text files and Excel sheets.
 
     Parameters
     ----------
     session : DuckDBPyConnection
         Where to load them: DuckDB keeps what memory cannot hold on disk.
-    sources : iterable of (str, str, str, int or None)
-        The raw table that a file belongs to, the file, its encoding, and its last row if it is plain; see
-        `winback.raw.look_into`. Places that have rows and no lines (Parquet files, tables of databases) are left out.
+    sources : iterable of Source
+        Places that have rows and no lines (Parquet files, tables of databases) are left out.
 
     Returns
     -------
     DuckDBPyRelation
-        raw_table, source_file (name without folder), source_row (1 = the header; blank lines are left out but
-        counted), line, is_decoded. Large plain files are read when it is.
+        raw_table, source_file (name without folder), source_row (of the first line of a record; 1 is the first of the
+        file, and blank lines are left out but counted), line, is_decoded. Large plain files are read when it is.
 
     Raises
     ------
@@ -54,7 +71,8 @@ def load_lines(
         "(raw_table varchar, source_file varchar, source_row bigint, line varchar, is_decoded boolean)"
     )
     parts = [f"select * from {_TABLE}"]  # noqa: S608
-    for raw_table, place, encoding, plain_last_row in sources:
+    for source in sources:
+        raw_table, place = source.raw_table, source.place
         if is_table(place) or PARQUET.search(place):
             continue
         if EXCEL.search(place):
@@ -62,8 +80,8 @@ def load_lines(
             while block := list(islice(numbered, _EXCEL_BLOCK)):
                 frame = pd.DataFrame(block, columns=["source_row", "line"]).assign(is_decoded=True)
                 _insert(session, raw_table, place, frame)
-        elif plain_last_row is None:
-            for lines in read_lines(Path(place), encoding):
+        elif source.plain_last_row is None:
+            for lines in read_records(Path(place), source.encoding, source.layout):
                 frame = pd.DataFrame({"line": pd.Series(lines.texts, dtype=object)})
                 frame["source_row"] = np.arange(lines.first_row, lines.first_row + len(frame))
                 frame["is_decoded"] = True

@@ -8,9 +8,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from winback.raw.files import read_header
-from winback.raw.lines import blocks_of_lines, first_numbered_line
-from winback.raw.rows import EXCEL, PARQUET, excel_lines, is_table
+from winback.raw.layout import layout_of, with_quoting
+from winback.raw.lines import blocks_of_lines
+from winback.raw.records import has_records_of_lines
+from winback.raw.rows import EXCEL, PARQUET, is_table
 
 LONGEST_LINE = 1 << 20
 """Bytes of a line that DuckDB's reader is trusted with."""
@@ -24,37 +25,40 @@ class Look:
 
     Attributes
     ----------
-    separator, names
-        As in `winback.raw.Header`; None where the file has no line with text.
-    first_row : int or None
-        Number of the first line with text.
+    separator, names, header_row, field_count, quoting
+        As in `winback.raw.Layout`; None where the file has no line with text.
     byte_count : int
         Size of the file; of a table, that of its database.
     content_sha256 : str
         SHA-256 of these bytes, in hexadecimal digits.
     plain_last_row : int or None
-        Number of the last line with text of a text file whose lines are all valid and end alike, so that any reader
-        finds the same lines; None where only `winback.raw.read_lines` may read it, and for what is no text.
+        Number of the last line with text of a text file whose lines are all valid and end alike, and are a record each,
+        so that any reader finds the same; None where only `winback.raw.read_records` may read it, and for what is no
+        text.
     may_have_quotes : bool
-        False where no line of a plain file has a quote.
+        False where no line of a plain file has a quote, or where quotes are letters.
     """
 
     separator: str | None
     names: list[str] | None
-    first_row: int | None
+    header_row: int | None
+    field_count: int | None
+    quoting: str | None
     byte_count: int
     content_sha256: str
     plain_last_row: int | None
     may_have_quotes: bool
 
 
-def look_into(place: str, encoding: str, separator: str = "") -> Look:
+def look_into(place: str, encoding: str, separator: str = "", quoting: str = "auto") -> Look:
     """Look through a raw file or table.
 
     Parameters
     ----------
     place, encoding, separator : str
-        As for `winback.raw.read_header`.
+        As for `winback.raw.layout_of`.
+    quoting : str
+        As for `winback.raw.with_quoting`.
 
     Returns
     -------
@@ -65,27 +69,29 @@ def look_into(place: str, encoding: str, separator: str = "") -> Look:
     OSError
         If the file cannot be read or is not what its name says.
     """
-    header = read_header(place, encoding, separator)
+    layout = layout_of(place, encoding, separator)
     path = Path(place.split("#", 1)[0] if is_table(place) else place)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     # What a database has not written into its file yet stands beside it.
     if is_table(place) and (log := path.with_name(f"{path.name}.wal")).exists():
         digest += hashlib.sha256(log.read_bytes()).hexdigest()
-    first_row: int | None = 1
     plain_last_row, may_have_quotes = None, True
-    if EXCEL.search(place):
-        first_row = next((number for number, _ in excel_lines(place)), None)
-    elif not (is_table(place) or PARQUET.search(place)):
-        found = first_numbered_line(path, encoding)
-        first_row = found[0] if found else None
+    if layout and not (is_table(place) or PARQUET.search(place) or EXCEL.search(place)):
         # A damaged file is named where its lines are loaded.
         with contextlib.suppress(OSError):
-            plain_last_row, may_have_quotes = _look_at_lines(path, encoding)
+            layout = with_quoting(layout, path, quoting)
+            plain_last_row, may_have_quotes, has_open_line = _look_at_lines(path, encoding)
+            if layout.quoting == "none":
+                may_have_quotes = False
+            elif has_open_line and plain_last_row and has_records_of_lines(path, encoding, layout):
+                plain_last_row = None
     return Look(
-        separator=header.separator if header else None,
-        names=header.names if header else None,
-        first_row=first_row,
+        separator=layout.separator if layout else None,
+        names=layout.names if layout else None,
+        header_row=layout.header_row if layout else None,
+        field_count=layout.field_count if layout else None,
+        quoting=layout.quoting if layout else None,
         byte_count=path.stat().st_size,
         content_sha256=digest,
         plain_last_row=plain_last_row,
@@ -93,12 +99,12 @@ def look_into(place: str, encoding: str, separator: str = "") -> Look:
     )
 
 
-def _look_at_lines(path: Path, encoding: str) -> tuple[int | None, bool]:
-    """Return `plain_last_row` and `may_have_quotes` of a text file, see `Look`."""
+def _look_at_lines(path: Path, encoding: str) -> tuple[int | None, bool, bool]:
+    """Return `plain_last_row` and `may_have_quotes` as far as bytes tell, and whether a line has an odd number of quotes."""
     codec = codecs.lookup(encoding).name
     if not codec.startswith(_ASCII_CODECS):
-        return None, True
-    row, last_row, has_quotes = 0, 0, False
+        return None, True, True
+    row, last_row, has_quotes, has_open_line = 0, 0, False, False
     line_ends = set()
     for number, block in enumerate(blocks_of_lines(path)):
         text = block.removeprefix(codecs.BOM_UTF8) if number == 0 else block
@@ -106,15 +112,17 @@ def _look_at_lines(path: Path, encoding: str) -> tuple[int | None, bool]:
         if newlines:
             line_ends.add(_line_end(text, newlines))
         elif b"\r" in text:
-            return None, True
-        if len(line_ends) > 1 or None in line_ends or _has_odd_line(text) or not _is_valid(text, codec):
-            return None, True
-        has_quotes = has_quotes or b'"' in text
+            return None, True, True
+        if len(line_ends) > 1 or None in line_ends or _has_strange_line(text) or not _is_valid(text, codec):
+            return None, True, True
+        if b'"' in text:
+            has_quotes = True
+            has_open_line = has_open_line or any(line.count(b'"') & 1 for line in text.split(b"\n"))
         end = text.rstrip(b"\r\n")
         if end:
             last_row = row + (newlines - text.count(b"\n", len(end))) + 1
         row += newlines
-    return last_row or None, has_quotes
+    return last_row or None, has_quotes, has_open_line
 
 
 def _line_end(block: bytes, newlines: int) -> bytes | None:
@@ -124,7 +132,7 @@ def _line_end(block: bytes, newlines: int) -> bytes | None:
     return b"\r\n" if block.count(b"\r") == newlines == block.count(b"\r\n") else None
 
 
-def _has_odd_line(block: bytes) -> bool:
+def _has_strange_line(block: bytes) -> bool:
     r"""Say whether a line is too long, or holds \0 or the byte that parts fields for nobody, \1."""
     if b"\0" in block or b"\1" in block:
         return True

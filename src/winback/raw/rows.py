@@ -12,10 +12,13 @@ import re
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from winback.raw.header import FIRST_ROWS, header_position
 
 PARQUET = re.compile(r"\.parquet$", re.IGNORECASE)
 EXCEL = re.compile(r"\.xlsx$", re.IGNORECASE)
@@ -185,8 +188,8 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
     Yields
     ------
     (int, str)
-        Number of a row that is not blank, and its cells as a line of CSV. The first of them says how many cells a row
-        has; what stands to the right of these has no name and is not read.
+        Number of a row that is not blank, and its cells as a line of CSV. The row with the column names says how many
+        cells a row has; what stands to the right of these has no name and is not read.
 
     Raises
     ------
@@ -204,13 +207,16 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
     sheet = book.worksheets[0]
     # The size that a sheet states is often not its own, and what lies beyond it would not be read.
     sheet.reset_dimensions()
-    width = 0
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        filled = max((place for place, cell in enumerate(cells, start=1) if cell is not None), default=0)
-        if filled:
-            width = width or filled
-            row = (*cells, *[None] * (width - len(cells)))[:width]
-            yield number, ",".join(_quoted(_cell_text(cell)) for cell in row)
+    filled = (
+        (number, [_cell_text(cell) for cell in cells])
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
+        if any(cell is not None for cell in cells)
+    )
+    first = list(islice(filled, FIRST_ROWS))
+    header = first[header_position([[cell.strip() for cell in cells] for _, cells in first])][1] if first else []
+    width = max((place for place, cell in enumerate(header, start=1) if cell), default=0)
+    for number, cells in chain(first, filled):
+        yield number, ",".join(_quoted(cell) for cell in [*cells, *[""] * (width - len(cells))][:width])
     book.close()
 
 

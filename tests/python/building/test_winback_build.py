@@ -111,7 +111,7 @@ def test_options_of_run_time_do_not_change_the_parse(tmp_path: Path) -> None:
 
     others: dict[str, Any] = dict.fromkeys(RUN_TIME_OPTIONS, "other")
     numbers = RUN_TIME_OPTIONS - {
-        *("raw_path", "raw_encoding", "date_format", "time_zone", "as_of_date", "demo_lists"),
+        *("raw_path", "raw_encoding", "raw_quoting", "date_format", "time_zone", "as_of_date", "demo_lists"),
     }
     others |= dict.fromkeys(numbers, 7) | {"null_texts": ["-"], "online_channels": ["web"], "drop_duplicates": False}
     found = []

@@ -15,7 +15,7 @@ import yaml
 from conftest import ROOT
 
 from winback.plugin import Plugin
-from winback.raw import load_lines
+from winback.raw import Source, load_lines
 
 
 class _Return(Exception):  # noqa: N818
@@ -86,8 +86,9 @@ class Project:
         """Make the tables of the raw files up to the typed rows of one raw table, which gets the name `rows`."""
         dataset = self._environment.globals["var"]("dataset")
         self.session.execute(f"create table stg_raw__files as {self.list_raw_files()}")
-        places = self.query("select raw_table, source_path, encoding, plain_last_row from stg_raw__files order by all")
-        load_lines(self.session, places).create("stg_raw__lines")
+        columns = "raw_table, source_path, encoding, plain_last_row, separator, header_row, field_count, quoting"
+        sources = [Source(*row) for row in self.query(f"select {columns} from stg_raw__files order by all")]
+        load_lines(self.session, sources).create("stg_raw__lines")
         name = f"stg_{dataset}__{table}"
         self.session.execute(f"create table rows as {self.model(f'staging/{dataset}/{name}_rows.sql')}")
         self.session.execute(self.reject_repeated_rows(table, "rows"))

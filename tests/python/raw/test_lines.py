@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winback.raw import first_line, load_lines, raw_file_problem, raw_files, read_lines
+from winback.raw import Source, first_line, load_lines, raw_file_problem, raw_files, read_lines
 from winback.raw import lines as lines_module
 
 
@@ -64,7 +64,8 @@ def test_loading_leaves_out_blank_lines_but_counts_them(tmp_path: Path, last_row
     with gzip.open(tmp_path / "b.csv.gz", "wb") as file:
         file.write(b"h\r\n2")
     with duckdb.connect() as session:
-        places = [("orders", place, "utf-8", last_row) for place in raw_files(str(tmp_path), "")]
+        found = raw_files(str(tmp_path), "")
+        places = [Source("orders", place, "utf-8", last_row, ",", 1, 1, "double") for place in found]
         loaded = load_lines(session, places).fetchall()
     assert loaded == [
         ("orders", "a.csv", 1, "h", True),

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rendered import Project
 
-from winback.raw import load_lines, look_into
+from winback.raw import Source, load_lines, look_into
 from winback.raw import look as look_module
 
 PIECES = ["a", "bc,d", '"', '""', "'", "\\", "é", "  ", "\t", "#", "NULL", ";", "\u2028", "\x85", "\ufeff", "\f", "€"]
@@ -37,10 +37,12 @@ def test_plain_files_are_read_alike_by_duckdb_and_python(
     path = tmp_path_factory.mktemp("raw") / ("file.csv.gz" if is_zipped else "file.csv")
     content = (end.join(lines) + end * is_ended).encode()
     path.write_bytes(gzip.compress(content) if is_zipped else content)
-    last_row = look_into(str(path), "utf-8").plain_last_row
+    look = look_into(str(path), "utf-8")
+    last_row = look.plain_last_row
+    layout = look.separator, look.header_row, look.field_count, look.quoting
     with duckdb.connect() as session:
         quick, exact = (
-            load_lines(session, [("orders", str(path), "utf-8", last)]).order("source_row").fetchall()
+            load_lines(session, [Source("orders", str(path), "utf-8", last, *layout)]).order("source_row").fetchall()
             for last in (last_row, None)
         )
     assert quick == exact

@@ -30,6 +30,7 @@
             'database_table': source['table'],
             'date_format': source['date_format'],
             'raw_encoding': source['raw_encoding'],
+            'raw_quoting': source['raw_quoting'],
             'unique': {'customers': 'customer_id', 'products': 'product_id', 'customer_totals': 'customer_id'}.get(entity),
             'money': custom_money(entity, mapped),
             'is_unsigned': entity == 'events',
