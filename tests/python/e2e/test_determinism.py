@@ -5,11 +5,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from conftest import FIXTURES, ORDER_OF_FILE, Dbt, DbtRun, differences, marts
 
 QUIRKS = FIXTURES / "online_retail" / "quirks.csv"
 
 
+@pytest.mark.nightly
 def test_second_build_into_the_same_database_changes_nothing(quirks: DbtRun, dbt: Dbt) -> None:
     """A nightly build on the same orders would move customers between segments without a reason."""
     before = marts(quirks.database)

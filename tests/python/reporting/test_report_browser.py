@@ -2,7 +2,9 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,53 +71,83 @@ def open_page(browser: webdriver.Chrome, path: Path, *, width: int) -> set[str]:
     }
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What can be seen of a page that was opened once."""
+
+    addresses: set[str]
+    messages: list[str]
+    # of each chart: width, height, and whether it ends within its frame
+    charts: list[tuple[float, float, bool]]
+    scroll_width: int
+    foreign_elements: int
+    inline_scripts: int
+
+
+@pytest.fixture(scope="module")
+def look(browser: webdriver.Chrome, nasty_report: Path) -> Callable[[str, int], Seen]:
+    """Open a page of the report with nasty names at a width, when it is first looked at."""
+
+    @cache
+    def once(file: str, width: int) -> Seen:
+        addresses = open_page(browser, nasty_report / "site" / file, width=width)
+        # With an alert open, these calls would fail.
+        charts = browser.execute_script(
+            "return [...document.querySelectorAll('.canvas')].map(chart => {"
+            "  const drawing = chart.querySelectorAll('svg.marks, canvas.marks');"
+            "  const box = drawing.length === 1 ? drawing[0].getBoundingClientRect() : {width: 0, height: 0};"
+            "  return [box.width, box.height, box.right <= chart.getBoundingClientRect().right + 1];"
+            "})"
+        )
+        count = "return document.querySelectorAll('{}').length"
+        return Seen(
+            addresses,
+            [entry["message"] for entry in browser.get_log("browser")],
+            charts,
+            browser.execute_script("return document.documentElement.scrollWidth"),
+            browser.execute_script(count.format("img, iframe, object, embed")),
+            browser.execute_script(count.format("script:not([src]):not([type])")),
+        )
+
+    return once
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("file", FILES)
 def test_page_opens_from_disk_without_errors_or_network(
-    browser: webdriver.Chrome, nasty_report: Path, file: str, width: int
+    look: Callable[[str, int], Seen], file: str, width: int
 ) -> None:
     """Lost otherwise: a report on a laptop without network would be blank, or would tell others that it is read."""
-    addresses = open_page(browser, nasty_report / "site" / file, width=width)
-    assert addresses
-    assert [address for address in addresses if not address.startswith(("file:", "data:", "blob:"))] == []
-    assert [entry["message"] for entry in browser.get_log("browser")] == []
+    page = look(file, width)
+    assert page.addresses
+    assert [address for address in page.addresses if not address.startswith(("file:", "data:", "blob:"))] == []
+    assert page.messages == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("file", FILES)
-def test_every_chart_is_drawn(browser: webdriver.Chrome, nasty_report: Path, file: str, width: int) -> None:
+def test_every_chart_is_drawn(look: Callable[[str, int], Seen], nasty_report: Path, file: str, width: int) -> None:
     """Lost otherwise: a chart could be missing from a page without anybody noticing."""
-    open_page(browser, nasty_report / "site" / file, width=width)
     slug = "overview" if file == "index.html" else file.removesuffix(".html")
     pictures = list((nasty_report / "markdown" / "pictures").glob(f"{slug}-[0-9]*.svg"))
-    sizes = browser.execute_script(
-        "return [...document.querySelectorAll('.canvas')].map(chart => {"
-        "  const drawing = chart.querySelectorAll('svg.marks, canvas.marks');"
-        "  const box = drawing.length === 1 ? drawing[0].getBoundingClientRect() : {width: 0, height: 0};"
-        "  return [box.width, box.height, box.right <= chart.getBoundingClientRect().right + 1];"
-        "})"
-    )
-    assert len(sizes) == len(pictures) > 0
-    assert all(chart_width > 150 and height > 60 and inside for chart_width, height, inside in sizes), sizes
+    charts = look(file, width).charts
+    assert len(charts) == len(pictures) > 0
+    assert all(chart_width > 150 and height > 60 and inside for chart_width, height, inside in charts), charts
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("file", FILES)
-def test_the_page_does_not_scroll_sideways(
-    browser: webdriver.Chrome, nasty_report: Path, file: str, width: int
-) -> None:
+def test_the_page_does_not_scroll_sideways(look: Callable[[str, int], Seen], file: str, width: int) -> None:
     """Lost otherwise: on a phone half of each sentence would be off the screen."""
-    open_page(browser, nasty_report / "site" / file, width=width)
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert look(file, width).scroll_width <= width
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_no_name_from_the_data_runs_as_a_script(browser: webdriver.Chrome, nasty_report: Path, file: str) -> None:
+def test_no_name_from_the_data_runs_as_a_script(look: Callable[[str, int], Seen], file: str) -> None:
     """Lost otherwise: `<script>alert(1)</script>` as a product name would run in the reader's browser."""
-    open_page(browser, nasty_report / "site" / file, width=1440)
-    # With an alert open, this call would fail.
-    assert browser.execute_script("return document.querySelectorAll('img, iframe, object, embed').length") == 0
-    assert browser.execute_script("return document.querySelectorAll('script:not([src]):not([type])').length") == 0
+    page = look(file, 1440)
+    assert page.foreign_elements == 0
+    assert page.inline_scripts == 0
 
 
 def test_sliders_turn_the_map(browser: webdriver.Chrome, nasty_report: Path) -> None:
