@@ -79,6 +79,34 @@ def split_fields(text: str, separator: str, has_quoting: bool = True) -> list[st
     return [(field[1:-1].replace('""', '"') if field.startswith('"') else field).strip() for field in fields]
 
 
+def possible_fields(text: str, layout: Layout) -> list[list[str]]:
+    """List the ways to place the fields of a row that has too many or too few, or quotes that do not pair up.
+
+    Where it has too many, a separator stood in one of them; where it has too few, some next to each other are missing,
+    and what is left of the last one may be a part of it.
+    """
+    fields = layout.split(text) or split_fields(text, layout.separator, has_quoting=False) or []
+    extra = len(fields) - layout.field_count
+    if extra == 0:
+        return [fields]
+    if extra > 0:
+        return (
+            []
+            if extra > layout.field_count
+            else [
+                [
+                    *fields[:place],
+                    layout.separator.join(fields[place : place + extra + 1]),
+                    *fields[place + extra + 1 :],
+                ]
+                for place in range(layout.field_count)
+            ]
+        )
+    fields = fields[:-1]
+    missing = [""] * (layout.field_count - len(fields))
+    return [[*fields[:place], *missing, *fields[place:]] for place in range(len(fields) + 1)]
+
+
 @cache
 def _patterns(separator: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     mark = re.escape(separator)
