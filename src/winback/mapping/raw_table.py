@@ -288,11 +288,12 @@ def _check_header(place: str, layout: Layout, fields: list[list[str] | None]) ->
     if 2 * counts[layout.field_count] < len(fields):
         usual = next((count for count, _ in counts.most_common() if count is not None), None)
         raise MappingError(
-            f"{place}: row {layout.header_row} seems to have the column names. It has {len(layout.names)} fields, but most "
-            f"others have {'broken quotes' if usual is None else usual}. Remove the rows above the column names."
+            f"{place}: row {layout.header_row} seems to have the column names. It has {len(layout.names)} fields, but "
+            f"most others have {'broken quotes' if usual is None else usual}. Remove the rows above the column names."
         )
     data_like = looks_like_data(layout.names)
     if data_like:
         raise MappingError(
-            f"{place}: row {layout.header_row} looks like data, not like column names (it has {data_like!r}); add a line with the name of each column above it."
+            f"{place}: row {layout.header_row} looks like data, not like column names (it has {data_like!r}); "
+            "add a line with the name of each column above it."
         )

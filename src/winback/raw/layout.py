@@ -232,14 +232,16 @@ def with_quoting(layout: Layout, path: Path, quoting: str = "auto") -> Layout:
     if quoting == "none" or layout.separator == " ":
         return replace(layout, quoting="none")
     as_rows, as_letters = replace(layout, quoting="rows"), replace(layout, quoting="none")
-    quoted, unquoted = 0, 0
-    for text in islice(_records_with_quotes(path, layout), QUOTED_RECORDS):
+    quoted, rows_in_quotes, unquoted = 0, 0, 0
+    for text in islice(_records_with_quotes(path, as_rows), QUOTED_RECORDS):
         if layout.fits(text):
             quoted += 1
         elif as_rows.fits(text):
-            return as_rows
+            rows_in_quotes += 1
         elif as_letters.fits(text):
             unquoted += 1
+    if rows_in_quotes > quoted:
+        return as_rows
     return as_letters if quoting == "auto" and unquoted > 2 * quoted else layout
 
 
@@ -253,4 +255,6 @@ def _records_with_quotes(path: Path, layout: Layout) -> Iterator[str]:
         texts = text.split("\n")
         behind_header = texts[max(0, layout.header_row - row) :]
         row += len(texts)
-        yield from (record for record in joined_pairs(behind_header, layout.fits) if '"' in record)
+        yield from (
+            record for record in joined_pairs(behind_header, layout.fits) if '"' in record and "\0" not in record
+        )
