@@ -4,9 +4,12 @@
     all raw columns, which are texts under their own names and null where they are empty (`raw_columns`).
 
     Each CTE is read for the dates alone and again for all: looking at a line twice costs less than keeping it.
+
+      columns       some of the table's columns; all without it
+      misfits_of    the table of rows whose misfits are to be read in every way that they could be, see read_misfits.sql
 #}
-{% macro _read_fields(table_name) -%}
-    {%- set columns = raw_table(table_name).columns -%}
+{% macro _read_fields(table_name, columns=none, misfits_of=none) -%}
+    {%- set columns = columns or raw_table(table_name).columns -%}
     {%- set is_mapped = columns.values() | selectattr('expression', 'defined') | list -%}
     {%- set looked_up = all_raw_columns(table_name) if is_mapped else columns -%}
     {%- set raw_names = {} -%}
@@ -22,7 +25,7 @@
 
     split_lines as not materialized (
 
-        {{ _split_lines(table_name) | indent(8) }}
+        {{ (_possible_fields(table_name, misfits_of) if misfits_of else _split_lines(table_name)) | indent(8) }}
 
     ),
 
@@ -54,7 +57,7 @@
             nullif({{ trimmed('fields[' ~ column ~ '_position]') }}, '') as {{ raw_names[column] }}
             {%- endfor %}
         from placed_lines
-        {%- for place in typed_places(raw_table(table_name)) %}
+        {%- for place in typed_places(raw_table(table_name)) if not misfits_of %}
         {%- set rows %}
         union all
 

@@ -1,7 +1,7 @@
 {#
     One row per raw row of a raw table: its typed values under the names of its columns, its money (`amount`), a key of
     its content (`row_key`, null for rows with a flaw) and the first reason to reject it, if any (`reject_reason`). A column called
-    `amount` is the money. Rows that repeat others are found when all rows are there, see reject_repeated_rows.sql.
+    `amount` is the money. What only other rows or the row's own text can tell is found when all rows are there, see `look_again`.
 
       more    further columns: name → SQL over the typed columns
       flaws   further reasons: reason → SQL over the typed columns and `more`; they come last
@@ -10,7 +10,7 @@
     {%- do config(enabled=reads_raw_table(table_name)) -%}
     {%- set table = raw_table(table_name) -%}
     {%- set columns = table.columns -%}
-    {%- do config(post_hook="{{ reject_repeated_rows('" ~ table_name ~ "') }}") -%}
+    {%- do config(post_hook="{{ look_again('" ~ table_name ~ "') }}") -%}
     {#- Which of the rows that share what is unique is accepted can change with any file. -#}
     {%- do config(materialized='table' if table.unique else 'by_file', meta={'raw_table': table_name}) -%}
     with
@@ -75,4 +75,13 @@
         {{ name }}
         {%- endfor %}
     from keyed
+{%- endmacro %}
+
+{# What is changed in the table of rows that `read_rows` made. #}
+{% macro look_again(table_name, rows=none) -%}
+    {%- if raw_table(table_name).columns -%}
+    {{ reject_total_rows(table_name, rows) }};
+    {{ read_misfit_amounts(table_name, rows) ~ ';' if raw_table(table_name).money }}
+    {%- endif -%}
+    {{ reject_repeated_rows(table_name, rows) }}
 {%- endmacro %}

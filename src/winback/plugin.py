@@ -17,10 +17,11 @@ from duckdb.func import SPECIAL
 
 from winback.building.project import code_key
 from winback.raw.files import raw_file_problem, raw_files
-from winback.raw.layout import layout_of
+from winback.raw.layout import Layout, layout_of, possible_fields
 from winback.raw.load import source_name
 from winback.raw.look import look_into
 from winback.raw.rows import attach_statement, line_expression, numbered_rows, table_columns, text_expressions
+from winback.raw.totals import LAST_ROWS, is_total_row
 
 MODEL_PACKAGES = (
     "winback.anomalies",
@@ -61,10 +62,10 @@ class Plugin(BasePlugin):
     """Gives SQL functions that look at raw files and models.
 
     raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names (of the header), raw_look
-    (`winback.raw.look_into`), raw_rows (the SQL that reads a Parquet file or a table), source_name (as
-    `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data), mapping_problems (of
-    data set custom), model_problems (of the segmentation models), fit_columns (of their table) and code_key
-    (`winback.building.project`).
+    (`winback.raw.look_into`), raw_rows (the SQL that reads a Parquet file or a table), possible_fields and
+    is_total_row (of a row's text), last_rows (of which it may be one), source_name (as `winback.raw.load_lines` calls
+    it), package_folder (where a Python package keeps its data), mapping_problems (of data set custom), model_problems
+    (of the segmentation models), fit_columns (of their table) and code_key (`winback.building.project`).
     """
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
@@ -89,6 +90,9 @@ class Plugin(BasePlugin):
             (_names, "raw_names", 3, "VARCHAR[]"),
             (_look, "raw_look", 4, _LOOK),
             (_rows, "raw_rows", 1, _ROWS),
+            (_possible_fields, "possible_fields", 4, "VARCHAR[][]"),
+            (_is_total_row, "is_total_row", 4, "BOOLEAN"),
+            (lambda: LAST_ROWS, "last_rows", 0, "BIGINT"),
             (package_folder, "package_folder", 1, "VARCHAR"),
             (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
             (_model_problems, "model_problems", 3, "VARCHAR[]"),
@@ -124,6 +128,14 @@ def _rows(place: str) -> dict[str, object]:
         "names": [name.strip() for name, _ in columns],
         "texts": text_expressions(columns),
     }
+
+
+def _possible_fields(text: str, separator: str, quoting: str, field_count: str) -> list[list[str]]:
+    return possible_fields(text, Layout(separator, [], 0, int(field_count), quoting))
+
+
+def _is_total_row(text: str, separator: str, quoting: str, field_count: str) -> bool:
+    return is_total_row(Layout(separator, [], 0, int(field_count), quoting).split(text) or [])
 
 
 def _mapping_problems(mapping: str, headers: str) -> list[str]:

@@ -1,11 +1,13 @@
 """Damage raw files of every form at random and build them: `make fuzz RUNS=500`.
 
-Each build reads a folder of 50 files of one form, each damaged once, and compares what arrived with an independent
-count: as many raw rows as lines with text, each of them accepted or rejected with its text, money that adds up, and
-every row that the damage left alone accepted with its amount. A build that fails keeps its files and says where.
+Each build reads a folder of files of one form, each damaged once, and compares what arrived with an independent count:
+every line with text in one record, each record accepted or rejected with its text, money that adds up, and every record
+that the damage left alone accepted with its amount. A build that fails keeps its files and says where.
 """
 
 import argparse
+import csv
+import io
 import random
 import re
 import sys
@@ -15,11 +17,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from conftest import Dbt, DbtRun
 
-FILES_PER_BUILD = 50
 ROWS_PER_FILE = 40
 # Reasons for which a sound row may be rejected: another one claims to be it.
 REPEATED = ("exact duplicate", "repeated customer")
@@ -37,6 +38,7 @@ class Form:
     rows: Callable[[random.Random, int], Rows]
     entity: str
     amount: str
+    dataset: str
 
 
 def online_retail(chance: random.Random, file: int) -> Rows:
@@ -50,6 +52,52 @@ def online_retail(chance: random.Random, file: int) -> Rows:
         line = f"{invoice},{22000 + row},{name},{quantity},{when},{price},{customer},United Kingdom"
         rows[line.encode()] = quantity * price
     return rows
+
+
+NOTES = (
+    *(
+        "LANTERN, RED",
+        "T-LIGHT",
+        '9" PLATE',
+        "",
+        "please ring\nthe bell, twice\n\nthanks",
+        "\n",
+        "\nsecond line",
+        "end\n",
+    ),
+    *('say "hi"\n"bye"', ",\n,", 'a\n"', "1,2,3\n4,5,6,7", "\n,\n", "  indented\n    more", '",\n"'),
+)
+
+
+def online_retail_notes(chance: random.Random, file: int) -> Rows:
+    """Return invoice lines whose names may have several lines; some files have all fields in quotes."""
+    quoting = csv.QUOTE_ALL if file % 2 else csv.QUOTE_MINIMAL
+    return {_csv_line(row, quoting).encode(): amount for row, amount in _noted_rows(chance, file)}
+
+
+def online_retail_rows_in_quotes(chance: random.Random, file: int) -> Rows:
+    """Return such lines where a row with quotes is a quoted field itself."""
+    rows = {}
+    for row, amount in _noted_rows(chance, file):
+        line = _csv_line(row, csv.QUOTE_MINIMAL)
+        rows[('"' + line.replace('"', '""') + '"' if '"' in line else line).encode()] = amount
+    return rows
+
+
+def _noted_rows(chance: random.Random, file: int) -> Iterator[tuple[list[object], Decimal]]:
+    for row in range(ROWS_PER_FILE):
+        quantity, price = chance.randint(1, 40), cents(chance)
+        when = f"3/{13 + row % 15}/2011 {chance.randint(8, 18)}:{row:02d}"
+        yield (
+            [500000 + file * 1000 + row // 4, 22000 + row, chance.choice(NOTES), quantity, when, price, "17850", "UK"],
+            quantity * price,
+        )
+
+
+def _csv_line(row: list[object], quoting: Literal[0, 1, 2, 3]) -> str:
+    text = io.StringIO()
+    csv.writer(text, quoting=quoting, lineterminator="\n").writerow(row)
+    return text.getvalue().removesuffix("\n")
 
 
 def ecommerce_events(chance: random.Random, file: int) -> Rows:
@@ -99,17 +147,22 @@ def cents(chance: random.Random) -> Decimal:
     return Decimal(chance.randint(1, 9999)) / 100
 
 
+INVOICE_LINES = b"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+
 FORMS = {
-    "online_retail": Form(
-        b"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country",
-        online_retail, "order_lines", "line_amount",
+    "online_retail": Form(INVOICE_LINES, online_retail, "order_lines", "line_amount", "online_retail"),
+    "notes": Form(INVOICE_LINES, online_retail_notes, "order_lines", "line_amount", "online_retail"),
+    "rows_in_quotes": Form(
+        INVOICE_LINES, online_retail_rows_in_quotes, "order_lines", "line_amount", "online_retail"
     ),
     "ecommerce_events": Form(
         b"event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session",
-        ecommerce_events, "events", "amount",
+        ecommerce_events, "events", "amount", "ecommerce_events",
     ),
-    "cdnow": Form(b" customer_id  date number_of_cds  dollar_value", cdnow, "order_lines", "line_amount"),
-    "rfm_table": Form(b"CustomerID,Recency,Frequency,MonetaryValue", rfm_table, "customer_totals", "monetary_total"),
+    "cdnow": Form(b" customer_id  date number_of_cds  dollar_value", cdnow, "order_lines", "line_amount", "cdnow"),
+    "rfm_table": Form(
+        b"CustomerID,Recency,Frequency,MonetaryValue", rfm_table, "customer_totals", "monetary_total", "rfm_table"
+    ),
 }  # fmt: skip
 
 
@@ -246,9 +299,20 @@ def write_damaged(form: Form, folder: Path, damages: list[str], chance: random.R
         name = f"{number:02d}_{damage}.csv"
         (folder / name).write_bytes(content)
         # LF, CRLF and CR each end a line.
-        lines = {row: line for row, line in enumerate(re.split(rb"\r\n|\n|\r", content), start=1) if line and row > 1}
-        written[name] = DamagedFile(lines, {row: rows[line] for row, line in lines.items() if line in rows})
+        all_lines = re.split(rb"\r\n|\n|\r", content)
+        lines = {row: line for row, line in enumerate(all_lines, start=1) if line and row > 1}
+        written[name] = DamagedFile(lines, dict(_sound_rows(b"\n".join(all_lines), rows)))
     return written
+
+
+def _sound_rows(content: bytes, rows: Rows) -> Iterator[tuple[int, Decimal]]:
+    """Find the records that are still there, all of their lines and nothing else in them."""
+    for record, amount in rows.items():
+        at = content.find(b"\n" + record)
+        while at >= 0:
+            if content[at + 1 + len(record) :][:1] in (b"", b"\n"):
+                yield content.count(b"\n", 0, at) + 2, amount
+            at = content.find(b"\n" + record, at + 1)
 
 
 def problems(run: DbtRun, form: Form, files: dict[str, DamagedFile]) -> list[str]:
@@ -271,8 +335,17 @@ def problems(run: DbtRun, form: Form, files: dict[str, DamagedFile]) -> list[str
     for name, row, reason, raw in run.query("select source_file, source_row, reason, raw from marts.rejected_rows"):
         rejected[name][row] = (reason, raw)
 
+    records: dict[str, dict[int, str]] = {name: {} for name in files}
+    for name, row, text in run.query("select source_file, source_row, line from staging.stg_raw__lines"):
+        if row > 1:
+            records[name][row] = text
+
     for name, file in files.items():
-        found = (*_miscounts(accounted[name], accepted[name]), *_lost_rows(file, accepted[name], rejected[name]))
+        found = (
+            *_miscounts(accounted[name], accepted[name]),
+            *_lost_lines(file, records[name]),
+            *_lost_rows(file, records[name], accepted[name], rejected[name]),
+        )
         wrong += [f"{name}: {problem}" for problem in found]
     return wrong
 
@@ -288,19 +361,38 @@ def _miscounts(accounted: list[Any], accepted: dict[int, Decimal]) -> Iterator[s
         yield f"{accepted_row_count} rows accepted in the accounting, {len(accepted)} in the input, or other money"
 
 
-def _lost_rows(file: DamagedFile, accepted: dict[int, Decimal], rejected: dict[int, tuple[str, str]]) -> Iterator[str]:
+def _lost_lines(file: DamagedFile, records: dict[int, str]) -> Iterator[str]:
+    """Say which lines of a file are in no record, in two, or not as they stand there."""
+    read = [(row + place, text) for row, record in records.items() for place, text in enumerate(record.split("\n"))]
+    with_text = {row: text for row, text in read if text}
+    if with_text.keys() != file.lines.keys() or len({row for row, _ in read}) < len(read):
+        yield f"{len(file.lines)} lines with text, but {len(with_text)} in records"
+        return
+    for row, text in with_text.items():
+        if text not in (file.lines[row].decode(errors="ignore"), file.lines[row].decode("latin-1")):
+            yield f"row {row}: the text {file.lines[row][:80]!r} became {text[:80]!r}"
+
+
+def _lost_rows(
+    file: DamagedFile,
+    records: dict[int, str],
+    accepted: dict[int, Decimal],
+    rejected: dict[int, tuple[str, str]],
+) -> Iterator[str]:
     """Say which rows of a file are not where they belong."""
-    if accepted.keys() | rejected.keys() != file.lines.keys() or accepted.keys() & rejected.keys():
-        yield f"{len(file.lines)} lines with text, but {len(accepted)} rows accepted and {len(rejected)} rejected"
+    if accepted.keys() | rejected.keys() != records.keys() or accepted.keys() & rejected.keys():
+        yield f"{len(records)} records, but {len(accepted)} rows accepted and {len(rejected)} rejected"
         return
     for row, amount in file.sound.items():
-        if row in accepted and accepted[row] != amount:
+        if row not in records:
+            yield f"row {row}: a sound row became a part of another"
+        elif row in accepted and accepted[row] != amount:
             yield f"row {row}: {amount} became {accepted[row]}"
         elif row in rejected and rejected[row][0] not in REPEATED:
             yield f"row {row}: a sound row was rejected as {rejected[row][0]}"
     for row, (_, text) in rejected.items():
-        if text not in (file.lines[row].decode(errors="ignore"), file.lines[row].decode("latin-1")):
-            yield f"row {row}: the text {file.lines[row][:80]!r} became {text[:80]!r}"
+        if text != records[row]:
+            yield f"row {row}: the text {records[row][:80]!r} became {text[:80]!r}"
 
 
 def build(dbt: Dbt, name: str, form: str, folder: Path) -> DbtRun:
@@ -308,7 +400,7 @@ def build(dbt: Dbt, name: str, form: str, folder: Path) -> DbtRun:
     return dbt.run(
         ["build", "--select", "+row_accounting", "+rejected_rows", "--indirect-selection", "cautious"],
         dbt.database(name),
-        {"dataset": form, "raw_path": str(folder)},
+        {"dataset": FORMS[form].dataset, "raw_path": str(folder)},
     )
 
 
@@ -317,14 +409,16 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--runs", type=int, default=500, help="damaged files in all, of all forms (default 500)")
     options.add_argument("--seed", type=int, default=1, help="another seed damages otherwise (default 1)")
+    options.add_argument("--files", type=int, default=50, help="damaged files of a build (default 50)")
+    options.add_argument("--forms", nargs="+", choices=FORMS, default=list(FORMS), help="forms to damage (default all)")
     chosen = options.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="winback_fuzz_"))
     dbt = Dbt(folder, shared=folder)
-    done, forms = 0, cycle(FORMS)
+    done, forms = 0, cycle(chosen.forms)
     try:
         while done < chosen.runs:
             form = next(forms)
-            count = min(FILES_PER_BUILD, chosen.runs - done)
+            count = min(chosen.files, chosen.runs - done)
             chance = random.Random(f"{chosen.seed}/{done}")
             raw = folder / f"raw_{done}"
             raw.mkdir()

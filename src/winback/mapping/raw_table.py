@@ -188,7 +188,7 @@ def _notes(layout: Layout, total_rows: int) -> Iterator[str]:
     if layout.title_row is not None:
         yield f"The column names stand in row {layout.header_row}; what stands above them is not read."
     if layout.field_count > len(layout.names):
-        yield "The rows end in a separator, the column names do not; the empty field behind the last column is not read."
+        yield "Each row ends in a separator, the header does not; the empty field behind the last column is not read."
     if layout.quoting == "rows":
         yield "Whole rows stand in quotes; the row inside is read."
     if layout.quoting == "none" and layout.separator != " ":
@@ -288,13 +288,12 @@ def _check_header(place: str, layout: Layout, fields: list[list[str] | None]) ->
     if 2 * counts[layout.field_count] < len(fields):
         usual = next((count for count, _ in counts.most_common() if count is not None), None)
         raise MappingError(
-            f"{place}: row {layout.header_row} is taken for the column names and has {len(layout.names)} fields, but most "
-            f"others have {'broken quotes' if usual is None or not counts[usual] else usual}. "
-            "Remove the rows above the column names, and what stands in other rows than the data."
+            f"{place}: row {layout.header_row} seems to have the column names. It has {len(layout.names)} fields, but "
+            f"most others have {'broken quotes' if usual is None else usual}. Remove the rows above the column names."
         )
     data_like = looks_like_data(layout.names)
     if data_like:
         raise MappingError(
-            f"{place}: row {layout.header_row} looks like data, not like column names (it has the field {data_like!r}); "
+            f"{place}: row {layout.header_row} looks like data, not like column names (it has {data_like!r}); "
             "add a line with the name of each column above it."
         )

@@ -1,4 +1,4 @@
-"""Raw files and tables: which there are, how they are laid out, and their records, decoded or marked as not decodable."""
+"""Raw files and tables: which there are, how they are laid out, and their records, decoded or marked as damaged."""
 
 from winback.raw.files import raw_file_problem, raw_files
 from winback.raw.header import looks_like_data

@@ -15,19 +15,15 @@ _DATA = re.compile(r"[-+]?[0-9][0-9.,:/ T-]*[0-9Z]?")
 
 
 def header_position(rows: Sequence[Sequence[str]]) -> int:
-    """Say in which of the first rows the column names stand: the first, or the widest below titles of half as many cells."""
+    """Say in which of the first rows the column names stand: the first, or the widest below narrow titles."""
     filled = [sum(bool(cell) for cell in row) for row in rows]
     found = 0
     for place, row in enumerate(rows[:TITLE_ROWS]):
         is_below_titles = filled[place] >= 2 * filled[0] and filled[place] > max(filled[:place], default=0)
         are_names = filled[place] == len(set(row) - {""}) >= 3 and looks_like_data(row) is None
         below = filled[place + 1 : place + 50]
-        if (
-            place
-            and is_below_titles
-            and are_names
-            and 10 * sum(2 * n >= filled[place] for n in below) >= 3 * len(below) > 0
-        ):
+        has_rows = 10 * sum(2 * n >= filled[place] for n in below) >= 3 * len(below) > 0
+        if place and is_below_titles and are_names and has_rows:
             found = place
     return found
 

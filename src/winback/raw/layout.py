@@ -79,6 +79,34 @@ def split_fields(text: str, separator: str, has_quoting: bool = True) -> list[st
     return [(field[1:-1].replace('""', '"') if field.startswith('"') else field).strip() for field in fields]
 
 
+def possible_fields(text: str, layout: Layout) -> list[list[str]]:
+    """List the ways to place the fields of a row that has too many or too few, or quotes that do not pair up.
+
+    Where it has too many, a separator stood in one of them; where it has too few, some next to each other are missing,
+    and what is left of the last one may be a part of it.
+    """
+    fields = layout.split(text) or split_fields(text, layout.separator, has_quoting=False) or []
+    extra = len(fields) - layout.field_count
+    if extra == 0:
+        return [fields]
+    if extra > 0:
+        return (
+            []
+            if extra > layout.field_count
+            else [
+                [
+                    *fields[:place],
+                    layout.separator.join(fields[place : place + extra + 1]),
+                    *fields[place + extra + 1 :],
+                ]
+                for place in range(layout.field_count)
+            ]
+        )
+    fields = fields[:-1]
+    missing = [""] * (layout.field_count - len(fields))
+    return [[*fields[:place], *missing, *fields[place:]] for place in range(len(fields) + 1)]
+
+
 @cache
 def _patterns(separator: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     mark = re.escape(separator)
@@ -204,14 +232,16 @@ def with_quoting(layout: Layout, path: Path, quoting: str = "auto") -> Layout:
     if quoting == "none" or layout.separator == " ":
         return replace(layout, quoting="none")
     as_rows, as_letters = replace(layout, quoting="rows"), replace(layout, quoting="none")
-    quoted, unquoted = 0, 0
-    for text in islice(_records_with_quotes(path, layout), QUOTED_RECORDS):
+    quoted, rows_in_quotes, unquoted = 0, 0, 0
+    for text in islice(_records_with_quotes(path, as_rows), QUOTED_RECORDS):
         if layout.fits(text):
             quoted += 1
         elif as_rows.fits(text):
-            return as_rows
+            rows_in_quotes += 1
         elif as_letters.fits(text):
             unquoted += 1
+    if rows_in_quotes > quoted:
+        return as_rows
     return as_letters if quoting == "auto" and unquoted > 2 * quoted else layout
 
 
@@ -225,4 +255,6 @@ def _records_with_quotes(path: Path, layout: Layout) -> Iterator[str]:
         texts = text.split("\n")
         behind_header = texts[max(0, layout.header_row - row) :]
         row += len(texts)
-        yield from (record for record in joined_pairs(behind_header, layout.fits) if '"' in record)
+        yield from (
+            record for record in joined_pairs(behind_header, layout.fits) if '"' in record and "\0" not in record
+        )

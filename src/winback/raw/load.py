@@ -23,7 +23,7 @@ _STREAMED_BYTES = 1 << 22
 
 
 class Source(NamedTuple):
-    """A raw file to load: the raw table it belongs to, where it is, and what a look into it said (`winback.raw.Look`)."""
+    """A raw file to load: its raw table, where it is, and what a look into it said (see `winback.raw.Look`)."""
 
     raw_table: str
     place: str

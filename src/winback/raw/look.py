@@ -100,7 +100,7 @@ def look_into(place: str, encoding: str, separator: str = "", quoting: str = "au
 
 
 def _look_at_lines(path: Path, encoding: str) -> tuple[int | None, bool, bool]:
-    """Return `plain_last_row` and `may_have_quotes` as far as bytes tell, and whether a line has an odd number of quotes."""
+    """Return `plain_last_row` and `may_have_quotes` as far as bytes tell, and whether a line may leave a quote open."""
     codec = codecs.lookup(encoding).name
     if not codec.startswith(_ASCII_CODECS):
         return None, True, True

@@ -21,7 +21,7 @@ _FEW_SHAPES = 8
 
 
 def read_records(path: Path, encoding: str, layout: Layout) -> Iterator[Lines]:
-    """Read the records of a file, block by block.
+    r"""Read the records of a file, block by block.
 
     Lines whose quotes do not close are joined with the following ones where that makes a record with the right number
     of fields. Where it does not, or where one of them is a record by itself that looks like the others, the first line

@@ -10,7 +10,16 @@ LAST_ROWS = 3
 
 _WORDS = (
     *("total", "totals", "grand total", "sub-?total", "sum", "summe", "gesamt(summe|betrag)?", "zwischensumme"),
-    *("insgesamt", "totale?", "totale (complessivo|generale)", "total g[ée]n[ée]ral", "somme", "totaal", "eindtotaal"),
+    *(
+        "insgesamt",
+        "total geral",
+        "totale?",
+        "totale (complessivo|generale)",
+        "total g[ée]n[ée]ral",
+        "somme",
+        "totaal",
+        "eindtotaal",
+    ),
     *("suma", "razem", "łącznie", "celkem", "spolu", "összesen", "итого", "всего", "разом", "toplam", "genel toplam"),
     *(
         "summa",

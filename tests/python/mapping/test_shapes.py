@@ -541,10 +541,7 @@ BAD = {
     "empty": ([], "is empty"),
     "header_only": (["order id,order date,total"], "has a header but no rows"),
     "header_less": ([f"{n},2023-01-{n + 1:02d},c{n},1.50" for n in range(9)], "looks like data, not like column names"),
-    "title_above": (
-        ["Sales of May", "order id,order date,total", "1,2023-01-01,1.50"],
-        "no comma, semicolon, tab or bar",
-    ),
+    "one_column": (["Sales of May", "1", "2"], "no comma, semicolon, tab or bar"),
     "title_with_comma": (
         ["Sales, May", *(f"{n},2023-01-01,1.50" for n in range(9))],
         "has 2 fields, but most others have 3",

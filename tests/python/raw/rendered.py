@@ -91,7 +91,7 @@ class Project:
         load_lines(self.session, sources).create("stg_raw__lines")
         name = f"stg_{dataset}__{table}"
         self.session.execute(f"create table rows as {self.model(f'staging/{dataset}/{name}_rows.sql')}")
-        self.session.execute(self.reject_repeated_rows(table, "rows"))
+        self.session.execute(self.look_again(table, "rows"))
 
     @staticmethod
     def _end(value: Any) -> None:
