@@ -100,8 +100,8 @@ def settle_discounts(draft: Draft, money: Sequence[Column]) -> None:
         draft.reopen(
             "line_amount",
             (less, full),
-            f"{_in_words(draft, worth)} stands beside {names}, and nothing shows whether the discount is taken off yet. "
-            "The first choice takes it off, the second does not",
+            f"{_in_words(draft, worth)} stands beside {names}, and nothing shows whether the discount is taken off "
+            "yet. The first choice takes it off, the second does not",
         )
 
 
