@@ -101,6 +101,19 @@ def is_of_order(value: Column, order: Column) -> bool:
     return bool((several["nunique"] == 1).mean() >= 0.95)
 
 
+def is_said_once(value: Column, order: Column) -> bool:
+    """Whether an amount, mostly 0, is the whole order's: the same on all its lines, or on the first with no other."""
+    frame = pd.DataFrame({"v": value.numbers.abs(), "o": order.texts}).dropna(subset=["o"])
+    orders = frame.groupby("o", sort=False)["v"].agg(["size", "count", "max", "nunique"])
+    orders["begins"] = frame.drop_duplicates("o").set_index("o")["v"].notna()
+    table = orders[(orders["size"] > 1) & (orders["max"] > 0)]
+    if len(table) < FEWEST_ROWS:
+        return False
+    is_repeated = (table["count"] == table["size"]) & (table["nunique"] == 1)
+    is_alone = (table["count"] == 1) & table["begins"]
+    return bool((is_repeated | is_alone).mean() >= 0.95)
+
+
 def same_values(columns: Sequence[Column]) -> bool:
     """Whether columns tell the same things apart: each text of one goes with one text of the other."""
     first = columns[0]

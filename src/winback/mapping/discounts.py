@@ -31,12 +31,25 @@ def what_was_sold_for(draft: Draft, totals: list[Column], money: Sequence[Column
 
 def _is_less(before: Column, discount: Column, after: Column) -> bool:
     """Whether one amount less a third is the other, in the rows that have the third."""
-    frame = pd.DataFrame({"a": before.numbers, "d": discount.numbers.abs(), "n": after.numbers}).dropna()
+    frame = pd.DataFrame({"a": before.numbers, "d": discount.numbers, "n": after.numbers}).dropna().abs()
     frame = frame[frame["d"] > 0]
     if len(frame) < amounts.FEWEST_ROWS:
         return False
     left, right = frame["n"].to_numpy(), (frame["a"] - frame["d"]).to_numpy()
     return bool(amounts.equal(left, right).mean() >= amounts.HOLDS)
+
+
+def take_before_fees(draft: Draft, numeric: Sequence[Column]) -> None:
+    """Where the amount is another one less fees, that one is what customers paid."""
+    amount = draft.taken.get("line_amount")
+    if amount is None:
+        return
+    for fee in (column for column in numeric if draft.meanings[column.name].get("fee", 0) >= PART):
+        for before in numeric:
+            if before is not amount and before is not fee and _is_less(before, fee, amount):
+                reason = f"{before.name} − {fee.name} = {amount.name}"
+                draft.take("line_amount", before, draft.typed_sql("line_amount", before), reason)
+                return
 
 
 def take_discounted(draft: Draft, money: Sequence[Column]) -> None:
@@ -63,39 +76,45 @@ def leave_rates(draft: Draft) -> None:
             )
 
 
-def settle_discount(draft: Draft, money: Sequence[Column]) -> None:
-    """Take a discount off an amount that is known to be before it; ask where the numbers only look so."""
-    given = [
-        column for column in money if draft.score(column, "discount_amount") >= PART and (column.numbers != 0).any()
-    ]
+def settle_discounts(draft: Draft, money: Sequence[Column]) -> None:
+    """Take discounts off an amount that is known to be before them; ask where the numbers only look so."""
+    named = [column for column in money if draft.score(column, "discount_amount") >= PART]
+    given = [column for column in named if (column.numbers.abs() > 0).any()]
     worth = draft.taken.get("line_amount") or draft.taken.get("unit_price")
-    if len(given) != 1 or worth is None or worth is given[0]:
+    if not given or worth is None or worth in given:
         return
-    discount = given[0]
     full = draft.proposal.columns.get("line_amount") or _product_sql(draft)
-    less = _less_sql(full, draft.typed_sql("discount_amount", discount))
+    less = full
+    for discount in given:
+        less = _less_sql(less, draft.typed_sql("discount_amount", discount))
     is_known = draft.recipe is not None and key(worth.name) in draft.recipe.before_discount
-    holds = _equals_product(draft, discount)
+    holds = _equals_product(draft, given)
     if is_known and holds is not False:
-        draft.take("line_amount", worth, less, f"{_in_words(draft, worth)} less {discount.name}")
+        names = " and ".join(discount.name for discount in given)
+        draft.take("line_amount", worth, less, f"{_in_words(draft, worth)} less {names}")
     elif holds or "line_amount" not in draft.taken:
-        total = float(discount.numbers.abs().sum())
+        names = " and ".join(
+            f"{discount.name!r} ({float(discount.numbers.abs().sum()):,.2f} in the rows looked at)"
+            for discount in given
+        )
         draft.reopen(
             "line_amount",
             (less, full),
-            f"{_in_words(draft, worth)} stands beside {discount.name!r} ({total:,.2f} in the rows looked at), and "
-            "nothing shows whether the discount is taken off yet. The first choice takes it off, the second does not",
+            f"{_in_words(draft, worth)} stands beside {names}, and nothing shows whether the discount is taken off "
+            "yet. The first choice takes it off, the second does not",
         )
 
 
-def _equals_product(draft: Draft, discount: Column) -> bool | None:
+def _equals_product(draft: Draft, discounts: Sequence[Column]) -> bool | None:
     """Whether quantity × price = amount also where a discount stands; None where nothing can show it."""
     price, amount = draft.taken.get("unit_price"), draft.taken.get("line_amount")
     if price is None or amount is None:
         return None
     quantity = draft.taken.get("quantity")
     pieces = quantity.numbers if quantity is not None else pd.Series(1.0, index=amount.numbers.index)
-    frame = pd.DataFrame({"q": pieces, "p": price.numbers, "a": amount.numbers, "d": discount.numbers}).dropna().abs()
+    frame = pd.DataFrame({"q": pieces, "p": price.numbers, "a": amount.numbers}).abs()
+    frame["d"] = sum(discount.numbers.fillna(0).abs() for discount in discounts)
+    frame = frame.dropna()
     frame = frame[frame["d"] > 0]
     if frame.empty:
         return None
@@ -105,7 +124,7 @@ def _equals_product(draft: Draft, discount: Column) -> bool | None:
 
 def _in_words(draft: Draft, worth: Column) -> str:
     quantity = draft.taken.get("quantity")
-    return worth.name if "line_amount" in draft.taken or quantity is None else f"{quantity.name} × {worth.name}"
+    return repr(worth.name) if "line_amount" in draft.taken or quantity is None else f"{quantity.name} × {worth.name}"
 
 
 def _product_sql(draft: Draft) -> str:

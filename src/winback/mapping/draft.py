@@ -200,6 +200,13 @@ class Draft:
         known = self.meanings[column.name]
         return bool(known) and all(meaning in LEFT_OUT for meaning in known)
 
+    def is_of_order(self, column: Column) -> bool:
+        """Whether an amount beside the lines' belongs to the whole order; a known export says itself which do."""
+        order = self.taken.get("order_id")
+        if self.recipe is not None and self.recipe.meanings.get(key(column.name)) == "discount_amount":
+            return False
+        return order is not None and amounts.is_said_once(column, order)
+
     def _take_this_date(self, target: str, column: Column, reason: str) -> None:
         sql, date, words, clock = self._read_date(column)
         if clock is not None:

@@ -46,10 +46,12 @@ def left_out_notes(draft: Draft, numeric: Sequence[Column]) -> None:
     amount = draft.taken.get("line_amount") or draft.taken.get("line_amount (undecided)")
     inside = _inside(amount, beside, numeric) if amount is not None else []
     if inside and amount is not None:
-        draft.proposal.notes.append(f"{_sums(inside)} in the rows looked at: part of {amount.name!r}.")
+        draft.proposal.notes.append(f"{_sums(draft, inside)} in the rows looked at: part of {amount.name!r}.")
     outside = [column for column in beside if column not in inside]
-    if outside:
-        draft.proposal.notes.append(f"{_sums(outside)} in the rows looked at: left out, in no amount that is read.")
+    if outside and (amount is not None or "unit_price" in draft.taken):
+        draft.proposal.notes.append(
+            f"{_sums(draft, outside)} in the rows looked at: left out, in no amount that is read."
+        )
 
 
 def _beside(draft: Draft, column: Column) -> bool:
@@ -82,5 +84,13 @@ def _inside(amount: Column, beside: Sequence[Column], numeric: Sequence[Column])
     return []
 
 
-def _sums(columns: Iterable[Column]) -> str:
-    return " and ".join(f"{column.name!r} ({float(column.numbers.sum()):,.2f})" for column in columns)
+def _sums(draft: Draft, columns: Iterable[Column]) -> str:
+    return " and ".join(f"{column.name!r} ({_sum(draft, column):,.2f})" for column in columns)
+
+
+def _sum(draft: Draft, column: Column) -> float:
+    """Add up a column, once per order where it belongs to the whole order."""
+    order = draft.taken.get("order_id")
+    if order is not None and draft.is_of_order(column):
+        return float(column.numbers.groupby(order.texts).max().sum())
+    return float(column.numbers.sum())

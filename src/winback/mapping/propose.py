@@ -173,7 +173,8 @@ def _customers(draft: Draft) -> None:
     if mails:
         draft.take("contact_key", mails[0], f"lower({mails[0].sql})")
     for column in draft.free():
-        is_personal = draft.meanings[column.name].get("personal", 0) >= PART or column.is_email
+        known = draft.meanings[column.name]
+        is_personal = max(known.get("personal", 0), known.get("not_read", 0)) >= PART or column.is_email
         # A column in which nearly everybody has something else is no attribute, unless it is a number.
         is_attribute = column.number is not None or column.distinct <= max(20, 0.2 * column.filled * len(column.texts))
         slug = _slug(column.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from winback.mapping import amounts
-from winback.mapping.discounts import leave_rates, settle_discount, take_discounted
+from winback.mapping.discounts import leave_rates, settle_discounts, take_before_fees, take_discounted
 from winback.mapping.draft import Draft, listed
 from winback.mapping.expressions import is_one_of_sql, negative_when_sql, product_sql
 from winback.mapping.money import left_out_notes, note_cents
@@ -43,14 +43,15 @@ def take_sales(draft: Draft) -> None:
         take_product(draft, found, money)
     else:
         take_by_name(draft, best, money)
+    take_before_fees(draft, numeric)
     ask_about_part_read(draft)
     _fractional_quantity(draft)
     left = {column.name for column in money} & {column.name for column in draft.free()}
     if "line_amount" in draft.taken:
         take_discounted(draft, [column for column in money if column.name in left])
     leave_rates(draft)
-    free = {column.name for column in draft.free()}
-    settle_discount(draft, [column for column in money if column.name in free])
+    left = {column.name for column in draft.free() if column.name in left and not draft.is_of_order(column)}
+    settle_discounts(draft, [column for column in money if column.name in left])
 
     def fits(column: Column, score: float) -> bool:
         return column.name in left and score > 0

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import ROOT
 from files import Sale, look, sales
 
 from winback.mapping import MappingError, Start, mapping_problems
@@ -16,9 +19,7 @@ from winback.mapping.names import key
 from winback.mapping.recipes import read_recipe
 from winback.mapping.write import loaded
 
-RECIPES = {
-    path.stem: path for path in (Path(look.__globals__["start"].__code__.co_filename).parent / "exports").glob("*.yml")
-}
+RECIPES = {path.stem: path for path in (ROOT / "src/winback/mapping/exports").glob("*.yml")}
 
 
 def day(s: Sale, form: str) -> str:
@@ -289,7 +290,27 @@ def mailchimp(s: Sale, n: int) -> dict[str, str]:
     }
 
 
+def shopify_tables(s: Sale, n: int) -> dict[str, str]:
+    return {
+        "order_name": f"#{1000 + s.order}",
+        "created_at": day(s, "{y}-{m:02d}-{d:02d} 10:00:00"),
+        "customer_id": str(7 * 10**12 + s.customer),
+        "email": f"c{s.customer}@example.org",
+        "financial_status": "paid",
+        "currency": "EUR",
+        "product_id": f"S{s.product}",
+        "product_name": f"Mug {s.product}",
+        "vendor": "Kiln",
+        "quantity": str(s.quantity),
+        "unit_price": f"{s.price}",
+        "line_amount": f"{s.amount * (1 if n % 4 else Decimal('0.9')):.4f}",
+        "source_name": "web",
+        "country": "DE",
+    }
+
+
 EXPORTS = {
+    "shopify_tables": shopify_tables,
     "shopify_orders": shopify,
     "woocommerce_orders": woocommerce,
     "woocommerce_analytics": analytics,
@@ -307,6 +328,7 @@ EXPORTS = {
 }
 
 READ = {
+    "shopify_tables": {"order_id": "#1003", "unit_price": "19.9900", "line_amount": "59.9700"},
     "shopify_orders": {"order_id": "#1003", "quantity": "3", "unit_price": "19.9900", "line_amount": "59.9700"},
     "woocommerce_orders": {"customer_id": "c3@example.org", "line_amount": "64.8700"},
     "woocommerce_analytics": {"order_id": "6", "customer_id": "Ann 3", "line_amount": "59.9700"},
@@ -463,3 +485,84 @@ def test_columns_of_recipes_are_not_forgotten(tmp_path: Path) -> None:
     found = look(export(tmp_path, "klaviyo_profiles"), entity="order_lines")
     assert "looks like" not in found.report
     assert set(found.proposal.columns) <= set(contract()["order_lines"])
+
+
+def made_of(section: str) -> list[str]:
+    """Return the SQL of a section of the page."""
+    text = (ROOT / "docs" / "bring-your-own-data.md").read_text(encoding="utf-8").split(f"### {section}\n")[1]
+    return re.findall(r"^```sql\n(.*?)^```$", text.split("\n## ")[0], re.DOTALL | re.MULTILINE)
+
+
+def test_shopifys_tables_make_order_lines(tmp_path: Path) -> None:
+    """A warehouse has orders and lines apart, and the discount on the order: each line gets its part, to the cent."""
+    lines = sales()
+    orders = [
+        {
+            "id": s.order,
+            "name": f"#{1000 + s.order}",
+            "created_at": f"2024-{s.month:02d}-{s.day:02d} 10:00:00",
+            "customer_id": 7 * 10**12 + s.customer,
+            "email": f"c{s.customer}@example.org",
+            "financial_status": "paid",
+            "currency": "EUR",
+            "total_line_items_price": f"{s.amount + other.amount}",
+            "subtotal_price": f"{(s.amount + other.amount) - (5 if s.order % 3 == 0 else 0)}",
+            "source_name": "web",
+            "country": "DE",
+            "test": s.order == 59,
+            "line_items": [
+                {
+                    "id": one.order * 2 + n,
+                    "sku": f"S{one.product}",
+                    "variant_id": one.product,
+                    "title": f"Mug {one.product}",
+                    "vendor": "Kiln",
+                    "quantity": one.quantity,
+                    "price": f"{one.price}",
+                }
+                for n, one in enumerate((s, other))
+            ],
+        }
+        for s, other in zip(lines[::2], lines[1::2], strict=True)
+    ]
+    right = sum((Decimal(str(order["subtotal_price"])) for order in orders if not order["test"]), Decimal(0))
+    (tmp_path / "orders.json").write_text(json.dumps(orders))
+    source = f"read_json('{tmp_path / 'orders.json'}')"
+    fivetran, airbyte = made_of("Shopify's tables")
+    tables = {
+        fivetran: f"""
+            create table "order" as
+            select
+                id, name, cast(created_at as timestamptz) as created_at, customer_id, email, financial_status, currency,
+                cast(total_line_items_price as double) as total_line_items_price, source_name, test,
+                cast(subtotal_price as double) as subtotal_price, country as shipping_address_country_code
+            from {source};
+            create table order_line as
+            select
+                orders.id as order_id, line.id, line.sku, line.variant_id, line.title, line.vendor, line.quantity,
+                cast(line.price as double) as price
+            from {source} as orders cross join unnest(orders.line_items) as items (line)
+        """,
+        airbyte: f"""
+            create table orders as
+            select
+                * exclude (line_items, customer_id, country), cast(to_json(line_items) as json) as line_items,
+                json_object('id', customer_id) as customer, json_object('country_code', country) as shipping_address
+            from {source}
+        """,
+    }
+    for n, (view, statement) in enumerate(tables.items()):
+        database = tmp_path / f"shopify{n}.duckdb"
+        with duckdb.connect(str(database)) as connection:
+            connection.execute(statement)
+            connection.execute(view)
+        found = look(Path(f"{database}#winback_order_lines"))
+        assert "this looks like order lines from Shopify's tables" in found.report
+        assert [item.target for item in found.proposal.undecided] == []
+        with duckdb.connect(str(database)) as connection:
+            sql = found.proposal.columns["line_amount"]
+            (total,) = (
+                connection.sql(f"select sum(cast({sql} as decimal(18, 4))) from winback_order_lines").fetchone() or ()
+            )
+        assert abs(total - right) < Decimal("0.01")
+        assert rows_read(found, 1)[0]["customer_id"] == "7000000000000"

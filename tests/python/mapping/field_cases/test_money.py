@@ -140,6 +140,33 @@ def test_an_amount_after_the_discount_is_none_of_that(tmp_path: Path) -> None:
     assert found.proposal.columns["line_amount"] == '"Total"'
 
 
+def test_a_discount_of_the_order_is_not_taken_off_each_line(tmp_path: Path) -> None:
+    """It stands on all lines of an order, or on the first alone, and would be taken off once per line."""
+    for first_only in (False, True):
+        rows = ["order no,date,customer no,sku,qty,unit price,discount"]
+        for n, s in enumerate(sales()):
+            less = "" if first_only and (n % 2 or s.order % 3) else "2.00" if s.order % 3 == 0 else "0.00"
+            rows.append(
+                f"{s.order},2024-{s.month:02d}-{s.day:02d},c{s.customer},S{s.product},{s.quantity},{s.price},{less}"
+            )
+        found = look(write(tmp_path, "lines.csv", rows))
+        assert undecided(found) == {}
+        assert not {"discount_amount", "line_amount"} & set(found.proposal.columns)
+        assert "'discount' (40.00) in the rows looked at: left out" in found.report
+
+
+def test_what_is_left_after_fees_is_not_the_revenue(tmp_path: Path) -> None:
+    """A name that nobody knows must not make the payout the revenue."""
+    rows = ["date,sale,client id,avant retenue,commission,net"]
+    rows += [
+        f"2024-{s.month:02d}-{s.day:02d},s{n},c{s.customer},{s.amount},-0.35,{s.amount - Decimal('0.35')}"
+        for n, s in enumerate(sales())
+    ]
+    found = look(write(tmp_path, "payments.csv", rows))
+    assert found.proposal.columns["line_amount"] == '"avant retenue"'
+    assert found.proposal.reasons["line_amount"] == "avant retenue − commission = net"
+
+
 def test_fees_are_not_taken_off_what_customers_paid(tmp_path: Path) -> None:
     """Gross and net of a payment differ by what the shop pays for it."""
     rows = ["Datum;Vorgang;Kunde;Brutto;Gebühr;Netto"]
