@@ -90,24 +90,20 @@ def check_writable(database: Path, *, error: type[Exception]) -> None:
 
 def _problem_of_file(database: Path) -> str | None:
     """Say what is wrong with a file before DuckDB opens it: it would look for an extension that reads foreign files."""
-    if database.is_dir():
-        return f"{database} is a folder, not a database; {_ANOTHER}."
     if not database.parent.is_dir():
         return f"The folder {database.parent} of the database {database.name} does not exist; create it, or {_ANOTHER}."
     if not database.exists():
         return None
     if not database.is_file():
-        return f"{database} is no file; {_ANOTHER}."
+        return f"{database} is {'a folder' if database.is_dir() else 'no file'}, not a database; {_ANOTHER}."
     try:
         with database.open("rb") as file:
             start = file.read(_MAGIC_AT + len(_MAGIC))
     except OSError as reason:
         return _why_not_opened(database, f"{reason.strerror}")
-    if not start:
-        return f"{database} is an empty file, not a database; delete it, or {_ANOTHER}."
-    if start[_MAGIC_AT:] != _MAGIC:
+    if start and start[_MAGIC_AT:] != _MAGIC:
         return f"{database} is not a DuckDB database, and was left as it is; {_ANOTHER}."
-    return None
+    return None if start else f"{database} is an empty file, not a database; delete it, or {_ANOTHER}."
 
 
 def _why_not_opened(database: Path, reason: str) -> str:
@@ -122,8 +118,8 @@ def _why_not_opened(database: Path, reason: str) -> str:
         )
     if "version number" in reason or "storage version" in reason:
         return (
-            f"{database} was written by another version of DuckDB than the installed {duckdb.__version__}, which cannot "
-            f"read it. Install that version's winback, or {_ANOTHER}. DuckDB says: {first}"
+            f"{database} was written by another version of DuckDB than the installed {duckdb.__version__}, which "
+            f"cannot read it. Install that version's winback, or {_ANOTHER}. DuckDB says: {first}"
         )
     if "ermission denied" in reason or "ead-only file system" in reason:
         return (
@@ -132,6 +128,6 @@ def _why_not_opened(database: Path, reason: str) -> str:
     if "different configuration" in reason:
         return f"{database} is open in this process for writing; close that connection first."
     return (
-        f"{database} cannot be opened: {first.rstrip('.')}. If the file is damaged, put its backup back, or delete it and "
-        "build again (records that were exported: `winback records import`)."
+        f"{database} cannot be opened: {first.rstrip('.')}. If the file is damaged, put its backup back, or delete it "
+        "and build again (records that were exported: `winback records import`)."
     )

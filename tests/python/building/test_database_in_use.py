@@ -64,7 +64,9 @@ def test_dbt_says_it_without_a_traceback(locked: tuple[Path, int], tmp_path: Pat
     shutil.copy(ROOT / "profiles.yml", tmp_path)
     (tmp_path / "macros").mkdir()
     (tmp_path / "macros" / "ask.sql").write_text("{% macro ask() %}{% do run_query('select 1') %}{% endmacro %}")
-    (tmp_path / "dbt_project.yml").write_text("{name: little, profile: winback, version: '1', config-version: 2}")
+    (tmp_path / "dbt_project.yml").write_text(
+        "{name: little, profile: winback, config-version: 2, flags: {send_anonymous_usage_stats: false}}"
+    )
     done = subprocess.run(
         [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "run-operation", "ask"],
         cwd=tmp_path,
