@@ -39,7 +39,7 @@ LEFT_OUT = {
         "other_date",
         "personal",
     ),
-    *("discount_rate", "status", "transaction_type"),
+    *("discount_rate", "status", "transaction_type", "last_order_at"),
 }
 """Meanings that no contract column has."""
 

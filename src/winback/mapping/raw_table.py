@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 
 from winback.mapping.errors import MappingError
+from winback.mapping.periods import is_period, pivot
 from winback.raw import raw_file_problem, read_header, read_lines
 from winback.raw.lines import Lines
 from winback.raw.rows import (
@@ -263,6 +264,11 @@ def _check_header(place: str, names: list[str], fields: list[list[str] | None], 
         )
     data_like = [name for name in names if re.fullmatch(r"[-+]?[0-9][0-9.,:/ T-]*[0-9Z]?", name)]
     if data_like:
+        # Where the next line has other things than dates and years below them, they are column names.
+        below = dict(zip(names, whole[0], strict=True)) if whole else {}
+        problem = pivot(name for name in data_like if name in below and not is_period(below[name]))
+        if problem:
+            raise MappingError(f"{place} {problem}")
         raise MappingError(
             f"{place}: the first line looks like data, not like column names (it has the field {data_like[0]!r}); "
             "add a line with the name of each column above it."
