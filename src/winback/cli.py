@@ -125,6 +125,7 @@ def fit(
     Without this command a build only scores.
     """
     # Reading a database takes DuckDB; other commands need not wait for it.
+    from winback.database import check_writable  # noqa: PLC0415
     from winback.last_build import in_words, last_vars  # noqa: PLC0415
     from winback.segments.keeping.changes import describe_changes, read_state  # noqa: PLC0415
     from winback.segments.keeping.dry_run import try_refit  # noqa: PLC0415
@@ -137,6 +138,7 @@ def fit(
             click.echo(line)
         sys.exit(code)
     check_database(target)
+    check_writable(target, error=UserError)
     last = last_vars(target)
     command, options = refit_command(dbt_arguments, last=last, only=only, force=force)
     before = read_state(target)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
+
+_MAGIC = b"DUCK"
+_MAGIC_AT = 8
+_ANOTHER = "name another file with --db or the environment variable WINBACK_DB"
 
 
 def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
@@ -18,9 +25,14 @@ def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) ->
 
 
 def open_database(
-    database: Path, *, error: type[Exception], read_only: bool = False, must_exist: bool = False
+    database: Path,
+    *,
+    error: type[Exception],
+    read_only: bool = False,
+    must_exist: bool = False,
+    config: Mapping[str, Any] | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB file, or say in words why not.
+    """Open a DuckDB file, or say in one line why not.
 
     Parameters
     ----------
@@ -32,6 +44,8 @@ def open_database(
         Change nothing.
     must_exist : bool
         Refuse a file that is not there.
+    config : mapping, optional
+        Settings of DuckDB.
 
     Returns
     -------
@@ -43,11 +57,77 @@ def open_database(
     Exception
         `error`, if the file is not there or cannot be opened.
     """
-    if must_exist and not database.exists():
-        raise error(f"There is no database {database}. Build it with `dbt build`, or name another one with --db.")
+    if (must_exist or read_only) and not database.exists():
+        raise error(f"There is no database {database}. Run `dbt build` first, or {_ANOTHER}.")
+    problem = _problem_of_file(database)
+    if problem:
+        raise error(problem)
     try:
-        return duckdb.connect(str(database), read_only=read_only)
+        return duckdb.connect(str(database), read_only=read_only, config=dict(config or {}))
     except duckdb.Error as reason:
-        raise error(
-            f"{database} cannot be opened: {reason} (Is a build running, or is the database open in another program?)"
-        ) from reason
+        raise error(_why_not_opened(database, str(reason))) from reason
+
+
+def check_writable(database: Path, *, error: type[Exception]) -> None:
+    """Say in one line why a build could not write a DuckDB file; where there is none, nothing is made.
+
+    Parameters
+    ----------
+    database : path
+    error : type of Exception
+        What to raise.
+
+    Raises
+    ------
+    Exception
+        `error`, if the file cannot be opened for writing.
+    """
+    if database.exists():
+        open_database(database, error=error).close()
+    elif problem := _problem_of_file(database):
+        raise error(problem)
+
+
+def _problem_of_file(database: Path) -> str | None:
+    """Say what is wrong with a file before DuckDB opens it: it would look for an extension that reads foreign files."""
+    if not database.parent.is_dir():
+        return f"The folder {database.parent} of the database {database.name} does not exist; create it, or {_ANOTHER}."
+    if not database.exists():
+        return None
+    if not database.is_file():
+        return f"{database} is {'a folder' if database.is_dir() else 'no file'}, not a database; {_ANOTHER}."
+    try:
+        with database.open("rb") as file:
+            start = file.read(_MAGIC_AT + len(_MAGIC))
+    except OSError as reason:
+        return _why_not_opened(database, f"{reason.strerror}")
+    if start and start[_MAGIC_AT:] != _MAGIC:
+        return f"{database} is not a DuckDB database, and was left as it is; {_ANOTHER}."
+    return None if start else f"{database} is an empty file, not a database; delete it, or {_ANOTHER}."
+
+
+def _why_not_opened(database: Path, reason: str) -> str:
+    """Turn the message of DuckDB or of the system into a line that says what to do."""
+    first = reason.strip().splitlines()[0]
+    if any(sign in reason for sign in ("Could not set lock", "Conflicting lock", "used by another process")):
+        holder = re.search(r"(?:lock is held in|already open in) ?(?P<program>[^\n]*?) ?\(PID (?P<id>[0-9]+)\)", reason)
+        named = f"{holder['program'] or 'a program'} (process {holder['id']})" if holder else "another program"
+        return (
+            f"{database} is in use by {named}, such as a running build or an open DuckDB shell. "
+            "Close it there or wait until it ends, then run this command again."
+        )
+    if "version number" in reason or "storage version" in reason:
+        return (
+            f"{database} was written by another version of DuckDB than the installed {duckdb.__version__}, which "
+            f"cannot read it. Install that version's winback, or {_ANOTHER}. DuckDB says: {first}"
+        )
+    if "ermission denied" in reason or "ead-only file system" in reason:
+        return (
+            f"{database} cannot be read and written: {first}. Change the permissions of file and folder, or {_ANOTHER}."
+        )
+    if "different configuration" in reason:
+        return f"{database} is open in this process for writing; close that connection first."
+    return (
+        f"{database} cannot be opened: {first.rstrip('.')}. If the file is damaged, put its backup back, or delete it "
+        "and build again (records that were exported: `winback records import`)."
+    )

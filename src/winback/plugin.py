@@ -10,12 +10,15 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import duckdb
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb.func import SPECIAL
 
 from winback.building.project import code_key
+from winback.database import open_database
 from winback.raw.files import raw_file_problem, raw_files
 from winback.raw.layout import Layout, layout_of, possible_fields
 from winback.raw.load import source_name
@@ -68,11 +71,23 @@ class Plugin(BasePlugin):
     (of the segmentation models), fit_columns (of their table) and code_key (`winback.building.project`).
     """
 
+    opened: duckdb.DuckDBPyConnection | None = None
+
+    def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
+        """Open the database file before dbt does, which would show a traceback where it cannot.
+
+        DuckDB has a file open once in a process: dbt's own connection finds it open.
+        """
+        if creds.path != ":memory:" and not creds.is_motherduck and "://" not in creds.path:
+            self.opened = open_database(Path(creds.path), error=RuntimeError, config=config)
+
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Register the functions on a new connection, take the number of threads from the environment.
 
         Without WINBACK_DUCKDB_THREADS the nodes that dbt runs at a time share the cores, which no profile can say.
         """
+        if self.opened is not None:
+            self.opened.close()
         # The parsed project is a million objects that stay: no collection need look at them again.
         gc.freeze()
         gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)

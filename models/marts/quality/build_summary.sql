@@ -12,9 +12,14 @@ customers as (
 
     select
         count(*) as customer_count,
-        count(*) filter (where order_count > 0) as ordering_customer_count,
-        coalesce(sum(revenue), 0) as customer_revenue
-    from {{ ref('customer_single_view') }}
+        count(*) filter (where customers.order_count > 0) as ordering_customer_count,
+        count(*) filter (
+            where customers.order_count > 0 or first_orders.customer_id is not null
+        ) as ever_ordering_customer_count,
+        coalesce(sum(customers.revenue), 0) as customer_revenue
+    from {{ ref('customer_single_view') }} as customers
+    left join {{ ref('int_first_orders') }} as first_orders
+        on customers.customer_id = first_orders.customer_id
 
 ),
 
@@ -75,6 +80,7 @@ select
 
     -- customers
     customers.customer_count,
+    customers.ever_ordering_customer_count,
     customers.ordering_customer_count,
 
     -- money

@@ -12,6 +12,8 @@ from typing import Any
 
 from winback.building.project import all_options, code_key, project_key
 from winback.building.unchanged import input_key, is_unchanged, remember
+from winback.database import check_writable
+from winback.errors import UserError
 
 PLACES = ("--project-dir", "--profiles-dir", "--profile", "--target", "--target-path", "-t", "--state", "--defer")
 """Arguments of dbt with which a build is not the project's own: it is parsed by dbt as always."""
@@ -37,6 +39,11 @@ def run_build(
     -------
     int
         What dbt ends with: 0, 1 where a model or test failed, 2 where dbt could not run.
+
+    Raises
+    ------
+    UserError
+        If the database cannot be opened for writing, or the folder is no project.
     """
     started = time.perf_counter()
     os.environ["WINBACK_DB"] = str(database)
@@ -46,6 +53,8 @@ def run_build(
         if is_unchanged(database, key):
             progress(f"{database} is what this project makes of these files and options: nothing to build.")
             return 0
+    # Before the project is parsed, and in a line of its own.
+    check_writable(database, error=UserError)
     # dbt takes seconds to import.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
     from dbt.cli.main import dbtRunner  # noqa: PLC0415

@@ -35,7 +35,16 @@ LEFT_OUT = frozenset(
             "outstanding",
             "other_amount",
         ),
-        *("order_discount", "discount_rate", "other_date", "personal", "status", "transaction_type", "not_read"),
+        *(
+            "order_discount",
+            "discount_rate",
+            "other_date",
+            "personal",
+            "status",
+            "transaction_type",
+            "last_order_at",
+            "not_read",
+        ),
     )
 )
 """Meanings that no contract column has."""

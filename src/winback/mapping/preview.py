@@ -160,16 +160,29 @@ def _typed(target: str, kind: str, date: DateFormat | None) -> str:
     if target == "event_type":
         return f"case when {name} in ({', '.join(map(quoted_text, EVENT_TYPES))}) then {name} end"
     if kind == "timestamp" and date is not None and len(date.formats) == 1:
-        time = _time(name, date)
+        time = time_sql(name, date, date.formats[0])
         return (
             f"case when extract(year from {time}) between 1970 and 2100 then strftime({time}, '%Y-%m-%d %H:%M:%S') end"
         )
     return name
 
 
-def _time(name: str, date: DateFormat) -> str:
-    """Return the time as a build reads it: macros `read_date` and `local_time`; times with a zone are shown in UTC."""
-    format_ = date.formats[0]
+def time_sql(name: str, date: DateFormat, format_: str) -> str:
+    """Return the time as a build reads it: macros `read_date` and `local_time`; times with a zone are shown in UTC.
+
+    Parameters
+    ----------
+    name : str
+        The column as SQL.
+    date : DateFormat
+    format_ : str
+        The one of its formats to read it by.
+
+    Returns
+    -------
+    str
+        An expression that is null where the text is no such date.
+    """
     if format_ == "spreadsheet days":
         return f"(timestamp '1899-12-30' + to_seconds(round(try_cast({name} as double) * 86400)))"
     if format_.startswith("unix"):

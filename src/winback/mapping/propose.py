@@ -11,13 +11,15 @@ from winback.mapping.date_format import FORMATS
 from winback.mapping.draft import Draft
 from winback.mapping.entity import guess_entity
 from winback.mapping.expressions import id_sql, is_one_of_sql, words_sql
-from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_whole, is_word, is_yes_no
+from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_word, is_yes_no
 from winback.mapping.money import note_cents
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
+from winback.mapping.packed import is_packed
 from winback.mapping.profile import Column
 from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.mapping.recipes import find_recipe
 from winback.mapping.sales import take_sales
+from winback.mapping.totals import take_totals
 
 MOST_WORDS = 8
 """The most words of a column that a message names."""
@@ -67,6 +69,7 @@ def propose(
 
 def _order_lines(draft: Draft) -> None:
     draft.take_date("ordered_at", is_needed=True)
+    _set_packed_aside(draft)
     draft.assign(
         {"customer_id": is_id, "order_id": is_order, "product_id": is_id, "product_name": is_text},
         needed=("customer_id", "order_id"),
@@ -94,6 +97,19 @@ def _order_lines(draft: Draft) -> None:
         draft.proposal.notes.append(
             "No column is named like an order number, so what a customer buys on one day counts as one order."
         )
+
+
+def _set_packed_aside(draft: Draft) -> None:
+    """Read no product from a column that holds several in one cell: each basket would be one."""
+    for column in draft.free():
+        if max(draft.score(column, target) for target in ("product_id", "product_name")) > 0 and is_packed(column):
+            draft.taken[f"packed: {column.name}"] = column
+            example = max(column.texts.dropna(), key=len)
+            draft.proposal.notes.append(
+                f"{column.name!r} holds several products in one cell, such as {example[:80]!r}, so it is not read: "
+                "orders, customers and money are complete, but what was bought is not known. For results by product, "
+                "export a row for each product."
+            )
 
 
 def _products_by_name(draft: Draft) -> None:
@@ -243,10 +259,7 @@ def _customer_or_row(draft: Draft) -> None:
 
 def _customer_totals(draft: Draft) -> None:
     _customer_or_row(draft)
-    draft.assign(
-        {"recency_days": is_whole, "order_count": is_whole, "monetary_total": is_number},
-        needed=("recency_days", "order_count", "monetary_total"),
-    )
+    take_totals(draft)
     note_cents(draft, ("monetary_total",))
 
 

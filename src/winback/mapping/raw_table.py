@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 
 from winback.mapping.errors import MappingError
+from winback.mapping.periods import is_period, pivot
 from winback.raw import Layout, layout_of, looks_like_data, raw_file_problem, read_lines, read_records, with_quoting
 from winback.raw.layout import joined_pairs
 from winback.raw.lines import Lines
@@ -293,6 +294,12 @@ def _check_header(place: str, layout: Layout, fields: list[list[str] | None]) ->
         )
     data_like = looks_like_data(layout.names)
     if data_like:
+        # Where the next line has other things than dates and years below them, they are column names.
+        first = next((row for row in fields if row is not None and len(row) == layout.field_count), [])
+        below = dict(zip(layout.names, first, strict=False))
+        problem = pivot(name for name in below if looks_like_data([name]) and not is_period(below[name]))
+        if problem:
+            raise MappingError(f"{place} {problem}")
         raise MappingError(
             f"{place}: row {layout.header_row} looks like data, not like column names (it has {data_like!r}); "
             "add a line with the name of each column above it."

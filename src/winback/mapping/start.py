@@ -12,6 +12,7 @@ from winback.mapping.contract import ATTRIBUTE_PREFIX, NEEDED, WITHOUT_SALES, co
 from winback.mapping.date_format import FORMATS
 from winback.mapping.errors import MappingError
 from winback.mapping.expressions import quoted_name, quoted_text
+from winback.mapping.kinds import no_input_table
 from winback.mapping.preview import Preview, draw, preview
 from winback.mapping.profile import profile
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
@@ -83,6 +84,8 @@ def start(
         # Names of months are made short before they are read.
         formats = (date_format.replace("%B", "%b"),) if date_format else FORMATS
         columns = profile(table, session, formats)
+        if not entity and (why := no_input_table(columns)):
+            raise MappingError(f"{first} {why}")
         proposal = propose(columns, session, entity=entity, formats=formats)
         proposal.notes.extend(table.notes)
         _note_others(others, table, proposal)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from winback.database import open_database
 from winback.reporting.errors import ReportError
 from winback.reporting.result import Result
 
@@ -20,20 +21,6 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "lock_configuration": "true",
 }
-
-
-def _advice(path: Path, error: duckdb.Error) -> str:
-    """Say in words why a database file cannot be opened."""
-    text = str(error)
-    first_line = text.strip().splitlines()[0]
-    if any(sign in text for sign in ("Could not set lock", "Conflicting lock", "used by another process")):
-        return (
-            f"The database {path} is in use by another process (a running dbt build, or an open DuckDB shell). "
-            "Wait for it or close it, then run `winback report` again."
-        )
-    if "different configuration" in text:
-        return f"The database {path} is open in this process for writing; close that connection first."
-    return f"The file {path} cannot be opened as a DuckDB database: {first_line}"
 
 
 @contextmanager
@@ -57,14 +44,7 @@ def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     ReportError
         If the file is missing, locked, not a database, or holds no marts.
     """
-    if not path.is_file():
-        raise ReportError(
-            f"There is no database at {path}. Run `dbt build` first, or name the file with --db or WINBACK_DB."
-        )
-    try:
-        connection = duckdb.connect(str(path), read_only=True, config=_SETTINGS)
-    except duckdb.Error as error:
-        raise ReportError(_advice(path, error)) from error
+    connection = open_database(path, error=ReportError, read_only=True, config=_SETTINGS)
     try:
         marts = connection.execute(
             "select count(*) from information_schema.tables where table_schema = 'marts'"

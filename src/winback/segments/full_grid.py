@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import yaml
 
+from winback.database import open_database
 from winback.errors import UserError
 from winback.segments.fit import FitOptions, SegmentationFit, fit_segmentation
 from winback.segments.fitting.presets import read_presets
@@ -114,9 +114,7 @@ def run_full_grid(database: Path, options: FitOptions, progress: Callable[[str],
     TrialsError
         If the database is not there or has no sample.
     """
-    if not database.exists():
-        raise TrialsError(f"{database} does not exist; run `dbt build` first, or name the file with --db.")
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with open_database(database, error=TrialsError, read_only=True) as connection:
         tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
         if not {"int_segmentation_presets", "int_segmentation_sample"} <= tables:
             raise TrialsError(f"{database} has no sample of customers; run `dbt build` first.")

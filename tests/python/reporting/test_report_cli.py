@@ -76,7 +76,7 @@ def test_locked_database(tmp_path: Path) -> None:
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline().strip() == "ready"
-        assert_advice(run("--project-dir", ROOT, "--db", path), "in use by another process", "locked.duckdb")
+        assert_advice(run("--project-dir", ROOT, "--db", path), "is in use by", "locked.duckdb")
     finally:
         holder.communicate(timeout=30)
 

@@ -218,7 +218,15 @@ def test_few_customers_and_few_buyers_are_called_few(text_of: Callable[[str, str
     text = text_of(slug, "update marts.build_summary set ordering_customer_count = 2")
     assert "Only 2 of 4,372 customers bought anything" in text
     assert "bring the largest part" not in text
-    assert "of what known customers spend" not in text
+    assert "of what known customers spent" not in text
+
+
+def test_all_history_and_the_lookback_are_told_apart(text_of: Callable[[str, str], str]) -> None:
+    """Lost otherwise: 17 customers "with an order" stand beside the orders of 20, as if they had placed them all."""
+    assert "**4,338**<br>with an ID and an order |" in text_of("overview", "")
+    older = text_of("overview", "update marts.build_summary set ever_ordering_customer_count = 4360")
+    assert "**4,360**<br>with an ID and an order; 4,338 of them in the last 730 days |" in older
+    assert "of what known customers spent in the last 730 days" in older
 
 
 def test_axes_are_named_by_the_segmentation(text_of: Callable[[str, str], str]) -> None:
