@@ -1,4 +1,5 @@
 -- One row per caution about two files of a mapping that have rows in common.
+-- depends_on: {{ ref('input__order_lines') }} {{ ref('input__events') }}
 
 {{ config(materialized = 'ephemeral') }}
 

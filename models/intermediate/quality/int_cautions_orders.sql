@@ -1,4 +1,5 @@
 -- One row per caution about orders of a mapping that came in more than once: sent twice, or in two files with other values.
+-- depends_on: {{ ref('input__order_lines') }} {{ ref('input__events') }}
 
 {{ config(materialized = 'ephemeral') }}
 

@@ -31,6 +31,8 @@
             'date_format': source['date_format'],
             'raw_encoding': source['raw_encoding'],
             'unique': {'customers': 'customer_id', 'products': 'product_id', 'customer_totals': 'customer_id'}.get(entity),
+            'unique_by': source['unique_by'],
+            'drop_duplicates': source['drop_duplicates'],
             'money': custom_money(entity, mapped),
             'is_unsigned': entity == 'events',
             'columns': columns
