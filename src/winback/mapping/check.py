@@ -66,7 +66,8 @@ def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
         problems.append(f"custom.{entity}.date_format is undecided; the comment beside it says what to write.")
     if source.get("drop_duplicates") not in (None, True, False, "across_files"):
         problems.append(
-            f"custom.{entity}.drop_duplicates is {source['drop_duplicates']!r}; choose one of true, false, across_files."
+            f"custom.{entity}.drop_duplicates is {source['drop_duplicates']!r}; "
+            "choose one of true, false, across_files."
         )
     if source.get("unique_by") is not None:
         problems.extend(_unique_problems(entity, source["unique_by"], source.get("columns")))

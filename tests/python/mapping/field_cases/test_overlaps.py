@@ -1,4 +1,4 @@
-"""Exports that overlap, and purchases that were sent twice: counted once where the mapping says so, and named where it does not."""
+"""Exports that overlap and purchases sent twice count once where the mapping says so, and are named where not."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def rejected(block: dict[str, Any]) -> list[tuple[Any, ...]]:
     project = Project(dataset="custom", custom={"order_lines": block})
     project.read("order_lines")
     assert project.query("select count(*) - count(distinct row_key) from rows where reject_reason is null") == [(0,)]
-    return project.query("select source_file, source_row, reject_reason from rows where reject_reason is not null order by all")
+    return project.query(
+        "select source_file, source_row, reject_reason from rows where reject_reason is not null order by all"
+    )
 
 
 def test_only_repeats_in_another_file_are_rejected(tmp_path: Path) -> None:
@@ -104,7 +106,9 @@ def test_overlaps_are_cautions_with_both_files_and_the_sum(dbt: Dbt, tmp_path: P
         "custom": {"order_lines": block | {"files": str(folder)}, "events": {"files": str(log), "columns": events}},
     }
     run = dbt.run(["build", "--select", "+data_cautions", "+row_accounting"], dbt.database("overlaps"), options).check()
-    found = run.query("select caution_type, entity, source, affected_count, amount from marts.data_cautions order by all")
+    found = run.query(
+        "select caution_type, entity, source, affected_count, amount from marts.data_cautions order by all"
+    )
     assert found == [
         ("orders in two files", "order_lines", "h1.csv and h2.csv", 1, Decimal("5.0000")),
         ("orders sent twice", "events", "log.csv", 1, Decimal("8.0000")),
