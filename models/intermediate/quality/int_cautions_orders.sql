@@ -96,6 +96,11 @@ select
         else ' orders are in both files ' || source || ' with other values'
     end || ' (such as ' || min(order_id) || '). They count twice'
     || coalesce(': ' || {{ fixed_decimals('sum(amount)', 2) }}, '') || '.' as caution,
-    'If they are the same, write "unique_by: [order_id, product_id]" beside "files" in the mapping: the first row counts.' as what_to_do
+    'If they are the same, write "unique_by: [order_id' || case
+        {%- for entity in entities if 'product_id' not in custom_columns_of(entity) %}
+        when entity = '{{ entity }}' then ''
+        {%- endfor %}
+        when true then ', product_id'
+    end || ']" beside "files" in the mapping: the first row counts.' as what_to_do
 from found
 group by caution_type, entity, source

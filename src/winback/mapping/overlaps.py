@@ -73,7 +73,7 @@ def note_overlaps(
         except MappingError:
             # The build says what is wrong with it.
             continue
-        kept = rows.rename(columns=plain_name).reindex(columns=names).fillna("")
+        kept = rows.rename(columns=plain_name).reindex(columns=names).astype("string").fillna("")
         # the second of two alike rows repeats the second of two in another file
         kept = kept.assign(winback_number=kept.groupby(names).cumcount())
         for earlier, known in seen:

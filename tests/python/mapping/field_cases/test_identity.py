@@ -1,4 +1,4 @@
-"""Who the customers are: ids that a spreadsheet spoiled, ids of the order, addresses of the shop, names, and e-mail addresses."""
+"""Who the customers are: spoiled ids, ids of the order, addresses of the shop, names, and e-mail addresses."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ def said(found: Start) -> str:
 )
 def test_ids_that_a_spreadsheet_rounded_are_asked_for(tmp_path: Path, ids: list[str], of: str) -> None:
     """Different customers would be one, the shop's best, and the message would be about a missing column."""
-    found = orders(
-        tmp_path, "Customer ID;Email".replace(";", ","), *(f'"{n}",a{i % 9}@x.org' for i, n in enumerate(ids))
-    )
+    found = orders(tmp_path, "Customer ID,Email", *(f'"{text}",a{n % 9}@x.org' for n, text in enumerate(ids)))
     (question,) = [item for item in found.proposal.undecided if item.target == "customer_id"]
     assert "customer ids are rounded by a spreadsheet" in question.why
     assert of in question.why
@@ -101,8 +99,9 @@ def test_rows_that_files_of_a_folder_share_are_named(tmp_path: Path) -> None:
 
 def test_purchases_that_a_tracker_sent_twice_are_named(tmp_path: Path) -> None:
     """A shop would seem to sell more than it does."""
-    rows = [f"2024-01-{n % 28 + 1:02d} 10:00:00,purchase,u{n % 9},t{n},A,1,5.00" for n in range(40)]
+    rows = [f"2024-01-{n % 28 + 1:02d} 10:00:00,purchase,u{n % 9},t{n},A{n % 3},1,5.00" for n in range(40)]
     rows += [row.replace("10:00:00", "10:00:04") for row in rows[:7]]
+    rows += ["2024-01-05 09:00:00,view,u1,,A,,", "2024-01-05 09:00:01,view,u1,,A,,"]
     found = look(write(tmp_path, "log.csv", ["time,event,user_id,transaction_id,item_id,quantity,value", *rows]))
     assert "7 of 40 purchases (such as 't0') are there more than once, worth 35.00" in said(found)
     assert "unique_by: [order_id, product_id]" in said(found)
