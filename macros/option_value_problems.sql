@@ -10,7 +10,7 @@
         'leave_out_incomplete_months': [true, false],
         'refit_force': [true, false],
         'unknown_consent_is_refusal': [true, false],
-        'drop_duplicates': [none, true, false],
+        'drop_duplicates': [none, true, false, 'across_files'],
         'movement_period': ['week', 'month', 'quarter', 'half_year', 'year']
     }.items() -%}
         {%- if var(name) not in known -%}

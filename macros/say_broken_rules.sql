@@ -1,9 +1,16 @@
 {#
     Runs after everything: for each test `sound` that failed, prints which rules are broken, in how many rows, the key of one
     of them, and what stands there in the columns of the rule. `print` is heard with --quiet, too. Where nothing failed, it
-    costs nothing.
+    costs nothing. Cautions about the data are printed in words.
 #}
 {% macro say_broken_rules(results) -%}
+    {%- for result in results if result.status in ['fail', 'warn'] and result.node.name == 'data_has_no_cautions' -%}
+        {%- set rows = run_query(result.node.compiled_code).rows -%}
+        {%- for row in rows if loop.index <= 20 -%}
+            {%- do print(('Error: ' if row['is_error'] else 'Caution: ') ~ row['caution'] ~ '\n    ' ~ row['what_to_do']) -%}
+        {%- endfor -%}
+        {%- if rows | length > 20 -%}{%- do print('  … ' ~ (rows | length - 20) ~ ' more in marts.data_cautions') -%}{%- endif -%}
+    {%- endfor -%}
     {%- for result in results if result.status in ['fail', 'warn'] and (result.node.test_metadata or {}).name == 'sound' -%}
         {%- set test, model = result.node, graph.nodes[result.node.attached_node] -%}
         {%- set relation = api.Relation.create(database=model.database, schema=model.schema, identifier=model.alias) -%}

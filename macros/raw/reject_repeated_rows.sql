@@ -1,20 +1,32 @@
 {#
     Changes the rows of a raw table that repeat others, in the table that `read_rows` made: exact duplicates get their reason, or
-    where they are kept a key of their own; rows that share what is `unique` are rejected but for one. Only rows whose key
-    occurs more than once are put in order, as that costs far more than to count them.
+    where they are kept a key of their own; rows that share what is `unique` are rejected but for one, and those that share what is
+    `unique_by` but for the first. Only rows whose key occurs more than once are put in order, as that costs far more than to count
+    them.
 #}
 {% macro reject_repeated_rows(table_name, rows=none) -%}
     {%- set rows = rows or this -%}
     {%- set table = raw_table(table_name) -%}
-    {%- set drops = drop_duplicates() or table.unique -%}
+    {%- set drops = drop_duplicates(table) -%}
+    {%- set drops_all = drops is sameas true or table.unique -%}
     {#- Where repeated rows are kept, those of earlier builds have a key with their number behind it. -#}
-    {%- set grown_key = 'row_key' if drops else "split_part(row_key, '-', 1)" -%}
-    {%- set row_key = 'row_key' if drops else if_whole('row_key') ~ if_added(grown_key) -%}
-    {%- set key = table.unique or row_key -%}
-    {%- set label = (table.columns[table.unique] or {}).label or table.unique | replace('_', ' ') if table.unique -%}
+    {%- set grown_key = 'row_key' if drops_all else "split_part(row_key, '-', 1)" -%}
+    {%- set row_key = 'row_key' if drops_all else if_whole('row_key') ~ if_added(grown_key) -%}
+    {%- set key = table.unique or _shared_key(table, row_key) -%}
+    {%- set key_in_added = _shared_key(table, grown_key) -%}
+    {%- set shared = [table.unique] if table.unique else table.unique_by or [] -%}
+    {%- set labels = [] -%}
+    {%- for column in shared -%}{%- do labels.append((table.columns[column] or {}).label or column | replace('_', ' ')) -%}{%- endfor -%}
+    {%- set reasons = [] -%}
+    {%- if drops_all -%}{%- do reasons.append("when occurrence > 1 then 'exact duplicate'") -%}
+    {%- elif drops -%}{%- do reasons.append("when file_claim > 1 then 'repeated in another file'") -%}
+    {%- endif -%}
+    {%- if shared -%}{%- do reasons.append("when repeated_key <> row_key then 'repeated " ~ labels | join(' and ') ~ "'") -%}{%- endif -%}
     update {{ rows }} as stored
     set
-        {{ 'reject_reason = decided.reject_reason' if drops else 'row_key = decided.row_key' }}
+        {{ 'reject_reason = decided.reject_reason' if reasons }}
+        {{- ', ' if reasons and not drops_all }}
+        {{- 'row_key = decided.row_key' if not drops_all }}
     from (
 
         with
@@ -34,7 +46,7 @@
                     select hash({{ key }})
                     from {{ rows }}
                     where row_key is not null
-                        {{ if_added('and hash(' ~ grown_key ~ ') in (select hash(row_key) from ' ~ rows ~ ' where ' ~ is_added('source_file') ~ ')') }}
+                        {{ if_added('and hash(' ~ key_in_added ~ ') in (select hash(' ~ key_in_added ~ ') from ' ~ rows ~ ' where ' ~ is_added('source_file') ~ ')') }}
                     group by 1
                     having count(*) > 1
                 )
@@ -46,24 +58,37 @@
             select
                 *,
                 row_number() over (partition by row_key order by source_file, source_row) as occurrence
+                {%- if drops == 'across_files' %},
+                row_number() over (partition by row_key, source_file order by source_row) as occurrence_in_file
+                {%- endif %}
             from candidates
 
         ),
 
-        -- The first in the order of the content, whatever the order of the rows.
         claims as (
 
             select
                 *,
+                {%- if drops == 'across_files' %}
+                -- the second of two in a file repeats the second of two in another
+                row_number() over (partition by row_key, occurrence_in_file order by source_file) as file_claim,
+                {%- endif %}
+                {%- if table.unique %}
+                -- The first in the order of the content, whatever the order of the rows.
                 row_number() over (partition by repeated_key order by row_key, occurrence) as claim
+                {%- else %}
+                row_number() over (partition by repeated_key order by source_file, source_row) as claim
+                {%- endif %}
             from numbered
 
         )
 
         select
             row_position,
-            row_key || '-' || occurrence as row_key,
-            case when occurrence > 1 then 'exact duplicate'{{ " else 'repeated " ~ label ~ "'" if table.unique }} end as reject_reason
+            row_key || case when occurrence > 1 then '-' || occurrence else '' end as row_key{{ ',' if reasons }}
+            {%- if reasons %}
+            case {{ reasons | join(' ') }} end as reject_reason
+            {%- endif %}
         from claims
         where claim > 1
 
@@ -76,4 +101,17 @@
     where contact_consent is distinct from false
         and {{ table.unique }} in (select {{ table.unique }} from {{ rows }} where not contact_consent)
     {%- endif %}
+{%- endmacro %}
+
+{#
+    What no two rows may share: the columns `unique_by`, where all of them have a value, or else the whole content. A sale and its
+    return are two things.
+#}
+{% macro _shared_key(table, row_key) -%}
+    {%- if not table.unique_by -%}{{ return(row_key) }}{%- endif -%}
+    {%- set values = [] -%}
+    {%- for column in table.unique_by + ['coalesce(amount < 0, false)'] + (['event_word'] if table.entity == 'events' else []) -%}
+        {%- do values.append('cast(' ~ column ~ ' as varchar)') -%}
+    {%- endfor -%}
+    {{ return('coalesce(' ~ values | join(" || chr(31) || ") ~ ', ' ~ row_key ~ ')') }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
--- One row: whether a customer whose consent is not known may be contacted, and why not. They may not if the option says so, or
--- if customer rows were rejected that may have contained refusals.
+-- One row: why a customer whose consent is not known may not be contacted, null if they may. They may not if the option says so, or if
+-- refusals may be missing: customer rows were rejected, or most customers who order are not in the customer list.
 
 with
 
@@ -29,13 +29,18 @@ reasons as (
             -- if no consent is known, the data has no such column, and its rows said nothing about it
             when lost.consent_count > 0 or (lost.row_count > 0 and known.consent_count > 0)
                 then 'consent not known: customer rows were rejected'
-        end as unknown_reason
+            when listed.is_suspect and known.consent_count > 0
+                then 'consent not known: most customers are not in the customer list'
+        end as unknown_reason,
+        case when known.consent_count > 0 then 'consent not known: not in the customer list' end as unlisted_reason
     from known
     cross join lost
+    cross join {{ ref('int_listed_customers') }} as listed
 
 )
 
 select
-    unknown_reason is null as unknown_may_be_contacted,
-    unknown_reason
+    unknown_reason,
+    -- why not somebody of whom the list says nothing at all
+    coalesce(unknown_reason, unlisted_reason) as unlisted_reason
 from reasons

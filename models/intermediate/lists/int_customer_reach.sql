@@ -72,7 +72,7 @@ select
     -- how to reach them
     customers.contact_key,
     customers.contact_consent,
-    consent.unknown_reason,
+    case when customers.customer_id is null then consent.unlisted_reason else consent.unknown_reason end as unknown_reason,
 
     -- possible reasons not to contact them
     coalesce(said.has_complaint, false) as has_complaint,

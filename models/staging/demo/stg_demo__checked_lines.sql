@@ -57,7 +57,7 @@ select
         when unit_price_number is null then 'unparseable price'
         when discount_number is null then 'unparseable discount'
         when ordered_at_time is null then 'unparseable date'
-        when {{ drop_duplicates() }} and copy_number > 1 then 'exact duplicate'
+        when {{ drop_duplicates() is sameas true }} and copy_number > 1 then 'exact duplicate'
     end as reason
 
 from typed

@@ -98,7 +98,7 @@ select
     abs(events.source_row) * 4 + case when events.source_row < 0 then 2 else 0 end + events.copy_number as source_row,
     case
         when events.is_broken then 'unparseable date'
-        when {{ drop_duplicates() }} and events.copy_number > 1 then 'exact duplicate'
+        when {{ drop_duplicates() is sameas true }} and events.copy_number > 1 then 'exact duplicate'
     end as reason
 
 from drawn as events

@@ -9,12 +9,15 @@ from typing import Any
 
 import duckdb
 
-from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, NEEDED, contract
+from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, NEEDED, UNIQUE, contract
 from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.proposal import UNDECIDED
 from winback.mapping.raw_table import plain_name, shared_names
 
-_SETTINGS = ("files", "database", "table", "raw_encoding", "raw_quoting", "date_format", "columns")
+_SETTINGS = (
+    *("files", "database", "table", "raw_encoding", "raw_quoting", "date_format"),
+    *("drop_duplicates", "unique_by", "columns"),
+)
 
 
 def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
@@ -64,7 +67,27 @@ def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
         problems.append(f"custom.{entity} does not say where its rows are; add files, or database and table.")
     if source.get("date_format") == UNDECIDED:
         problems.append(f"custom.{entity}.date_format is undecided; the comment beside it says what to write.")
+    if source.get("drop_duplicates") not in (None, True, False, "across_files"):
+        problems.append(
+            f"custom.{entity}.drop_duplicates is {source['drop_duplicates']!r}; "
+            "choose one of true, false, across_files."
+        )
+    if source.get("unique_by") is not None:
+        problems.extend(_unique_problems(entity, source["unique_by"], source.get("columns")))
     return problems
+
+
+def _unique_problems(entity: str, unique_by: Any, columns: Any) -> Iterator[str]:
+    """Say what is wrong with the columns that no two rows may share."""
+    place = f"custom.{entity}.unique_by"
+    mapped = list(columns) if isinstance(columns, dict) else []
+    if entity in UNIQUE:
+        yield f"{place} is not needed: the rows of {entity} are unique by {UNIQUE[entity]}; delete the line."
+    elif not isinstance(unique_by, list) or not unique_by:
+        yield f"{place} is {unique_by!r}; give a list of mapped columns, such as [order_id, product_id]."
+    else:
+        for column in (str(column) for column in unique_by if column not in mapped):
+            yield f"{place} names {column!r}, which the mapping does not map{_did_you_mean(column, mapped)}"
 
 
 def _column_problems(entity: str, columns: Mapping[str, Any]) -> list[str]:

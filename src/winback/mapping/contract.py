@@ -27,6 +27,9 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """By entity: groups of columns of which each needs at least one to be mapped."""
 
+UNIQUE = {"customers": "customer_id", "products": "product_id", "customer_totals": "customer_id"}
+"""By entity: the column that no two rows may share, whatever a mapping says (macro `custom_tables`)."""
+
 EVENT_TYPES = ("view", "cart", "remove_from_cart", "purchase", "return")
 """The words of events.event_type."""
 

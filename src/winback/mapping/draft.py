@@ -11,7 +11,6 @@ from winback.mapping import amounts
 from winback.mapping.contract import NEEDED, contract
 from winback.mapping.date_format import DateFormat, date_format
 from winback.mapping.expressions import boolean_sql, id_sql, milliseconds_sql, number_sql, quoted_name
-from winback.mapping.fits import is_id
 from winback.mapping.names import LEFT_OUT, PART, STRONG, WEAK, key, meanings, plain_words
 from winback.mapping.profile import MOST, PLAIN_BOOLEANS, Column
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
@@ -250,37 +249,6 @@ class Draft:
         """Return the one column with times of day that belongs to a date without."""
         clocks = [other for other in self.free() if other.is_clock and other.name != column.name]
         return clocks[0] if len(clocks) == 1 and not date.has_time else None
-
-    def take_customer(self, *, is_needed: bool = True) -> None:
-        """Map the customer: by id, else by e-mail address."""
-        self.assign({"customer_id": is_id}, needed=("customer_id",))
-        if not self.is_open("customer_id"):
-            if "customer_id" in self.taken:
-                self.proposal.columns["customer_id"] = id_sql(
-                    self.taken["customer_id"].sql, self.taken["customer_id"].number
-                )
-            return
-        mails = [column for column in self.free() if column.is_email and not self.is_left_out(column)]
-        if len(mails) == 1:
-            self.take(
-                "customer_id",
-                mails[0],
-                f"lower({mails[0].sql})",
-                "customers are identified by e-mail address",
-            )
-            self.proposal.notes.append(
-                f"Customers are identified by {mails[0].name!r}, so reports will show these addresses. To avoid that, "
-                f"write md5(lower({mails[0].sql})) for customer_id."
-            )
-        elif is_needed:
-            self.undecided(
-                "customer_id",
-                (f"lower({column.sql})" for column in mails),
-                f"{listed(mails)} hold e-mail addresses, but no column is named like a customer"
-                if mails
-                else "no column is named like a customer; without one there are no segments (if so, delete the line)",
-                is_needed=True,
-            )
 
     def finish(self) -> Proposal:
         """Settle the date format, name what is not read, and put the columns into the contract's order."""

@@ -12,8 +12,10 @@ from winback.mapping.draft import Draft
 from winback.mapping.entity import guess_entity
 from winback.mapping.expressions import id_sql, is_one_of_sql, words_sql
 from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_word, is_yes_no
+from winback.mapping.identity import ask_rounded, note_customers, take_customer
 from winback.mapping.money import note_cents
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
+from winback.mapping.overlaps import note_sent_twice
 from winback.mapping.packed import is_packed
 from winback.mapping.profile import Column
 from winback.mapping.proposal import UNDECIDED, Proposal
@@ -59,6 +61,8 @@ def propose(
     if recipe is not None:
         draft.proposal.notes.extend(recipe.notes)
     _ENTITIES[found](draft)
+    note_customers(draft)
+    note_sent_twice(draft)
     if found in WITHOUT_SALES:
         draft.proposal.notes.append(
             f"A mapping of {found} alone gives an empty report: copy the lines below 'custom:' into the mapping of "
@@ -70,11 +74,12 @@ def propose(
 def _order_lines(draft: Draft) -> None:
     draft.take_date("ordered_at", is_needed=True)
     _set_packed_aside(draft)
+    ask_rounded(draft)
     draft.assign(
         {"customer_id": is_id, "order_id": is_order, "product_id": is_id, "product_name": is_text},
         needed=("customer_id", "order_id"),
     )
-    draft.take_customer()
+    take_customer(draft)
     rows = [
         column
         for column in draft.free()
@@ -123,7 +128,7 @@ def _products_by_name(draft: Draft) -> None:
 def _events(draft: Draft) -> None:
     draft.take_date("occurred_at", is_needed=True)
     draft.assign({"event_type": is_word}, needed=("event_type",))
-    draft.take_customer()
+    take_customer(draft)
     draft.assign(
         {
             "event_id": is_id,
@@ -248,13 +253,14 @@ def _marks_alone(draft: Draft) -> None:
 
 def _customer_or_row(draft: Draft) -> None:
     """Take the customer; a column that only says "id" is one where rows are customers."""
+    ask_rounded(draft)
     draft.assign({"customer_id": is_id}, needed=("customer_id",))
     rows = [
         column for column in draft.free() if draft.meanings[column.name].get("row_id") == STRONG and column.is_unique
     ]
     if draft.is_open("customer_id") and rows:
         draft.take("customer_id", rows[0], id_sql(rows[0].sql, rows[0].number), "each row has its own")
-    draft.take_customer()
+    take_customer(draft)
 
 
 def _customer_totals(draft: Draft) -> None:
@@ -282,7 +288,7 @@ def _products(draft: Draft) -> None:
 
 
 def _campaign_contacts(draft: Draft) -> None:
-    draft.take_customer()
+    take_customer(draft)
     draft.assign(
         {
             "campaign_id": is_group,

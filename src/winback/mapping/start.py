@@ -13,6 +13,7 @@ from winback.mapping.date_format import FORMATS
 from winback.mapping.errors import MappingError
 from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.kinds import no_input_table
+from winback.mapping.overlaps import note_overlaps
 from winback.mapping.preview import Preview, draw, preview
 from winback.mapping.profile import profile
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
@@ -89,6 +90,7 @@ def start(
         proposal = propose(columns, session, entity=entity, formats=formats)
         proposal.notes.extend(table.notes)
         _note_others(others, table, proposal)
+        note_overlaps(first, others, table, proposal, session)
         rows = _read(table, proposal, session)
     build = f'.venv/bin/dbt build --vars "$(cat {shlex.quote(out.as_posix())})"'
     text = mapping_yaml(proposal, command=command, build=build, place=place, encoding=table.encoding)
@@ -106,11 +108,11 @@ def _files(place: str) -> tuple[str, list[str]]:
 
 
 def _note_others(others: list[str], table: RawTable, proposal: Proposal) -> None:
-    """Say of the other files of a folder that they were not looked at, and which lack a column."""
+    """Say of the other files of a folder that the mapping does not follow from them, and which lack a column."""
     if not others:
         return
     were = "other file of the folder was" if len(others) == 1 else "other files of the folder were"
-    proposal.notes.append(f"{len(others)} {were} not looked at and will be read in the same way.")
+    proposal.notes.append(f"{len(others)} {were} not used for the mapping and will be read in the same way.")
     wanted = {plain_name(name): name for name in table.names if name not in proposal.unused}
     for path in others:
         problem = raw_file_problem(path, table.encoding or "utf-8")

@@ -150,7 +150,7 @@ def tables() -> dict[str, str]:
         "input.input__customers": (
             f"select * from (values {', '.join(known['consents'])}) as t (customer_id, contact_consent)"
         ),
-        f"{schema}.int_contact_consent": "select true as unknown_may_be_contacted",
+        f"{schema}.int_contact_consent": "select null as unknown_reason, null as unlisted_reason",
         "seeds.dormancy_playbook": f"from '{ROOT / 'seeds' / 'dormancy_playbook.csv'}'",
     }
 

@@ -182,6 +182,13 @@ def test_a_refusal_that_cannot_be_read_is_no_consent(shop: Shop, database: Path)
     assert query(database, reasons) == [not_known, ("free", 1), ("refused to be contacted", 1)]
     # none could be read
     shop(changes="delete from input.input__rejected_rows where entity = 'customers'")
+    # a list with consents says nothing of customers who are not in it
+    unlisted = ("consent not known: not in the customer list", 38)
+    assert query(database, reasons) == [unlisted, ("free", 1), ("refused to be contacted", 1)]
+    shop(
+        changes="insert into input.input__customers by name select customer_id from marts.customer_status "
+        "where customer_id not in (select customer_id from input.input__customers)"
+    )
     assert query(database, reasons) == [("free", 39), ("refused to be contacted", 1)]
     # a shop that wants an explicit yes
     shop(options={"unknown_consent_is_refusal": True})

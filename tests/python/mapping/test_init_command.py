@@ -118,7 +118,7 @@ def test_a_folder_of_files(tmp_path: Path) -> None:
     (tmp_path / "exports" / "orders_2.csv").write_text(path.read_text().replace("Client", "Customer", 1))
     done = run("exports")
     assert done.exit_code == 0
-    assert "1 other file of the folder was not looked at" in done.output
+    assert "1 other file of the folder was not used for the mapping" in done.output
     assert "orders_2.csv has no column 'Client'" in done.output
     assert (
         yaml.safe_load((tmp_path / "mappings" / "exports.yml").read_text())["custom"]["order_lines"]["files"]

@@ -62,6 +62,13 @@ select * from (values
     ('demo', 'order_lines', 'unparseable date', 3, 46.50, 3, 1, false)
 ) as t (dataset, entity, reason, rejected_row_count, rejected_amount, reason_row_count, entity_position,
     is_most_frequent);
+create table marts.data_cautions as
+select * from (values
+    (1::bigint, 'rows in two files', 'order_lines', null, $script, false, 16::bigint, null::bigint,
+        554.85::decimal(38,4), $script, $formula),
+    (2, 'rounded ids', 'order_lines', 'customer_id', 'first.csv', false, 12, 4372, null, 'A spreadsheet', 'Export it')
+) as t (position, caution_type, entity, column_name, source, is_error, affected_count, checked_count, amount, caution,
+    what_to_do);
 create table marts.data_coverage as
 select * from (values
     ('demo', 'order_lines', 'provided', 536641::bigint, timestamp '2010-11-15 08:26:00',

@@ -32,6 +32,8 @@
             'raw_encoding': source['raw_encoding'],
             'raw_quoting': source['raw_quoting'],
             'unique': {'customers': 'customer_id', 'products': 'product_id', 'customer_totals': 'customer_id'}.get(entity),
+            'unique_by': source['unique_by'],
+            'drop_duplicates': source['drop_duplicates'],
             'money': custom_money(entity, mapped),
             'is_unsigned': entity == 'events',
             'columns': columns
