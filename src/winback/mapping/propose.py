@@ -274,6 +274,11 @@ def _campaign_contacts(draft: Draft) -> None:
         draft.take_date(target, is_needed=False)
 
 
+def _exchange_rates(draft: Draft) -> None:
+    draft.take_date("valid_from", is_needed=True)
+    draft.assign({"currency": is_group, "rate": is_number}, needed=("currency", "rate"))
+
+
 _ENTITIES: dict[str, Callable[[Draft], None]] = {
     "order_lines": _order_lines,
     "events": _events,
@@ -281,6 +286,7 @@ _ENTITIES: dict[str, Callable[[Draft], None]] = {
     "campaign_contacts": _campaign_contacts,
     "customer_totals": _customer_totals,
     "products": _products,
+    "exchange_rates": _exchange_rates,
 }
 
 
