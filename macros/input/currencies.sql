@@ -70,3 +70,16 @@
     {%- endif -%}
     {{ return(names) }}
 {%- endmacro %}
+
+{# The currency of all amounts, for sentences: the report currency, or the one that the data names; none where it names none. #}
+{% macro shown_currency() -%}
+    {%- if report_currency() or not tables_with_currency() -%}
+        {{ return(report_currency()) }}
+    {%- endif -%}
+    {%- set currencies = ref('stg_raw__currencies') -%}
+    {%- if execute and load_relation(currencies) is not none -%}
+        {%- set named = run_query('select max(currency) from ' ~ currencies).columns[0][0] -%}
+        {{ return(named | replace("'", "''") if named else none) }}
+    {%- endif -%}
+    {{ return(none) }}
+{%- endmacro %}

@@ -10,7 +10,7 @@
     {%- set listed -%}
         string_agg(
             chr(10) || '    ' || replace(entity, '_', ' ') || ': ' || coalesce(currency, 'no currency') || ', ' || {{ rows_in_words('row_count') }}
-            || coalesce(', sum ' || {{ fixed_decimals('amount', 2) }}, ''), '' order by entity, currency is null, row_count desc, currency
+            || coalesce(', sum ' || format('{:,.2f}', amount), ''), '' order by entity, currency is null, row_count desc, currency
         )
     {%- endset -%}
     {%- set lacking -%}
@@ -50,7 +50,7 @@ from (
 ) as named
 {%- endmacro %}
 
-{# A number of rows in words. #}
+{# A number of rows in words, in staging. #}
 {% macro rows_in_words(count) -%}
-    {{ fixed_decimals(count, 0) }} || case {{ count }} when 1 then ' row' else ' rows' end
+    format('{:,}', {{ count }}) || case {{ count }} when 1 then ' row' else ' rows' end
 {%- endmacro %}

@@ -18,7 +18,9 @@
     select
         {%- for name, type in contract_columns(entity).items() %}
         {%- set value = 'staged.' ~ name %}
-        {%- if name in converted %}{% set value = in_report_currency(value, 'staged') %}{% endif %}
+        {%- if name in converted %}{% set value = in_report_currency(value, 'staged') %}
+        {%- elif name == 'currency' and tables_with_currency() %}{% set value = currency_code(value) %}
+        {%- endif %}
         cast({{ value }} as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ staged }} as staged

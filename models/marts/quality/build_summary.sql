@@ -61,11 +61,7 @@ select
     -- what
     '{{ var("dataset") }}' as dataset,
     as_of.as_of_date,
-    {%- if report_currency() or not tables_with_currency() %}
-    cast({{ "'" ~ report_currency() ~ "'" if report_currency() else 'null' }} as string) as currency,
-    {%- else %}
-    (select max(currency) from {{ ref('stg_raw__currencies') }}) as currency,
-    {%- endif %}
+    cast({{ "'" ~ shown_currency() ~ "'" if shown_currency() else 'null' }} as string) as currency,
     '{{ var("refund_policy") }}' as refund_policy,
     cast({{ 'null' if var('lookback_days') is none else var('lookback_days') }} as bigint) as lookback_days,
     cast({{ var('dormant_after_days') }} as bigint) as dormant_after_days,

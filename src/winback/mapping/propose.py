@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import duckdb
 
 from winback.mapping.contract import ATTRIBUTE_PREFIX, EVENT_TYPES, WITHOUT_SALES
+from winback.mapping.currencies import take_currency
 from winback.mapping.date_format import FORMATS
 from winback.mapping.draft import Draft
 from winback.mapping.entity import guess_entity
@@ -72,6 +73,7 @@ def _order_lines(draft: Draft) -> None:
         draft.take("order_id", rows[0], id_sql(quoted_name(rows[0].name), rows[0].number), "each row has its own")
     _products_by_name(draft)
     take_sales(draft)
+    take_currency(draft)
     draft.assign(
         {
             "category": is_group,
@@ -113,6 +115,7 @@ def _events(draft: Draft) -> None:
             "amount": is_number,
         }
     )
+    take_currency(draft)
     if "event_type" in draft.taken:
         _event_types(draft, draft.taken["event_type"])
 
@@ -236,6 +239,7 @@ def _customer_totals(draft: Draft) -> None:
         {"recency_days": is_whole, "order_count": is_whole, "monetary_total": is_number},
         needed=("recency_days", "order_count", "monetary_total"),
     )
+    take_currency(draft)
 
 
 def _products(draft: Draft) -> None:
