@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from winback.mapping.contract import contract
 
 DOCS = Path(__file__).parent
@@ -32,7 +34,7 @@ THEMES = [
 ]
 # fmt: on
 LAYERS = ["macros", "models/intermediate", "models/marts", "python_models", "src/winback", "tests/python"]
-TYPES = {"string": "text", "timestamp": "time", "bigint": "whole", "boolean": "yes/no"}
+TYPES = {"string": "text", "timestamp": "time", "bigint": "whole", "boolean": "yes/no", "decimal(18,10)": "number"}
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:
@@ -62,11 +64,15 @@ def marts(nodes: dict[str, Any]) -> dict[str, str]:
     return {theme: table(["mart", "grain", "columns"], rows) for theme, rows in themes.items()}
 
 
-def input_tables(nodes: dict[str, Any]) -> dict[str, str]:
-    """Return the table of the columns of each input table that a mapping can fill."""
+def input_tables(_nodes: dict[str, Any]) -> dict[str, str]:
+    """Return the table of the columns of each input table that a mapping can fill, whether the demo has it or not."""
+    models = yaml.safe_load((DOCS.parent / "models" / "input" / "_input__models.yml").read_text(encoding="utf-8"))[
+        "models"
+    ]
+    columns_of = {model["name"]: {column["name"]: column for column in model["columns"]} for model in models}
     tables = {}
     for entity, mapped in contract().items():
-        columns = nodes[f"model.winback.input__{entity}"]["columns"]
+        columns = columns_of[f"input__{entity}"]
         rows = []
         for name in mapped:
             column, meta = columns[name], columns[name]["config"]["meta"]
@@ -104,7 +110,8 @@ def node_counts(nodes: dict[str, Any]) -> dict[str, str]:
         seconds = {row["theme"]: row["seconds"] for row in csv.DictReader(file)}
     counts: Counter[tuple[str, str]] = Counter()
     for node in nodes.values():
-        if node["resource_type"] in ("model", "seed", "test"):
+        # A test stays where its model is disabled, and never runs.
+        if node["resource_type"] in ("model", "seed", "test") and node["config"]["enabled"]:
             kind = node["config"]["materialized"] if node["resource_type"] == "model" else node["resource_type"]
             kind = {"incremental": "table", "by_file": "table", "seed": "table"}.get(kind, kind)
             counts[theme_of(node, nodes), "Python" if node.get("language") == "python" else kind] += 1

@@ -1,6 +1,6 @@
 {#
     A number as people write it, with thousands separators: 4,310. What is below 100 and no whole number has two decimals, or
-    one where the unit is days or count; a share is a percentage.
+    one where the unit is days or count; a share is a percentage; money has its currency behind it where that is known.
 #}
 {% macro number_words(value, unit) -%}
     {%- if unit == 'share' -%}
@@ -10,6 +10,7 @@
         when abs({{ value }}) >= 100 or {{ value }} = round({{ value }}) then {{ fixed_decimals(value, 0) }}
         else {{ fixed_decimals(value, 1 if unit in ['days', 'count'] else 2) }}
     end
+    {%- if unit == 'money' and shown_currency() %} || ' {{ shown_currency() }}'{% endif -%}
     {%- endif -%}
 {%- endmacro %}
 

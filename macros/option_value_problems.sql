@@ -124,6 +124,13 @@
         {%- endif -%}
     {%- endif -%}
 
+    {%- set currency = var('report_currency') -%}
+    {%- if currency == 'UNDECIDED' -%}
+        {%- do problems.append('report_currency is undecided; the comment beside it says what to write.') -%}
+    {%- elif currency is not none and not modules.re.fullmatch("[^\s'\"]{1,8}", currency | string) -%}
+        {%- do problems.append("report_currency is '" ~ currency ~ "'; give the code of a currency, such as EUR, or null.") -%}
+    {%- endif -%}
+
     {%- if var('time_zone') is not none and not run_query(
         "select name from pg_timezone_names() where name = '" ~ (var('time_zone') | string | replace("'", "''")) ~ "'"
     ).rows -%}

@@ -1,4 +1,7 @@
-{# The rows of `entity` from the staging of the chosen data set, in the columns and types of the contract. #}
+{#
+    The rows of `entity` from the staging of the chosen data set, in the columns and types of the contract, and with their money in the
+    report currency.
+#}
 {% macro staged_input(entity) -%}
     {%- set shared = {
         'rejected_rows': 'stg_raw__rejected_rows', 'raw_totals': 'stg_raw__totals', 'raw_columns': 'stg_raw__columns'
@@ -7,11 +10,21 @@
         else 'stg_' ~ var('dataset') ~ '__' ~ entity -%}
     {%- set staged = ref(model_name) -%}
     {%- do check_staged_columns(entity, model_name, staged) -%}
+    {%- set converted = money_columns(entity) if is_converted(entity) else [] -%}
+    {%- if tables_with_currency() %}
+    -- Nothing is read before the currencies are known to add up:
+    -- depends_on: {{ ref('stg_raw__currencies') }}
+    {%- endif %}
     select
         {%- for name, type in contract_columns(entity).items() %}
-        cast({{ name }} as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
+        {%- set value = 'staged.' ~ name %}
+        {%- if name in converted %}{% set value = in_report_currency(value, 'staged') %}
+        {%- elif name == 'currency' and tables_with_currency() %}{% set value = currency_code(value) %}
+        {%- endif %}
+        cast({{ value }} as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ staged }}
+    from {{ staged }} as staged
+    {{ join_rates(entity, 'staged') if is_converted(entity) }}
 {%- endmacro %}
 
 {# Says which columns of the contract a staged model lacks, before the database does in its own words. #}

@@ -41,12 +41,19 @@
         and files.raw_table = '{{ name }}'
     left join (
         select
-            source_file,
-            {{ 'sum(' ~ ('abs(amount)' if table.is_unsigned else 'amount') ~ ')' if table.money else 'cast(null as decimal(38,4))' }} as raw_amount
-        from {{ ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_rows') }}
-        group by source_file
+            typed.source_file,
+            {{ 'sum(' ~ raw_money(table) ~ ')' if table.money else 'cast(null as decimal(38,4))' }} as raw_amount
+        from {{ ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_rows') }} as typed
+        {{ join_rates(table.entity, 'typed') if is_converted(table.entity) }}
+        group by typed.source_file
     ) as amounts
         on counts.source_file = amounts.source_file
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+{%- endmacro %}
+
+{# The money of a typed row in the accounting: without a sign where the rows say in words which way it goes, in the report currency. #}
+{% macro raw_money(table) -%}
+    {%- set amount = 'abs(typed.amount)' if table.is_unsigned else 'typed.amount' -%}
+    {{ return(in_report_currency(amount, 'typed') if is_converted(table.entity) else amount) }}
 {%- endmacro %}

@@ -10,7 +10,7 @@
         typed.source_row,
         typed.reject_reason as reason,
         lines.line as raw,
-        {{ 'abs(typed.amount) as amount' if table.is_unsigned else 'typed.amount' }}
+        {{ raw_money(table) }} as amount
     from {{ rows }} as typed
     inner join (
         -- Looked for first, so that never all lines are held in memory.
@@ -37,6 +37,7 @@
     ) as lines
         on typed.source_file = lines.source_file
         and typed.source_row = lines.source_row
+    {{ join_rates(table.entity, 'typed') if is_converted(table.entity) }}
     where typed.reject_reason is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -23,6 +23,7 @@
                     'lookback_days': var('lookback_days'),
                     'refund_policy': var('refund_policy'),
                     'amount_basis': var('amount_basis'),
+                    'report_currency': var('report_currency'),
                     'leave_out_incomplete_months': var('leave_out_incomplete_months')
                 }
             }}) -%}

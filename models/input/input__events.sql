@@ -28,6 +28,7 @@ select
     unit_price,
     case when event_type in ('purchase', 'return') then coalesce(quantity, 1) else quantity end as quantity,
     amount,
+    currency,
     source_file,
     source_row
 from events
@@ -49,6 +50,7 @@ select
     abs(quantity) as quantity,
     -- what was paid or given back; positive either way
     case when is_return then -line_amount else line_amount end as amount,
+    currency,
     source_file,
     source_row
 from {{ ref('input__order_lines') }}

@@ -24,6 +24,7 @@ select
     cast(case when event_type = 'return' then -1 else 1 end * coalesce(amount, 0) as decimal(18,4)) as line_amount,
     cast(null as decimal(18,4)) as charged_amount,
     cast(null as decimal(18,4)) as paid_amount,
+    currency,
     event_type = 'return' as is_return,
     cast(null as string) as channel,
     cast(null as string) as location_id,

@@ -164,9 +164,10 @@ class Dbt:
         if parsed_with is None:
             parsed_with = {name: value for name, value in options.items() if name not in RUN_TIME_OPTIONS}
             if "custom" in parsed_with:
-                # what is mapped matters when models run; which tables and attributes there are decides what is parsed
+                # what is mapped matters when models run; which tables and attributes there are, and whether there is a
+                # currency, decides what is parsed
                 parsed_with["custom"] = {
-                    entity: {"columns": {name: "" for name in sorted(source["columns"]) if name.startswith("x_")}}
+                    entity: {"columns": {n: "" for n in sorted(source["columns"]) if n[:2] == "x_" or n == "currency"}}
                     for entity, source in sorted(parsed_with["custom"].items())
                 }
         return {

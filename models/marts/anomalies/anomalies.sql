@@ -103,7 +103,7 @@ select
         when actual > expected then 'No single order explains it: ' || counted_words || ', the largest '
             || {{ number_words('order_amount', 'money') }} || '.'
         else 'Only ' || counted_words
-            || coalesce(', compared with the usual ' || {{ number_words('round(expected_order_count)', 'money') }}, '') || '.'
+            || coalesce(', compared with the usual ' || {{ number_words('round(expected_order_count)', 'count') }}, '') || '.'
     end as cause,
     item_name
 from worded

@@ -66,6 +66,7 @@ select
     -- what
     '{{ var("dataset") }}' as dataset,
     as_of.as_of_date,
+    cast({{ "'" ~ shown_currency() ~ "'" if shown_currency() else 'null' }} as string) as currency,
     '{{ var("refund_policy") }}' as refund_policy,
     cast({{ 'null' if var('lookback_days') is none else var('lookback_days') }} as bigint) as lookback_days,
     cast({{ var('dormant_after_days') }} as bigint) as dormant_after_days,

@@ -7,7 +7,8 @@
     'customer_totals': 'monetary_total',
     'customers': '0',
     'products': '0',
-    'campaign_contacts': '0'
+    'campaign_contacts': '0',
+    'exchange_rates': '0'
 } %}
 
 with

@@ -16,7 +16,7 @@ select
     source_row,
     {{ missing_columns('order_lines', [
         'product_id', 'product_name', 'category', 'brand', 'unit_cost', 'discount_amount', 'charged_amount', 'paid_amount',
-        'channel', 'location_id', 'country'
+        'currency', 'channel', 'location_id', 'country'
     ]) | indent(4) }}
 from {{ ref('stg_cdnow__purchases_rows') }}
 where reject_reason is null

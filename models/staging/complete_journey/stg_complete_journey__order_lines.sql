@@ -66,5 +66,5 @@ select
     location_id,
     source_file,
     source_row,
-    {{ missing_columns('order_lines', ['unit_cost', 'charged_amount', 'paid_amount', 'channel', 'country']) | indent(4) }}
+    {{ missing_columns('order_lines', ['unit_cost', 'charged_amount', 'paid_amount', 'currency', 'channel', 'country']) | indent(4) }}
 from lines

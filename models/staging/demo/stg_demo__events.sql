@@ -2,6 +2,8 @@
 
 {{ config(enabled = is_chosen_form(), materialized = 'view') }}
 
-select * exclude (reason)
+select
+    * exclude (reason),
+    {{ missing_columns('events', ['currency']) }}
 from {{ ref('stg_demo__raw_events') }}
 where reason is null

@@ -52,7 +52,7 @@ select
             as decimal(18, 4)
         )
     end as paid_amount,
-    {{ missing_columns('order_lines', ['charged_amount']) }},
+    {{ missing_columns('order_lines', ['charged_amount', 'currency']) }},
     lines.quantity_number < 0 as is_return,
 
     -- where

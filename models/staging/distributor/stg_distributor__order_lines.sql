@@ -134,5 +134,5 @@ select
 
     source_file,
     source_row,
-    {{ missing_columns('order_lines', ['product_name', 'category', 'brand', 'unit_cost', 'country']) | indent(4) }}
+    {{ missing_columns('order_lines', ['product_name', 'category', 'brand', 'unit_cost', 'currency', 'country']) | indent(4) }}
 from valued

@@ -16,6 +16,6 @@ select
     amount,
     source_file,
     source_row,
-    {{ missing_columns('events', ['order_id', 'quantity']) | indent(4) }}
+    {{ missing_columns('events', ['order_id', 'quantity', 'currency']) | indent(4) }}
 from {{ ref('stg_ecommerce_events__events_rows') }}
 where reject_reason is null

@@ -31,7 +31,7 @@ select
     invoice_lines.source_file,
     invoice_lines.source_row,
     {{ missing_columns('order_lines', [
-        'category', 'brand', 'unit_cost', 'discount_amount', 'charged_amount', 'paid_amount', 'channel', 'location_id'
+        'category', 'brand', 'unit_cost', 'discount_amount', 'charged_amount', 'paid_amount', 'currency', 'channel', 'location_id'
     ]) | indent(4) }}
 from invoice_lines
 left join {{ ref('stg_online_retail__product_line_types') }} as product_line_types

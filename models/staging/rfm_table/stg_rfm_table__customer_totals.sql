@@ -8,6 +8,7 @@ select
     order_count,
     monetary_total,
     source_file,
-    source_row
+    source_row,
+    {{ missing_columns('customer_totals', ['currency']) }}
 from {{ ref('stg_rfm_table__customers_rows') }}
 where reject_reason is null

@@ -165,7 +165,9 @@ def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date
         raise CampaignError(
             f"There is no program '{program}'. The programs in the seed programs are: {', '.join(known)}."
         )
-    dataset, as_of_date = connection.execute("select dataset, as_of_date from marts.build_summary").fetchall()[0]
+    dataset, as_of_date, currency = connection.execute(
+        "select dataset, as_of_date, currency from marts.build_summary"
+    ).fetchall()[0]
     day = sent_on or as_of_date
     connection.execute(TAKE, {"program": program, "sent_on": day})
     connection.execute(HOLD_BACK, {"program": program})
@@ -198,6 +200,7 @@ def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date
         "program": program,
         "dataset": dataset,
         "as_of_date": as_of_date,
+        "currency": currency,
         "sent_on": day,
         "counts": {
             "on_list": on_list,
@@ -252,6 +255,7 @@ def _manifest(about: dict[str, Any], files: list[dict[str, Any]]) -> dict[str, A
         "title": plan["title"],
         "dataset": about["dataset"],
         "as_of_date": about["as_of_date"].isoformat(),
+        "currency": about["currency"],
         "sent_on": about["sent_on"].isoformat(),
         "counts": about["counts"],
         "assigned_so_far": {

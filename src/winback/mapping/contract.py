@@ -8,13 +8,13 @@ import yaml
 
 from winback.mapping.macro import project_file
 
-ENTITIES = ("order_lines", "events", "customers", "campaign_contacts", "customer_totals", "products")
+ENTITIES = ("order_lines", "events", "customers", "campaign_contacts", "customer_totals", "products", "exchange_rates")
 """What a file can be mapped to."""
 
 # Written by the loader: where a row came from.
 _LOADER_COLUMNS = ("source_file", "source_row")
 
-WITHOUT_SALES = frozenset(("customers", "products", "campaign_contacts"))
+WITHOUT_SALES = frozenset(("customers", "products", "campaign_contacts", "exchange_rates"))
 """Without orders, events or totals beside them there is nothing to report."""
 
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -24,6 +24,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "campaign_contacts": (("campaign_id",), ("customer_id",)),
     "customer_totals": (("customer_id",), ("recency_days",), ("order_count",), ("monetary_total",)),
     "products": (("product_id",),),
+    "exchange_rates": (("currency",), ("valid_from",), ("rate",)),
 }
 """By entity: groups of columns of which each needs at least one to be mapped."""
 

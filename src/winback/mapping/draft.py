@@ -258,18 +258,11 @@ class Draft:
         for group in NEEDED[proposal.entity]:
             if not any(target in proposal.columns or not self.is_open(target) for target in group):
                 self.undecided(group[-1], (), f"no column was found for {' or '.join(group)}", is_needed=True)
-        currencies = [column for column in self.columns if self.meanings[column.name].get("currency") == STRONG]
-        for column in currencies:
-            if column.distinct > 1:
-                seen = ", ".join(sorted(column.texts.dropna().unique())[:5])
-                proposal.notes.append(
-                    f"{column.name!r} names several currencies ({seen}); amounts are added without conversion."
-                )
         for target, column in self.taken.items():
-            if column.number and len(column.number.currencies) > 1 and target in proposal.columns:
+            if "currency" not in contract()[proposal.entity] and column.number and len(column.number.currencies) > 1:
                 proposal.notes.append(
-                    f"{column.name!r} has amounts in {' and '.join(column.number.currencies)}; "
-                    "they are added without conversion."
+                    f"{column.name!r} has amounts in {' and '.join(column.number.currencies)}; all are read as amounts "
+                    "in the report currency."
                 )
             if column.number and column.number.is_ambiguous and not target.endswith("_id"):
                 self._ambiguous_number(target, column)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import duckdb
 
 from winback.mapping.contract import ATTRIBUTE_PREFIX, EVENT_TYPES, WITHOUT_SALES
+from winback.mapping.currencies import take_currency
 from winback.mapping.date_format import FORMATS
 from winback.mapping.draft import Draft
 from winback.mapping.entity import guess_entity
@@ -89,6 +90,7 @@ def _order_lines(draft: Draft) -> None:
         draft.take("order_id", rows[0], id_sql(rows[0].sql, rows[0].number), "each row has its own")
     _products_by_name(draft)
     take_sales(draft)
+    take_currency(draft)
     draft.assign(
         {
             "category": is_group,
@@ -144,6 +146,7 @@ def _events(draft: Draft) -> None:
         }
     )
     note_cents(draft, ("unit_price", "amount"))
+    take_currency(draft)
     if "event_type" in draft.taken:
         _event_types(draft, draft.taken["event_type"])
 
@@ -266,6 +269,7 @@ def _customer_or_row(draft: Draft) -> None:
 def _customer_totals(draft: Draft) -> None:
     _customer_or_row(draft)
     take_totals(draft)
+    take_currency(draft)
     note_cents(draft, ("monetary_total",))
 
 
@@ -305,6 +309,11 @@ def _campaign_contacts(draft: Draft) -> None:
         draft.take_date(target, is_needed=False)
 
 
+def _exchange_rates(draft: Draft) -> None:
+    draft.take_date("valid_from", is_needed=True)
+    draft.assign({"currency": is_group, "rate": is_number}, needed=("currency", "rate"))
+
+
 _ENTITIES: dict[str, Callable[[Draft], None]] = {
     "order_lines": _order_lines,
     "events": _events,
@@ -312,6 +321,7 @@ _ENTITIES: dict[str, Callable[[Draft], None]] = {
     "campaign_contacts": _campaign_contacts,
     "customer_totals": _customer_totals,
     "products": _products,
+    "exchange_rates": _exchange_rates,
 }
 
 

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 import yaml
 
 from winback.mapping.contract import WITHOUT_SALES, contract
-from winback.mapping.proposal import UNDECIDED, Proposal
+from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.raw.rows import is_table
 
 _WIDTH = 100
+_SETTINGS = ("date_format", "report_currency")
+"""What can be undecided and is no contract column."""
 
 
 def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, encoding: str | None) -> str:
@@ -50,7 +52,8 @@ def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, en
     lines.append("")
     for name, value in settings.items():
         if name != "custom":
-            lines.append(f"{name}: {_scalar(value)}")
+            lines.append(f"{name}: {_scalar(value)}{_beside(name, proposal)}")
+    lines += _rates(proposal)
     if any(date.zones for date in proposal.dates.values()):
         lines.append(
             "time_zone: null  # the shop's zone, such as Europe/Berlin; null: times with a zone are converted to UTC"
@@ -78,6 +81,8 @@ def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, en
 def mapping_vars(proposal: Proposal, *, place: str, encoding: str | None) -> dict[str, object]:
     """Return a mapping as dbt vars; parameters as for `mapping_yaml`."""
     settings: dict[str, object] = {"dataset": "custom"}
+    if _undecided(proposal, "report_currency"):
+        settings["report_currency"] = UNDECIDED
     source = _source(place, encoding, proposal)
     settings["custom"] = {proposal.entity: source | {"columns": _columns(proposal)}}
     return settings
@@ -101,21 +106,36 @@ def _columns(proposal: Proposal) -> dict[str, str]:
     """Return the expressions; what has to be decided first has one that no build takes."""
     known = dict(proposal.columns)
     for item in proposal.undecided:
-        if item.is_needed and item.target != "date_format":
+        if item.is_needed and item.target not in _SETTINGS:
             known[item.target] = UNDECIDED
     order = [*contract()[proposal.entity], *known]
     return {target: known[target] for target in order if target in known}
 
 
+def _undecided(proposal: Proposal, target: str) -> Undecided | None:
+    return next((item for item in proposal.undecided if item.target == target), None)
+
+
 def _beside(name: str, proposal: Proposal) -> str:
-    if name != "date_format":
-        return ""
-    item = next((item for item in proposal.undecided if item.target == "date_format"), None)
-    return (
-        f"  # one of: {', '.join(map(_scalar, item.options))}"
-        if item
-        else "  # the format of all dates" * (proposal.date_format is not None)
+    """Return the comment behind a setting."""
+    item = _undecided(proposal, name) if name in _SETTINGS else None
+    if item is not None:
+        return f"  # one of: {', '.join(map(_scalar, item.options))}"
+    return "  # the format of all dates" if name == "date_format" and proposal.date_format is not None else ""
+
+
+def _rates(proposal: Proposal) -> list[str]:
+    """Return the exchange rates to fill in, as lines of the seed, where the rows have several currencies."""
+    item = _undecided(proposal, "report_currency")
+    if item is None:
+        return []
+    how = (
+        "Exchange rates: copy these lines into seeds/exchange_rates.csv without that of the report currency, and write "
+        "how many units of the report currency 1 unit of each is worth. Add a line for each day from which another "
+        'rate applies. You can map a file of rates instead (docs/bring-your-own-data.md, "Currencies").'
     )
+    rows = [f"#   {_one_line(code)},1970-01-01," for code in item.options]
+    return [*_comment(how, ""), "#   currency,valid_from,rate", *rows]
 
 
 def _scalar(value: object) -> str:

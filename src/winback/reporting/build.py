@@ -7,6 +7,7 @@ import duckdb
 
 from winback.reporting.errors import ReportError
 from winback.reporting.escape import plain_text
+from winback.reporting.formats import amounts_in
 from winback.reporting.markdown_writer import write_markdown
 from winback.reporting.output import write_files
 from winback.reporting.page import Page, read_pages
@@ -27,7 +28,7 @@ order by max(raw_row_count) desc, source_file
 
 def _masthead(connection: duckdb.DuckDBPyConnection) -> Row:
     """Read what the frame around each page says about the data: its files, or the data set where there are none."""
-    sql = "select dataset, as_of_date from marts.build_summary order by dataset limit 1"
+    sql = "select dataset, as_of_date, currency from marts.build_summary order by dataset limit 1"
     summary = run_query(connection, sql, page="(frame)", name="build_summary").first
     files = run_query(connection, _FILES, page="(frame)", name="row_accounting").values("source_file")
     more = f" and {len(files) - 1} more {'file' if len(files) == 2 else 'files'}" if len(files) > 1 else ""
@@ -35,6 +36,7 @@ def _masthead(connection: duckdb.DuckDBPyConnection) -> Row:
         "source": plain_text(files[0] if files else summary["dataset"] or ""),
         "more": more,
         "as_of_date": summary["as_of_date"],
+        "currency": summary["currency"],
     }
 
 
@@ -93,13 +95,15 @@ def render_report(
     files: dict[str, str] = {}
     with open_marts(database) as connection:
         masthead = _masthead(connection)
+        currency = plain_text(masthead["currency"]) if masthead["currency"] else None
         pages = _with_data(connection, pages)
         for number, page in enumerate(pages, start=1):
             progress(number, len(pages), page)
             results = {
                 name: run_query(connection, sql, page=page.slug, name=name) for name, sql in page.queries.items()
             }
-            body = render_body(page, results)
+            with amounts_in(currency):
+                body = render_body(page, results)
             site = write_page(page, body, pages=pages, theme=theme, masthead=masthead)
             files |= {f"site/{path}": text for path, text in site.items()}
             files |= {f"markdown/{path}": text for path, text in write_markdown(page, body).items()}

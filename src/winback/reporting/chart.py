@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from winback.reporting.block import HtmlTarget, MarkdownTarget
 from winback.reporting.escape import escape_markdown, plain_text
-from winback.reporting.formats import get_format, is_missing, natural_format
+from winback.reporting.formats import get_format, is_missing, natural_format, written
 from winback.reporting.palette import FONT, PICTURE_FONT, chart_config, series_colors
 from winback.reporting.result import Result, Row
 
@@ -142,7 +142,7 @@ def json_value(value: object) -> Any:
 
 def format_value(value: object, name: str | None) -> str:
     """Write a value in a named format, or in the one that suits it; always one line of plain text."""
-    return plain_text(get_format(name or natural_format(value)).write(value))
+    return plain_text(written(value, name or natural_format(value)))
 
 
 def chart_row(row: Row, *, fields: Mapping[str, Any], tips: Sequence[Tip] = ()) -> Row:

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,10 +26,42 @@ class Format:
     axis : str or None
         The Vega expression for axis labels. (With a d3 format instead, Vega gives all labels of an axis the unit of
         the largest: 0k and 0.5k.)
+    is_money : bool
+        Whether the values are amounts, which are shown with the currency of the report.
     """
 
     write: Formatter
     axis: str | None = None
+    is_money: bool = False
+
+
+_CURRENCY: ContextVar[str | None] = ContextVar("currency", default=None)
+
+
+@contextmanager
+def amounts_in(currency: str | None) -> Iterator[None]:
+    """Show amounts in a currency, or in none, as long as the context lasts."""
+    token = _CURRENCY.set(currency)
+    try:
+        yield
+    finally:
+        _CURRENCY.reset(token)
+
+
+def with_unit(heading: str | None, name: str | None) -> str | None:
+    """Return a heading of values in a named format, with the currency behind it where they are amounts."""
+    currency = _CURRENCY.get()
+    if currency is None or name is None or not get_format(name).is_money:
+        return heading
+    return f"{heading} ({currency})" if heading else currency
+
+
+def written(value: object, name: str) -> str:
+    """Write a value in a named format, an amount with its currency."""
+    form = get_format(name)
+    text = form.write(value)
+    currency = _CURRENCY.get()
+    return f"{text} {currency}" if currency and form.is_money and _number(value) is not None else text
 
 
 def is_missing(value: object) -> bool:
@@ -119,8 +153,8 @@ FORMATS: dict[str, Format] = {
     "integer": Format(write=_numeric(lambda n: f"{n:,.0f}"), axis=_SHORT),
     "number": Format(write=_numeric(lambda n: f"{n:,.2f}"), axis=_SHORT),
     "score": Format(write=_numeric(lambda n: f"{n:.3f}"), axis="format(datum.value, '.2~f')"),
-    "money": Format(write=_numeric(lambda n: f"{n:,.2f}"), axis=_SHORT),
-    "compact": Format(write=_numeric(_compact), axis=_SHORT),
+    "money": Format(write=_numeric(lambda n: f"{n:,.2f}"), axis=_SHORT, is_money=True),
+    "compact": Format(write=_numeric(_compact), axis=_SHORT, is_money=True),
     "percent": Format(write=_numeric(lambda n: f"{n:.1%}"), axis=_SHARE),
     "change": Format(write=_numeric(lambda n: f"{n:+.1%}"), axis="format(datum.value, '+~%')"),
     "days": Format(write=_numeric(_plural_days), axis=_SHORT),

@@ -29,7 +29,8 @@ TABLES = """
 create schema marts;
 create schema records;
 create table marts.build_summary as
-select 'demo' as dataset, date '2011-12-10' as as_of_date, timestamp '2010-11-15 08:26:00' as first_order_at,
+select 'demo' as dataset, date '2011-12-10' as as_of_date, null::varchar as currency,
+    timestamp '2010-11-15 08:26:00' as first_order_at,
     timestamp '2011-12-09 12:50:00' as last_order_at, 19960::bigint as order_count, 1428::bigint as guest_order_count,
     885129::bigint as event_count,
     4372::bigint as customer_count, 4338::bigint as ever_ordering_customer_count,

@@ -9,7 +9,8 @@
         'customers': ['customer_id'],
         'products': ['product_id'],
         'campaign_contacts': ['campaign_id', 'customer_id'],
-        'customer_totals': ['customer_id', 'recency_days', 'order_count', 'monetary_total']
+        'customer_totals': ['customer_id', 'recency_days', 'order_count', 'monetary_total'],
+        'exchange_rates': ['currency', 'valid_from', 'rate']
     } -%}
     {%- for entity, source in (var('custom') if var('custom') is mapping else {}).items() if entity in needed_columns -%}
         {%- set mapped = custom_columns_of(entity) -%}

@@ -27,6 +27,7 @@ from winback.reporting.chart import (
 from winback.reporting.components.no_data import NoData
 from winback.reporting.components.series import SERIES, Y, fold
 from winback.reporting.errors import ComponentError
+from winback.reporting.formats import with_unit
 from winback.reporting.palette import ACCENT, MUTED
 from winback.reporting.result import Result
 
@@ -135,9 +136,10 @@ def bar_chart(
     ]
     measure = alt.Axis(**value_axis([row[Y] for row in rows], y_format), labelOverlap=True)
     stack: Any = "zero" if stacked else None
+    measured = with_unit(y_title, y_format)
     encoding: dict[str, Any] = {
         "y" if horizontal else "x": _category(categories, places, title=x_title, unit=unit, horizontal=horizontal),
-        "x" if horizontal else "y": (alt.X if horizontal else alt.Y)("y:Q", title=y_title, axis=measure, stack=stack),
+        "x" if horizontal else "y": (alt.X if horizontal else alt.Y)("y:Q", title=measured, axis=measure, stack=stack),
         "tooltip": tooltips(tips),
         "color": series_color(names),
     }

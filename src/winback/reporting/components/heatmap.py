@@ -22,7 +22,7 @@ from winback.reporting.chart import (
     value_axis,
 )
 from winback.reporting.components.no_data import NoData
-from winback.reporting.formats import is_missing
+from winback.reporting.formats import is_missing, with_unit
 from winback.reporting.palette import DIVERGING, INK, SEQUENTIAL
 from winback.reporting.result import Result, Row
 
@@ -149,7 +149,7 @@ def heatmap(
     )
     color = alt.Color(
         "value:Q",
-        title=value_title,
+        title=with_unit(value_title, format),
         scale=alt.Scale(range=list(DIVERGING if diverging else SEQUENTIAL), domain=[low, high], interpolate="rgb"),
         legend=None
         if show_values or label

@@ -24,6 +24,7 @@ from winback.reporting.chart import (
 )
 from winback.reporting.components.no_data import NoData
 from winback.reporting.components.series import SERIES, Y, fold
+from winback.reporting.formats import with_unit
 from winback.reporting.palette import ACCENT, INK
 from winback.reporting.result import Result
 
@@ -117,7 +118,7 @@ def line_chart(
         x=_x_channel(kind, data, x_title, x_format),
         y=alt.Y(
             "y:Q",
-            title=y_title,
+            title=with_unit(y_title, y_format),
             stack=None,
             scale=alt.Scale(zero=zero, nice=True),
             axis=alt.Axis(**value_axis([row[Y] for row in rows], y_format)),

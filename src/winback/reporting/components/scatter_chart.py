@@ -21,7 +21,7 @@ from winback.reporting.chart import (
     value_axis,
 )
 from winback.reporting.components.no_data import NoData
-from winback.reporting.formats import is_missing
+from winback.reporting.formats import is_missing, with_unit
 from winback.reporting.palette import ACCENT
 from winback.reporting.result import Result
 
@@ -98,13 +98,13 @@ def scatter_chart(
         .encode(
             x=alt.X(
                 "x:Q",
-                title=x_title or x,
+                title=with_unit(x_title or x, x_format),
                 scale=alt.Scale(type="symlog" if x_log else "linear"),
                 axis=alt.Axis(**value_axis([row[x] for row in rows], x_format), labelOverlap=True),
             ),
             y=alt.Y(
                 "y:Q",
-                title=y_title or y,
+                title=with_unit(y_title or y, y_format),
                 scale=alt.Scale(type="symlog" if y_log else "linear"),
                 axis=alt.Axis(**value_axis([row[y] for row in rows], y_format), labelOverlap=True),
             ),

@@ -11,7 +11,7 @@ from winback.reporting.chart import format_value
 from winback.reporting.components.no_data import NoData
 from winback.reporting.errors import ComponentError
 from winback.reporting.escape import escape_markdown
-from winback.reporting.formats import get_format
+from winback.reporting.formats import amounts_in, get_format, with_unit
 from winback.reporting.result import Result
 
 # Longer cells are cut, so that one raw row of a damaged file cannot fill the page.
@@ -153,15 +153,18 @@ def table(
         if name not in _ALIGNMENTS:
             raise ComponentError(f"unknown alignment {name!r}; choose one of {', '.join(_ALIGNMENTS)}")
     shown = result.rows[:limit]
+    # The heading names the currency, once for all cells.
+    with amounts_in(None):
+        cells = tuple(
+            tuple(_cut(format_value(row[column], (formats or {}).get(column))) for column in heads) for row in shown
+        )
     return Table(
         title=title,
-        heads=tuple(heads.values()),
+        heads=tuple(with_unit(head, (formats or {}).get(column)) or "" for column, head in heads.items()),
         aligns=tuple(
             (align or {}).get(column) or _natural_align(result, column, (formats or {}).get(column)) for column in heads
         ),
-        cells=tuple(
-            tuple(_cut(format_value(row[column], (formats or {}).get(column))) for column in heads) for row in shown
-        ),
+        cells=cells,
         marked=frozenset(number for number, row in enumerate(shown) if mark and row[mark]),
         more=len(result) - len(shown),
         caption=caption,
