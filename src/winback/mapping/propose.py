@@ -14,6 +14,7 @@ from winback.mapping.expressions import id_sql, is_one_of_sql, words_sql
 from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_whole, is_word, is_yes_no
 from winback.mapping.money import note_cents
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
+from winback.mapping.prices import ask_about_part_read
 from winback.mapping.profile import Column
 from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.mapping.recipes import find_recipe
@@ -122,6 +123,7 @@ def _events(draft: Draft) -> None:
             "amount": is_number,
         }
     )
+    ask_about_part_read(draft, ("amount", "unit_price"))
     note_cents(draft, ("unit_price", "amount"))
     if "event_type" in draft.taken:
         _event_types(draft, draft.taken["event_type"])
