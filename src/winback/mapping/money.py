@@ -50,7 +50,7 @@ def left_out_notes(draft: Draft, numeric: Sequence[Column]) -> None:
     outside = [column for column in beside if column not in inside]
     if outside and (amount is not None or "unit_price" in draft.taken):
         draft.proposal.notes.append(
-            f"{_sums(draft, outside)} in the rows looked at: left out, in no amount that is read."
+            f"{_sums(draft, outside)} in the rows looked at: left out, not added to the amounts that are read."
         )
 
 

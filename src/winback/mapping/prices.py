@@ -215,25 +215,25 @@ def _price_and_total(draft: Draft, quantity: Column, price: Column, total: Colum
     draft.take("line_amount", total, draft.typed_sql("line_amount", total))
 
 
-def ask_about_part_read(draft: Draft) -> None:
+def ask_about_part_read(draft: Draft, targets: tuple[str, str] = ("line_amount", "unit_price")) -> None:
     """Ask for a column that is named like the money better than the one taken, but holds too much that is no number.
 
     Passing it over for another, such as the fees, would make that the revenue.
     """
-    for target in ("line_amount", "unit_price"):
+    for target in targets:
         named = [column for column in draft.free() if column.number is None and column.partly is not None]
         best = draft.best(target, named, WEAK)
-        rival = draft.taken.get("line_amount") or draft.taken.get("unit_price")
+        rival = next((draft.taken[other] for other in targets if other in draft.taken), None)
         if not best or best[0].partly is None or (rival and draft.score(best[0], target) <= draft.score(rival, target)):
             continue
         column, number = best[0], best[0].partly
         bad = [text for text in column.texts.dropna() if number.read(text) is None]
         options = [number_sql(column.sql, number)]
-        for other in ("line_amount", "unit_price"):
+        for other in targets:
             if other in draft.taken:
                 options.append(draft.proposal.columns.pop(other))
                 draft.taken[f"{other} (undecided)"] = draft.taken.pop(other)
-        draft.proposal.undecided = [item for item in draft.proposal.undecided if item.target not in MONEY]
+        draft.proposal.undecided = [item for item in draft.proposal.undecided if item.target not in targets]
         draft.undecided(
             target,
             options,

@@ -18,6 +18,7 @@ from winback.mapping.money import note_cents
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
 from winback.mapping.overlaps import note_sent_twice
 from winback.mapping.packed import is_packed
+from winback.mapping.prices import ask_about_part_read
 from winback.mapping.profile import Column
 from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.mapping.recipes import find_recipe
@@ -145,6 +146,7 @@ def _events(draft: Draft) -> None:
             "amount": is_number,
         }
     )
+    ask_about_part_read(draft, ("amount", "unit_price"))
     note_cents(draft, ("unit_price", "amount"))
     take_currency(draft)
     if "event_type" in draft.taken:

@@ -141,7 +141,9 @@ def read_recipe(path: Path) -> Recipe:
         If it is no YAML, lacks something, or names an entity, a column or a setting that does not exist.
     """
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # The loader in C is ten times faster.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        given = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise MappingError(f"{path} is no YAML ({' '.join(str(error).split())}).") from error
     problem = next(_problems(given), None)

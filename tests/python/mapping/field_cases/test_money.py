@@ -109,6 +109,17 @@ def test_an_amount_that_is_in_part_unreadable_is_asked_for(tmp_path: Path) -> No
     assert "17 of its 120 values are no numbers, such as 'see note'" in found.report
 
 
+def test_an_event_log_asks_for_it_too(tmp_path: Path) -> None:
+    """The purchases of a log are its revenue."""
+    rows = ["event time,event type,user id,revenue,price list"]
+    rows += [
+        f"2024-{s.month:02d}-{s.day:02d} 10:00:00,{('view', 'purchase')[n % 2]},c{s.customer},"
+        f"{'see note' if n % 7 == 3 else s.amount},{s.price}"
+        for n, s in enumerate(sales())
+    ]
+    assert undecided(look(write(tmp_path, "log.csv", rows)))["amount"][0] == '"revenue"'
+
+
 def discounted(folder: Path, *, before: bool = True, with_amount: bool = True) -> Path:
     """Write lines of which every fourth has a discount of 1.50, with amounts before it or after it."""
     rows = ["Order,Date,Customer No,Product,Qty,Unit price,Discount" + ",Total" * with_amount]
