@@ -28,6 +28,8 @@ def _guesses(look: _Look) -> Iterator[tuple[str, str]]:
     totals = [look.named(meaning, WEAK) for meaning in ("recency_days", "order_count", "monetary_total")]
     if all(any(column.number for column in found) for found in totals):
         yield "customer_totals", "the columns are recency, order count and money per customer"
+    if look.are_rates:
+        yield "exchange_rates", "rows have a currency, a day and a number that is no amount"
     if look.has_date:
         event = look.named("event_type", WEAK)
         spoken = [column for column in event if _speaks_of_events(column)]
@@ -77,6 +79,14 @@ class _Look:
         return any(
             column.number for meaning in ("line_amount", "unit_price", "paid_amount") for column in self.named(meaning)
         )
+
+    @property
+    def are_rates(self) -> bool:
+        """Whether rows have a currency and a day, and a rate or a single other number, and nothing of sales."""
+        numbers = [column for column in self.columns if column.number and not column.is_serial]
+        has_sales = self.has_money_of_orders or self.named("customer_id", WEAK) or self.named("order_id", WEAK)
+        has_rate = bool(self.named("rate", STRONG)) or (len(numbers) == 1 and len(self.columns) == 3)
+        return bool(self.named("currency", STRONG)) and self.has_date and has_rate and not has_sales
 
     @property
     def are_customers(self) -> bool:

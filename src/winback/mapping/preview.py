@@ -144,9 +144,11 @@ def draw(frame: pd.DataFrame) -> str:
 def _typed(target: str, kind: str, date: DateFormat | None) -> str:
     """Return the text of the typed value, null where it cannot be read."""
     name = quoted_name(target)
-    if kind.startswith("decimal"):
+    if kind == "decimal(18,4)":
         money = f"cast(try_cast({name} as decimal(18, 4)) as varchar)"
         return f"case when regexp_full_match({name}, '{_MONEY}') then {money} end"
+    if kind == "decimal(18,10)":
+        return f"cast(try_cast({name} as {kind}) as varchar)"
     if kind == "bigint":
         return (
             f"case when regexp_full_match({name}, '{_COUNT}') "
