@@ -144,11 +144,12 @@ def draw(frame: pd.DataFrame) -> str:
 def _typed(target: str, kind: str, date: DateFormat | None) -> str:
     """Return the text of the typed value, null where it cannot be read."""
     name = quoted_name(target)
-    if kind == "decimal(18,4)":
-        money = f"cast(try_cast({name} as decimal(18, 4)) as varchar)"
-        return f"case when regexp_full_match({name}, '{_MONEY}') then {money} end"
-    if kind == "decimal(18,10)":
-        return f"cast(try_cast({name} as {kind}) as varchar)"
+    if kind.startswith("decimal"):
+        number = f"cast(try_cast({name} as {kind}) as varchar)"
+        # a rate, which is no money, by its cast alone
+        return (
+            number if kind != "decimal(18,4)" else f"case when regexp_full_match({name}, '{_MONEY}') then {number} end"
+        )
     if kind == "bigint":
         return (
             f"case when regexp_full_match({name}, '{_COUNT}') "
