@@ -77,7 +77,7 @@ def input_tables(_nodes: dict[str, Any]) -> dict[str, str]:
         for name in mapped:
             column, meta = columns[name], columns[name]["config"]["meta"]
             kind = "share" if meta.get("unit") == "share" else TYPES.get(column["data_type"], "money")
-            unit = "" if meta.get("unit") in (None, "currency", "share") else f" ({meta['unit']})"
+            unit = "" if meta.get("unit") in (None, "currency", "share", "rate") else f" ({meta['unit']})"
             empty = "" if meta["null_when"] == "never" else meta["null_when"]
             rows.append([f"`{name}`", kind + unit, empty, " ".join(column["description"].split())])
         tables[entity] = table(["column", "type", "empty where", "what it is"], rows)

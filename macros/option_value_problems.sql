@@ -129,6 +129,8 @@
         {%- do problems.append('report_currency is undecided; the comment beside it says what to write.') -%}
     {%- elif currency is not none and not modules.re.fullmatch("[^\s'\"]{1,8}", currency | string) -%}
         {%- do problems.append("report_currency is '" ~ currency ~ "'; give the code of a currency, such as EUR, or null.") -%}
+    {%- elif currency is none and var('custom') is mapping and var('custom')['exchange_rates'] -%}
+        {%- do problems.append('custom.exchange_rates needs report_currency: the currency that the rates convert to.') -%}
     {%- endif -%}
 
     {%- if var('time_zone') is not none and not run_query(

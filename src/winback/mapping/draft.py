@@ -25,6 +25,7 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "amount": ("line_amount",),
     "contact_key": ("customer_email",),
     "contact_id": ("campaign_contact_id",),
+    "valid_from": ("valid_from", "ordered_at"),
 }
 """Contract columns that go by the names of other meanings; all others go by their own."""
 

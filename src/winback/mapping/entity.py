@@ -29,6 +29,8 @@ def _guesses(look: Look) -> Iterator[tuple[str, str]]:
     totals = [look.named(meaning, WEAK) for meaning in ("recency_days", "order_count", "monetary_total")]
     if all(any(column.number for column in found) for found in totals):
         yield "customer_totals", "the columns are recency, order count and money per customer"
+    if look.are_rates:
+        yield "exchange_rates", "rows have a currency, a day and a number that is no amount"
     yield from _events(look)
     if look.named("campaign_id", STRONG) and not look.named("order_id", WEAK) and not look.has_money_of_orders:
         yield "campaign_contacts", f"{look.named('campaign_id', STRONG)[0].name!r} names a campaign"

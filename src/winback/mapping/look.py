@@ -94,6 +94,14 @@ class Look:
         return bool(self.named("order_id", STRONG) or (has_goods and self.named("customer_id", WEAK)))
 
     @property
+    def are_rates(self) -> bool:
+        """Whether rows have a currency and a day, and a rate or a single other number, and nothing of sales."""
+        numbers = [column for column in self.columns if column.number and not column.is_serial]
+        has_sales = self.has_money_of_orders or self.named("customer_id", WEAK) or self.named("order_id", WEAK)
+        has_rate = bool(self.named("rate", STRONG)) or (len(numbers) == 1 and len(self.columns) == 3)
+        return bool(self.named("currency", STRONG)) and self.has_date and has_rate and not has_sales
+
+    @property
     def are_customers(self) -> bool:
         """Whether each row is a different customer with personal data and no sales."""
         ids = self.named("customer_id", WEAK) + self.named("row_id", STRONG) + [c for c in self.columns if c.is_email]

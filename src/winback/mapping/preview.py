@@ -145,8 +145,11 @@ def _typed(target: str, kind: str, date: DateFormat | None) -> str:
     """Return the text of the typed value, null where it cannot be read."""
     name = quoted_name(target)
     if kind.startswith("decimal"):
-        money = f"cast(try_cast({name} as decimal(18, 4)) as varchar)"
-        return f"case when regexp_full_match({name}, '{_MONEY}') then {money} end"
+        number = f"cast(try_cast({name} as {kind}) as varchar)"
+        # a rate, which is no money, by its cast alone
+        return (
+            number if kind != "decimal(18,4)" else f"case when regexp_full_match({name}, '{_MONEY}') then {number} end"
+        )
     if kind == "bigint":
         return (
             f"case when regexp_full_match({name}, '{_COUNT}') "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import duckdb
 
@@ -11,7 +12,7 @@ from winback.mapping.currencies import take_currency
 from winback.mapping.date_format import FORMATS
 from winback.mapping.draft import Draft
 from winback.mapping.entity import guess_entity
-from winback.mapping.expressions import id_sql, is_one_of_sql, words_sql
+from winback.mapping.expressions import id_sql, is_one_of_sql, number_sql, words_sql
 from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_word, is_yes_no
 from winback.mapping.identity import ask_rounded, note_customers, take_customer
 from winback.mapping.money import note_cents
@@ -313,7 +314,16 @@ def _campaign_contacts(draft: Draft) -> None:
 
 def _exchange_rates(draft: Draft) -> None:
     draft.take_date("valid_from", is_needed=True)
-    draft.assign({"currency": is_group, "rate": is_number}, needed=("currency", "rate"))
+    draft.assign({"currency": is_group}, needed=("currency",))
+    numbers = [column for column in draft.free() if column.number]
+    rates = draft.best("rate", numbers, PART) or numbers
+    if len(rates) == 1 and rates[0].number is not None:
+        # A rate keeps all its decimals.
+        sql = number_sql(rates[0].sql, replace(rates[0].number, decimals=0))
+        draft.take("rate", rates[0], sql, "the number of the row")
+        draft.proposal.notes.append(
+            "A rate must say how many units of report_currency 1 unit of the currency is worth."
+        )
 
 
 _ENTITIES: dict[str, Callable[[Draft], None]] = {

@@ -17,7 +17,7 @@ TABLES = """
 create schema marts;
 create schema seeds;
 create table seeds.programs as select 'win_back' as program, 1 as position, 'Win back the dormant' as title;
-create table marts.build_summary as select 'demo' as dataset, date '2026-01-01' as as_of_date;
+create table marts.build_summary as select 'demo' as dataset, date '2026-01-01' as as_of_date, 'EUR' as currency;
 create table marts.list_plan as
 select 'win_back' as program, 'Win back the dormant' as title, 0.05::double as minimum_detectable_effect,
     1.5::double as minimum_detectable_revenue_effect, 5 as treatment_count_so_far, 5 as control_count_so_far,

@@ -83,6 +83,7 @@ def test_who_is_in_which_file(tmp_path: Path) -> None:
         }
     ]
     assert is_whole(done.folder)
+    assert done.manifest["currency"] == "EUR"
     assert done.manifest["counts"] == {
         "on_list": 5,
         "send": 1,

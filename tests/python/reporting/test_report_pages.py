@@ -10,6 +10,7 @@ import yaml
 from winback.reporting.chart import Chart
 from winback.reporting.errors import ReportError
 from winback.reporting.exposures import exposures
+from winback.reporting.formats import amounts_in
 from winback.reporting.markdown_writer import write_markdown
 from winback.reporting.page import parse_page, read_pages
 from winback.reporting.prose import to_html
@@ -216,6 +217,25 @@ def test_axes_of_counts_have_no_halves_and_no_thousandths() -> None:
     )
     assert labels[0] == "0"
     assert {"500", "1k", "1.5k"} <= set(labels)
+
+
+def test_amounts_have_their_currency_and_counts_have_none() -> None:
+    """Lost otherwise: kronor would be read as euros."""
+    with amounts_in("SEK"):
+        text = markdown(
+            "{{ rows.first.n | money }}, {{ rows.first.n | compact }}, {{ rows.first.n | integer }}, {{ none | money }}"
+            "\n\n"
+            "{{ big_values(rows, columns={'n': 'Net'}, formats={'n': 'compact'}) }}\n\n"
+            "{{ table(rows, columns={'name': 'Name', 'n': 'Net'}, formats={'n': 'money'}) }}"
+        )
+        drawn = svg("{{ bar_chart(rows, x='name', y='n', title='T', y_title='Net', y_format='compact') }}", ROWS)
+    assert "1,234.00 SEK, 1.23k SEK, 1,234, –" in text  # noqa: RUF001 - the dash for "no value"
+    assert "**1.23k SEK**" in text
+    # in a table once for all cells
+    assert "| Name | Net (SEK) |" in text
+    assert "| 1,234.00 |" in text
+    assert ">Net (SEK)<" in drawn
+    assert "SEK" not in markdown("{{ rows.first.n | money }}")
 
 
 def test_a_single_bar_does_not_fill_the_chart() -> None:

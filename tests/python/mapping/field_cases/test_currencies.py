@@ -90,6 +90,19 @@ def test_currencies_beside_the_amounts_are_seen(
     assert {currency for (currency,) in read} == (set(asks) or {"EUR"})
 
 
+def test_a_file_of_rates_is_recognized_with_all_its_decimals(tmp_path: Path) -> None:
+    """A krona's rate in four decimals, or a rate that became an amount of an order."""
+    rows = ["Datum;Währung;Wechselkurs", *(f"{n + 1:02d}.01.2024;JPY;0,0061{n}34" for n in range(20))]
+    found = look(write(tmp_path, "kurse.csv", rows)).proposal
+    assert found.entity == "exchange_rates"
+    assert found.is_ready
+    assert found.columns["currency"] == '"Währung"'
+    assert found.columns["valid_from"] == '"Datum"'
+    session = duckdb.connect()
+    session.execute("create table raw as select '0,0061034' as \"Wechselkurs\"")
+    assert session.execute(f"select {found.columns['rate']} from raw").fetchall() == [("0.0061034",)]
+
+
 def test_the_currency_of_the_amount_that_is_used_counts(tmp_path: Path) -> None:
     """An export of a payment provider has both the charged and the converted amount."""
     rows = ["id,Created,Customer,Converted Currency,Converted Amount,Note"]
