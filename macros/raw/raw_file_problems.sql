@@ -2,7 +2,7 @@
 {% macro raw_file_problems() -%}
     {%- set problems = [] -%}
     {%- set headers = {} -%}
-    {%- for table in raw_tables().values() -%}
+    {%- for name, table in raw_tables().items() -%}
 
         {%- set files = raw_files(table) -%}
         {%- if not files -%}
@@ -10,7 +10,7 @@
                 "'" ~ raw_place(table) ~ "' is not a file and not a folder with "
                 ~ ("files named '" ~ table.files ~ "…' that end in " if table.files else '')
                 ~ '.csv, .txt, .tsv (each also .gz), .parquet or .xlsx'
-                ~ '; check ' ~ ('custom.' ~ table.entity ~ '.files' if var('dataset') == 'custom' else 'raw_path')
+                ~ '; check ' ~ ('custom.' ~ (table.entity or name) ~ '.files' if var('dataset') == 'custom' else 'raw_path')
                 ~ ', which is relative to the folder where dbt runs.'
             ) -%}
         {%- endif -%}
@@ -24,7 +24,7 @@
                 {%- set header = run_query(
                     'select unnest(raw_names' ~ arguments ~ ', ' ~ separator_hint(table) ~ '))'
                 ).columns[0].values() | list -%}
-                {%- do headers.setdefault(table.entity, {}).update({file: header}) -%}
+                {%- do headers.setdefault(table.entity or name, {}).update({file: header}) -%}
                 {%- do problems.extend(missing_column_problems(table, file, header)) -%}
             {%- endif -%}
         {%- endfor -%}

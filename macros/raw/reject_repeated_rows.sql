@@ -39,7 +39,7 @@
                 source_file,
                 source_row,
                 {{ row_key }} as row_key,
-                {{ key }} as repeated_key
+                {{ key }} as repeated_key{{ ', is_alias' if table.has_aliases }}
             from {{ rows }}
             where row_key is not null
                 and hash({{ key }}) in (
@@ -75,7 +75,7 @@
                 {%- endif %}
                 {%- if table.unique %}
                 -- The first in the order of the content, whatever the order of the rows.
-                row_number() over (partition by repeated_key order by row_key, occurrence) as claim
+                row_number() over (partition by repeated_key order by {{ 'is_alias, ' if table.has_aliases }}row_key, occurrence) as claim
                 {%- else %}
                 row_number() over (partition by repeated_key order by source_file, source_row) as claim
                 {%- endif %}

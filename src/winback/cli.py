@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from winback.errors import UserError
-from winback.mapping.contract import ENTITIES
+from winback.mapping.contract import ENTITIES, LOOKUPS
 from winback.reporting.page import Page
 
 
@@ -44,7 +44,11 @@ def _say(text: str) -> None:
     type=click.Path(path_type=Path),
     help="File to write the mapping to. [default: mappings/<name of FILE>.yml]",
 )
-@click.option("--entity", type=click.Choice(ENTITIES), help="What the rows are, if the command does not recognize it.")
+@click.option(
+    "--entity",
+    type=click.Choice((*ENTITIES, *LOOKUPS)),
+    help="What the rows are, if the command does not recognize it.",
+)
 @click.option("--date-format", help="The format of the dates in strptime letters, such as '%d/%m/%Y %H:%M'.")
 @click.option("--force", is_flag=True, help="Overwrite an existing mapping.")
 def init(file: str, out: Path | None, entity: str | None, date_format: str | None, force: bool) -> None:

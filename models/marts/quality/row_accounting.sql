@@ -21,14 +21,19 @@ raw_totals as (
 
 accepted as (
 
-    -- A raw row may become several rows: an order becomes its lines.
+    -- A raw row may become several rows: an order becomes its lines. Totals of several aliases become one row.
     {%- for entity, amount in amounts.items() if provides(entity) %}
     select
         '{{ entity }}' as entity,
         source_file,
         count(distinct source_row) as accepted_row_count,
         cast(sum({{ amount }}) as decimal(38,4)) as accepted_amount
+    {%- if entity == 'customer_totals' and provides('identities') %}
+    from {{ ref('stg_custom__customer_totals_rows') }}
+    where reject_reason is null
+    {%- else %}
     from {{ ref('input__' ~ entity) }}
+    {%- endif %}
     group by source_file
     {{ 'union all' if not loop.last or lookup_tables() }}
     {%- endfor %}

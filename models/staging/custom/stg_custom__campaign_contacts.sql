@@ -5,5 +5,5 @@
 select
     {{ custom_column('campaign_contacts', 'contact_id', 'row_key') }} as contact_id,
     {{- custom_columns('campaign_contacts', computed=['contact_id']) }}
-from {{ ref('stg_custom__campaign_contacts_rows') }}
+from {{ custom_rows('campaign_contacts') }}
 where reject_reason is null

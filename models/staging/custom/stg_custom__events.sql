@@ -12,7 +12,7 @@ raw_events as (
     select
         *,
         {{ quantity }} < 0 or coalesce(amount < 0, false) as is_reversed
-    from {{ ref('stg_custom__events_rows') }}
+    from {{ custom_rows('events') }}
     where reject_reason is null
 
 )

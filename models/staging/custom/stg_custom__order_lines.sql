@@ -13,7 +13,7 @@ raw_lines as (
         {{ custom_column('order_lines', 'quantity', 'cast(1 as bigint)') }} as stated_quantity,
         {{ custom_column('order_lines', 'line_type', "'product'") }} as stated_line_type,
         {{ custom_column('order_lines', 'is_return', 'cast(null as boolean)') }} as stated_return
-    from {{ ref('stg_custom__order_lines_rows') }}
+    from {{ custom_rows('order_lines') }}
     where reject_reason is null
 
 ),

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, NEEDED, UNIQUE, contract
+from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, LOOKUPS, NEEDED, UNIQUE, contract
 from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.proposal import UNDECIDED
 from winback.mapping.raw_table import plain_name, shared_names
@@ -43,8 +43,9 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Mapping[s
         ]
     problems = []
     for entity, source in mapping.items():
-        if entity not in ENTITIES:
-            problems.append(f"custom.{entity} is not an input table{_did_you_mean(str(entity), ENTITIES)}")
+        if entity not in (*ENTITIES, *LOOKUPS):
+            known = (*ENTITIES, *LOOKUPS)
+            problems.append(f"custom.{entity} is not an input table{_did_you_mean(str(entity), known)}")
             continue
         columns = source.get("columns") if isinstance(source, dict) else None
         if isinstance(source, dict):

@@ -14,7 +14,10 @@ ENTITIES = ("order_lines", "events", "customers", "campaign_contacts", "customer
 # Written by the loader: where a row came from.
 _LOADER_COLUMNS = ("source_file", "source_row")
 
-WITHOUT_SALES = frozenset(("customers", "products", "campaign_contacts", "exchange_rates"))
+LOOKUPS = {"identities": {"alias": "string", "customer_id": "string"}}
+"""What a file can be mapped to beside input tables: other rows are changed by it. Its columns with their types."""
+
+WITHOUT_SALES = frozenset(("customers", "products", "campaign_contacts", "exchange_rates", "identities"))
 """Without orders, events or totals beside them there is nothing to report."""
 
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -25,10 +28,16 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "customer_totals": (("customer_id",), ("recency_days",), ("order_count",), ("monetary_total",)),
     "products": (("product_id",),),
     "exchange_rates": (("currency",), ("valid_from",), ("rate",)),
+    "identities": (("alias",), ("customer_id",)),
 }
 """By entity: groups of columns of which each needs at least one to be mapped."""
 
-UNIQUE = {"customers": "customer_id", "products": "product_id", "customer_totals": "customer_id"}
+UNIQUE = {
+    "customers": "customer_id",
+    "products": "product_id",
+    "customer_totals": "customer_id",
+    "identities": "alias",
+}
 """By entity: the column that no two rows may share, whatever a mapping says (macro `custom_tables`)."""
 
 EVENT_TYPES = ("view", "cart", "remove_from_cart", "purchase", "return")
@@ -59,4 +68,4 @@ def contract() -> dict[str, dict[str, str]]:
             column["name"]: column["data_type"] for column in tables[entity] if column["name"] not in _LOADER_COLUMNS
         }
         for entity in ENTITIES
-    }
+    } | LOOKUPS

@@ -326,6 +326,25 @@ def _exchange_rates(draft: Draft) -> None:
         )
 
 
+def _identities(draft: Draft) -> None:
+    """Take the id of the customer by name, and of the others the one that is different in each row as the alias."""
+    take_customer(draft)
+    others = [column for column in draft.free() if column.is_unique and is_id(column, 1.0)]
+    named = [column for column in others if column.is_email or draft.meanings[column.name]] or others
+    if len(named) == 1:
+        sql = (
+            f"lower({draft.typed_sql('alias', named[0])})" if named[0].is_email else draft.typed_sql("alias", named[0])
+        )
+        draft.take("alias", named[0], sql, "different in each row")
+    else:
+        draft.undecided(
+            "alias",
+            (draft.typed_sql("alias", column) for column in named),
+            "it is not clear which column has the ids that stand for a customer's own",
+            is_needed=True,
+        )
+
+
 _ENTITIES: dict[str, Callable[[Draft], None]] = {
     "order_lines": _order_lines,
     "events": _events,
@@ -334,6 +353,7 @@ _ENTITIES: dict[str, Callable[[Draft], None]] = {
     "customer_totals": _customer_totals,
     "products": _products,
     "exchange_rates": _exchange_rates,
+    "identities": _identities,
 }
 
 

@@ -10,7 +10,8 @@
         'products': ['product_id'],
         'campaign_contacts': ['campaign_id', 'customer_id'],
         'customer_totals': ['customer_id', 'recency_days', 'order_count', 'monetary_total'],
-        'exchange_rates': ['currency', 'valid_from', 'rate']
+        'exchange_rates': ['currency', 'valid_from', 'rate'],
+        'identities': ['alias', 'customer_id']
     } -%}
     {%- for entity, source in (var('custom') if var('custom') is mapping else {}).items() if entity in needed_columns -%}
         {%- set mapped = custom_columns_of(entity) -%}
@@ -26,13 +27,16 @@
             }}) -%}
         {%- endfor -%}
         {%- do tables.update({entity: {
-            'entity': entity,
+            'entity': entity if entity != 'identities',
             'place': source['database'] or source['files'],
             'database_table': source['table'],
             'date_format': source['date_format'],
             'raw_encoding': source['raw_encoding'],
             'raw_quoting': source['raw_quoting'],
-            'unique': {'customers': 'customer_id', 'products': 'product_id', 'customer_totals': 'customer_id'}.get(entity),
+            'unique': {
+                'customers': 'customer_id', 'products': 'product_id', 'customer_totals': 'customer_id', 'identities': 'alias'
+            }.get(entity),
+            'has_aliases': entity == 'customers' and provides('identities'),
             'unique_by': source['unique_by'],
             'drop_duplicates': source['drop_duplicates'],
             'money': custom_money(entity, mapped),
@@ -47,7 +51,7 @@
 {% macro custom_column_kind(entity, column) -%}
     {%- set type = contract_columns(entity).get(column, 'string') -%}
     {{ return({'bigint': 'integer', 'decimal(18,4)': 'money', 'timestamp': 'timestamp', 'boolean': 'boolean'}.get(
-        type, 'id' if column.endswith('_id') else 'text'
+        type, 'id' if column.endswith('_id') or column == 'alias' else 'text'
     )) }}
 {%- endmacro %}
 
