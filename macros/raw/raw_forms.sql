@@ -86,7 +86,7 @@
     {%- set known = {
         'raw table': [
             'entity', 'files', 'place', 'database_table', 'date_format', 'raw_encoding', 'separator', 'headerless', 'unique',
-            'money', 'is_unsigned', 'columns'
+            'money', 'refunds', 'is_unsigned', 'order', 'whole_order', 'once_per_order', 'columns'
         ],
         'column': ['names', 'kind', 'label', 'needed', 'optional', 'rounded', 'expression', 'title'],
         'kind': ['text', 'id', 'integer', 'money', 'timestamp', 'boolean']

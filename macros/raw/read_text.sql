@@ -31,3 +31,10 @@
         {{ line_amount(money[0], money[1]) }}
     {%- endif -%}
 {%- endmacro %}
+
+{# The money of a raw row less what was given back of it. #}
+{% macro amount_less_refunds(table) -%}
+    {%- set amount = raw_amount(table.money) -%}
+    {%- if not table.refunds -%}{{ return(amount) }}{%- endif -%}
+    try_cast({{ amount }} - abs(coalesce({{ table.refunds }}, 0)) as decimal(18,4))
+{%- endmacro %}

@@ -14,6 +14,9 @@ ENTITIES = ("order_lines", "events", "customers", "campaign_contacts", "customer
 # Written by the loader: where a row came from.
 _LOADER_COLUMNS = ("source_file", "source_row")
 
+# What can be mapped and becomes a row of its own (macro `stg_custom__order_lines`).
+_MAPPED_ONLY = {"refund_amount": "decimal(18,4)"}
+
 WITHOUT_SALES = frozenset(("customers", "products", "campaign_contacts"))
 """Without orders, events or totals beside them there is nothing to report."""
 
@@ -50,9 +53,11 @@ def contract() -> dict[str, dict[str, str]]:
     """
     models = yaml.safe_load(project_file("models/input/_input__models.yml").read_text(encoding="utf-8"))["models"]
     tables = {model["name"].removeprefix("input__"): model["columns"] for model in models}
-    return {
+    known = {
         entity: {
             column["name"]: column["data_type"] for column in tables[entity] if column["name"] not in _LOADER_COLUMNS
         }
         for entity in ENTITIES
     }
+    known["order_lines"] |= _MAPPED_ONLY
+    return known

@@ -39,7 +39,7 @@ LEFT_OUT = {
         "other_date",
         "personal",
     ),
-    *("discount_rate", "status", "transaction_type"),
+    *("discount_rate", "status", "transaction_type", "fulfillment"),
 }
 """Meanings that no contract column has."""
 
@@ -54,13 +54,14 @@ class Draft:
         proposal: Proposal,
         formats: tuple[str, ...],
     ) -> None:
-        self.columns = columns
+        self.columns = list(columns)
         self.session = session
         self.proposal = proposal
         self.formats = formats
         self.taken: dict[str, Column] = {}
         self.meanings = {column.name: meanings(column.name) for column in columns}
         self.dates: dict[str, DateFormat | None] = {}
+        self.on_first_row: dict[str, Column] = {}
 
     def free(self) -> list[Column]:
         """Return the raw columns that nothing was made of yet."""

@@ -13,9 +13,12 @@ from winback.mapping.entity import guess_entity
 from winback.mapping.expressions import id_sql, is_one_of_sql, quoted_name, words_sql
 from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_whole, is_word, is_yes_no
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
+from winback.mapping.order_rows import carry_whole_orders, name_whole_orders, of_whole_order, take_once_per_order
 from winback.mapping.profile import Column
 from winback.mapping.proposal import UNDECIDED, Proposal
+from winback.mapping.refunds import take_refunds
 from winback.mapping.sales import take_sales
+from winback.mapping.statuses import take_statuses
 
 MOST_WORDS = 8
 """The most words of a column that a message names."""
@@ -62,6 +65,7 @@ def _order_lines(draft: Draft) -> None:
         {"customer_id": is_id, "order_id": is_order, "product_id": is_id, "product_name": is_text},
         needed=("customer_id", "order_id"),
     )
+    carry_whole_orders(draft)
     draft.take_customer()
     rows = [
         column
@@ -72,6 +76,9 @@ def _order_lines(draft: Draft) -> None:
         draft.take("order_id", rows[0], id_sql(quoted_name(rows[0].name), rows[0].number), "each row has its own")
     _products_by_name(draft)
     take_sales(draft)
+    take_once_per_order(draft)
+    take_refunds(draft)
+    take_statuses(draft)
     draft.assign(
         {
             "category": is_group,
@@ -81,6 +88,7 @@ def _order_lines(draft: Draft) -> None:
             "country": is_group,
         }
     )
+    name_whole_orders(draft)
     if draft.is_open("order_id"):
         draft.proposal.notes.append(
             "No column is named like an order number, so what a customer buys on one day counts as one order."
@@ -108,11 +116,17 @@ def _events(draft: Draft) -> None:
             "category_id": is_id,
             "category": is_group,
             "brand": is_group,
-            "quantity": is_number,
-            "unit_price": is_number,
-            "amount": is_number,
         }
     )
+    carry_whole_orders(draft)
+    whole = {column.name for column in of_whole_order(draft, [c for c in draft.free() if c.number is not None])}
+
+    def is_of_item(column: Column, score: float) -> bool:
+        return is_number(column, score) and column.name not in whole
+
+    draft.assign({"quantity": is_of_item, "unit_price": is_of_item, "amount": is_of_item})
+    take_once_per_order(draft)
+    name_whole_orders(draft)
     if "event_type" in draft.taken:
         _event_types(draft, draft.taken["event_type"])
 
