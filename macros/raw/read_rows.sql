@@ -25,7 +25,7 @@
         select
             *{{ ',' if 'amount' not in columns }}
             {%- if 'amount' not in columns %}
-            {{ amount_less_refunds(table) }} as amount
+            {{ row_amount(table) }} as amount
             {%- endif %}
         from typed
 
