@@ -68,8 +68,7 @@ def input_tables(nodes: dict[str, Any]) -> dict[str, str]:
     for entity, mapped in contract().items():
         columns = nodes[f"model.winback.input__{entity}"]["columns"]
         rows = []
-        # What is mapped and has no column of its own is described in the text.
-        for name in (name for name in mapped if name in columns):
+        for name in mapped:
             column, meta = columns[name], columns[name]["config"]["meta"]
             kind = "share" if meta.get("unit") == "share" else TYPES.get(column["data_type"], "money")
             unit = "" if meta.get("unit") in (None, "currency", "share") else f" ({meta['unit']})"

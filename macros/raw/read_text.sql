@@ -35,7 +35,7 @@
 {# The money of a row of a raw table less what was given back of it; a row that may come without a quantity is one piece. #}
 {% macro row_amount(table) -%}
     {%- set amount = raw_amount(table.money) -%}
-    {%- if table.money | length == 2 and not table.columns[table.money[0]].needed -%}
+    {%- if (table.money or []) | length == 2 and not table.columns[table.money[0]].needed -%}
         {%- set amount = raw_amount(['coalesce(' ~ table.money[0] ~ ', 1)', table.money[1]]) -%}
     {%- endif -%}
     {%- if not table.refunds -%}{{ return(amount) }}{%- endif -%}

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, NEEDED, contract
+from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, NEEDED, mapped_columns
 from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.proposal import STATES, UNDECIDED
 from winback.mapping.raw_table import plain_name, shared_names
@@ -72,7 +72,7 @@ def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
 
 
 def _column_problems(entity: str, columns: Mapping[str, Any]) -> list[str]:
-    known = contract()[entity]
+    known = mapped_columns()[entity]
     problems = []
     for target in columns:
         is_attribute = entity == "customers" and re.fullmatch(f"{ATTRIBUTE_PREFIX}[a-z0-9_]+", str(target))

@@ -53,11 +53,15 @@ def contract() -> dict[str, dict[str, str]]:
     """
     models = yaml.safe_load(project_file("models/input/_input__models.yml").read_text(encoding="utf-8"))["models"]
     tables = {model["name"].removeprefix("input__"): model["columns"] for model in models}
-    known = {
+    return {
         entity: {
             column["name"]: column["data_type"] for column in tables[entity] if column["name"] not in _LOADER_COLUMNS
         }
         for entity in ENTITIES
     }
-    known["order_lines"] |= _MAPPED_ONLY
-    return known
+
+
+@cache
+def mapped_columns() -> dict[str, dict[str, str]]:
+    """Return the columns that a mapping can have, as `contract` does, with those that become rows of their own."""
+    return contract() | {"order_lines": contract()["order_lines"] | _MAPPED_ONLY}

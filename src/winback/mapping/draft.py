@@ -8,7 +8,7 @@ from dataclasses import replace
 import duckdb
 
 from winback.mapping import amounts
-from winback.mapping.contract import NEEDED, contract
+from winback.mapping.contract import NEEDED, mapped_columns
 from winback.mapping.date_format import DateFormat, date_format
 from winback.mapping.expressions import boolean_sql, id_sql, milliseconds_sql, number_sql, quoted_name
 from winback.mapping.fits import is_id
@@ -95,7 +95,7 @@ class Draft:
         if highest < lowest:
             return []
         best = [column for score, column in scored if score > highest - GAP]
-        kind = contract()[self.proposal.entity].get(target, "string")
+        kind = mapped_columns()[self.proposal.entity].get(target, "string")
         same = (
             amounts.same_texts
             if kind == "timestamp"
@@ -133,7 +133,7 @@ class Draft:
 
     def typed_sql(self, target: str, column: Column) -> str:
         """Return the expression that brings a column into the form of its target's type."""
-        kind = contract()[self.proposal.entity].get(target, "string")
+        kind = mapped_columns()[self.proposal.entity].get(target, "string")
         sql = quoted_name(column.name)
         if kind == "boolean":
             words = {text.lower() for text in column.texts.dropna().unique()}
@@ -264,7 +264,7 @@ class Draft:
                 )
             if column.number and column.number.is_ambiguous and not target.endswith("_id"):
                 self._ambiguous_number(target, column)
-        order = [*contract()[proposal.entity], *proposal.columns]
+        order = [*mapped_columns()[proposal.entity], *proposal.columns]
         proposal.columns = {target: proposal.columns[target] for target in order if target in proposal.columns}
         return proposal
 

@@ -48,24 +48,24 @@ def stands_on_first_row(column: Column, order: Column) -> bool:
     return bool(((several["count"] == 1) & several["first"]).mean() >= MOST_ORDERS)
 
 
-def is_repeated_in_order(column: Column, order: Column) -> bool:
-    """Whether a column has the same value in all rows of an order, and orders differ in it.
+def is_repeated_in_order(column: Column, order: Column, product: Column) -> bool:
+    """Whether a column has the same value in all rows of an order of several products, and orders differ in it.
 
     Parameters
     ----------
-    column, order : Column
-        A raw column, and the one with the order's number.
+    column, order, product : Column
+        A raw column, and those with the order's number and its products. A sale and its return are rows of one product.
     """
-    rows = pd.DataFrame({"value": column.texts, "order": order.texts}).dropna()
+    rows = pd.DataFrame({"value": column.texts, "order": order.texts, "product": product.texts}).dropna()
     if rows.empty:
         return False
     # What most rows have, such as no discount, says nothing.
     usual = rows["value"].value_counts()
     if usual.iloc[0] > len(rows) / 2:
         rows = rows[rows["order"].isin(rows.loc[rows["value"] != usual.index[0], "order"])]
-    orders = rows.groupby("order", sort=False)["value"].agg(["size", "nunique"])
-    several = orders[orders["size"] > 1]
-    return len(several) >= FEWEST_ROWS and bool((several["nunique"] == 1).mean() >= MOST_ORDERS)
+    orders = rows.groupby("order", sort=False)[["value", "product"]].nunique()
+    several = orders[orders["product"] > 1]
+    return len(several) >= FEWEST_ROWS and bool((several["value"] == 1).mean() >= MOST_ORDERS)
 
 
 def name_whole_orders(draft: Draft) -> None:
@@ -108,9 +108,13 @@ def take_once_per_order(draft: Draft) -> None:
 def of_whole_order(draft: Draft, columns: Sequence[Column]) -> list[Column]:
     """Return the columns of money that belong to the whole order and not to its lines."""
     order = draft.taken.get("order_id")
-    if order is None:
-        return []
-    return [column for column in columns if column.name in draft.on_first_row or is_repeated_in_order(column, order)]
+    product = draft.taken.get("product_id") or draft.taken.get("product_name")
+    return [
+        column
+        for column in columns
+        if column.name in draft.on_first_row
+        or (order is not None and product is not None and is_repeated_in_order(column, order, product))
+    ]
 
 
 def _carried(column: Column, order: Column) -> Column:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from winback.mapping.contract import EVENT_TYPES, contract
+from winback.mapping.contract import EVENT_TYPES, mapped_columns
 from winback.mapping.date_format import BUDDHIST_YEARS, MONTH_NAME, ZONE, DateFormat
 from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.proposal import Proposal
@@ -75,13 +75,13 @@ def preview(
     duckdb.Error
         If an expression does not run; see `winback.mapping.check`.
     """
-    kinds = contract()[proposal.entity]
+    kinds = mapped_columns()[proposal.entity]
     columns, dates = proposal.columns, proposal.dates
     sql_of: dict[str, str] = dict(columns)
     if proposal.statuses:
         statuses = {name: {word: one.state for word, one in words.items()} for name, words in proposal.statuses.items()}
         read_by_state = columns_by_state(columns)
-        columns = {target: read_by_state[target] for target in contract()[proposal.entity] if target in read_by_state}
+        columns = {target: read_by_state[target] for target in kinds if target in read_by_state}
         sql_of = {STATE: state_sql(statuses)} | columns
     named = rows.loc[:, [bool(name) for name in rows.columns]]
     session.execute(

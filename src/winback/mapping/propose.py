@@ -124,7 +124,7 @@ def _events(draft: Draft) -> None:
     def is_of_item(column: Column, score: float) -> bool:
         return is_number(column, score) and column.name not in whole
 
-    draft.assign({"quantity": is_of_item, "unit_price": is_of_item, "amount": is_of_item})
+    draft.assign({"quantity": is_number, "unit_price": is_of_item, "amount": is_of_item})
     take_once_per_order(draft)
     name_whole_orders(draft)
     if "event_type" in draft.taken:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from winback.mapping.draft import Draft
 from winback.mapping.names import PART
-from winback.mapping.profile import Column
+from winback.mapping.order_rows import of_whole_order
 from winback.mapping.sale_rows import Sales
 
 
@@ -33,15 +31,6 @@ def take_refunds(draft: Draft) -> None:
         )
         return
     draft.take("refund_amount", column, draft.typed_sql("refund_amount", column))
-    order = draft.taken.get("order_id")
-    if order is not None and column.name not in draft.on_first_row and _is_repeated(column, order):
+    if column.name not in draft.on_first_row and of_whole_order(draft, [column]):
         draft.proposal.once_per_order.append(column.name)
     draft.proposal.reasons["refund_amount"] = "taken off what was sold, where the row counts as sold"
-
-
-def _is_repeated(column: Column, order: Column) -> bool:
-    rows = pd.DataFrame({"value": column.texts, "order": order.texts}).dropna()
-    rows = rows[rows["value"].map(lambda text: any(letter in "123456789" for letter in text))]
-    orders = rows.groupby("order", sort=False)["value"].agg(["size", "nunique"])
-    several = orders[orders["size"] > 1]
-    return len(several) > 0 and bool((several["nunique"] == 1).all())

@@ -24,8 +24,11 @@ class Sales:
         if quantity is not None and signs is not None and (quantity.numbers < 0).any():
             signs = signs.abs() * quantity.numbers.where(quantity.numbers < 0, 1)
         self.signs = signs
-        keys = [taken[target].texts for target in ("order_id", "product_id") if target in taken]
-        self.keys = None if "order_id" not in taken else pd.concat(keys, axis=1).astype(str).agg("|".join, axis=1)
+        order, product = taken.get("order_id"), taken.get("product_id")
+        self.keys: pd.Series | None = None
+        if order is not None:
+            of_product = "" if product is None else "|" + product.texts.fillna("").astype(str)
+            self.keys = order.texts.where(order.texts.isna(), order.texts.astype(str) + of_product)
 
     @property
     def takes_back(self) -> pd.Series:
@@ -52,4 +55,4 @@ class Sales:
         """Return the share of rows whose order and product other rows have too."""
         if self.keys is None or not rows.any():
             return 0.0
-        return float(self.keys[rows].isin(set(self.keys[others])).mean())
+        return float(self.keys[rows].isin(set(self.keys[others].dropna())).mean())

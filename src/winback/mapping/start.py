@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from winback.mapping.contract import ATTRIBUTE_PREFIX, NEEDED, WITHOUT_SALES, contract
+from winback.mapping.contract import ATTRIBUTE_PREFIX, NEEDED, WITHOUT_SALES, mapped_columns
 from winback.mapping.date_format import FORMATS
 from winback.mapping.errors import MappingError
 from winback.mapping.expressions import quoted_name, quoted_text
@@ -207,7 +207,7 @@ def _status_lines(proposal: Proposal) -> list[str]:
 def _how_to_read(proposal: Proposal) -> str:
     """Say how a column that is not read would be."""
     known = [*_OWN_KEYS, *proposal.columns, *(item.target for item in proposal.undecided)]
-    free = [target for target in contract()[proposal.entity] if target not in known]
+    free = [target for target in mapped_columns()[proposal.entity] if target not in known]
     if proposal.entity == "customers":
         free.append(f"{ATTRIBUTE_PREFIX}<name>")
     if not free:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import yaml
 
-from winback.mapping.contract import WITHOUT_SALES, contract
+from winback.mapping.contract import WITHOUT_SALES, mapped_columns
 from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.raw.rows import is_table
 
@@ -128,7 +128,7 @@ def _columns(proposal: Proposal) -> dict[str, str]:
     for item in proposal.undecided:
         if item.is_needed and item.target not in {"date_format", "statuses"}:
             known[item.target] = UNDECIDED
-    order = [*contract()[proposal.entity], *known]
+    order = [*mapped_columns()[proposal.entity], *known]
     return {target: known[target] for target in order if target in known}
 
 
