@@ -13,6 +13,11 @@ from winback.mapping.expressions import quoted_name
 from winback.mapping.names import PART, STRONG, WEAK
 from winback.mapping.profile import Column
 
+# What is added up, and would count again in each row that it is carried to.
+_OF_ROW = frozenset(
+    ("quantity", "unit_price", "line_amount", "amount", "paid_amount", "discount_amount", "unit_cost", "refund_amount")
+)
+
 MOST_ORDERS = 0.95
 """A rule of orders holds when it does in this share of those that can tell."""
 
@@ -71,14 +76,10 @@ def is_repeated_in_order(column: Column, order: Column, product: Column) -> bool
 def name_whole_orders(draft: Draft) -> None:
     """Write into the proposal which of the carried columns it reads, and say so."""
     proposal = draft.proposal
-    sql = " ".join(
-        [
-            *(text for target, text in proposal.columns.items() if target != "refund_amount"),
-            *(option for item in proposal.undecided for option in item.options),
-            *map(quoted_name, proposal.statuses),
-        ]
-    )
-    read = [name for name in draft.on_first_row if quoted_name(name) in sql and name not in proposal.once_per_order]
+    texts = [text for target, text in proposal.columns.items() if target not in _OF_ROW]
+    texts += [option for item in proposal.undecided if item.target not in _OF_ROW for option in item.options]
+    sql = " ".join([*texts, *map(quoted_name, proposal.statuses)])
+    read = [name for name in draft.on_first_row if quoted_name(name) in sql]
     proposal.whole_order = read
     if read:
         columns = [draft.on_first_row[name] for name in read]
@@ -98,9 +99,9 @@ def take_once_per_order(draft: Draft) -> None:
     if not best:
         return
     column = best[0]
-    draft.take(
-        target, column, draft.typed_sql(target, column), "it belongs to the whole order, and counts once for each"
-    )
+    sql = draft.typed_sql(target, column)
+    sql = f"coalesce({sql}, '0')" if target == "line_amount" else sql
+    draft.take(target, column, sql, "it belongs to the whole order, and counts once for each")
     if column.name not in draft.on_first_row:
         draft.proposal.once_per_order.append(column.name)
 

@@ -76,7 +76,7 @@ def test_an_amount_of_the_order_alone_counts_once(tmp_path: Path) -> None:
     rows += [f"{n // 2},2024-{n // 2 % 12 + 1:02d}-03,c{n // 2 % 7},A{n % 5},{n // 2 + 10}.50" for n in range(80)]
     found = look(write(tmp_path, "orders.csv", rows))
     assert found.proposal.once_per_order == ["order total"]
-    assert list(found.preview.rows["line_amount"])[:4] == ["10.5000", "", "11.5000", ""]  # type: ignore[union-attr]
+    assert list(found.preview.rows["line_amount"])[:4] == ["10.5000", "0.0000", "11.5000", "0.0000"]  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="module")
