@@ -88,7 +88,8 @@
 
 {% macro _added_files(unique_id) -%}
     {%- set before = (graph.built.states.get(unique_id) or {}).files -%}
-    {%- if should_full_refresh() or not before -%}
+    {#- A table that cannot grow may have been one that could, under another mapping. -#}
+    {%- if should_full_refresh() or not before or graph.nodes[unique_id].config.materialized != 'by_file' -%}
         {{ return(none) }}
     {%- endif -%}
     {%- set now = files_of(unique_id) -%}

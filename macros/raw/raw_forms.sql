@@ -86,7 +86,8 @@
     {%- set known = {
         'raw table': [
             'entity', 'files', 'place', 'database_table', 'date_format', 'raw_encoding', 'raw_quoting', 'separator', 'headerless', 'unique',
-            'money', 'is_unsigned', 'columns', 'drop_duplicates', 'unique_by', 'has_aliases'
+            'money', 'refunds', 'is_unsigned', 'order', 'whole_order', 'once_per_order', 'columns', 'drop_duplicates', 'unique_by',
+            'has_aliases'
         ],
         'column': ['names', 'kind', 'label', 'needed', 'optional', 'rounded', 'expression', 'title'],
         'kind': ['text', 'id', 'integer', 'money', 'timestamp', 'boolean']

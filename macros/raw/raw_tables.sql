@@ -15,6 +15,10 @@
       unique_by       columns that no two rows may share; the first row counts (data set custom)
       drop_duplicates  what becomes of a row that repeats another, instead of var `drop_duplicates`
       money           the columns whose product is the money of a row; for the accounting
+      refunds         the column with what was given back of it
+      order           SQL for the order of a row, for the next two
+      whole_order     raw columns whose value stands on one row of an order and belongs to all of them
+      once_per_order  raw columns whose value is repeated in all rows of an order and counts once
       columns         in the order in which they are checked, each with
         names       header names it goes by; case, spaces and the marks of `plain_name` do not matter
         kind        text, id (no "13085.0", no texts for null), integer, money, timestamp or boolean

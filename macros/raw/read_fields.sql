@@ -17,6 +17,7 @@
         {%- do raw_names.update({column: '"' ~ (look.names[0] | replace('"', '""') if is_mapped else column) ~ '"'}) -%}
     {%- endfor -%}
     {%- set typed_files = files_with_types(raw_table(table_name)) -%}
+    {%- set orders = order_rows(raw_table(table_name)) -%}
     headers as (
 
         {{ find_columns(table_name, looked_up) | indent(8) }}
@@ -78,6 +79,14 @@
 
     ),
 
+    {% if orders -%}
+    order_rows as not materialized (
+
+        {{ orders | indent(8) }}
+
+    ),
+
+    {% endif -%}
     fields as not materialized (
 
         select
@@ -89,7 +98,7 @@
             {%- set text = _mapped_text(look.expression or raw_names[column]) %}
             {{ short_number(text, look, typed_files, 'winback_source_file') }} as {{ column }}{{ ',' if not loop.last }}
             {%- endfor %}
-        from raw_columns
+        from {{ 'order_rows' if orders else 'raw_columns' }}
 
     )
 {%- endmacro %}

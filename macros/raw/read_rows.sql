@@ -11,8 +11,9 @@
     {%- set table = raw_table(table_name) -%}
     {%- set columns = table.columns -%}
     {%- do config(post_hook="{{ look_again('" ~ table_name ~ "') }}") -%}
-    {#- Which of the rows that share what is unique is accepted can change with any file. -#}
-    {%- do config(materialized='table' if table.unique else 'by_file', meta={'raw_table': table_name}) -%}
+    {#- Which of the rows that share what is unique is accepted can change with any file, and so can the rows of an order. -#}
+    {%- set is_whole = table.unique or table.whole_order or table.once_per_order -%}
+    {%- do config(materialized='table' if is_whole else 'by_file', meta={'raw_table': table_name}) -%}
     with
 
     {{ _read_fields(table_name) }},
@@ -24,7 +25,7 @@
         select
             *{{ ',' if 'amount' not in columns }}
             {%- if 'amount' not in columns %}
-            {{ raw_amount(table.money) }} as amount
+            {{ row_amount(table) }} as amount
             {%- endif %}
         from typed
 

@@ -31,3 +31,13 @@
         {{ line_amount(money[0], money[1]) }}
     {%- endif -%}
 {%- endmacro %}
+
+{# The money of a row of a raw table less what was given back of it; a row that may come without a quantity is one piece. #}
+{% macro row_amount(table) -%}
+    {%- set amount = raw_amount(table.money) -%}
+    {%- if (table.money or []) | length == 2 and not table.columns[table.money[0]].needed -%}
+        {%- set amount = raw_amount(['coalesce(' ~ table.money[0] ~ ', 1)', table.money[1]]) -%}
+    {%- endif -%}
+    {%- if not table.refunds -%}{{ return(amount) }}{%- endif -%}
+    try_cast({{ amount }} - abs(coalesce({{ table.refunds }}, 0)) as decimal(18,4))
+{%- endmacro %}

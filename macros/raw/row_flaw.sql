@@ -4,6 +4,9 @@
 case
     when not has_all_fields then 'wrong field count'
     when not is_decoded then 'undecodable text'
+    {%- if 'winback_state' in columns %}
+    when winback_state not in ('sold', 'taken back', 'refund') then winback_state
+    {%- endif %}
     {%- for column, look in columns.items() if look.kind not in ['text', 'id'] %}
     {%- set label = look.label or column | replace('_', ' ') %}
     {%- set given = '' if look.needed else is_given(column ~ '_text') ~ ' and ' %}

@@ -15,7 +15,7 @@ as_of as (
 
 ),
 
--- A row that repeats another row, or a customer, adds little, and there is nothing to fix.
+-- A row that repeats another row, or a customer, adds little, and one that is no sale is none: there is nothing to fix.
 lost as (
 
     select
@@ -23,7 +23,7 @@ lost as (
         source_file,
         count(*) as row_count
     from {{ ref('rejected_rows') }}
-    where reason <> 'exact duplicate' and reason not like 'repeated %'
+    where reason <> 'exact duplicate' and reason not like 'repeated %' and not {{ is_no_sale('reason') }}
     group by entity, source_file
 
 ),

@@ -8,10 +8,11 @@ counted as (
         dataset,
         entity,
         reason,
+        {{ is_no_sale('reason') }} as is_no_sale,
         count(*) as rejected_row_count,
         cast(sum(amount) as decimal(38,4)) as rejected_amount
     from {{ ref('rejected_rows') }}
-    group by dataset, entity, reason
+    group by dataset, entity, reason, is_no_sale
 
 ),
 
@@ -38,5 +39,7 @@ select
     -- all entities with the reason
     reason_row_count,
     entity_position,
-    reason_row_count = max(reason_row_count) over (partition by dataset) as is_most_frequent
+    is_no_sale,
+    not is_no_sale and reason_row_count = max(case when is_no_sale then 0 else reason_row_count end) over (partition by dataset)
+        as is_most_frequent
 from summed

@@ -58,6 +58,7 @@ rejected as (
         entity,
         source_file,
         count(*) as rejected_row_count,
+        count(*) filter (where {{ is_no_sale('reason') }}) as no_sale_row_count,
         sum(amount) as rejected_amount
     from {{ ref('input__rejected_rows') }}
     group by entity, source_file
@@ -74,6 +75,7 @@ select
     cast(raw_totals.raw_row_count as bigint) as raw_row_count,
     cast(coalesce(accepted.accepted_row_count, 0) as bigint) as accepted_row_count,
     cast(coalesce(rejected.rejected_row_count, 0) as bigint) as rejected_row_count,
+    cast(coalesce(rejected.no_sale_row_count, 0) as bigint) as no_sale_row_count,
 
     -- money, where it could be read
     cast(coalesce(raw_totals.raw_amount, 0) as decimal(38,4)) as raw_amount,

@@ -91,16 +91,6 @@ def scales_with_quantity(value: Column, quantity: Column, product: Column) -> bo
     return as_amount > as_price
 
 
-def is_of_order(value: Column, order: Column) -> bool:
-    """Whether a value belongs to the whole order and only stands, or is repeated, on its lines."""
-    frame = pd.DataFrame({"v": value.texts, "o": order.texts}).dropna(subset=["o"])
-    orders = frame.groupby("o", sort=False)["v"].agg(["size", "count", "nunique"])
-    several = orders[orders["size"] > 1]
-    if len(several) < FEWEST_ROWS or value.texts.value_counts(normalize=True).max() > 0.5:
-        return False
-    return bool((several["nunique"] == 1).mean() >= 0.95)
-
-
 def is_said_once(value: Column, order: Column) -> bool:
     """Whether an amount, mostly 0, is the whole order's: the same on all its lines, or on the first with no other."""
     frame = pd.DataFrame({"v": value.numbers.abs(), "o": order.texts}).dropna(subset=["o"])

@@ -9,14 +9,14 @@ from typing import Any
 
 import duckdb
 
-from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, LOOKUPS, NEEDED, UNIQUE, contract
+from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, LOOKUPS, NEEDED, UNIQUE, mapped_columns
 from winback.mapping.expressions import quoted_name, quoted_text
-from winback.mapping.proposal import UNDECIDED
+from winback.mapping.proposal import STATES, UNDECIDED
 from winback.mapping.raw_table import plain_name, shared_names
 
 _SETTINGS = (
     *("files", "database", "table", "raw_encoding", "raw_quoting", "date_format"),
-    *("drop_duplicates", "unique_by", "columns"),
+    *("drop_duplicates", "unique_by", "statuses", "whole_order", "once_per_order", "columns"),
 )
 
 
@@ -54,6 +54,7 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Mapping[s
             problems.append(f"custom.{entity} has no columns; write 'column: expression' lines under columns.")
             continue
         problems.extend(_column_problems(entity, columns))
+        problems.extend(_row_problems(entity, source, headers.get(entity, {})))
         problems.extend(_expression_problems(entity, columns, headers.get(entity, {})))
     return problems
 
@@ -92,7 +93,7 @@ def _unique_problems(entity: str, unique_by: Any, columns: Any) -> Iterator[str]
 
 
 def _column_problems(entity: str, columns: Mapping[str, Any]) -> list[str]:
-    known = contract()[entity]
+    known = mapped_columns()[entity]
     problems = []
     for target in columns:
         is_attribute = entity == "customers" and re.fullmatch(f"{ATTRIBUTE_PREFIX}[a-z0-9_]+", str(target))
@@ -105,6 +106,42 @@ def _column_problems(entity: str, columns: Mapping[str, Any]) -> list[str]:
         if not any(target in columns for target in group):
             problems.append(f"custom.{entity} needs a column {' or '.join(group)}.")
     return problems
+
+
+def _row_problems(entity: str, source: Mapping[str, Any], headers: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Say what is wrong with the settings that name raw columns: statuses, and what belongs to an order."""
+    names = next(iter(headers.values()), None)
+    statuses = source.get("statuses") or {}
+    if statuses and entity != "order_lines":
+        yield f"custom.{entity} has no setting 'statuses'; only order_lines can have them."
+    if not isinstance(statuses, dict) or not all(isinstance(words, dict) for words in statuses.values()):
+        yield f"custom.{entity}.statuses is not a list of words by raw column; see docs/bring-your-own-data.md."
+        statuses = {}
+    used = [(f"custom.{entity}.statuses", str(column)) for column in statuses]
+    for setting in ("whole_order", "once_per_order"):
+        columns = source.get(setting) or []
+        if not isinstance(columns, list):
+            yield f"custom.{entity}.{setting} is not a list of raw columns."
+        elif columns:
+            used += [(f"custom.{entity}.{setting}", str(column)) for column in columns]
+            if "order_id" not in source["columns"]:
+                yield f"custom.{entity}.{setting} needs a column order_id that says which rows are one order."
+    known = {name.casefold() for name in names or ()}
+    for place, column in used:
+        if names is not None and column.casefold() not in known:
+            yield f"{place} names {column!r}, which is no raw column{_did_you_mean(column, names)}"
+    for column, words in statuses.items():
+        yield from _word_problems(f"custom.{entity}.statuses.{column}", words)
+
+
+def _word_problems(place: str, words: Mapping[str, Any]) -> Iterator[str]:
+    for word, state in words.items():
+        if state == UNDECIDED:
+            yield f"{place}.{word} is undecided; write one of: {', '.join(STATES)}."
+        elif state not in STATES:
+            yield f"{place}.{word} is {state!r}{_did_you_mean(str(state), STATES)}"
+        elif not isinstance(word, str):
+            yield f"{place}.{word}: write the word in quotes, as the file has it."
 
 
 def _expression_problems(

@@ -17,6 +17,9 @@ _LOADER_COLUMNS = ("source_file", "source_row")
 LOOKUPS = {"identities": {"alias": "string", "customer_id": "string"}}
 """What a file can be mapped to beside input tables: other rows are changed by it. Its columns with their types."""
 
+# What can be mapped and becomes a row of its own (macro `stg_custom__order_lines`).
+_MAPPED_ONLY = {"refund_amount": "decimal(18,4)"}
+
 WITHOUT_SALES = frozenset(("customers", "products", "campaign_contacts", "exchange_rates", "identities"))
 """Without orders, events or totals beside them there is nothing to report."""
 
@@ -69,3 +72,9 @@ def contract() -> dict[str, dict[str, str]]:
         }
         for entity in ENTITIES
     } | LOOKUPS
+
+
+@cache
+def mapped_columns() -> dict[str, dict[str, str]]:
+    """Return the columns that a mapping can have, as `contract` does, with those that become rows of their own."""
+    return contract() | {"order_lines": contract()["order_lines"] | _MAPPED_ONLY}

@@ -8,7 +8,7 @@ from dataclasses import replace
 import duckdb
 
 from winback.mapping import amounts
-from winback.mapping.contract import NEEDED, contract
+from winback.mapping.contract import NEEDED, mapped_columns
 from winback.mapping.date_format import DateFormat, date_format
 from winback.mapping.expressions import boolean_sql, id_sql, milliseconds_sql, number_sql, quoted_name
 from winback.mapping.names import LEFT_OUT, PART, STRONG, WEAK, key, meanings, plain_words
@@ -41,7 +41,7 @@ class Draft:
         formats: tuple[str, ...],
         recipe: Recipe | None = None,
     ) -> None:
-        self.columns = columns
+        self.columns = list(columns)
         self.session = session
         self.proposal = proposal
         self.formats = formats
@@ -52,6 +52,7 @@ class Draft:
         self.currency = named_currency(columns, self.meanings, STRONG)
         self.dates: dict[str, DateFormat | None] = {}
         self.stand_ins: dict[str, Column] = {}
+        self.on_first_row: dict[str, Column] = {}
 
     def free(self) -> list[Column]:
         """Return the raw columns that nothing was made of yet."""
@@ -118,7 +119,7 @@ class Draft:
         if highest < lowest:
             return []
         best = [column for score, column in scored if score > highest - GAP]
-        kind = contract()[self.proposal.entity].get(target, "string")
+        kind = mapped_columns()[self.proposal.entity].get(target, "string")
         same = (
             amounts.same_texts
             if kind == "timestamp"
@@ -156,7 +157,7 @@ class Draft:
 
     def typed_sql(self, target: str, column: Column) -> str:
         """Return the expression that brings a column into the form of its target's type."""
-        kind = contract()[self.proposal.entity].get(target, "string")
+        kind = mapped_columns()[self.proposal.entity].get(target, "string")
         sql = column.sql
         if kind == "boolean":
             words = {text.lower() for text in column.texts.dropna().unique()}
@@ -260,14 +261,18 @@ class Draft:
             if not any(target in proposal.columns or not self.is_open(target) for target in group):
                 self.undecided(group[-1], (), f"no column was found for {' or '.join(group)}", is_needed=True)
         for target, column in self.taken.items():
-            if "currency" not in contract()[proposal.entity] and column.number and len(column.number.currencies) > 1:
+            if (
+                "currency" not in mapped_columns()[proposal.entity]
+                and column.number
+                and len(column.number.currencies) > 1
+            ):
                 proposal.notes.append(
                     f"{column.name!r} has amounts in {' and '.join(column.number.currencies)}; all are read as amounts "
                     "in the report currency."
                 )
             if column.number and column.number.is_ambiguous and not target.endswith("_id"):
                 self._ambiguous_number(target, column)
-        order = [*contract()[proposal.entity], *proposal.columns]
+        order = [*mapped_columns()[proposal.entity], *proposal.columns]
         proposal.columns = {target: proposal.columns[target] for target in order if target in proposal.columns}
         return proposal
 

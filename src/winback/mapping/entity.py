@@ -68,4 +68,5 @@ def _speaks_of_events(column: Column) -> bool:
     words: Iterable[str] = column.texts.dropna().unique()
     known = event_words()
     hits = [known[key(str(word))] for word in words if key(str(word)) in known]
-    return column.distinct <= 200 and len(set(hits)) >= 2
+    # "Sale" and "Return" alone are rows of a till.
+    return column.distinct <= 200 and len(set(hits)) >= 2 and not set(hits) <= {"purchase", "return"}

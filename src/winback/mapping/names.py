@@ -81,7 +81,7 @@ def _without_accents(text: str) -> str:
 @cache
 def dictionary() -> Dictionary:
     """Read the names that the package knows."""
-    meanings = _load("column_names.yml")
+    meanings = load("column_names.yml")
     score_of: dict[str, dict[str, float]] = {}
     words_of: dict[tuple[str, ...], dict[str, float]] = {}
     for meaning, languages in meanings.items():
@@ -129,23 +129,24 @@ def _inside(letters: str, known: Dictionary) -> dict[str, float]:
 @cache
 def known_meanings() -> frozenset[str]:
     """Return the meanings that a column may have."""
-    return frozenset(_load("column_names.yml")) | LEFT_OUT
+    return frozenset(load("column_names.yml")) | LEFT_OUT
 
 
 @cache
 def event_words() -> dict[str, str]:
     """Return the event type that each known word means, by the word's key."""
-    known = _load("event_words.yml")
+    known = load("event_words.yml")
     return {key(str(word)): event_type for event_type, names in known.items() for word in names}
 
 
 @cache
 def plain_words() -> dict[str, frozenset[str]]:
     """Return the words in lower case that mean ``true``, ``false``, ``consented``, ``refused`` and so on."""
-    return {meaning: frozenset(map(str, known)) for meaning, known in _load("plain_words.yml").items()}
+    return {meaning: frozenset(map(str, known)) for meaning, known in load("plain_words.yml").items()}
 
 
-def _load(name: str) -> dict[str, Any]:
+def load(name: str) -> dict[str, Any]:
+    """Read a list of words of this package."""
     # The loader in C reads the thousands of names in a tenth of the time.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return dict(yaml.load((_DATA / name).read_text(encoding="utf-8"), Loader=loader))  # noqa: S506

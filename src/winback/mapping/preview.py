@@ -9,12 +9,16 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from winback.mapping.contract import EVENT_TYPES, contract
+from winback.mapping.contract import EVENT_TYPES, mapped_columns
 from winback.mapping.date_format import BUDDHIST_YEARS, MONTH_NAME, ZONE, DateFormat
 from winback.mapping.expressions import quoted_name, quoted_text
+from winback.mapping.proposal import Proposal
+from winback.mapping.states import STATE, columns_by_state, order_rows_sql, state_sql
 
 WIDEST = 24
 """Longer values are cut in the drawing."""
+READ = ("sold", "taken back", "refund")
+"""Rows of other states are set aside before anything else of them is read."""
 UNREADABLE = "✗ "
 """Stands before a text that cannot be read as its type."""
 
@@ -46,9 +50,7 @@ def preview(
     rows: pd.DataFrame,
     session: duckdb.DuckDBPyConnection,
     *,
-    entity: str,
-    columns: Mapping[str, str],
-    dates: Mapping[str, DateFormat],
+    proposal: Proposal,
     count: int = 5,
 ) -> Preview:
     """Read rows through a mapping.
@@ -59,11 +61,8 @@ def preview(
         The raw texts, one column per raw column, None for nothing.
     session : DuckDBPyConnection
         An in-memory database.
-    entity : str
-    columns : dict of str
-        Contract column → SQL expression.
-    dates : dict of DateFormat
-        Contract column → how its dates are written; dates of several formats stay texts.
+    proposal : Proposal
+        The mapping; dates of several formats stay texts.
     count : int
         How many rows to show.
 
@@ -76,7 +75,14 @@ def preview(
     duckdb.Error
         If an expression does not run; see `winback.mapping.check`.
     """
-    kinds = contract()[entity]
+    kinds = mapped_columns()[proposal.entity]
+    columns, dates = proposal.columns, proposal.dates
+    sql_of: dict[str, str] = dict(columns)
+    if proposal.statuses:
+        statuses = {name: {word: one.state for word, one in words.items()} for name, words in proposal.statuses.items()}
+        read_by_state = columns_by_state(columns)
+        columns = {target: read_by_state[target] for target in kinds if target in read_by_state}
+        sql_of = {STATE: state_sql(statuses)} | columns
     named = rows.loc[:, [bool(name) for name in rows.columns]]
     session.execute(
         "create or replace temp table winback_raw "
@@ -88,7 +94,7 @@ def preview(
     session.execute("insert into winback_raw select * from winback_frame")
     session.unregister("winback_frame")
     texts = ", ".join(
-        f"nullif(trim(cast(({sql}\n) as varchar)), '') as {quoted_name(target)}" for target, sql in columns.items()
+        f"nullif(trim(cast(({sql}\n) as varchar)), '') as {quoted_name(target)}" for target, sql in sql_of.items()
     )
     reads = ", ".join(
         f"{_typed(target, kinds.get(target, 'string'), dates.get(target))} as {quoted_name(target)}"
@@ -99,14 +105,24 @@ def preview(
         for name in map(quoted_name, columns)
     )
     needed = _needed(columns)
+    is_read = f"typed.{STATE} in ({', '.join(map(quoted_text, READ))}) and " if proposal.statuses else ""
+    lost = {target: f"{is_read}typed.{quoted_name(target)} is null" for target in columns}
     counts = ", ".join(
-        f"count(*) filter (where typed.{name} is null and ({target in needed} or texts.{name} is not null)), "
-        f"min(coalesce(texts.{name}, '')) filter (where typed.{name} is null and texts.{name} is not null)"
+        f"count(*) filter (where {lost[target]} and ({target in needed} or texts.{name} is not null)), "
+        f"min(coalesce(texts.{name}, '')) filter (where {lost[target]} and texts.{name} is not null)"
         for target, name in ((target, quoted_name(target)) for target in columns)
     )
+    orders = order_rows_sql(
+        "winback_raw",
+        row="winback_row",
+        order=proposal.columns.get("order_id"),
+        whole_order=proposal.whole_order,
+        once_per_order=proposal.once_per_order,
+    )
     read = f"""
-        with texts as materialized (select winback_row, {texts} from winback_raw),
-        typed as (select winback_row, {reads} from texts)
+        with orders as ({orders}),
+        texts as materialized (select winback_row, {texts} from orders),
+        typed as (select winback_row, {STATE + "," if proposal.statuses else ""} {reads} from texts)
     """  # noqa: S608
     joined = "from texts inner join typed using (winback_row)"
     first = session.execute(f"{read} select {shown} {joined} order by winback_row limit {int(count)}").df()
@@ -121,7 +137,6 @@ def _needed(columns: Mapping[str, str]) -> set[str]:
     """Return the columns without which a row is rejected (macro `custom_tables`)."""
     needed = {
         "ordered_at",
-        "quantity",
         "line_amount",
         "occurred_at",
         "event_type",
@@ -129,7 +144,9 @@ def _needed(columns: Mapping[str, str]) -> set[str]:
         "order_count",
         "monetary_total",
     }
-    return needed | ({"unit_price"} if "ordered_at" in columns and "line_amount" not in columns else set())
+    if "ordered_at" in columns:
+        needed |= {"quantity"} if "line_amount" in columns else {"quantity", "unit_price"}
+    return needed
 
 
 def draw(frame: pd.DataFrame) -> str:

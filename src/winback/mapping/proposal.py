@@ -10,6 +10,29 @@ UNDECIDED = "UNDECIDED"
 """Stands in a mapping where a person has to decide; no build begins before that."""
 
 
+STATES = ("sold", "no sale", "taken back", "refund")
+"""What becomes of a row by its status: it counts, never was a sale, came to nothing, or takes money back."""
+
+
+@dataclass(frozen=True)
+class StatusWord:
+    """A word of a status.
+
+    Attributes
+    ----------
+    state : str
+        One of `STATES`, or `UNDECIDED`.
+    row_count : int
+        Rows looked at that have the word.
+    money : float or None
+        Their amounts, before anything of them is taken off; None where these are not known.
+    """
+
+    state: str
+    row_count: int
+    money: float | None
+
+
 @dataclass(frozen=True)
 class Undecided:
     """A contract column that a person has to decide.
@@ -51,6 +74,12 @@ class Proposal:
         The one format of all dates, `UNDECIDED`, or None where there are no dates.
     dates : dict of DateFormat
         Contract column → how its dates are written.
+    statuses : dict of dict of StatusWord
+        Raw column → word, as it is written; empty for nothing → what becomes of its rows.
+    whole_order : list of str
+        Raw columns whose value stands on one row of an order and belongs to all of them.
+    once_per_order : list of str
+        Raw columns whose value is repeated in the rows of an order and counts once.
     unused : list of str
         Raw columns that are not read.
     """
@@ -63,6 +92,9 @@ class Proposal:
     notes: list[str] = field(default_factory=list)
     date_format: str | None = None
     dates: dict[str, DateFormat] = field(default_factory=dict)
+    statuses: dict[str, dict[str, StatusWord]] = field(default_factory=dict)
+    whole_order: list[str] = field(default_factory=list)
+    once_per_order: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
     @property

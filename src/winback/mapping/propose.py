@@ -17,13 +17,16 @@ from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, 
 from winback.mapping.identity import ask_rounded, note_customers, take_customer
 from winback.mapping.money import note_cents
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
+from winback.mapping.order_rows import carry_whole_orders, name_whole_orders, of_whole_order, take_once_per_order
 from winback.mapping.overlaps import note_sent_twice
 from winback.mapping.packed import is_packed
 from winback.mapping.prices import ask_about_part_read
 from winback.mapping.profile import Column
 from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.mapping.recipes import find_recipe
+from winback.mapping.refunds import take_refunds
 from winback.mapping.sales import take_sales
+from winback.mapping.statuses import take_statuses
 from winback.mapping.totals import take_totals
 
 MOST_WORDS = 8
@@ -82,6 +85,7 @@ def _order_lines(draft: Draft) -> None:
         {"customer_id": is_id, "order_id": is_order, "product_id": is_id, "product_name": is_text},
         needed=("customer_id", "order_id"),
     )
+    carry_whole_orders(draft)
     take_customer(draft)
     rows = [
         column
@@ -93,6 +97,9 @@ def _order_lines(draft: Draft) -> None:
     _products_by_name(draft)
     take_sales(draft)
     take_currency(draft)
+    take_once_per_order(draft)
+    take_refunds(draft)
+    take_statuses(draft)
     draft.assign(
         {
             "category": is_group,
@@ -102,6 +109,7 @@ def _order_lines(draft: Draft) -> None:
             "country": is_group,
         }
     )
+    name_whole_orders(draft)
     if draft.is_open("order_id"):
         draft.proposal.notes.append(
             "No column is named like an order number, so what a customer buys on one day counts as one order."
@@ -142,11 +150,17 @@ def _events(draft: Draft) -> None:
             "category_id": is_id,
             "category": is_group,
             "brand": is_group,
-            "quantity": is_number,
-            "unit_price": is_number,
-            "amount": is_number,
         }
     )
+    carry_whole_orders(draft)
+    whole = {column.name for column in of_whole_order(draft, [c for c in draft.free() if c.number is not None])}
+
+    def is_of_item(column: Column, score: float) -> bool:
+        return is_number(column, score) and column.name not in whole
+
+    draft.assign({"quantity": is_number, "unit_price": is_of_item, "amount": is_of_item})
+    take_once_per_order(draft)
+    name_whole_orders(draft)
     ask_about_part_read(draft, ("amount", "unit_price"))
     note_cents(draft, ("unit_price", "amount"))
     take_currency(draft)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from winback.mapping import amounts
 from winback.mapping.discounts import leave_rates, settle_discounts, take_before_fees, take_discounted
 from winback.mapping.draft import Draft, listed
-from winback.mapping.expressions import is_one_of_sql, negative_when_sql, product_sql
+from winback.mapping.expressions import negative_when_sql, product_sql
 from winback.mapping.money import left_out_notes, note_cents
-from winback.mapping.names import PART, STRONG, WEAK, plain_words
+from winback.mapping.names import PART, STRONG, WEAK
+from winback.mapping.order_rows import of_whole_order
 from winback.mapping.prices import MONEY, ask_about_part_read, take_by_name, take_product
 from winback.mapping.profile import Column
 
@@ -18,8 +19,7 @@ def take_sales(draft: Draft) -> None:
     """Map quantity, price and amount by arithmetic first, then by name; then discount, cost and returns."""
     numeric = [column for column in draft.free() if column.number and not column.is_clock and not column.epoch]
     money = [column for column in numeric if _may_be_money(draft, column)]
-    order = draft.taken.get("order_id")
-    of_order = [column for column in money if order is not None and amounts.is_of_order(column, order)]
+    of_order = of_whole_order(draft, money)
     if of_order:
         draft.proposal.notes.append(
             f"{listed(of_order)} {'belongs' if len(of_order) == 1 else 'belong'} to the whole order, not to its lines: "
@@ -62,7 +62,6 @@ def take_sales(draft: Draft) -> None:
         if (column.numbers < 0).mean() > 0.05:
             draft.proposal.columns["discount_amount"] = f"ltrim({draft.proposal.columns['discount_amount']}, '-')"
     note_cents(draft, MONEY)
-    draft.with_options(lambda: _returns(draft))
     draft.with_options(lambda: _signs(draft))
     left_out_notes(draft, numeric)
 
@@ -112,65 +111,10 @@ def _fractional_quantity(draft: Draft) -> None:
     )
 
 
-def _returns(draft: Draft) -> None:
-    """Rows that say in words that they were taken back, while their numbers are positive."""
-    columns = draft.proposal.columns
-    numbers = [target for target in ("quantity", "line_amount") if target in columns]
-    worth = draft.taken.get("line_amount") or draft.taken.get("quantity") or draft.taken.get("unit_price")
-    if worth is None:
-        return
-    flags = [column for column in draft.free() if column.is_boolean and draft.score(column, "is_return") >= PART]
-    kinds = [column for column in draft.free() if draft.meanings[column.name].get("transaction_type", 0) >= PART]
-    states = [column for column in draft.free() if draft.meanings[column.name].get("status", 0) >= PART]
-    if len(flags) == 1:
-        flag = flags[0]
-        words = sorted({text.lower() for text in flag.texts.dropna().unique()} & plain_words()["true"])
-        if words:
-            draft.take("is_return", flag, draft.typed_sql("is_return", flag))
-            _negate(draft, is_one_of_sql(flag.sql, words), numbers)
-        return
-    for column in kinds:
-        words = _taken_back(column)
-        if words:
-            condition = is_one_of_sql(column.sql, words)
-            draft.take(
-                "is_return",
-                column,
-                f"case when {condition} then 'true' else 'false' end",
-                f"rows with {', '.join(words)} are returns",
-            )
-            _negate(draft, condition, numbers)
-            return
-    for column in states:
-        words = _taken_back(column)
-        rows = column.texts.str.lower().isin(words)
-        if words and (worth.numbers[rows] > 0).mean() > 0.5:
-            condition = is_one_of_sql(column.sql, words)
-            for target in numbers:
-                columns[target] = f"case when {condition} then '0' else {columns[target]} end"
-            if not numbers:
-                columns["quantity"] = f"case when {condition} then '0' else '1' end"
-                draft.proposal.reasons["quantity"] = f"0 where {column.name} says that nothing was sold"
-            draft.taken[f"status: {column.name}"] = column
-            draft.proposal.notes.append(
-                f"{int(rows.sum())} of the rows looked at are {' or '.join(words)} by {column.name!r}, "
-                "so they count as nothing sold."
-            )
-            return
-
-
-def _taken_back(column: Column) -> list[str]:
-    words = sorted({text.lower() for text in column.texts.dropna().unique()} & plain_words()["taken_back"])
-    return words if column.distinct <= 50 else []
-
-
 def _negate(draft: Draft, condition: str, targets: Sequence[str]) -> None:
     columns = draft.proposal.columns
     for target in targets:
         columns[target] = negative_when_sql(condition, columns[target])
-    if not targets:
-        columns["quantity"] = f"case when {condition} then '-1' else '1' end"
-        draft.proposal.reasons["quantity"] = "one piece, negative where the row says that it is a return"
 
 
 def _signs(draft: Draft) -> None:

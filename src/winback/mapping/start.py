@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
-from winback.mapping.contract import ATTRIBUTE_PREFIX, NEEDED, WITHOUT_SALES, contract
+from winback.mapping.contract import ATTRIBUTE_PREFIX, NEEDED, WITHOUT_SALES, mapped_columns
 from winback.mapping.date_format import FORMATS
 from winback.mapping.errors import MappingError
 from winback.mapping.expressions import quoted_name, quoted_text
@@ -135,13 +136,13 @@ def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnectio
         )
     if not proposal.columns:
         return None
-    rows = preview(table.rows, session, entity=proposal.entity, columns=proposal.columns, dates=proposal.dates)
+    rows = preview(table.rows, session, proposal=proposal)
     needed = {target for group in NEEDED[proposal.entity] for target in group} | {"quantity"}
     for target, (count, text) in rows.unreadable.items():
         share = count / max(rows.row_count, 1)
         why = f"{target} cannot be read, such as {text!r}" if text else f"{target} is empty"
         if share > MOST_UNREADABLE and target in needed:
-            sql = proposal.columns.pop(target)
+            sql = proposal.columns.pop(target, "")
             proposal.undecided.append(
                 Undecided(
                     target,
@@ -172,6 +173,7 @@ def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | Non
         parts.append(f"  {'date_format':<{width}}  {proposal.date_format}")
     if rows is not None and len(rows.rows.columns):
         parts += ["", f"The first {len(rows.rows)} rows as they will be read:", "", draw(rows.rows)]
+    parts += _status_lines(proposal)
     if proposal.unused:
         parts += ["", "Not read: " + ", ".join(map(repr, proposal.unused)) + ". " + _how_to_read(proposal)]
     if table.odd_rows:
@@ -195,10 +197,23 @@ def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | Non
     return "\n".join("".join(c if c.isprintable() or c == "\n" else "�" for c in part) for part in parts)
 
 
+def _status_lines(proposal: Proposal) -> list[str]:
+    """List the words of each status with their rows, their money and what becomes of them."""
+    lines = []
+    for name, words in proposal.statuses.items():
+        shown = [
+            [word or "(empty)", f"{one.row_count:,}", "" if one.money is None else f"{one.money:,.2f}", one.state]
+            for word, one in words.items()
+        ]
+        table = pd.DataFrame(shown, columns=[name, "rows", "money", "becomes"])
+        lines += ["", f"What becomes of the rows by {name!r}:", "", draw(table)]
+    return lines
+
+
 def _how_to_read(proposal: Proposal) -> str:
     """Say how a column that is not read would be."""
     known = [*_OWN_KEYS, *proposal.columns, *(item.target for item in proposal.undecided)]
-    free = [target for target in contract()[proposal.entity] if target not in known]
+    free = [target for target in mapped_columns()[proposal.entity] if target not in known]
     if proposal.entity == "customers":
         free.append(f"{ATTRIBUTE_PREFIX}<name>")
     if not free:

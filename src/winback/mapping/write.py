@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 import yaml
 
-from winback.mapping.contract import WITHOUT_SALES, contract
+from winback.mapping.contract import WITHOUT_SALES, mapped_columns
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.raw.rows import is_table
 
 _WIDTH = 100
-_SETTINGS = ("date_format", "report_currency")
+_SETTINGS = ("date_format", "report_currency", "statuses")
 """What can be undecided and is no contract column."""
 
 
@@ -63,6 +63,7 @@ def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, en
         f"    {name}: {_scalar(value)}{_beside(name, proposal)}"
         for name, value in _source(place, encoding, proposal).items()
     ]
+    lines.extend(_status_block(proposal) + _order_block(proposal))
     lines.append("    columns:")
     for target, sql in _columns(proposal).items():
         lines.append(f"      {target}: {_scalar(sql)}")
@@ -84,8 +85,32 @@ def mapping_vars(proposal: Proposal, *, place: str, encoding: str | None) -> dic
     if _undecided(proposal, "report_currency"):
         settings["report_currency"] = UNDECIDED
     source = _source(place, encoding, proposal)
+    if proposal.statuses:
+        source["statuses"] = {
+            column: {word: one.state for word, one in words.items()} for column, words in proposal.statuses.items()
+        }
+    source |= {"whole_order": proposal.whole_order} if proposal.whole_order else {}
+    source |= {"once_per_order": proposal.once_per_order} if proposal.once_per_order else {}
     settings["custom"] = {proposal.entity: source | {"columns": _columns(proposal)}}
     return settings
+
+
+def _status_block(proposal: Proposal) -> list[str]:
+    """Return what becomes of the rows with each word of a status, with their number and money beside it."""
+    if not proposal.statuses:
+        return []
+    lines = [
+        "    # What becomes of a row by its status: sold; no sale (the row is set aside); taken back (nothing was",
+        "    # sold); refund (the row takes money back). Rows with another word are rejected as 'unknown status'.",
+        "    statuses:",
+    ]
+    for column, words in proposal.statuses.items():
+        lines.append(f"      {_text(column)}:")
+        for word, one in words.items():
+            money = "" if one.money is None else f", {one.money:,.2f}"
+            rows = f"{one.row_count:,} row{'' if one.row_count == 1 else 's'}"
+            lines.append(f"        {_text(word)}: {one.state}  # {rows}{money}")
+    return lines
 
 
 def _source(place: str, encoding: str | None, proposal: Proposal) -> dict[str, object]:
@@ -108,7 +133,7 @@ def _columns(proposal: Proposal) -> dict[str, str]:
     for item in proposal.undecided:
         if item.is_needed and item.target not in _SETTINGS:
             known[item.target] = UNDECIDED
-    order = [*contract()[proposal.entity], *known]
+    order = [*mapped_columns()[proposal.entity], *known]
     return {target: known[target] for target in order if target in known}
 
 
@@ -155,6 +180,25 @@ def _scalar(value: object) -> str:
         if value.isprintable() and _reads_as(quoted, value)
         else yaml.dump(value, default_style='"', width=10**6, allow_unicode=True).strip()
     )
+
+
+def _order_block(proposal: Proposal) -> list[str]:
+    """Return the raw columns that belong to a whole order."""
+    lines = []
+    for name, columns, why in (
+        ("whole_order", proposal.whole_order, "filled on one row of an order, they belong to all of them"),
+        ("once_per_order", proposal.once_per_order, "repeated in the rows of an order, they count once"),
+    ):
+        if columns:
+            lines += [f"    {name}:  # {why}", *(f"      - {_text(column)}" for column in columns)]
+    return lines
+
+
+def _text(value: str) -> str:
+    """Return a text as YAML that is read as a text, whatever it says."""
+    quoted = "'" + value.replace("'", "''") + "'"
+    is_plain = value.isprintable() and _reads_as(quoted, value)
+    return quoted if is_plain else yaml.dump(value, default_style='"', width=10**6, allow_unicode=True).strip()
 
 
 def _reads_as(text: str, value: str) -> bool:

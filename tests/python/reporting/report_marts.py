@@ -43,12 +43,12 @@ select 'demo' as dataset, date '2011-12-10' as as_of_date, null::varchar as curr
 create table marts.row_accounting as
 select * from (values
     ('demo', 'order_lines', 'first.csv', 300000::bigint, 297000::bigint, 3000::bigint,
-        5800000.50::decimal(18,4), 5790000.50::decimal(18,4), 10000.00::decimal(18,4), 1::bigint, 541909::bigint,
-        5268::bigint),
-    ('demo', 'order_lines', $script, 241909, 239641, 2268, 3947747.93, 3936000.93, 11747.00, 2, 541909, 5268)
-) as t (dataset, entity, source_file, raw_row_count, accepted_row_count, rejected_row_count, raw_amount,
-    accepted_amount,
-    rejected_amount, file_position, entity_raw_row_count, entity_rejected_row_count);
+        0::bigint, 5800000.50::decimal(18,4), 5790000.50::decimal(18,4), 10000.00::decimal(18,4), 1::bigint,
+        541909::bigint, 5268::bigint),
+    ('demo', 'order_lines', $script, 241909, 239641, 2268, 0, 3947747.93, 3936000.93, 11747.00, 2, 541909, 5268)
+) as t (dataset, entity, source_file, raw_row_count, accepted_row_count, rejected_row_count,
+    no_sale_row_count, raw_amount, accepted_amount, rejected_amount, file_position, entity_raw_row_count,
+    entity_rejected_row_count);
 create table marts.rejected_rows as
 select 'demo' as dataset, 'order_lines' as entity, 'first.csv' as source_file, (i * 37 + 2)::bigint as source_row,
     case i % 3 when 0 then 'exact duplicate' when 1 then 'wrong field count' else 'unparseable date' end as reason,
@@ -58,11 +58,12 @@ select 'demo' as dataset, 'order_lines' as entity, 'first.csv' as source_file, (
 from range(60) as r (i);
 create table marts.rejection_reasons as
 select * from (values
-    ('demo', 'order_lines', 'exact duplicate', 5268::bigint, 21700.50::decimal(18,4), 5268::bigint, 1::bigint, true),
-    ('demo', 'order_lines', $script, 12, null, 12, 1, false),
-    ('demo', 'order_lines', 'unparseable date', 3, 46.50, 3, 1, false)
+    ('demo', 'order_lines', 'exact duplicate', 5268::bigint, 21700.50::decimal(18,4), 5268::bigint, 1::bigint, false,
+        true),
+    ('demo', 'order_lines', $script, 12, null, 12, 1, false, false),
+    ('demo', 'order_lines', 'unparseable date', 3, 46.50, 3, 1, false, false)
 ) as t (dataset, entity, reason, rejected_row_count, rejected_amount, reason_row_count, entity_position,
-    is_most_frequent);
+    is_no_sale, is_most_frequent);
 create table marts.data_cautions as
 select * from (values
     (1::bigint, 'rows in two files', 'order_lines', null, $script, false, 16::bigint, null::bigint,

@@ -239,12 +239,12 @@ def test_axes_are_named_by_the_segmentation(text_of: Callable[[str, str], str]) 
 
 TWO_TABLES = """
 insert into marts.row_accounting values
-    ('demo', 'events', 'log.csv', 885129, 885120, 9, 5107000, 5106000, 1000, 1, 885129, 9),
-    ('demo', 'customers', 'people.csv', 4372, 4372, 0, 0, 0, 0, 1, 4372, 0);
+    ('demo', 'events', 'log.csv', 885129, 885120, 9, 0, 5107000, 5106000, 1000, 1, 885129, 9),
+    ('demo', 'customers', 'people.csv', 4372, 4372, 0, 0, 0, 0, 0, 1, 4372, 0);
 update marts.build_summary set raw_row_count = 1431410, rejected_row_count = 5277, raw_table_count = 3;
 insert into marts.rejection_reasons values
-    ('demo', 'events', 'unparseable date', 5263, 90.5, 5266, 1, false),
-    ('demo', 'events', 'exact duplicate', 7, null, 5275, 2, true);
+    ('demo', 'events', 'unparseable date', 5263, 90.5, 5266, 1, false, false),
+    ('demo', 'events', 'exact duplicate', 7, null, 5275, 2, false, true);
 update marts.rejection_reasons set reason_row_count = 5275 where reason = 'exact duplicate';
 update marts.rejection_reasons set reason_row_count = 5266, entity_position = 2
 where reason = 'unparseable date' and entity = 'order_lines';

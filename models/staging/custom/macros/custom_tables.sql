@@ -5,7 +5,7 @@
         'order_lines': [
             'ordered_at', 'quantity', 'line_amount' if 'line_amount' in custom_columns_of('order_lines') else 'unit_price'
         ],
-        'events': ['occurred_at', 'event_type', 'quantity'],
+        'events': ['occurred_at', 'event_type'],
         'customers': ['customer_id'],
         'products': ['product_id'],
         'campaign_contacts': ['campaign_id', 'customer_id'],
@@ -16,6 +16,11 @@
     {%- for entity, source in (var('custom') if var('custom') is mapping else {}).items() if entity in needed_columns -%}
         {%- set mapped = custom_columns_of(entity) -%}
         {%- set columns = {} -%}
+        {%- if source['statuses'] -%}
+            {%- do columns.update({'winback_state': {
+                'title': 'statuses', 'names': [], 'expression': row_state(source['statuses']), 'kind': 'text'
+            }}) -%}
+        {%- endif -%}
         {%- for column, expression in mapped.items() -%}
             {%- do columns.update({column: {
                 'title': column,
@@ -40,6 +45,10 @@
             'unique_by': source['unique_by'],
             'drop_duplicates': source['drop_duplicates'],
             'money': custom_money(entity, mapped),
+            'refunds': 'refund_amount' if 'refund_amount' in mapped else none,
+            'order': mapped['order_id'],
+            'whole_order': source['whole_order'] or [],
+            'once_per_order': source['once_per_order'] or [],
             'is_unsigned': entity == 'events',
             'columns': columns
         }}) -%}
@@ -49,7 +58,7 @@
 
 {# How the texts of a mapped column are read: as the type that the contract gives it. #}
 {% macro custom_column_kind(entity, column) -%}
-    {%- set type = contract_columns(entity).get(column, 'string') -%}
+    {%- set type = 'decimal(18,4)' if column == 'refund_amount' else contract_columns(entity).get(column, 'string') -%}
     {{ return({'bigint': 'integer', 'decimal(18,4)': 'money', 'timestamp': 'timestamp', 'boolean': 'boolean'}.get(
         type, 'id' if column.endswith('_id') or column == 'alias' else 'text'
     )) }}

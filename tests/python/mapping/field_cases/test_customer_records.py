@@ -1,4 +1,4 @@
-"""Several ids of one customer become one, and a customer list that does not meet the orders lets nobody be contacted."""
+"""Several ids of one customer become one; a customer list that does not meet the orders lets nobody be contacted."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def test_records_of_one_customer_become_one(dbt: Dbt, tmp_path: Path) -> None:
         assert run.query(f"select customer_id from input.input__{table}") == [("B",)]
     assert run.query(
         "select entity, raw_row_count - accepted_row_count, rejected_row_count, raw_amount = accepted_amount "
-        "from marts.row_accounting where entity in ('order_lines', 'customers', 'customer_totals', 'identities') order by 1"
+        "from marts.row_accounting "
+        "where entity in ('order_lines', 'customers', 'customer_totals', 'identities') order by 1"
     ) == [
         ("customer_totals", 0, 0, True),
         ("customers", 1, 1, True),

@@ -1,0 +1,44 @@
+{#
+    The rows of `raw_columns` with what belongs to their order, empty where the raw table names no such columns: a value of `whole_order`
+    stands on one row of an order and is carried to the others, first within the file; one of `once_per_order` is repeated and
+    stays on the first row alone.
+#}
+{% macro order_rows(table) -%}
+    {%- if not table.whole_order and not table.once_per_order -%}{{ return('') }}{%- endif -%}
+    select
+        * replace (
+            {%- for column in (table.whole_order or []) + (table.once_per_order or []) %}
+            {%- set name = '"' ~ column | replace('"', '""') ~ '"' %}
+            {%- if column in (table.whole_order or []) %}
+            case
+                when {{ name }} is not null or winback_order is null then {{ name }}
+                else coalesce(
+                    first_value({{ name }} ignore nulls) over order_in_file, first_value({{ name }} ignore nulls) over whole_order
+                )
+            end as {{ name }}
+            {%- else %}
+            case
+                when winback_order is null or row_number() over (
+                    partition by winback_order, {{ name }} order by winback_source_file, winback_source_row
+                ) = 1 then {{ name }}
+            end as {{ name }}
+            {%- endif %}
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        )
+    from (
+        select
+            *,
+            {{ table.order or 'cast(null as varchar)' }} as winback_order
+        from raw_columns
+    ) as ordered
+    window
+        order_in_file as (
+            partition by winback_source_file, winback_order order by winback_source_row
+            rows between unbounded preceding and unbounded following
+        ),
+        whole_order as (
+            partition by winback_order order by winback_source_file, winback_source_row
+            rows between unbounded preceding and unbounded following
+        )
+{%- endmacro %}

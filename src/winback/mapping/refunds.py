@@ -1,0 +1,36 @@
+"""What was given back of a sale, where a column states it."""
+
+from __future__ import annotations
+
+from winback.mapping.draft import Draft
+from winback.mapping.names import PART
+from winback.mapping.order_rows import of_whole_order
+from winback.mapping.sale_rows import Sales
+
+
+def take_refunds(draft: Draft) -> None:
+    """Take what was given back of a sale, where a column states it."""
+    if not {"line_amount", "unit_price"} & draft.taken.keys():
+        return
+    named = [column for column in draft.free() if column.number and draft.meanings[column.name].get("refund_amount")]
+    best = max((draft.meanings[column.name]["refund_amount"] for column in named), default=0.0)
+    named = [column for column in named if draft.meanings[column.name]["refund_amount"] == best >= PART]
+    amount = draft.taken.get("line_amount") or draft.taken["unit_price"]
+    same_words = {
+        column.name: len(set(column.name.lower().split()) & set(amount.name.lower().split())) for column in named
+    }
+    if not named:
+        return
+    column = max(named, key=lambda column: same_words[column.name])
+    sales = Sales(draft)
+    given = column.numbers.fillna(0) != 0
+    if sales.signs is not None and given.any() and sales.share_beside(given, sales.signs < 0) > 0.5:
+        draft.taken[f"refund: {column.name}"] = column
+        draft.proposal.notes.append(
+            f"{column.name!r} is not taken off what was sold, because refunds have rows of their own."
+        )
+        return
+    draft.take("refund_amount", column, draft.typed_sql("refund_amount", column))
+    if column.name not in draft.on_first_row and of_whole_order(draft, [column]):
+        draft.proposal.once_per_order.append(column.name)
+    draft.proposal.reasons["refund_amount"] = "taken off what was sold, where the row counts as sold"

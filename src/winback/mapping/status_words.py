@@ -1,0 +1,78 @@
+"""What the words of a status mean, in the languages of `status_words.yml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from winback.mapping.names import key, load, words
+
+MEANINGS = ("not_a_sale", "failed", "unpaid", "partly_refunded", "refund", "taken_back", "shipped", "sold")
+"""What a word can mean. Of several that a text holds, the first counts."""
+
+GIVEN_BACK = ("refund", "taken_back")
+"""A row that takes money back, and an order that was taken back; as statuses they say the same."""
+
+_PREFIXES = ("wc",)
+_WITHOUT_GAPS = 0x0E00
+"""From this letter on, scripts have no gaps between words."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Meanings by a text's key, and by the words that may be a part of it."""
+
+    exact: dict[str, str]
+    parts: dict[tuple[str, ...], str]
+    negations: frozenset[str]
+
+
+@cache
+def _known() -> _Known:
+    exact: dict[str, str] = {}
+    parts: dict[tuple[str, ...], str] = {}
+    loaded = load("status_words.yml")
+    for meaning in MEANINGS:
+        for language, texts in loaded[meaning].items():
+            for text in texts:
+                exact[key(text)] = meaning
+                if language != "whole":
+                    parts[words(text)] = meaning
+    return _Known(exact, parts, frozenset(loaded["negations"]))
+
+
+def status_meaning(text: str, *, in_parts: bool) -> str | None:
+    """Return what a status means.
+
+    Parameters
+    ----------
+    text : str
+        As the file has it.
+    in_parts : bool
+        Whether a text that is not known may have the meaning of the known words in it.
+
+    Returns
+    -------
+    str or None
+        One of `MEANINGS`; None where nobody knows, or where its parts contradict each other.
+    """
+    known = _known()
+    parts = words(text)
+    parts = parts[1:] if len(parts) > 1 and parts[0] in _PREFIXES else parts
+    meaning = known.exact.get("".join(parts))
+    if meaning is not None or not in_parts or known.negations & set(parts):
+        return meaning
+    found = {
+        known.parts[parts[first:last]]
+        for first in range(len(parts))
+        for last in range(first + 1, len(parts) + 1)
+        if parts[first:last] in known.parts
+    }
+    letters = "".join(parts)
+    if not found and any(ord(letter) >= _WITHOUT_GAPS for letter in letters):
+        found = {known.exact[word] for word in known.exact if len(word) > 1 and not word.isascii() and word in letters}
+        if any(sign in letters for sign in "未不没非無"):
+            found -= {"sold", "shipped"}
+    if found & {"failed", "unpaid"} and found & set(GIVEN_BACK):
+        return None
+    return next((meaning for meaning in MEANINGS if meaning in found), None)

@@ -1,0 +1,188 @@
+"""Each word of a status is judged: what was never paid, or was taken back, does not count as sold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from files import look, write
+
+from winback.mapping import Start, mapping_problems
+from winback.mapping.status_words import status_meaning
+
+
+def orders(
+    folder: Path, status: str, words: list[str], *, more: str = "", cells: dict[int, str] | None = None
+) -> Start:
+    """Propose a mapping for 60 orders whose statuses are some words in turn."""
+    rows = [f"order no,order date,customer id,{status},total{more and ',' + more}"]
+    for n in range(60):
+        cell = (cells or {}).get(n % len(words), "0.00")
+        rows.append(
+            f"{1000 + n},2024-{n % 12 + 1:02d}-{n % 28 + 1:02d},c{n % 9},{words[n % len(words)]},{n + 10}.50"
+            + (more and f",{cell}")
+        )
+    return look(write(folder, "orders.csv", rows))
+
+
+def states(found: Start, column: str) -> dict[str, str]:
+    return {word: one.state for word, one in found.proposal.statuses[column].items()}
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "expected"),
+    [
+        ("Order Status", ["wc-completed", "wc-pending", "wc-refunded"], ["sold", "no sale", "taken back"]),
+        ("Status", ["PAID", "Failed", "Chargeback", "Void"], ["sold", "no sale", "taken back", "taken back"]),
+        ("Bestellstatus", ["Abgeschlossen", "Storniert", "Zahlung ausstehend"], ["sold", "taken back", "no sale"]),
+        ("Statut", ["Terminée", "Annulée", "Échouée", "En attente"], ["sold", "taken back", "no sale", "no sale"]),
+        ("Estado", ["Pagado", "Reembolsado", "Pendiente de pago"], ["sold", "taken back", "no sale"]),
+        ("Stato", ["Completato", "Annullato", "In attesa"], ["sold", "taken back", "no sale"]),
+        ("Estado do pedido", ["Pago", "Cancelado", "Aguardando pagamento"], ["sold", "taken back", "no sale"]),
+        ("Orderstatus", ["Betaald", "Geannuleerd", "Mislukt"], ["sold", "taken back", "no sale"]),
+        ("Status zamówienia", ["Zrealizowane", "Anulowane", "Oczekuje na płatność"], ["sold", "taken back", "no sale"]),
+        ("Sipariş durumu", ["Tamamlandı", "İptal edildi", "Beklemede"], ["sold", "taken back", "no sale"]),
+        ("Статус", ["Выполнен", "Отменён", "Ожидает оплаты"], ["sold", "taken back", "no sale"]),
+        ("สถานะ", ["สำเร็จ", "ยกเลิกแล้ว", "รอชำระเงิน"], ["sold", "taken back", "no sale"]),
+        ("订单状态", ["已完成", "已取消", "待付款"], ["sold", "taken back", "no sale"]),
+        ("注文ステータス", ["発送済み", "キャンセル", "入金待ち"], ["sold", "taken back", "no sale"]),
+        ("주문상태", ["배송완료", "취소", "입금대기"], ["sold", "taken back", "no sale"]),
+    ],
+)
+def test_each_word_of_a_status_is_judged(tmp_path: Path, status: str, words: list[str], expected: list[str]) -> None:
+    """Orders that were never paid would be revenue, in any language but one."""
+    found = orders(tmp_path, status, words)
+    assert states(found, status) == dict(zip(words, expected, strict=True))
+    assert found.proposal.is_ready
+    for word in words:
+        assert f"'{word}': {expected[words.index(word)]}  # " in found.yaml
+        assert word in found.report
+
+
+def test_words_that_nobody_knows_are_asked_for(tmp_path: Path) -> None:
+    """A guess would count orders that never were, or lose those that are."""
+    found = orders(tmp_path, "Status", ["paid", "frozzled", "cancelled"])
+    assert states(found, "Status")["frozzled"] == "UNDECIDED"
+    assert not found.proposal.is_ready
+    assert "nobody knows what 'frozzled' in 'Status' means" in found.report
+    mapping = yaml.safe_load(found.yaml)["custom"]
+    header = {"order_lines": {"orders.csv": ["order no", "order date", "customer id", "Status", "total"]}}
+    (problem,) = mapping_problems(mapping, header)
+    assert "custom.order_lines.statuses.Status.frozzled is undecided; write one of: sold, no sale" in problem
+    mapping["order_lines"]["statuses"]["Status"]["frozzled"] = "sold"
+    assert mapping_problems(mapping, header) == []
+    mapping["order_lines"]["statuses"]["Status"]["frozzled"] = "slod"
+    (problem,) = mapping_problems(mapping, header)
+    assert "did you mean 'sold'?" in problem
+
+
+def test_no_status_is_taken_for_no_sign_of_payment(tmp_path: Path) -> None:
+    """Empty cells would count as sold."""
+    assert states(orders(tmp_path, "Status", ["paid", "", "failed"]), "Status")[""] == "UNDECIDED"
+
+
+def test_what_is_shipped_counts_before_it_is_paid(tmp_path: Path) -> None:
+    """Orders on account would be lost until the money comes."""
+    words = ["paid", "pending", "voided"]
+    cells = {0: "fulfilled", 1: "fulfilled", 2: ""}
+    found = orders(tmp_path, "Financial Status", words, more="Fulfillment Status", cells=cells)
+    assert list(states(found, "Financial Status").values()) == ["sold", "sold", "taken back"]
+    assert "pending by 'Financial Status' but were shipped" in found.report
+    found = orders(
+        tmp_path,
+        "Financial Status",
+        words,
+        more="Fulfillment Status",
+        cells={0: "fulfilled"} | {1: "unfulfilled", 2: ""},
+    )
+    assert states(found, "Financial Status")["pending"] == "no sale"
+
+
+@pytest.mark.parametrize(("refunded", "expected"), [("12.00", "taken back"), ("0.00", "UNDECIDED")])
+def test_closed_orders_are_what_their_refunds_say(tmp_path: Path, refunded: str, expected: str) -> None:
+    """A shop calls orders closed that were given back, another one those that are done."""
+    found = orders(tmp_path, "Status", ["complete", "closed"], more="Total Refunded", cells={1: refunded})
+    assert states(found, "Status")["closed"] == expected
+
+
+def test_a_part_that_was_refunded_is_taken_off(tmp_path: Path) -> None:
+    """The part would stay revenue."""
+    found = orders(
+        tmp_path, "Status", ["paid", "partially_refunded", "refunded"], more="Amount Refunded", cells={1: "2.00"}
+    )
+    assert states(found, "Status")["partially_refunded"] == "sold"
+    assert found.proposal.columns["refund_amount"] == '"Amount Refunded"'
+
+
+def till(folder: Path, kind: str, words: tuple[str, str], sign: int = 1) -> Start:
+    """Propose a mapping for rows of a till, where some are repeated with another word."""
+    rows = [f"Date,{kind},Receipt,Customer No,Item,Qty,Amount"]
+    for n in range(60):
+        row = f"2024-{n % 12 + 1:02d}-{n % 28 + 1:02d} 10:{n % 60:02d},{{}},{100 + n},{n % 9},A{n % 5},1,{{}}{n + 1}.25"
+        rows.append(row.format(words[0], ""))
+        if n % 6 == 0:
+            rows.append(row.format(words[1], "-" if sign < 0 else ""))
+    return look(write(folder, "till.csv", rows))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("Type", ("Sale", "Exchange/Refund")),
+        ("Direction", ("Sale", "Return")),
+        ("Belegart", ("Verkauf", "Gutschrift")),
+        ("Art", ("Verkauf", "Storno")),
+        ("Movimiento", ("Venta", "Devolución")),
+        ("Kind of row", ("sale", "RETURN")),
+    ],
+)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_rows_of_refunds_are_below_zero(tmp_path: Path, kind: str, words: tuple[str, str], sign: int) -> None:
+    """Positive amounts of refunds would be sold once more, whatever their column is called."""
+    found = till(tmp_path, kind, words, sign)
+    assert found.proposal.entity == "order_lines"
+    assert states(found, kind) == {words[0]: "sold", words[1]: "refund"}
+    amounts = list(found.preview.rows["line_amount"])  # type: ignore[union-attr]
+    assert amounts[:2] == ["1.2500", "-1.2500"]
+
+
+def test_a_sale_stays_where_its_refund_has_a_row(tmp_path: Path) -> None:
+    """It would be taken off twice."""
+    rows = ["Date,Type,Status,Invoice Number,Customer ID,Gross"]
+    for n in range(60):
+        day = f"2024-{n % 12 + 1:02d}-{n % 28 + 1:02d}"
+        rows.append(f"{day},Website Payment,{'Refunded' if n % 6 == 0 else 'Completed'},{100 + n},c{n % 9},{n + 1}.25")
+        if n % 6 == 0:
+            rows.append(f"{day},Payment Refund,Completed,{100 + n},c{n % 9},-{n + 1}.25")
+        if n % 10 == 0:
+            rows += [f"{day},General Currency Conversion,Completed,,,{n}.10", f"{day},Mass Payout,Completed,,,-90.10"]
+    found = look(write(tmp_path, "activity.csv", rows))
+    assert states(found, "Status") == {"Completed": "sold", "Refunded": "sold"}
+    assert states(found, "Type") == {
+        "Website Payment": "sold",
+        "Payment Refund": "refund",
+        "General Currency Conversion": "no sale",
+        "Mass Payout": "no sale",
+    }
+
+
+@pytest.mark.parametrize(
+    ("flag", "expected"), [("Cancelled", "taken back"), ("is_return", "refund"), ("storniert", "taken back")]
+)
+def test_a_mark_means_what_its_column_is_called(tmp_path: Path, flag: str, expected: str) -> None:
+    """A cancelled order would be revenue below zero, where nothing was paid."""
+    assert states(orders(tmp_path, flag, ["no", "no", "yes"]), flag) == {"no": "sold", "yes": expected}
+
+
+@pytest.mark.parametrize("column", ["Payment Method", "Color", "Season"])
+def test_other_columns_are_no_statuses(tmp_path: Path, column: str) -> None:
+    """Words that mean something else would set sales aside."""
+    assert orders(tmp_path, column, ["Card", "Bank transfer", "Invoice"]).proposal.statuses == {}
+
+
+def test_parts_that_contradict_each_other_mean_nothing() -> None:
+    """'Refund pending' is a sale that will be refunded, and 'not refunded' is one that was not."""
+    assert status_meaning("Refund pending", in_parts=True) is None
+    assert status_meaning("not yet refunded", in_parts=True) is None
+    assert status_meaning("Cancelled by customer support", in_parts=True) == "taken_back"
