@@ -7,10 +7,14 @@
     {%- set table = raw_table(table_name) -%}
     {%- set columns = {} -%}
     {%- set dates = [] -%}
-    {%- for column, look in table.columns.items() if look.kind in ['integer', 'money', 'timestamp'] -%}
+    {%- set others = [] -%}
+    {#- What expressions of a mapping say of numbers can depend on the state of the row. -#}
+    {%- for column, look in table.columns.items() if look.kind in ['integer', 'money', 'timestamp'] or column == 'winback_state' -%}
         {%- set read_as = {} -%}
         {%- do read_as.update(look) -%}
-        {%- if look.kind == 'timestamp' -%}
+        {%- if look.kind == 'text' -%}
+            {%- do others.append(column) -%}
+        {%- elif look.kind == 'timestamp' -%}
             {%- do dates.append(column) -%}
             {%- do read_as.update({'kind': 'text'}) -%}
         {%- endif -%}
@@ -32,7 +36,7 @@
             case when count(distinct {{ _amount_of(table) }}) = 1 then min({{ _amount_of(table) }}) end as amount
         from typed
         where true
-            {%- for column, look in columns.items() %}
+            {%- for column, look in columns.items() if column not in others %}
             and ({{ column ~ '_is_number' if column not in dates else _may_be_date(column ~ '_text') }}
                 {{- ' or not ' ~ is_given(column ~ '_text') if not look.needed }})
             {%- endfor %}
@@ -44,7 +48,7 @@
 {%- endmacro %}
 
 {% macro _amount_of(table) -%}
-    {{ 'amount' if 'amount' in table.columns else raw_amount(table.money) }}
+    {{ 'amount' if 'amount' in table.columns else row_amount(table) }}
 {%- endmacro %}
 
 {# A date has a few digits, and no separator that parted it from something else. #}
