@@ -41,7 +41,7 @@ once()
 def parse(options: dict[str, Any], folder: str) -> Manifest | None:
     """Parse the project; None where that fails, so that the command itself says why."""
     # Standard output carries the answers.
-    arguments = ["parse", "--quiet", "--vars", json.dumps(options)]
+    arguments = ["parse", "--quiet", "--no-write-json", "--vars", json.dumps(options)]
     place = os.path.join(folder, hashlib.sha256(json.dumps(options, sort_keys=True).encode()).hexdigest()[:16])
     os.makedirs(place, exist_ok=True)
     kept = os.dup(1)
