@@ -20,7 +20,8 @@ def header_position(rows: Sequence[Sequence[str]]) -> int:
     found = 0
     for place, row in enumerate(rows[:TITLE_ROWS]):
         is_below_titles = filled[place] >= 2 * filled[0] and filled[place] > max(filled[:place], default=0)
-        are_names = filled[place] == len(set(row) - {""}) >= 3 and looks_like_data(row) is None
+        are_names = filled[place] == len(set(row) - {""}) >= 3 and not any('"' in cell for cell in row)
+        are_names = are_names and looks_like_data(row) is None
         below = filled[place + 1 : place + 50]
         has_rows = 10 * sum(2 * n >= filled[place] for n in below) >= 3 * len(below) > 0
         if place and is_below_titles and are_names and has_rows:

@@ -20,6 +20,7 @@ QUOTED_RECORDS = 1_000
 """Records with quotes that decide what quotes mean."""
 
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t| ]*', re.IGNORECASE)
+_NUMBER_WITH_COMMA = re.compile(r"[-+]?([0-9]{1,3},[0-9]{3}(\.[0-9]*)?|[0-9]+,[0-9]{2})")
 _WHOLE_ROW = re.compile(r' *"([^"]*(?:""[^"]*)*)"[,;\t| ]*')
 
 
@@ -82,26 +83,19 @@ def split_fields(text: str, separator: str, has_quoting: bool = True) -> list[st
 def possible_fields(text: str, layout: Layout) -> list[list[str]]:
     """List the ways to place the fields of a row that has too many or too few, or quotes that do not pair up.
 
-    Where it has too many, a separator stood in one of them; where it has too few, some next to each other are missing,
-    and what is left of the last one may be a part of it.
+    Where it has too many, a separator stood in one of them, but if it may have stood in a number (1,234.50), nobody can
+    tell; where it has too few, some next to each other are missing, and what is left of the last may be a part of it.
     """
     fields = layout.split(text) or split_fields(text, layout.separator, has_quoting=False) or []
     extra = len(fields) - layout.field_count
     if extra == 0:
         return [fields]
     if extra > 0:
-        return (
-            []
-            if extra > layout.field_count
-            else [
-                [
-                    *fields[:place],
-                    layout.separator.join(fields[place : place + extra + 1]),
-                    *fields[place + extra + 1 :],
-                ]
-                for place in range(layout.field_count)
-            ]
-        )
+        pairs = (f"{left},{right}" for left, right in pairwise(fields))
+        if extra > layout.field_count or (layout.separator == "," and any(map(_NUMBER_WITH_COMMA.fullmatch, pairs))):
+            return []
+        ends = [(place, place + extra + 1) for place in range(layout.field_count)]
+        return [[*fields[:first], layout.separator.join(fields[first:end]), *fields[end:]] for first, end in ends]
     fields = fields[:-1]
     missing = [""] * (layout.field_count - len(fields))
     return [[*fields[:place], *missing, *fields[place:]] for place in range(len(fields) + 1)]

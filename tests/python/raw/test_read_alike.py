@@ -18,6 +18,7 @@ from rendered import Project
 
 from winback.raw import Source, load_lines, look_into
 from winback.raw import look as look_module
+from winback.raw.layout import row_in_quotes, split_fields
 
 PIECES = ["a", "bc,d", '"', '""', "'", "\\", "é", "  ", "\t", "#", "NULL", ";", "\u2028", "\x85", "\ufeff", "\f", "€"]
 LINE = st.lists(st.sampled_from(PIECES), max_size=4).map("".join)
@@ -98,6 +99,26 @@ def test_plain_numbers_are_what_the_patterns_say(texts: list[str]) -> None:
 
 
 PROJECT = Project()
+
+
+@settings(deadline=None, max_examples=60)
+@given(lines=st.lists(st.lists(st.sampled_from([*PIECES, ",", ' "', "\n"]), max_size=9).map("".join), min_size=1))
+def test_init_and_a_build_cut_rows_alike(lines: list[str]) -> None:
+    """`init` would show other values than those that are built."""
+    PROJECT.session.execute("create or replace temp table texts (place bigint, line varchar)")
+    PROJECT.session.executemany("insert into texts values (?, ?)", list(enumerate(lines)))
+    quoted = (
+        f"case when {PROJECT.is_simply_quoted('line', ',')} then {PROJECT.split_simply_quoted('line', ',')} "
+        f"else {PROJECT.split_quoted('line', ',')} end"
+    )
+    unquoted = PROJECT.row_in_quotes("line")
+    for place, fields, inner in PROJECT.query(
+        f"select place, {quoted}, {unquoted} from texts where contains(line, '\"')"
+    ):
+        exact = split_fields(lines[place], ",")
+        assert (fields and [field.strip() for field in fields]) == (exact and [field.strip() for field in exact])
+        row = row_in_quotes(lines[place])
+        assert inner == (lines[place] if row is None else row)
 
 
 def test_quotes_around_all_fields_and_around_some_are_read_alike(tmp_path: Path) -> None:
