@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from winback.mapping.contract import contract
+from winback.mapping.contract import ENTITIES, contract
 
 DOCS = Path(__file__).parent
 PLACES = {
@@ -65,10 +65,10 @@ def marts(nodes: dict[str, Any]) -> dict[str, str]:
 def input_tables(nodes: dict[str, Any]) -> dict[str, str]:
     """Return the table of the columns of each input table that a mapping can fill."""
     tables = {}
-    for entity, mapped in contract().items():
+    for entity in ENTITIES:
         columns = nodes[f"model.winback.input__{entity}"]["columns"]
         rows = []
-        for name in mapped:
+        for name in contract()[entity]:
             column, meta = columns[name], columns[name]["config"]["meta"]
             kind = "share" if meta.get("unit") == "share" else TYPES.get(column["data_type"], "money")
             unit = "" if meta.get("unit") in (None, "currency", "share") else f" ({meta['unit']})"
