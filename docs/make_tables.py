@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from winback.mapping.contract import contract
+from winback.mapping.contract import ENTITIES, contract
 
 DOCS = Path(__file__).parent
 PLACES = {
@@ -71,10 +71,10 @@ def input_tables(_nodes: dict[str, Any]) -> dict[str, str]:
     ]
     columns_of = {model["name"]: {column["name"]: column for column in model["columns"]} for model in models}
     tables = {}
-    for entity, mapped in contract().items():
+    for entity in ENTITIES:
         columns = columns_of[f"input__{entity}"]
         rows = []
-        for name in mapped:
+        for name in contract()[entity]:
             column, meta = columns[name], columns[name]["config"]["meta"]
             kind = "share" if meta.get("unit") == "share" else TYPES.get(column["data_type"], "money")
             unit = "" if meta.get("unit") in (None, "currency", "share", "rate") else f" ({meta['unit']})"

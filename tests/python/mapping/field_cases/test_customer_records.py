@@ -1,4 +1,4 @@
-"""Several ids of one customer become one; a customer list that does not meet the orders lets nobody be contacted."""
+"""Several ids of a customer become one, and a customer list that does not meet the orders lets nobody be contacted."""
 
 from __future__ import annotations
 
@@ -55,16 +55,13 @@ def test_records_of_one_customer_become_one(dbt: Dbt, tmp_path: Path) -> None:
         ("B", False, "A"),
         ("C", True, "B"),
     ]
-    totals = (
-        "select customer_id, recency_days, order_count, monetary_total from input.input__customer_totals order by 1"
-    )
+    totals = "select * exclude (source_file, source_row) from input.input__customer_totals order by 1"
     assert run.query(totals) == [("B", 9, 5, Decimal("15.5")), ("Z", 1, 1, Decimal(1))]
     for table in ("events", "campaign_contacts"):
         assert run.query(f"select customer_id from input.input__{table}") == [("B",)]
     assert run.query(
         "select entity, raw_row_count - accepted_row_count, rejected_row_count, raw_amount = accepted_amount "
-        "from marts.row_accounting "
-        "where entity in ('order_lines', 'customers', 'customer_totals', 'identities') order by 1"
+        "from marts.row_accounting where entity not in ('events', 'campaign_contacts') order by 1"
     ) == [
         ("customer_totals", 0, 0, True),
         ("customers", 1, 1, True),
