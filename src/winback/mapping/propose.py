@@ -18,7 +18,7 @@ from winback.mapping.profile import Column
 from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.mapping.refunds import take_refunds
 from winback.mapping.sales import take_sales
-from winback.mapping.statuses import take_statuses
+from winback.mapping.statuses import is_status_in_words, take_statuses
 
 MOST_WORDS = 8
 """The most words of a column that a message names."""
@@ -62,7 +62,7 @@ def propose(
 def _order_lines(draft: Draft) -> None:
     draft.take_date("ordered_at", is_needed=True)
     draft.assign(
-        {"customer_id": is_id, "order_id": is_order, "product_id": is_id, "product_name": is_text},
+        {"customer_id": is_id, "order_id": is_order, "product_id": is_id, "product_name": is_name},
         needed=("customer_id", "order_id"),
     )
     carry_whole_orders(draft)
@@ -93,6 +93,11 @@ def _order_lines(draft: Draft) -> None:
         draft.proposal.notes.append(
             "No column is named like an order number, so what a customer buys on one day counts as one order."
         )
+
+
+def is_name(column: Column, score: float) -> bool:
+    """Whether texts are names of things, and not words such as "Sale" and "Return"."""
+    return is_text(column, score) and not is_status_in_words(column)
 
 
 def _products_by_name(draft: Draft) -> None:
