@@ -102,6 +102,10 @@ def take_once_per_order(draft: Draft) -> None:
     sql = draft.typed_sql(target, column)
     sql = f"coalesce({sql}, '0')" if target == "line_amount" else sql
     draft.take(target, column, sql, "it belongs to the whole order, and counts once for each")
+    draft.proposal.notes.append(
+        f"No column has amounts of lines, so {column.name!r} counts on the first row of each order, and the amounts of "
+        "single products are not known."
+    )
     if column.name not in draft.on_first_row:
         draft.proposal.once_per_order.append(column.name)
 

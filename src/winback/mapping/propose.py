@@ -26,7 +26,7 @@ from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.mapping.recipes import find_recipe
 from winback.mapping.refunds import take_refunds
 from winback.mapping.sales import take_sales
-from winback.mapping.statuses import take_statuses
+from winback.mapping.statuses import is_status_in_words, take_statuses
 from winback.mapping.totals import take_totals
 
 MOST_WORDS = 8
@@ -82,7 +82,7 @@ def _order_lines(draft: Draft) -> None:
     _set_packed_aside(draft)
     ask_rounded(draft)
     draft.assign(
-        {"customer_id": is_id, "order_id": is_order, "product_id": is_id, "product_name": is_text},
+        {"customer_id": is_id, "order_id": is_order, "product_id": is_id, "product_name": is_name},
         needed=("customer_id", "order_id"),
     )
     carry_whole_orders(draft)
@@ -127,6 +127,11 @@ def _set_packed_aside(draft: Draft) -> None:
                 "orders, customers and money are complete, but what was bought is not known. For results by product, "
                 "export a row for each product."
             )
+
+
+def is_name(column: Column, score: float) -> bool:
+    """Whether texts are names of things, and not words such as "Sale" and "Return"."""
+    return is_text(column, score) and not is_status_in_words(column)
 
 
 def _products_by_name(draft: Draft) -> None:

@@ -23,7 +23,7 @@ def take_sales(draft: Draft) -> None:
     if of_order:
         draft.proposal.notes.append(
             f"{listed(of_order)} {'belongs' if len(of_order) == 1 else 'belong'} to the whole order, not to its lines: "
-            "not read."
+            "not added up."
         )
         money = [column for column in money if column not in of_order]
     quantities = [column for column in numeric if column not in of_order and draft.score(column, "quantity") >= PART]

@@ -50,6 +50,15 @@ def take_statuses(draft: Draft) -> None:
         )
 
 
+def is_status_in_words(column: Column) -> bool:
+    """Whether the words of a column say what became of its rows, whatever the column is called."""
+    if not 1 < column.distinct <= MOST_WORDS or column.number is not None or column.is_boolean:
+        return False
+    counts = column.texts.dropna().value_counts()
+    known = {word: status_meaning(str(word), in_parts=False) for word in counts.index}
+    return _says_enough("other", known, counts, column.filled)
+
+
 def _candidates(draft: Draft) -> Iterator[tuple[Column, str]]:
     """Yield the columns that may be statuses, and how they are named: status, part, type, flag, or other."""
     for column in draft.free():

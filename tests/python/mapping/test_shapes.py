@@ -116,12 +116,12 @@ def test_shop_export_does_not_multiply_order_totals(tmp_path: Path) -> None:
 
 
 def test_an_orders_total_on_each_of_its_lines_is_no_amount_of_a_line(tmp_path: Path) -> None:
-    """The only number of money is the order's: its sum over lines would be wrong, so a person decides."""
+    """The only number of money is the order's: its sum over lines would be wrong."""
     rows = ["order id,order date,customer id,product,total"]
     rows += [f"{n // 3},2023-01-{n // 3 % 28 + 1:02d},c{n % 7},p{n % 11},{n // 3 * 1.75 + 2:.2f}" for n in range(60)]
     found = look(write(tmp_path, "repeated.csv", rows))
-    assert "line_amount" in undecided(found)
-    assert "'total' belongs to the whole order" in found.report
+    assert found.proposal.once_per_order == ["total"]
+    assert "'total' belongs to the whole order, not to its lines: not added up" in found.report
 
 
 def test_event_log_with_words_of_its_own(tmp_path: Path) -> None:

@@ -135,6 +135,7 @@ def till(folder: Path, kind: str, words: tuple[str, str], sign: int = 1) -> Star
         ("Art", ("Verkauf", "Storno")),
         ("Movimiento", ("Venta", "Devolución")),
         ("Kind of row", ("sale", "RETURN")),
+        ("Beschreibung", ("Website-Zahlung", "Rückzahlung")),
     ],
 )
 @pytest.mark.parametrize("sign", [1, -1])
