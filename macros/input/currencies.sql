@@ -50,6 +50,11 @@
     end
 {%- endmacro %}
 
+{# The relation with the exchange rates: the data set's own, or else the seed. #}
+{% macro stated_rates() -%}
+    {{ return(ref('stg_' ~ var('dataset') ~ '__exchange_rates' if provides('exchange_rates') else 'exchange_rates')) }}
+{%- endmacro %}
+
 {# Joins the rate of the day of a row; after the last rate, and for rows without a day, that of the last day. #}
 {% macro join_rates(entity, rows) -%}
     {%- set daily_rates = ref('stg_raw__daily_rates') -%}

@@ -29,9 +29,29 @@ select
                 || '{{ fix }}'
         {%- else %}
         {%- if provides('exchange_rates') %}
-        when (select count(*) from {{ ref('stg_raw__rejected_rows') }} where entity = 'exchange_rates') > 0
-            then 'Some exchange rates cannot be read, so others would apply. Correct the rows of exchange_rates in input.input__rejected_rows.'
+        {%- set rejected = '(select * from ' ~ ref('stg_raw__rejected_rows') ~ " where entity = 'exchange_rates')" %}
+        when (select count(*) from {{ rejected }}) > 0
+            then 'Exchange rates cannot be read, so others would apply: '
+                || (
+                    select string_agg('row ' || source_row || ' of ' || source_file || ', ' || reason, '; ' order by source_file, source_row)
+                    from {{ rejected }}
+                ) || '. Correct them in the file.'
         {%- endif %}
+        {%- set twice -%}
+        (
+            select string_agg(currency || ' from ' || day, ', ' order by currency, day)
+            from (
+                select
+                    {{ currency_code('currency') }} as currency,
+                    cast(valid_from as date) as day
+                from {{ stated_rates() }}
+                group by all
+                having count(distinct rate) > 1
+            ) as repeated
+        )
+        {%- endset %}
+        when {{ twice }} is not null
+            then 'There are two exchange rates of ' || {{ twice }} || '. Delete one of each.'
         when (select count(*) from {{ ref('stg_raw__daily_rates') }} where currency = '{{ currency }}' and rate <> 1) > 0
             then 'There is a rate of {{ currency }} that is not 1, but {{ currency }} is the report currency. A rate says how many '
                 || '{{ currency }} 1 unit of the other currency is worth.'

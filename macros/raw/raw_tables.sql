@@ -27,6 +27,9 @@
         optional    a file without it is fine
         rounded     decimals beyond the fourth are rounded off; without it they are an error, unless the file has types
         expression  SQL over the raw columns instead of a header name (data set custom)
+
+    A column called `currency` says which currency a row's money is in: macros/input/currencies.sql converts it, by the day in the column
+    that is called as in the input table.
 #}
 {% macro raw_tables() -%}
     {%- set name = var('dataset') ~ '_tables' -%}

@@ -16,16 +16,17 @@
                     'clip_upper_quantile': treatment['clip_upper_quantile']
                 }) -%}
             {%- endfor -%}
+            {%- set measured_with = {
+                'lookback_days': var('lookback_days'),
+                'refund_policy': var('refund_policy'),
+                'amount_basis': var('amount_basis'),
+                'leave_out_incomplete_months': var('leave_out_incomplete_months')
+            } -%}
+            {%- if var('report_currency') is not none -%}
+                {%- do measured_with.update({'report_currency': var('report_currency')}) -%}
+            {%- endif -%}
             {%- do wanted.update({segmentation: {
-                'features': features,
-                'scaler': preset['scaler'],
-                'measured_with': {
-                    'lookback_days': var('lookback_days'),
-                    'refund_policy': var('refund_policy'),
-                    'amount_basis': var('amount_basis'),
-                    'report_currency': var('report_currency'),
-                    'leave_out_incomplete_months': var('leave_out_incomplete_months')
-                }
+                'features': features, 'scaler': preset['scaler'], 'measured_with': measured_with
             }}) -%}
         {%- endif -%}
     {%- endfor -%}

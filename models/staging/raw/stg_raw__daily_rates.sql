@@ -3,8 +3,6 @@
 
 {{ config(enabled = report_currency() is not none and tables_with_currency() | length > 0) }}
 
-{%- set stated = ref('stg_' ~ var('dataset') ~ '__exchange_rates' if provides('exchange_rates') else 'exchange_rates') %}
-
 with
 
 rates as (
@@ -13,7 +11,7 @@ rates as (
         {{ currency_code('currency') }} as currency,
         cast(valid_from as date) as valid_from,
         rate
-    from {{ stated }}
+    from {{ stated_rates() }}
 
 ),
 

@@ -172,6 +172,8 @@ def definition_of(preset: Preset, measured_with: Mapping[str, Any]) -> dict[str,
     dict
         JSON types only.
     """
+    # Models that are older than the option, or know of no currency, do not name it.
+    known = {option: value for option, value in measured_with.items() if (option, value) != ("report_currency", None)}
     return {
         "features": [
             {
@@ -183,7 +185,7 @@ def definition_of(preset: Preset, measured_with: Mapping[str, Any]) -> dict[str,
             for feature in preset.features
         ],
         "scaler": preset.scaler,
-        "measured_with": dict(measured_with),
+        "measured_with": known,
     }
 
 

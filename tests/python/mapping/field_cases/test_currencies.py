@@ -161,6 +161,12 @@ EURO, KRONA = ("2024-01-05", "EUR", "10"), ("2024-01-07", "SEK", "250.5")
             ["rate of EUR that is not 1"],
         ),
         (
+            [EURO, KRONA],
+            [("SEK", "2024-01-01", "0.1"), ("sek", "2024-01-01", "1")],
+            "EUR",
+            ["two exchange rates of SEK"],
+        ),
+        (
             [KRONA, ("2024-01-05", None, "10")],
             [("SEK", "2024-01-01", "0.1")],
             "EUR",
