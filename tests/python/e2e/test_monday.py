@@ -25,11 +25,13 @@ QUESTIONS = re.findall(r"^```sql\n(.*?)^```\n\n((?:\|[^\n]*\n)+)", PAGE, re.DOTA
 DATABASE = Path("monday", "winback.duckdb")
 
 
-def play(monday: str, folder: Path, dbt: Dbt, patch: pytest.MonkeyPatch, *, data_tests: bool) -> None:
+def play(
+    monday: str, folder: Path, dbt: Dbt, patch: pytest.MonkeyPatch, changed: dict[str, Any], *, data_tests: bool
+) -> None:
     """Go through the steps of one Monday, in the folder of a project.
 
-    dbt runs warm, with the vars that the page gives it, and winback in this process. The report is left out on two:
-    it is the same of other days.
+    dbt runs warm, with the vars that the page gives it but for those `changed`, and winback in this process. The report
+    is left out on two: it is the same of other days.
     """
     for line in STEPS.splitlines():
         command = line.replace("$MONDAY", monday)
@@ -44,7 +46,7 @@ def play(monday: str, folder: Path, dbt: Dbt, patch: pytest.MonkeyPatch, *, data
         if match := re.fullmatch(r'\.venv/bin/dbt build --quiet --vars "(.*)"', command):
             options = yaml.safe_load(match[1])
             # the other options are read while it runs
-            options |= {"dataset": "demo", "as_of_date": str(options["as_of_date"])}
+            options |= {"dataset": "demo", "as_of_date": str(options["as_of_date"]), **changed}
             dbt.run(
                 ["build"],
                 folder / DATABASE,
@@ -81,7 +83,8 @@ def weeks(
             patch.delenv("WINBACK_DB", raising=False)
             # a list was sent before the second; the first is one more day of the demo
             looked_at = MONDAYS[1:2] if request.param == TWO else MONDAYS[:2]
-            play(monday, folder, dbt, patch, data_tests=monday in looked_at)
+            changed = {"demo_customers": 1500} if request.param == TWO else {}
+            play(monday, folder, dbt, patch, changed, data_tests=monday in looked_at)
         with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
             said[monday] = {
                 "flows": connection.execute("from marts.weekly_flows").df(),
