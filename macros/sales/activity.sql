@@ -27,10 +27,10 @@ coalesce({{ relation }}.active_customer_count, 0) as active_customer_count,
 cast(coalesce({{ relation }}.item_count, 0) as bigint) as item_count,
 
 -- money
-cast(coalesce({{ relation }}.gross_amount, 0) as decimal(38,4)) as gross_amount,
-cast(coalesce({{ relation }}.refunded_amount, 0) as decimal(38,4)) as refunded_amount,
-cast(coalesce({{ relation }}.adjustment_amount, 0) as decimal(38,4)) as adjustment_amount,
-cast(coalesce({{ relation }}.net_amount, 0) as decimal(38,4)) as net_amount,
+cast({{ known_amount(relation ~ '.gross_amount') }} as decimal(38,4)) as gross_amount,
+cast({{ known_amount(relation ~ '.refunded_amount') }} as decimal(38,4)) as refunded_amount,
+cast({{ known_amount(relation ~ '.adjustment_amount') }} as decimal(38,4)) as adjustment_amount,
+cast({{ known_amount(relation ~ '.net_amount') }} as decimal(38,4)) as net_amount,
 cast({{ relation }}.margin_amount as decimal(38,4)) as margin_amount,
 {{ relation }}.average_order_value
 {%- endmacro %}

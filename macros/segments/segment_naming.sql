@@ -19,7 +19,9 @@
         {%- else %}
         when order_count < {{ kept_edge(0.5, 'order', ['one', 'several']) }} then 'none'
         {%- endif %}
-        {%- if band == 'value' %}
+        {%- if band == 'value' and not knows_money() %}
+        else 'unknown'
+        {%- elif band == 'value' %}
         when spend > {{ kept_edge('middle_to', 'value', ['high']) }} then 'high'
         when spend >= {{ kept_edge('middle_from', 'value', ['middle', 'high']) }} then 'middle'
         else 'low'

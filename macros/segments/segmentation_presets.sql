@@ -30,6 +30,14 @@
             'recency': 'recency_days', 'frequency': 'order_count', 'spend': 'revenue',
             'also_shown': ['average_order_value']
         },
+        'rf': {
+            'population': 'order_count > 0',
+            'features': {'recency_days': log, 'order_count': log},
+            'scaler': 'standard',
+            'value_feature': 'order_count',
+            'recency': 'recency_days', 'frequency': 'order_count', 'spend': 'revenue',
+            'also_shown': []
+        },
         'rfa': {
             'population': 'order_count > 0',
             'features': {'recency_days': log, 'order_count': log, 'average_order_value': log},
@@ -72,11 +80,16 @@
             'also_shown': ['average_order_value']
         }
     } -%}
+    {%- if not knows_money() -%}
+        {%- do known['activity']['features'].pop('purchase_amount') -%}
+        {%- do known['activity'].update({'value_feature': 'event_count', 'also_shown': ['order_count']}) -%}
+        {%- for name in ['rfm', 'rfa', 'single_view', 'dormancy'] -%}{%- do known.pop(name) -%}{%- endfor -%}
+    {%- endif -%}
     {%- do known.update(own_segmentations(known, log, as_it_is)) -%}
     {%- set asked = var('segmentations') -%}
     {%- if asked is none -%}
         {%- set is_log = provides('events') and not provides('order_lines') -%}
-        {%- set asked = (dataset_option('segmentations') or ['activity' if is_log else 'rfm'])
+        {%- set asked = (dataset_option('segmentations') or ['activity' if is_log else ('rfm' if knows_money() else 'rf')])
             + var('segmentation_features').keys() | list -%}
     {%- endif -%}
     {%- if asked is string or asked is mapping or asked is not iterable or not asked -%}

@@ -16,7 +16,7 @@ case
 end
 {%- endmacro %}
 
-{# Whether a customer is high-value: at or above the limit, and above zero. #}
+{# Whether a customer is high-value: at or above the limit, and above zero; `unknown` where no amount is known. #}
 {% macro value_band(value, high_value_from) -%}
-case when {{ value }} > 0 and cast({{ value }} as double) >= {{ high_value_from }} then 'high' else 'other' end
+case when {{ value }} > 0 and cast({{ value }} as double) >= {{ high_value_from }} then 'high' else {{ "'other'" if knows_money() else "'unknown'" }} end
 {%- endmacro %}

@@ -21,7 +21,7 @@ select
     case when amount is not null then coalesce(unit_price, 0) else 0 end as unit_price,
     cast(null as decimal(18,4)) as unit_cost,
     cast(null as decimal(18,4)) as discount_amount,
-    cast(case when event_type = 'return' then -1 else 1 end * coalesce(amount, 0) as decimal(18,4)) as line_amount,
+    cast(case when event_type = 'return' then -1 else 1 end * {{ known_amount('amount') }} as decimal(18,4)) as line_amount,
     cast(null as decimal(18,4)) as charged_amount,
     cast(null as decimal(18,4)) as paid_amount,
     currency,

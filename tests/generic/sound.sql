@@ -4,8 +4,8 @@
     model does.
 
       key         columns that are the key together: no row repeats it, none of them is null
-      never_null  columns that are never null
-      holds       expressions that are true in every row; null counts as false
+      never_null  columns that are never null; amounts are where the data says none (macro `knows_money`)
+      holds       expressions that are true in every row; null counts as false, unless the data says no amounts
       provided    an input table: if the data set does not provide it, it is derived row by row from one that keeps these rules,
                   and is not read again
 #}
@@ -19,8 +19,12 @@ select
 where 1 = 0
 {%- else -%}
 {%- set rules = [] -%}
-{%- for column in never_null -%}{%- do rules.append(('never null: ' ~ column, column ~ ' is null')) -%}{%- endfor -%}
-{%- for rule in holds -%}{%- do rules.append(('holds: ' ~ rule, 'not coalesce(' ~ rule ~ ', false)')) -%}{%- endfor -%}
+{%- for column in never_null if knows_money() or not modules.re.search('amount|revenue|value', column) -%}
+    {%- do rules.append(('never null: ' ~ column, column ~ ' is null')) -%}
+{%- endfor -%}
+{%- for rule in holds -%}
+    {%- do rules.append(('holds: ' ~ rule, 'not coalesce(' ~ rule ~ ', ' ~ (not knows_money()) | lower ~ ')')) -%}
+{%- endfor -%}
 {%- set named_key = key_in_words(key) -%}
 
 {%- if rules -%}

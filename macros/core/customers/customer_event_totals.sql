@@ -22,7 +22,7 @@ select
     {%- endfor %}
 
     -- money
-    cast(coalesce(sum(amount) filter (where event_type = 'purchase'), 0) as decimal(38,4)) as purchase_amount
+    cast({{ known_amount("sum(amount) filter (where event_type = 'purchase')") }} as decimal(38,4)) as purchase_amount
 from {{ events }}
 where customer_id is not null
 group by {{ keys | join(', ') }}

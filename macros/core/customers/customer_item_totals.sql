@@ -25,7 +25,7 @@ from (
     select
         *,
         -- Only products that the data names belong to a price quartile.
-        case when product_id is not null then unit_price end as product_price
+        case when product_id is not null{{ ' and false' if not knows_money() }} then unit_price end as product_price
     from {{ items }}
     where amount_type = 'sale' and line_type = 'product'
 ) as sold

@@ -106,17 +106,18 @@ from (
         coalesce(events.purchase_event_count, 0) as purchase_event_count,
         coalesce(events.return_event_count, 0) as return_event_count,
         items.product_amount,
-        coalesce(orders.gross_amount, 0) as gross_amount,
-        coalesce(orders.refunded_amount, 0) as refunded_amount,
-        coalesce(orders.adjustment_amount, 0) as adjustment_amount,
-        coalesce(orders.net_amount, 0) as net_amount,
-        coalesce(orders.{{ revenue_column() }}, totals.monetary_total, 0) as revenue,
-        coalesce(events.purchase_amount, 0) as purchase_amount,
+        {{ known_amount('orders.gross_amount') }} as gross_amount,
+        {{ known_amount('orders.refunded_amount') }} as refunded_amount,
+        {{ known_amount('orders.adjustment_amount') }} as adjustment_amount,
+        {{ known_amount('orders.net_amount') }} as net_amount,
+        {{ known_amount('coalesce(orders.' ~ revenue_column() ~ ', totals.monetary_total)') }} as revenue,
+        {{ known_amount('events.purchase_amount') }} as purchase_amount,
         orders.discount_amount,
         case
-            when margin_basis.is_known
-                then coalesce(orders.margin_amount, totals.monetary_total * cast({{ var('margin_rate') or 0 }} as decimal(5,4)), 0)
-            else coalesce(orders.net_amount, totals.monetary_total, 0)
+            when margin_basis.is_known then {{ known_amount(
+                'coalesce(orders.margin_amount, totals.monetary_total * cast(' ~ (var('margin_rate') or 0) ~ ' as decimal(5,4)))'
+            ) }}
+            else {{ known_amount('coalesce(orders.net_amount, totals.monetary_total)') }}
         end as lifetime_value,
         margin_basis.is_known as is_margin_known,
         totals.customer_id is not null as is_aggregated,

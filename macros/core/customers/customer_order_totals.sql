@@ -25,12 +25,12 @@ select
     count(*) filter (where counts and sales_channel = 'offline') as offline_order_count,
 
     -- money
-    coalesce(sum(gross_amount) filter (where in_lookback), 0) as gross_amount,
-    coalesce(sum(refunded_amount) filter (where in_lookback), 0) as refunded_amount,
-    coalesce(sum(adjustment_amount) filter (where in_lookback), 0) as adjustment_amount,
-    coalesce(sum(net_amount) filter (where in_lookback), 0) as net_amount,
+    {{ known_amount('sum(gross_amount) filter (where in_lookback)') }} as gross_amount,
+    {{ known_amount('sum(refunded_amount) filter (where in_lookback)') }} as refunded_amount,
+    {{ known_amount('sum(adjustment_amount) filter (where in_lookback)') }} as adjustment_amount,
+    {{ known_amount('sum(net_amount) filter (where in_lookback)') }} as net_amount,
     sum(discount_amount) filter (where counts) as discount_amount,
-    coalesce(sum(margin_amount) filter (where in_lookback), 0) as margin_amount,
+    {{ known_amount('sum(margin_amount) filter (where in_lookback)') }} as margin_amount,
     sum(gross_amount) filter (where counts and sales_channel = 'online') as online_gross_amount,
     sum(gross_amount) filter (where counts and sales_channel = 'offline') as offline_gross_amount
 from (

@@ -112,7 +112,7 @@ select
 
     -- in the period that ends
     cast(coalesce(periods.period_order_count, 0) as bigint) as period_order_count,
-    cast(coalesce(periods.period_revenue, 0) as decimal(38,4)) as period_revenue,
+    cast({{ known_amount('periods.period_revenue') }} as decimal(38,4)) as period_revenue,
     cast(coalesce(periods.period_event_count, 0) as bigint) as period_event_count,
     periods.customer_id is not null as was_active_in_period,
 

@@ -34,7 +34,7 @@ event_periods as (
         as_of_date,
         customer_id,
         0 as period_order_count,
-        cast(0 as decimal(38,4)) as period_revenue,
+        cast({{ '0' if knows_money() else 'null' }} as decimal(38,4)) as period_revenue,
         sum(event_count) as period_event_count
     from {{ ref('int_history_events') }}
     where activity_hour >= period_start

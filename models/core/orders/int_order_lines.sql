@@ -4,6 +4,8 @@
 
 {{ config(materialized = 'view') }}
 
+{%- set nothing = '0' if knows_money() else 'cast(null as decimal(18,4))' %}
+
 with
 
 order_lines as (
@@ -54,9 +56,9 @@ sorted as (
 
 select
     *,
-    case when amount_type = 'sale' then line_amount else 0 end as gross_amount,
-    case when amount_type = 'refund' then -line_amount else 0 end as refunded_amount,
-    case when amount_type = 'adjustment' then line_amount else 0 end as adjustment_amount,
+    case when amount_type = 'sale' then line_amount else {{ nothing }} end as gross_amount,
+    case when amount_type = 'refund' then -line_amount else {{ nothing }} end as refunded_amount,
+    case when amount_type = 'adjustment' then line_amount else {{ nothing }} end as adjustment_amount,
     -- Only products are items; postage and fees are sold but not counted.
     case when amount_type = 'sale' and line_type = 'product' then quantity else 0 end as item_count,
     -- Margin of the line. For products, it is what their cost or the margin rate leaves; null if neither is known or if a cost

@@ -55,7 +55,7 @@ looks as (
 select
     statuses.customer_id,
     statuses.status,
-    case when statuses.value_band = 'high' then 'high-value' else 'low-purchase' end as dormancy_type,
+    case statuses.value_band when 'high' then 'high-value' when 'other' then 'low-purchase' else 'value not known' end as dormancy_type,
     statuses.recency_days,
     statuses.days_since_first_order,
     statuses.usual_gap_days,

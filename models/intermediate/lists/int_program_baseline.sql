@@ -18,7 +18,7 @@ outcomes as (
         max(floor(past.recency_days / cast({{ band_days }} as double))) as silence_band,
         max(past.value_before) as value_before,
         count(orders.order_key) as order_count,
-        coalesce(sum(orders.{{ revenue_column() }}), 0) as revenue
+        {{ known_amount('sum(orders.' ~ revenue_column() ~ ')') }} as revenue
     from {{ ref('int_program_past') }} as past
     cross join {{ ref('int_as_of') }} as as_of
     left join {{ ref('int_orders') }} as orders
@@ -39,8 +39,10 @@ amounts as (
         program,
         silence_band,
         order_count,
-        cast(cast(greatest(-1000000000, least(1000000000, revenue)) as decimal(18,4)) as decimal(19,2)) as revenue,
-        cast(cast(greatest(-1000000000, least(1000000000, value_before)) as decimal(18,4)) as decimal(19,2)) as value_before
+        {%- for amount in ['revenue', 'value_before'] %}
+        {%- set bounded = 'greatest(-1000000000, least(1000000000, ' ~ amount ~ '))' if knows_money() else 'null' %}
+        cast(cast({{ bounded }} as decimal(18,4)) as decimal(19,2)) as {{ amount }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from outcomes
 
 ),

@@ -12,7 +12,7 @@ customers as (
         history.recency_days,
         history.order_count,
         history.tenure_days,
-        history.revenue
+        {{ 'history.revenue' if knows_money() else 'cast(0 as decimal(38,4)) as revenue' }}
     from {{ ref('int_customer_history') }} as history
     inner join {{ ref('int_history_dates') }} as dates
         on history.as_of_date = dates.as_of_date

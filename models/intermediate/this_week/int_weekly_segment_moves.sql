@@ -54,8 +54,8 @@ select
     case when week_ago.segment is null then 'new' else 'other' end as movement,
 
     -- value
-    coalesce(week_ago.revenue, 0) as value_before,
-    coalesce(today.revenue, measures.revenue, 0) as value_after
+    {{ known_amount('week_ago.revenue') }} as value_before,
+    {{ known_amount('coalesce(today.revenue, measures.revenue)') }} as value_after
 from members_today as today
 full outer join members_a_week_ago as week_ago
     on today.segmentation = week_ago.segmentation

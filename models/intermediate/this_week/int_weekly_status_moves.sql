@@ -30,10 +30,7 @@ statuses_a_week_ago as (
     cross join limits
     inner join {{ ref('status_map') }} as status_map
         on statuses.lifecycle = status_map.lifecycle
-        and case
-            when statuses.value_before > 0 and cast(statuses.value_before as double) >= limits.high_value_from then 'high'
-            else 'other'
-        end = status_map.value_band
+        and {{ value_band('statuses.value_before', 'limits.high_value_from') }} = status_map.value_band
     where statuses.is_week_ago
 
 )
@@ -51,7 +48,7 @@ select
     {{ status_movement('week_ago.lifecycle', 'today.lifecycle') | indent(4) }} as movement,
 
     -- value
-    coalesce(week_ago.value_before, 0) as value_before,
+    {{ known_amount('week_ago.value_before') }} as value_before,
     today.value_before as value_after
 from statuses as today
 left join statuses_a_week_ago as week_ago

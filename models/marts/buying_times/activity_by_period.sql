@@ -87,7 +87,7 @@ select
     cast(coalesce(counted.quantity, 0) as bigint) as quantity,
 
     -- money
-    cast(coalesce(counted.amount, 0) as decimal(38,4)) as amount,
+    cast({{ known_amount('counted.amount') }} as decimal(38,4)) as amount,
 
     -- order of the types
     {{ event_type_position('event_types.event_type') }} as event_type_position

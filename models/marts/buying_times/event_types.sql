@@ -12,7 +12,7 @@ counted as (
         event_type,
         cast(sum(event_count) as bigint) as event_count,
         count(distinct customer_id) as customer_count,
-        coalesce(sum(amount), 0) as amount
+        {{ known_amount('sum(amount)') }} as amount
     from {{ ref('int_event_hours') }}
     group by event_type
 

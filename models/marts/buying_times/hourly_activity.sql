@@ -68,7 +68,7 @@ select
     cast(coalesce(counted.quantity, 0) as bigint) as quantity,
 
     -- money
-    cast(coalesce(counted.amount, 0) as decimal(38,4)) as amount
+    cast({{ known_amount('counted.amount') }} as decimal(38,4)) as amount
 from hours
 cross join event_types
 inner join days

@@ -37,7 +37,7 @@ filled as (
         hours_of_week.hour_of_day,
         coalesce(counted.order_count, 0) as order_count,
         coalesce(counted.typical_order_count, 0) as typical_order_count,
-        coalesce(counted.gross_amount, 0) as gross_amount
+        {{ known_amount('counted.gross_amount') }} as gross_amount
     from {{ ref('int_hours_of_week') }} as hours_of_week
     left join counted
         on hours_of_week.iso_weekday = counted.iso_weekday

@@ -52,7 +52,7 @@ select
     margin_per_customer,
     margin_per_customer_lower,
     margin_per_customer_upper,
-    revenue_correlation,
+    {{ 'revenue_correlation' if knows_money() else 'cast(null as double) as revenue_correlation' }},
 
     -- in all
     round(lift * measured_treatment_count, 2) as incremental_customer_count,

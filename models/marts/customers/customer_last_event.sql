@@ -14,7 +14,7 @@ totals as (
         customer_id,
         max(last_event_at) as last_event_at,
         sum(event_count) as event_count,
-        coalesce(sum(amount) filter (where event_type = 'purchase'), 0) as purchase_amount
+        {{ known_amount("sum(amount) filter (where event_type = 'purchase')") }} as purchase_amount
     from {{ ref('int_event_hours') }}
     where customer_id is not null
     group by customer_id

@@ -18,7 +18,7 @@ dormant as (
 
 kinds as (
 
-    {%- for kind in ['all', 'high-value', 'low-purchase'] %}
+    {%- for kind in ['all'] + (['high-value', 'low-purchase'] if knows_money() else ['value not known']) %}
     select '{{ kind }}' as dormancy_type
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -39,7 +39,7 @@ select
         {%- for segmentation, preset in segmentation_presets().items() %}
         when '{{ segmentation }}' then customers.{{ preset['spend'] }}
         {%- endfor %}
-    end, 0) as decimal(38,4)) as revenue_at_risk,
+    end{{ ', 0' if knows_money() }}) as decimal(38,4)) as revenue_at_risk,
 
     -- why, and by which model
     coalesce(segments.why || '; ', '')

@@ -29,7 +29,7 @@ measures as (
         *,
         lifetime_value_basis = 'margin' as is_margin_known,
         -- customers who sent back more than they bought in the lookback have a value of zero, and not less
-        case when order_count > 0 then greatest(0, cast(case
+        case when order_count > 0 and {{ knows_money() | lower }} then greatest(0, cast(case
             when lifetime_value_basis = 'margin' then lifetime_value
             else revenue
         end as double)) / order_count end as order_worth

@@ -23,8 +23,8 @@ sides as (
         case when is_move then customer_count else 0 end as entered_count,
         0 as left_count,
         value_at_end as end_value,
-        case when is_move then value_at_end else 0 end as entered_value,
-        0 as left_value
+        case when is_move then value_at_end else {{ '0' if knows_money() else 'null' }} end as entered_value,
+        {{ '0' if knows_money() else 'null' }} as left_value
     from flows
 
     union all
@@ -40,9 +40,9 @@ sides as (
         0 as end_count,
         0 as entered_count,
         case when is_move then customer_count else 0 end as left_count,
-        0 as end_value,
-        0 as entered_value,
-        case when is_move then value_at_start else 0 end as left_value
+        {{ '0' if knows_money() else 'null' }} as end_value,
+        {{ '0' if knows_money() else 'null' }} as entered_value,
+        case when is_move then value_at_start else {{ '0' if knows_money() else 'null' }} end as left_value
     from flows
 
 )

@@ -59,12 +59,12 @@ select
         else 0
     end) as bigint) as gone_count,
     cast(sum(case when flows.is_back then flows.customer_count else 0 end) as bigint) as came_back_count,
-    cast(sum(case when flows.is_back then coalesce(flows.revenue, 0) else 0 end) as decimal(38,4)) as came_back_revenue,
+    cast(sum(case when flows.is_back then {{ known_amount('flows.revenue') }} else {{ '0' if knows_money() else 'null' }} end) as decimal(38,4)) as came_back_revenue,
 
     -- between statuses
     {%- for movement in ['fell_dormant', 'began_to_slip'] %}
     cast(sum(case when flows.movement = '{{ movement }}' then flows.customer_count else 0 end) as bigint) as {{ movement }}_count,
-    cast(sum(case when flows.movement = '{{ movement }}' then flows.value_at_start else 0 end) as decimal(38,4)) as {{ movement }}_value,
+    cast(sum(case when flows.movement = '{{ movement }}' then flows.value_at_start else {{ '0' if knows_money() else 'null' }} end) as decimal(38,4)) as {{ movement }}_value,
     {%- endfor %}
 
     -- model and sample

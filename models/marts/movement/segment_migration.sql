@@ -31,7 +31,7 @@ select
     -- customers and revenue
     cast(count(*) as bigint) as customer_count,
     cast(sum(history.period_revenue) as decimal(38,4)) as revenue,
-    cast(coalesce(sum(history.previous_revenue), 0) as decimal(38,4)) as revenue_before,
+    cast({{ known_amount('sum(history.previous_revenue)') }} as decimal(38,4)) as revenue_before,
     cast(sum(history.revenue) as decimal(38,4)) as revenue_after,
 
     -- model and sample

@@ -16,7 +16,7 @@ customers as (
         count(*) filter (
             where customers.order_count > 0 or first_orders.customer_id is not null
         ) as ever_ordering_customer_count,
-        coalesce(sum(customers.revenue), 0) as customer_revenue
+        {{ known_amount('sum(customers.revenue)') }} as customer_revenue
     from {{ ref('customer_single_view') }} as customers
     left join {{ ref('int_first_orders') }} as first_orders
         on customers.customer_id = first_orders.customer_id
@@ -54,10 +54,10 @@ totals as (
         max(ordered_at) filter (where is_order) as last_order_at,
         count(*) filter (where is_order) as order_count,
         count(*) filter (where is_order and customer_id is null) as guest_order_count,
-        coalesce(sum(gross_amount), 0) as gross_amount,
-        coalesce(sum(refunded_amount), 0) as refunded_amount,
-        coalesce(sum(adjustment_amount), 0) as adjustment_amount,
-        coalesce(sum(net_amount), 0) as net_amount
+        {{ known_amount('sum(gross_amount)') }} as gross_amount,
+        {{ known_amount('sum(refunded_amount)') }} as refunded_amount,
+        {{ known_amount('sum(adjustment_amount)') }} as adjustment_amount,
+        {{ known_amount('sum(net_amount)') }} as net_amount
     from orders
 
 )

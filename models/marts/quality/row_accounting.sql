@@ -78,9 +78,9 @@ select
     cast(coalesce(rejected.no_sale_row_count, 0) as bigint) as no_sale_row_count,
 
     -- money, where it could be read
-    cast(coalesce(raw_totals.raw_amount, 0) as decimal(38,4)) as raw_amount,
-    cast(coalesce(accepted.accepted_amount, 0) as decimal(38,4)) as accepted_amount,
-    cast(coalesce(rejected.rejected_amount, 0) as decimal(38,4)) as rejected_amount,
+    cast({{ known_amount('raw_totals.raw_amount') }} as decimal(38,4)) as raw_amount,
+    cast({{ known_amount('accepted.accepted_amount') }} as decimal(38,4)) as accepted_amount,
+    cast({{ known_amount('rejected.rejected_amount') }} as decimal(38,4)) as rejected_amount,
 
     -- all files of the entity
     row_number() over (partition by raw_totals.entity order by raw_totals.source_file) as file_position,

@@ -79,8 +79,8 @@ filled as (
         cohorts.customer_count,
         coalesce(activity.active_customer_count, 0) as active_customer_count,
         coalesce(activity.order_count, 0) as order_count,
-        coalesce(activity.gross_amount, 0) as gross_amount,
-        coalesce(activity.net_amount, 0) as net_amount
+        {{ known_amount('activity.gross_amount') }} as gross_amount,
+        {{ known_amount('activity.net_amount') }} as net_amount
     from cohorts
     inner join months as cohort_months
         on cohorts.first_number = cohort_months.month_number

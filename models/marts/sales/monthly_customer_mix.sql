@@ -87,11 +87,11 @@ select
     -- measures
     coalesce(counted.customer_count, 0) as customer_count,
     coalesce(counted.order_count, 0) as order_count,
-    cast(coalesce(counted.gross_amount, 0) as decimal(38,4)) as gross_amount,
-    cast(coalesce(counted.gross_amount, 0) as double) / nullif(cast(month_totals.gross_amount as double), 0)
+    cast({{ known_amount('counted.gross_amount') }} as decimal(38,4)) as gross_amount,
+    cast({{ known_amount('counted.gross_amount') }} as double) / nullif(cast(month_totals.gross_amount as double), 0)
         as share_of_gross_amount,
-    cast(coalesce(counted.refunded_amount, 0) as decimal(38,4)) as refunded_amount,
-    cast(coalesce(counted.net_amount, 0) as decimal(38,4)) as net_amount,
+    cast({{ known_amount('counted.refunded_amount') }} as decimal(38,4)) as refunded_amount,
+    cast({{ known_amount('counted.net_amount') }} as decimal(38,4)) as net_amount,
     cast(counted.gross_amount as double) / nullif(counted.order_count, 0) as average_order_value
 from {{ ref('int_months') }} as months
 cross join kinds

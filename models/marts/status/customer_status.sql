@@ -74,8 +74,12 @@ select
             then 'back after ' || {{ number_words('statuses.gap_before_last_order_days', 'days') }} || ' days, '
         else ''
     end
+    {%- if knows_money() %}
     || rhythms.value_basis || ' ' || {{ number_words('statuses.value_before', 'money') }}
-    || ' (high-value from ' || {{ number_words('statuses.high_value_from', 'money') }} || ')' as why,
+    || ' (high-value from ' || {{ number_words('statuses.high_value_from', 'money') }} || ')'
+    {%- else %}
+    || rhythms.value_basis || ' not known'
+    {%- endif %} as why,
     status_map.action,
 
     -- reasons for it

@@ -24,7 +24,7 @@ select
 
     -- who and what
     cast(count(*) as bigint) as customer_count,
-    cast(coalesce(sum(history.previous_value), 0) as decimal(38,4)) as value_at_start,
+    cast({{ known_amount('sum(history.previous_value)') }} as decimal(38,4)) as value_at_start,
     cast(sum(history.value) as decimal(38,4)) as value_at_end,
     max(drawn.share) as share_of_customers_drawn
 from {{ ref('status_history') }} as history

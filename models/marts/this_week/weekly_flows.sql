@@ -85,7 +85,7 @@ select
     as_of.week_ago,
     as_of.as_of_date,
     cast(coalesce(sum(bought.has_bought), 0) as bigint) as buyer_count,
-    cast(coalesce(sum(bought.revenue), 0) as decimal(38,4)) as revenue,
+    cast({{ known_amount('sum(bought.revenue)') }} as decimal(38,4)) as revenue,
 
     -- sample and model
     max(drawn_share.share) as share_of_customers_drawn

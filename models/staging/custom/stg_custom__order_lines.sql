@@ -30,7 +30,7 @@ marked as (
     select
         *,
         coalesce(
-            stated_return, stated_line_type = 'product' and (stated_quantity < 0 or stated_amount < 0)
+            stated_return, stated_line_type = 'product' and (stated_quantity < 0 or coalesce(stated_amount < 0, false))
         ) as is_return_line,
         -- Without an order number, an order is what a customer buys on one day.
         coalesce(

@@ -121,10 +121,13 @@ def _forecast(
         today = of_task[~is_past].reset_index(drop=True)
         split = split_by_time(past)
         lacking = _lacking(split)
-        judged = (task, "buys", "revenue") if task == "next_period" else (task,)
+        judged: tuple[str, ...] = (task, "buys", "revenue") if task == "next_period" else (task,)
         if lacking:
             rows += [_nothing(one, lacking) for one in judged]
             continue
+        if past["revenue_next"].isna().all():
+            rows += [_nothing(one, "the data has no amounts") for one in judged if one == "revenue"]
+            judged = tuple(one for one in judged if one != "revenue")
         key = input_key(past, options.random_state)
         found = judged_before(earlier, segmentation, key)
         if not found:

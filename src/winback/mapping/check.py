@@ -9,13 +9,22 @@ from typing import Any
 
 import duckdb
 
-from winback.mapping.contract import ATTRIBUTE_PREFIX, ENTITIES, LOOKUPS, NEEDED, UNIQUE, mapped_columns
+from winback.mapping.contract import (
+    ATTRIBUTE_PREFIX,
+    ENTITIES,
+    LOOKUPS,
+    NEEDED,
+    ORDER_MONEY,
+    UNIQUE,
+    UNKNOWN,
+    mapped_columns,
+)
 from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.proposal import STATES, UNDECIDED
 from winback.mapping.raw_table import plain_name, shared_names
 
 _SETTINGS = (
-    *("files", "database", "table", "raw_encoding", "raw_quoting", "date_format"),
+    *("files", "database", "table", "raw_encoding", "raw_quoting", "date_format", "money"),
     *("drop_duplicates", "unique_by", "statuses", "whole_order", "once_per_order", "columns"),
 )
 
@@ -53,7 +62,7 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Mapping[s
         if not isinstance(columns, dict) or not columns:
             problems.append(f"custom.{entity} has no columns; write 'column: expression' lines under columns.")
             continue
-        problems.extend(_column_problems(entity, columns))
+        problems.extend(_column_problems(entity, columns, is_money_known=source.get("money") != UNKNOWN))
         problems.extend(_row_problems(entity, source, headers.get(entity, {})))
         problems.extend(_expression_problems(entity, columns, headers.get(entity, {})))
     return problems
@@ -67,6 +76,8 @@ def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
     ]
     if not source.get("files") and not (source.get("database") and source.get("table")):
         problems.append(f"custom.{entity} does not say where its rows are; add files, or database and table.")
+    if source.get("money", UNKNOWN) != UNKNOWN:
+        problems.append(f"custom.{entity}.money is {source['money']!r}; write {UNKNOWN}, or delete the line.")
     if source.get("date_format") == UNDECIDED:
         problems.append(f"custom.{entity}.date_format is undecided; the comment beside it says what to write.")
     if source.get("drop_duplicates") not in (None, True, False, "across_files"):
@@ -92,7 +103,7 @@ def _unique_problems(entity: str, unique_by: Any, columns: Any) -> Iterator[str]
             yield f"{place} names {column!r}, which the mapping does not map{_did_you_mean(column, mapped)}"
 
 
-def _column_problems(entity: str, columns: Mapping[str, Any]) -> list[str]:
+def _column_problems(entity: str, columns: Mapping[str, Any], *, is_money_known: bool) -> list[str]:
     known = mapped_columns()[entity]
     problems = []
     for target in columns:
@@ -103,8 +114,13 @@ def _column_problems(entity: str, columns: Mapping[str, Any]) -> list[str]:
                 f"custom.{entity}.columns.{target} is not a column of {entity}{_did_you_mean(str(target), known)}{more}"
             )
     for group in NEEDED[entity]:
-        if not any(target in columns for target in group):
-            problems.append(f"custom.{entity} needs a column {' or '.join(group)}.")
+        if group == ORDER_MONEY and not is_money_known:
+            stated = [target for target in group if target in columns]
+            if stated:
+                problems.append(f"custom.{entity} has money: {UNKNOWN}, but maps {stated[0]}; delete one of the lines.")
+        elif not any(target in columns for target in group):
+            more = f" If the file has no amounts, write money: {UNKNOWN} beside files." if group == ORDER_MONEY else ""
+            problems.append(f"custom.{entity} needs a column {' or '.join(group)}.{more}")
     return problems
 
 

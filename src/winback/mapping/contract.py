@@ -23,8 +23,14 @@ _MAPPED_ONLY = {"refund_amount": "decimal(18,4)"}
 WITHOUT_SALES = frozenset(("customers", "products", "campaign_contacts", "exchange_rates", "identities"))
 """Without orders, events or totals beside them there is nothing to report."""
 
+ORDER_MONEY = ("unit_price", "line_amount")
+"""Order lines need one of these, unless their block says ``money: unknown``."""
+
+UNKNOWN = "unknown"
+"""The value of the setting ``money`` of files without amounts."""
+
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
-    "order_lines": (("ordered_at",), ("unit_price", "line_amount")),
+    "order_lines": (("ordered_at",), ORDER_MONEY),
     "events": (("occurred_at",), ("event_type",)),
     "customers": (("customer_id",),),
     "campaign_contacts": (("campaign_id",), ("customer_id",)),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import duckdb
 
 from winback.mapping import amounts
-from winback.mapping.contract import NEEDED, mapped_columns
+from winback.mapping.contract import NEEDED, ORDER_MONEY, mapped_columns
 from winback.mapping.date_format import DateFormat, date_format
 from winback.mapping.expressions import boolean_sql, id_sql, milliseconds_sql, number_sql, quoted_name
 from winback.mapping.names import LEFT_OUT, PART, STRONG, WEAK, key, meanings, plain_words
@@ -258,6 +258,8 @@ class Draft:
         self._settle_dates()
         proposal.unused = [column.name for column in self.free()]
         for group in NEEDED[proposal.entity]:
+            if group == ORDER_MONEY and not proposal.is_money_known:
+                continue
             if not any(target in proposal.columns or not self.is_open(target) for target in group):
                 self.undecided(group[-1], (), f"no column was found for {' or '.join(group)}", is_needed=True)
         for target, column in self.taken.items():

@@ -62,13 +62,13 @@ class Look:
 
     @property
     def unique_customers(self) -> list[Column]:
-        """Columns with customers of whom nearly each row has another one."""
+        """Columns in which nearly each row has another customer."""
         ids = self.named("customer_id", WEAK) + self.named("row_id", STRONG) + [c for c in self.columns if c.is_email]
         return [c for c in ids if c.filled == 1 and c.distinct >= NEARLY_UNIQUE * len(c.texts)]
 
     @property
     def are_customer_totals(self) -> bool:
-        """Whether each row is a different customer with totals of their orders, and no list of whom one may contact."""
+        """Whether each row is a different customer with totals of orders, and nothing says who may be contacted."""
         if not self.unique_customers or self.named("contact_consent"):
             return False
         if self.named("order_id", STRONG) or self.named("product_id", WEAK) or self.named("quantity", STRONG):

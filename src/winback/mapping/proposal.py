@@ -82,6 +82,8 @@ class Proposal:
         Raw columns whose value is repeated in the rows of an order and counts once.
     unused : list of str
         Raw columns that are not read.
+    is_money_known : bool
+        False where no column of orders or of an event log says what anything cost.
     """
 
     entity: str
@@ -96,6 +98,7 @@ class Proposal:
     whole_order: list[str] = field(default_factory=list)
     once_per_order: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    is_money_known: bool = True
 
     @property
     def is_ready(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import duckdb
 
-from winback.mapping.contract import ATTRIBUTE_PREFIX, EVENT_TYPES, WITHOUT_SALES
+from winback.mapping.contract import ATTRIBUTE_PREFIX, EVENT_TYPES, ORDER_MONEY, WITHOUT_SALES
 from winback.mapping.currencies import take_currency
 from winback.mapping.date_format import FORMATS
 from winback.mapping.draft import Draft
@@ -25,7 +25,7 @@ from winback.mapping.profile import Column
 from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.mapping.recipes import find_recipe
 from winback.mapping.refunds import take_refunds
-from winback.mapping.sales import take_sales
+from winback.mapping.sales import may_be_money, take_sales
 from winback.mapping.statuses import is_status_in_words, take_statuses
 from winback.mapping.totals import take_totals
 
@@ -66,7 +66,10 @@ def propose(
     draft = Draft(columns, session, Proposal(found, reason), tuple(formats), recipe)
     if recipe is not None:
         draft.proposal.notes.extend(recipe.notes)
-    _ENTITIES[found](draft)
+    if found == "order_lines":
+        _order_lines(draft, is_asked_for=entity is not None or recipe is not None)
+    else:
+        _ENTITIES[found](draft)
     note_customers(draft)
     note_sent_twice(draft)
     if found in WITHOUT_SALES:
@@ -77,7 +80,7 @@ def propose(
     return draft.finish()
 
 
-def _order_lines(draft: Draft) -> None:
+def _order_lines(draft: Draft, *, is_asked_for: bool) -> None:
     draft.take_date("ordered_at", is_needed=True)
     _set_packed_aside(draft)
     ask_rounded(draft)
@@ -96,10 +99,13 @@ def _order_lines(draft: Draft) -> None:
         draft.take("order_id", rows[0], id_sql(rows[0].sql, rows[0].number), "each row has its own")
     _products_by_name(draft)
     take_sales(draft)
-    take_currency(draft)
     take_once_per_order(draft)
     take_refunds(draft)
     take_statuses(draft)
+    take_currency(draft)
+    # A customer and a day alone may be anything: a visit, a call.
+    if {"order_id", "product_id", "quantity"} & draft.taken.keys() or is_asked_for:
+        _without_money(draft, ORDER_MONEY)
     draft.assign(
         {
             "category": is_group,
@@ -113,6 +119,16 @@ def _order_lines(draft: Draft) -> None:
     if draft.is_open("order_id"):
         draft.proposal.notes.append(
             "No column is named like an order number, so what a customer buys on one day counts as one order."
+        )
+
+
+def _without_money(draft: Draft, targets: Sequence[str]) -> None:
+    """Note that amounts are unknown where nothing was found or asked about, and no other column may be money."""
+    if all(draft.is_open(target) for target in targets) and not any(may_be_money(draft, c) for c in draft.free()):
+        draft.proposal.is_money_known = False
+        draft.proposal.notes.append(
+            "No column says what anything cost. Orders and the days since the last one count; amounts are unknown, and "
+            "customers are grouped without them. If there are amounts in another export, use that one."
         )
 
 
@@ -171,6 +187,7 @@ def _events(draft: Draft) -> None:
     take_currency(draft)
     if "event_type" in draft.taken:
         _event_types(draft, draft.taken["event_type"])
+    _without_money(draft, ("unit_price", "amount"))
 
 
 def _event_types(draft: Draft, column: Column) -> None:
@@ -365,7 +382,6 @@ def _identities(draft: Draft) -> None:
 
 
 _ENTITIES: dict[str, Callable[[Draft], None]] = {
-    "order_lines": _order_lines,
     "events": _events,
     "customers": _customers,
     "campaign_contacts": _campaign_contacts,

@@ -18,7 +18,7 @@ from winback.mapping.profile import Column
 def take_sales(draft: Draft) -> None:
     """Map quantity, price and amount by arithmetic first, then by name; then discount, cost and returns."""
     numeric = [column for column in draft.free() if column.number and not column.is_clock and not column.epoch]
-    money = [column for column in numeric if _may_be_money(draft, column)]
+    money = [column for column in numeric if may_be_money(draft, column)]
     of_order = of_whole_order(draft, money)
     if of_order:
         draft.proposal.notes.append(
@@ -78,7 +78,8 @@ def _unreadable_quantity(draft: Draft) -> None:
             )
 
 
-def _may_be_money(draft: Draft, column: Column) -> bool:
+def may_be_money(draft: Draft, column: Column) -> bool:
+    """Whether a column is named like money, or has no name that explains its fractions."""
     known = draft.meanings[column.name]
     if draft.is_left_out(column) or column.is_boolean:
         return False

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import yaml
 
-from winback.mapping.contract import WITHOUT_SALES, mapped_columns
+from winback.mapping.contract import UNKNOWN, WITHOUT_SALES, mapped_columns
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.raw.rows import is_table
 
@@ -121,6 +121,8 @@ def _source(place: str, encoding: str | None, proposal: Proposal) -> dict[str, o
         source = {"database": file, "table": table}
     if encoding is not None:
         source["raw_encoding"] = encoding
+    if proposal.entity == "order_lines" and not proposal.is_money_known:
+        source["money"] = UNKNOWN
     # Dates of a type need no format; they come in ISO form.
     if proposal.date_format and (encoding is not None or not proposal.date_format.startswith("%Y-%m-%d")):
         source["date_format"] = proposal.date_format

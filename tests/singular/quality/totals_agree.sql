@@ -8,9 +8,8 @@
     ('yearly_activity', 'coalesce(sum(net_amount), 0)', 'net_amount'),
     ('yearly_activity', 'coalesce(sum(order_count), 0)', 'order_count'),
     ('hourly_profile', 'coalesce(sum(order_count), 0)', 'order_count'),
-    ('line_types', 'coalesce(sum(net_amount), 0)', 'net_amount'),
-    ('customer_rfm', 'count(*)', 'ordering_customer_count')
-] %}
+    ('line_types', 'coalesce(sum(net_amount), 0)', 'net_amount')
+] + ([('customer_rfm', 'count(*)', 'ordering_customer_count')] if knows_money() else []) %}
 
 with
 

@@ -10,7 +10,7 @@ recency as (
 
 worth as (
 
-    select bands.value_band from (values ('high'), ('middle'), ('low')) as bands (value_band)
+    select bands.value_band from (values ('high'), ('middle'), ('low'), ('unknown')) as bands (value_band)
 
 ),
 

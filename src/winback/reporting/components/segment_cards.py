@@ -123,10 +123,12 @@ def _card(
         name=format_value(row["segment_name"], None),
         color=color,
         sentence=_words(row["one_sentence"]),
-        size=f"{format_value(row['customer_count'], 'integer')} customers, "
-        f"{format_value(row['revenue'], 'money')} revenue",
+        size=f"{format_value(row['customer_count'], 'integer')} customers"
+        + (f", {format_value(row['revenue'], 'money')} revenue" if row["revenue"] is not None else ""),
         shares=tuple(
-            (format_value(row[column], "percent"), words, _share(row[column])) for column, words in shares.items()
+            (format_value(row[column], "percent"), words, _share(row[column]))
+            for column, words in shares.items()
+            if row[column] is not None
         ),
         measures=tuple((label, *_typical(row, measure, formats.get(measure))) for measure, label in measures.items()),
         details=tuple(
