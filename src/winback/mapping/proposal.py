@@ -100,6 +100,10 @@ class Proposal:
     unused: list[str] = field(default_factory=list)
     is_money_known: bool = True
 
+    def is_open(self, target: str) -> bool:
+        """Whether nobody was asked about a column."""
+        return all(item.target != target for item in self.undecided)
+
     @property
     def is_ready(self) -> bool:
         """Whether it can be built as it is."""

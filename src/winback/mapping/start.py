@@ -123,8 +123,27 @@ def _note_others(others: list[str], table: RawTable, proposal: Proposal) -> None
         layout = layout_of(path, table.encoding or "utf-8")
         lacking = wanted.keys() - {plain_name(name) for name in (layout.names if layout else [])}
         if lacking:
-            names = ", ".join(repr(wanted[name]) for name in sorted(lacking))
-            proposal.notes.append(f"{path} has no column {names}: it will be empty in the rows of this file.")
+            _ask_for_lacking(path, {wanted[name] for name in lacking}, proposal)
+
+
+def _ask_for_lacking(path: str, names: set[str], proposal: Proposal) -> None:
+    """Leave the columns that a file of the folder lacks to a person: the build refuses an expression it cannot run."""
+    by_target = {
+        target: sorted(name for name in names if quoted_name(name) in sql)
+        for target, sql in proposal.columns.items()
+        if proposal.is_open(target)
+    }
+    proposal.undecided += [
+        Undecided(
+            target,
+            (proposal.columns[target],),
+            f"{path} has no column {' and '.join(map(repr, lacking))}; rename the column there or move the file out of "
+            "the folder, and write the line below, or delete the line",
+            is_needed=True,
+        )
+        for target, lacking in by_target.items()
+        if lacking
+    ]
 
 
 def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnection) -> Preview | None:
