@@ -271,3 +271,37 @@ def test_init_is_ready_exactly_where_the_build_takes_the_mapping(tmp_path: Path)
         answers[name] = (found.proposal.is_ready, not problems)
     assert {name for name, (ready, builds) in answers.items() if ready != builds} == set()
     assert len({ready for ready, _ in answers.values()}) == 2
+
+
+# --- Dates that a spreadsheet swapped, and hours that come twice --------------------------------
+
+
+def test_dates_that_a_spreadsheet_half_swapped_are_not_read(tmp_path: Path) -> None:
+    """Days up to the 12th became other dates, and the others stayed texts: each half alone reads well."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Order No", "Order Date", "Customer No", "Amount"])
+    for number in range(60):
+        at = START + dt.timedelta(days=number * 3)
+        swapped = dt.datetime(at.year, at.day, at.month) if at.day <= 12 else at.strftime("%d/%m/%Y")
+        book.active.append([number, swapped, f"c{number % 7}", number + 0.5])
+    book.save(tmp_path / "orders.xlsx")
+    found = look(tmp_path / "orders.xlsx")
+    assert [item.target for item in found.proposal.undecided if item.is_needed] == ["ordered_at"]
+    assert "several formats" in next(item.why for item in found.proposal.undecided if item.target == "ordered_at")
+
+
+def test_the_hour_that_comes_twice_has_all_its_orders(tmp_path: Path) -> None:
+    """With offsets, half past two in the night of the change is two moments, an hour apart."""
+    times = [
+        f"2024-10-27T{hour:02d}:{minute}:00{zone}"
+        for hour, zone in ((2, "+02:00"), (2, "+01:00"), (3, "+01:00"))
+        for minute in (15, 45)
+    ]
+    found = look_like(
+        tmp_path, ["order_id,created_at,customer_id,total", *rows(6, lambda n: f"{n},{times[n]},c{n % 3},{n}.50")]
+    )
+    assert found.preview is not None
+    read = [text[11:16] for text in found.preview.rows["ordered_at"]]
+    # in UTC, as no zone of the shop is given
+    assert read == ["00:15", "00:45", "01:15", "01:45", "02:15"]
