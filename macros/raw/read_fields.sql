@@ -103,23 +103,6 @@
     )
 {%- endmacro %}
 
-{# A text without the blanks and line breaks around it; most have none, and to see that costs less than to trim. #}
-{% macro trimmed(text) -%}
-    case
-        when starts_with({{ text }}, ' ') or ends_with({{ text }}, ' ') or starts_with({{ text }}, chr(10)) or ends_with({{ text }}, chr(10))
-            then trim({{ text }}, ' ' || chr(10))
-        else {{ text }}
-    end
-{%- endmacro %}
-
-{# The text of a mapped column. A raw column as it stands is trimmed already. #}
-{% macro _mapped_text(expression) -%}
-    {%- if modules.re.fullmatch('"[^"]+"', expression | string | trim) -%}
-        {{ return("coalesce(" ~ expression ~ ", '')") }}
-    {%- endif -%}
-    {{ return("coalesce(trim(cast((" ~ expression ~ "\n) as varchar)), '')") }}
-{%- endmacro %}
-
 {# All columns with a name that the first file of a raw table has, as `find_columns` looks them up. #}
 {% macro all_raw_columns(table_name) -%}
     {%- set columns = {} -%}

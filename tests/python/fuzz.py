@@ -284,9 +284,10 @@ DAMAGES: dict[str, Damage] = {
 
 @dataclass
 class DamagedFile:
-    """What stands in a damaged file: its lines with text and the money of its sound rows, by their number."""
+    """What stands in a damaged file: lines with text, how many rows it had, the money of sound ones by number."""
 
     lines: dict[int, bytes]
+    row_count: int
     sound: dict[int, Decimal] = field(default_factory=dict)
 
 
@@ -301,7 +302,7 @@ def write_damaged(form: Form, folder: Path, damages: list[str], chance: random.R
         # LF, CRLF and CR each end a line.
         all_lines = re.split(rb"\r\n|\n|\r", content)
         lines = {row: line for row, line in enumerate(all_lines, start=1) if line and row > 1}
-        written[name] = DamagedFile(lines, dict(_sound_rows(b"\n".join(all_lines), rows)))
+        written[name] = DamagedFile(lines, len(rows), dict(_sound_rows(b"\n".join(all_lines), rows)))
     return written
 
 

@@ -42,6 +42,7 @@ LEFT_OUT = frozenset(
             "personal",
             "status",
             "transaction_type",
+            "fulfillment",
             "last_order_at",
             "not_read",
         ),

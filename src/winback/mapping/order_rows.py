@@ -61,7 +61,8 @@ def is_repeated_in_order(column: Column, order: Column, product: Column) -> bool
     column, order, product : Column
         A raw column, and those with the order's number and its products. A sale and its return are rows of one product.
     """
-    rows = pd.DataFrame({"value": column.texts, "order": order.texts, "product": product.texts}).dropna()
+    # What some rows of an order lack is not the order's.
+    rows = pd.DataFrame({"value": column.texts.fillna(""), "order": order.texts, "product": product.texts}).dropna()
     if rows.empty:
         return False
     # What most rows have, such as no discount, says nothing.

@@ -41,4 +41,4 @@ def test_every_damage_is_told(damaged: tuple[str, DbtRun, dict[str, DamagedFile]
     assert len(damages) >= 14
     # The files are damaged, not destroyed.
     sound = sum(len(file.sound) for file in files.values())
-    assert sound > 0.5 * sum(len(file.lines) for file in files.values())
+    assert sound > 0.5 * sum(file.row_count for file in files.values())

@@ -21,6 +21,8 @@ EMPTY_BY_NATURE = {
     "lists_sent",
     "sent_summary",
     "segment_refits",
+    # Nothing speaks against its customers and files.
+    "data_cautions",
 }
 
 

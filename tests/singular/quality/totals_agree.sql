@@ -1,4 +1,5 @@
 -- The marts of one build tell one story: their totals are those of build_summary. A row is a total that differs.
+-- depends_on: {{ ref('customer_rfm') }}
 
 {%- set totals = [
     ('monthly_activity', 'coalesce(sum(order_count), 0)', 'order_count'),

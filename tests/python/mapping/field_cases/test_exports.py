@@ -240,7 +240,7 @@ def amazon(s: Sale, n: int) -> dict[str, str]:
         "currency": "EUR",
         "item-price": f"{s.amount:.2f}",
         "item-tax": f"{float(s.amount) * 0.16:.2f}",
-        "item-promotion-discount": "1.50" if n % 4 == 0 else "",
+        "item-promotion-discount": "1.50" if n % 4 == n // 4 % 2 else "",
         "ship-country": "DE",
         "buyer-email": f"{s.customer:05d}@marketplace.example",
     }
@@ -387,7 +387,9 @@ def test_a_known_export_needs_no_question(tmp_path: Path, name: str) -> None:
     recipe = read_recipe(RECIPES[name])
     assert f"this looks like {recipe.title}" in found.report
     assert all(f"Note: {note}" in found.report for note in recipe.notes)
-    assert [item.target for item in found.proposal.undecided if item.is_needed] == []
+    # Which currency to report in, no file can say.
+    questions = ["report_currency"] if name == "stripe_charges" else []
+    assert [item.target for item in found.proposal.undecided if item.is_needed] == questions
     read = rows_read(found, 1)[0]
     assert {target: read.get(target) for target in READ[name]} == READ[name]
     block = loaded(found.yaml)["custom"]
