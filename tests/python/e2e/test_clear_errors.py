@@ -63,6 +63,10 @@ OPTIONS = {
     "as_of_date_no_day": ({"as_of_date": "2011-02-30"}, ["as_of_date is '2011-02-30'", "YYYY-MM-DD"]),
     "lookback_days": ({"lookback_days": -30}, ["lookback_days is '-30'", "number from 1 to 36500 or null"]),
     "lookback_text": ({"lookback_days": "2 years"}, ["lookback_days is '2 years'", "number from 1"]),
+    "raw_quoting": (
+        {"raw_quoting": "single"},
+        ["raw_quoting is 'single'", "choose one of auto, double, none"],
+    ),
     "raw_encoding": (
         {"raw_encoding": "utf-7"},
         ["raw_encoding is 'utf-7'", "choose one of utf-8, iso-8859-1, windows-1252"],
@@ -104,7 +108,7 @@ def test_several_wrong_options_are_told_at_once(refused: Callable[..., str], sou
     assert all(name in said for name in ("refund_policy is", "lookback_days is", "as_of_date is"))
     # Options that do not exist; those for developers are none to choose from.
     assert "no option 'lookback_day'; did you mean 'lookback_days'?" in said
-    assert "no option 'color'; known are: dataset, raw_path, raw_encoding," in said
+    assert "no option 'color'; known are: dataset, raw_path, raw_encoding, raw_quoting," in said
     assert "datasets" not in said
 
 
