@@ -94,7 +94,9 @@ def _states(column: Column, named: str, sales: Sales) -> dict[str, str] | None:
     if named == "shipping":
         # What waits there waits to be shipped.
         known = {word: "sold" if meaning == "unpaid" else meaning for word, meaning in known.items()}
-    if named != "status" and not _says_enough(named, known, counts, column.filled):
+    # A type whose words nobody knows is asked about where some of them take money out and others bring it in.
+    is_plain = named == "status" or (named == "type" and _moves_both_ways(column, sales))
+    if not is_plain and not _says_enough(named, known, counts, column.filled):
         return None
     judge = _Judge(column, named, sales, known)
     states = {word: judge.state(word, meaning) for word, meaning in known.items()}
@@ -113,6 +115,14 @@ def _says_enough(named: str, known: dict[str, str | None], counts: pd.Series, fi
         # Words such as "pending" are said of many things; those for what was given back or moved are not.
         return share >= MOST_KNOWN and bool(others - {"unpaid", "failed"}) and (len(found) > len(others) or filled < 1)
     return share >= SOME_KNOWN and bool(others)
+
+
+def _moves_both_ways(column: Column, sales: Sales) -> bool:
+    """Whether most rows of one word take money back and most of another do not."""
+    if column.texts.nunique() < 2 or sales.signs is None:
+        return False
+    shares = sales.takes_back.groupby(column.texts).mean()
+    return bool((shares > _MOST).any() and (shares <= _MOST).any())
 
 
 def _flag_states(column: Column, sales: Sales) -> dict[str, str] | None:
