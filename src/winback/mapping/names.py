@@ -148,9 +148,14 @@ def plain_words() -> dict[str, frozenset[str]]:
 
 def load(name: str) -> dict[str, Any]:
     """Read a list of words of this package."""
+    return dict(read_yaml(_DATA / name))
+
+
+def read_yaml(path: Path) -> Any:
+    """Read a YAML file."""
     # The loader in C reads the thousands of names in a tenth of the time.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return dict(yaml.load((_DATA / name).read_text(encoding="utf-8"), Loader=loader))  # noqa: S506
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
 
 
 def _spellings(name: str) -> set[str]:
