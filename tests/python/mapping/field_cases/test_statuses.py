@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 from files import look, write
+from rendered import Project
 
 from winback.mapping import Start, mapping_problems
+from winback.mapping.states import state_sql
 from winback.mapping.status_words import status_meaning
 
 
@@ -96,6 +98,26 @@ def test_a_type_of_payouts_is_never_left_out(tmp_path: Path, words: tuple[str, .
             rows.append(f"po_{n};{payout};Completado;{day};;;-{200 + n},00")
     found = look(write(tmp_path, "pagos.csv", rows))
     assert states(found, "Tipo") == dict(zip(words, expected, strict=True))
+
+
+def test_the_preview_judges_rows_as_the_build_does() -> None:
+    """`init` would show sums that no build makes: the rule stands in a macro and in Python."""
+    statuses = {
+        "State": {"Paid": "sold", "o'pen": "no sale", "Void": "taken back"},
+        "Kind": {"Sale": "sold", "Refund": "refund", "": "sold"},
+    }
+    project = Project()
+    rows = [
+        (state, kind) for state in ("PAID", "O'Pen", "void", "new", None) for kind in ("sale", "refund", "fee", None)
+    ]
+    values = ", ".join(["(?, ?)"] * len(rows))
+    macro, preview = project.row_state(statuses), state_sql(statuses)
+    judged = project.session.execute(
+        f'select {macro} as of_build, {preview} as of_init from (values {values}) as rows ("State", "Kind")',
+        [text for row in rows for text in row],
+    ).fetchall()
+    assert all(of_build == of_init for of_build, of_init in judged)
+    assert {of_build for of_build, _ in judged} >= {"sold", "no sale: o'pen", "taken back", "refund", "unknown status"}
 
 
 def test_no_status_is_taken_for_no_sign_of_payment(tmp_path: Path) -> None:
