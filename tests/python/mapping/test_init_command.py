@@ -78,6 +78,14 @@ def test_no_customer_is_a_question_and_not_a_shop_of_guests(tmp_path: Path) -> N
     assert "Could not decide customer_id: no column is named like a customer" in done.output
 
 
+def test_what_repeats_as_customers_do_is_offered(tmp_path: Path) -> None:
+    """A phone number or a loyalty card says who ordered; a city, a shop or a note does not."""
+    rows = (f"{n},2022-01-{n % 28 + 1:02d},{n}.50,+4366{n % 40 + 7000},{n % 30 + 100},{n % 3}" for n in range(120))
+    write(tmp_path, "a.csv", ["order id,date,total,phone,bonus,till", *rows])
+    done = run("a.csv")
+    assert 'if so, delete the line). One of: "phone"; "bonus".' in done.output
+
+
 def test_the_rows_can_be_named(tmp_path: Path) -> None:
     """Where init takes customers for orders, a word must set it right."""
     write(tmp_path, "a.csv", ["customer id,date,country", *(f"c{n},2022-01-{n % 28 + 1:02d},AT" for n in range(30))])
