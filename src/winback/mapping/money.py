@@ -34,7 +34,8 @@ def note_cents(draft: Draft, targets: Iterable[str]) -> None:
             draft.proposal.notes.append(
                 f"{column.name!r} has whole numbers only, such as {example}. If they count cents, "
                 f"all amounts are a hundred times too high ({total:,.0f} in the rows looked at and not "
-                f"{total / 100:,.2f}): write {whole_units_sql(column.sql, draft.currency)} for {target}."
+                f"{total / 100:,.2f}): write "
+                f"{whole_units_sql(draft.proposal.columns[target], draft.currency)} for {target}."
             )
 
 
