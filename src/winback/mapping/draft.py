@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import duckdb
+import pandas as pd
 
 from winback.mapping import amounts
 from winback.mapping.contract import NEEDED, ORDER_MONEY, mapped_columns
@@ -15,7 +16,7 @@ from winback.mapping.names import LEFT_OUT, PART, STRONG, WEAK, key, meanings, p
 from winback.mapping.profile import MOST, PLAIN_BOOLEANS, Column
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.mapping.recipes import Recipe, apply_recipe
-from winback.mapping.units import counts_cents, named_currency, whole_units_sql
+from winback.mapping.units import counts_cents, named_currency, whole_units, whole_units_sql
 
 GAP = 0.1
 """A name that says more by so much decides."""
@@ -181,6 +182,10 @@ class Draft:
         sql = number_sql(sql, column.number)
         is_cents = kind.startswith("decimal") and counts_cents(column, self.recipe, self.currency)
         return whole_units_sql(sql, self.currency) if is_cents else sql
+
+    def amounts_of(self, column: Column) -> pd.Series:
+        """Return the amounts of a column in whole units of their currency."""
+        return whole_units(column, self.recipe, self.currency)
 
     def take_date(self, target: str, *, is_needed: bool) -> None:
         """Map a date: by name, or because it is the only one."""
