@@ -325,3 +325,44 @@ def test_numbers_of_two_readings_are_asked_about_with_all_that_belongs_to_them(t
     found = undecided(look(before))
     assert found.keys() == {"line_amount", "unit_price", "discount_amount"}
     assert [total(before, sql) for sql in found["line_amount"]] == [2220000, 2220, 2400000, 2400]
+
+
+@pytest.mark.parametrize(
+    ("header", "amount", "refund"),
+    [
+        ("gross sales,refunds,net sales", "gross sales", "refunds"),
+        ("Umsatz,Erstattung,Nettoumsatz", "Umsatz", "Erstattung"),
+        ("total,refund,shipping", "total", "refund"),
+        ("worth,refund,order total", "order total", None),
+    ],
+)
+def test_refunds_are_taken_off_once(tmp_path: Path, header: str, amount: str, refund: str | None) -> None:
+    """Of an amount before and after refunds one is read with them, the other without."""
+    path = write(tmp_path, "refunds.csv", lines(header, ["20.00", "30.00"], ["0.00", "5.00"], ["20.00", "25.00"]))
+    found = look(path).proposal
+    assert found.is_ready
+    assert found.columns["line_amount"] == f'"{amount}"'
+    assert found.columns.get("refund_amount") == (f'"{refund}"' if refund else None)
+    assert refund or "'refund' is not taken off, because 'order total' is without it already." in found.notes
+
+
+def test_refunds_are_taken_off_the_amount_that_a_person_chooses(tmp_path: Path) -> None:
+    """They would be lost without a word as soon as it is asked which amount counts."""
+    path = write(
+        tmp_path, "two.csv", lines("total,amount,refunds", ["20.00", "30.00"], ["21.00", "30.00"], ["0", "5.50"])
+    )
+    found = look(path)
+    assert undecided(found).keys() == {"line_amount"}
+    assert found.proposal.columns["refund_amount"] == '"refunds"'
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "state"),
+    [("refunded", "01", "taken back"), ("refund", "01", "refund"), ("refund", "NY", "refund")],
+)
+def test_a_mark_is_no_amount(tmp_path: Path, name: str, words: str, state: str) -> None:
+    """A refunded order marked with 1 would be worth 1.00 less."""
+    path = write(tmp_path, "marks.csv", lines(f"total,{name}", ["20.00", "30.00"], [words[0], words[0], words[1]]))
+    found = look(path).proposal
+    assert "refund_amount" not in found.columns
+    assert {word: one.state for word, one in found.statuses[name].items()} == {words[0]: "sold", words[1]: state}
