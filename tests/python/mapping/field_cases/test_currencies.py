@@ -190,6 +190,27 @@ def test_one_currency_and_rows_without_one_add_up() -> None:
     assert currencies([("2024-01-05", "eur", "10"), KRONA], [("SEK", "2023-01-01", "0.1")], report_currency="eur") != []
 
 
+def test_signs_of_amounts_that_are_yet_to_be_chosen(tmp_path: Path) -> None:
+    """Dollars and euros would be added up once somebody has said which amount it is."""
+    rows = [f"{n},2024-01-{n % 28 + 1:02d},c{n % 7},{'€$'[n % 2]}{n}.50,{'€$'[n % 2]}{n + 2}.50" for n in range(60)]
+    found = look(write(tmp_path, "two.csv", ["order,date,customer,amount,total", *rows]))
+    assert [item.target for item in found.proposal.undecided] == ["line_amount", "report_currency"]
+    assert found.proposal.undecided[1].options == ("$", "EUR")
+    assert "currency" in found.proposal.columns
+
+
+def test_sums_that_are_shown_are_in_whole_units(tmp_path: Path) -> None:
+    """A person decides by the money that a word or a currency stands for: not by cents of one and yen of the other."""
+    rows = [
+        f"{n},2024-01-{n % 28 + 1:02d},c{n % 7},{('usd', 'jpy')[n % 2]},{('paid', 'failed')[n // 30]},{n + 100}37"
+        for n in range(60)
+    ]
+    found = look(write(tmp_path, "cents.csv", ["order,date,customer,currency,status,amount cents", *rows]))
+    (question,) = found.proposal.undecided
+    assert "JPY (30 rows, sum 391,110.00), USD (30 rows, sum 3,881.10)" in question.why
+    assert found.proposal.statuses["status"]["paid"].money == pytest.approx(174770.55)
+
+
 def test_a_shop_with_three_currencies_is_right_to_the_cent(dbt: Dbt, tmp_path: Path) -> None:
     """Orders, events and totals, with rates of their own; and the accounting, with rejected rows."""
     path = order_file(tmp_path)
