@@ -48,6 +48,8 @@ placeholders as (
     from buyers
     cross join all_buyers
     where buyers.order_count >= 10
+        -- has a caution of its own
+        and not {{ is_rounded_id('buyers.customer_id') }}
         and buyers.order_count >= {{ placeholder_share }} * all_buyers.order_count
         and buyers.order_count * (all_buyers.customer_count - 1)
         >= {{ placeholder_multiple }} * (all_buyers.order_count - buyers.order_count)

@@ -29,8 +29,7 @@ rounded as (
         select
             {{ column }} as id,
             {{ amount }} as amount,
-            ({{ column }} like '%E+%' or {{ column }} like '%e+%')
-            and try_cast(replace({{ column }}, ',', '.') as double) is not null as is_rounded
+            {{ is_rounded_id(column) }} as is_rounded
         from {{ relation }}
         where {{ column }} is not null
     ) as ids
