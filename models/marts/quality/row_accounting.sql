@@ -24,6 +24,7 @@ accepted as (
     -- A raw row may become several rows: an order becomes its lines. Totals of several aliases become one row.
     {%- for entity, amount in amounts.items() if provides(entity) %}
     {%- set adds_up_aliases = entity == 'customer_totals' and provides('identities') %}
+    {%- set amount = 'cast(null as decimal(38,4))' if amount == '0' and not knows_money() else amount %}
     select
         '{{ entity }}' as entity,
         source_file,
