@@ -80,6 +80,8 @@ class Proposal:
         Raw columns whose value stands on one row of an order and belongs to all of them.
     once_per_order : list of str
         Raw columns whose value is repeated in the rows of an order and counts once.
+    order_discount, order_amount : str or None
+        SQL for the discount of the whole order, which is divided among its rows, and for the order's amount after it.
     unused : list of str
         Raw columns that are not read.
     is_money_known : bool
@@ -97,6 +99,8 @@ class Proposal:
     statuses: dict[str, dict[str, StatusWord]] = field(default_factory=dict)
     whole_order: list[str] = field(default_factory=list)
     once_per_order: list[str] = field(default_factory=list)
+    order_discount: str | None = None
+    order_amount: str | None = None
     unused: list[str] = field(default_factory=list)
     is_money_known: bool = True
 

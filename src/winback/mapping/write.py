@@ -91,6 +91,8 @@ def mapping_vars(proposal: Proposal, *, place: str, encoding: str | None) -> dic
         }
     source |= {"whole_order": proposal.whole_order} if proposal.whole_order else {}
     source |= {"once_per_order": proposal.once_per_order} if proposal.once_per_order else {}
+    for name, sql in (("order_discount", proposal.order_discount), ("order_amount", proposal.order_amount)):
+        source |= {name: sql} if sql else {}
     settings["custom"] = {proposal.entity: source | {"columns": _columns(proposal)}}
     return settings
 
@@ -193,6 +195,11 @@ def _order_block(proposal: Proposal) -> list[str]:
     ):
         if columns:
             lines += [f"    {name}:  # {why}", *(f"      - {_text(column)}" for column in columns)]
+    for name, sql, why in (
+        ("order_discount", proposal.order_discount, "of the whole order; divided among its rows by their amounts"),
+        ("order_amount", proposal.order_amount, "what the rows of an order add up to after its discount"),
+    ):
+        lines += [f"    # {name}: {why}", f"    {name}: {_scalar(sql)}"] if sql else []
     return lines
 
 
