@@ -14,6 +14,10 @@ STATES = ("sold", "no sale", "taken back", "refund")
 """What becomes of a row by its status: it counts, never was a sale, came to nothing, or takes money back."""
 
 
+OTHERS = "*"
+"""Stands among the words of a status for all that are not listed."""
+
+
 @dataclass(frozen=True)
 class StatusWord:
     """A word of a status.

@@ -15,6 +15,7 @@ from winback.mapping.entity import guess_entity
 from winback.mapping.expressions import id_sql, is_one_of_sql, number_sql, words_sql
 from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_word, is_yes_no
 from winback.mapping.identity import ask_rounded, note_customers, take_customer
+from winback.mapping.marks import take_marks
 from winback.mapping.money import note_cents
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
 from winback.mapping.order_rows import carry_whole_orders, name_whole_orders, of_whole_order, take_once_per_order
@@ -102,6 +103,7 @@ def _order_lines(draft: Draft, *, is_asked_for: bool) -> None:
     take_once_per_order(draft)
     take_refunds(draft)
     take_statuses(draft)
+    take_marks(draft)
     take_currency(draft)
     # A customer and a day alone may be anything: a visit, a call.
     if {"order_id", "product_id", "quantity"} & draft.taken.keys() or is_asked_for:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from winback.mapping.expressions import product_sql, quoted_name, quoted_text
+from winback.mapping.proposal import OTHERS
 
 STATE = "winback_state"
 """The column that says what became of a row."""
@@ -27,11 +28,13 @@ def state_sql(statuses: Mapping[str, Mapping[str, str]]) -> str:
     for state in ("no sale", "unknown status", "refund", "taken back"):
         for column, states in statuses.items():
             name = quoted_name(column)
-            words = [word for word, of in states.items() if state in (of, "unknown status")]
-            listed = ", ".join(f"lower({quoted_text(word)})" for word in words)
-            is_in = "not in" if state == "unknown status" else "in"
+            # Any other word means what the word * does, or nobody knows it.
+            is_of_others = states.get(OTHERS, "unknown status") == state
+            words = [word for word, of in states.items() if word != OTHERS and (of == state) != is_of_others]
+            listed = ", ".join(f"lower({quoted_text(word)})" for word in words) or "''"
+            is_in = "not in" if is_of_others else "in"
             then = f"'no sale: ' || coalesce(lower({name}), 'empty')" if state == "no sale" else quoted_text(state)
-            if words:
+            if words or is_of_others:
                 cases.append(f"when coalesce(lower({name}), '') {is_in} ({listed}) then {then}")
     return f"case {' '.join(cases)} else 'sold' end"
 

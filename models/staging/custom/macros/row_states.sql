@@ -3,7 +3,7 @@
     counts as nothing sold), refund (the row itself takes money back), `no sale: ` and the word, or an unknown status, since a
     word that nobody has judged must not count as sold. Letter case does not matter.
 
-      statuses    raw column → word → sold, taken back, refund or no sale
+      statuses    raw column → word → sold, taken back, refund or no sale; the word * stands for all others
 #}
 {% macro row_state(statuses) -%}
     case
@@ -11,11 +11,13 @@
     {%- for column, meanings in statuses.items() if meanings is mapping -%}
     {%- set name = '"' ~ column | replace('"', '""') ~ '"' -%}
     {%- set words = [] -%}
-    {%- for word, meaning in meanings.items() if state in [meaning, 'unknown status'] -%}
+    {#- Any other word means what the word * does, or nobody knows it. -#}
+    {%- set is_of_others = (meanings['*'] or 'unknown status') == state -%}
+    {%- for word, meaning in meanings.items() if word != '*' and (state == meaning) != is_of_others -%}
         {%- do words.append("lower('" ~ word | string | replace("'", "''") ~ "')") -%}
     {%- endfor -%}
-    {%- if words %}
-        when coalesce(lower({{ name }}), '') {{ 'not in' if state == 'unknown status' else 'in' }} ({{ words | join(', ') }})
+    {%- if words or is_of_others %}
+        when coalesce(lower({{ name }}), '') {{ 'not in' if is_of_others else 'in' }} ({{ words | join(', ') or "''" }})
             then {{ "'no sale: ' || coalesce(lower(" ~ name ~ "), 'empty')" if state == 'no sale' else "'" ~ state ~ "'" }}
     {%- endif -%}
     {%- endfor -%}
