@@ -44,5 +44,5 @@ select
         coalesce(cast(occurred_at as varchar), '0000-00-00 00:00:00'), event_type, coalesce(customer_id, ''), session_id,
         product_id, coalesce(category, ''), coalesce(brand, ''), unit_price, coalesce(cast(quantity as varchar), '')
     ) as raw,
-    cast(amount as decimal(18, 4)) as amount
+    cast({{ event_money('amount', 'event_type') }} as decimal(18, 4)) as amount
 from events

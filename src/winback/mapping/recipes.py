@@ -20,7 +20,7 @@ OWN_RECIPES = Path("mappings/exports")
 """Where a project has recipes of its own."""
 
 _PACKAGED = Path(__file__).parent / "exports"
-_KEYS = ("title", "entity", "header", "values", "columns", "in_hundredths", "before_discount", "tests", "notes")
+_KEYS = ("title", "entity", "header", "values", "columns", "in_hundredths", "before_discount", "tests", "nothing", "notes")
 _NEEDED = ("title", "entity", "header", "columns")
 
 
@@ -47,6 +47,8 @@ class Recipe:
         Amounts of which the discount is still to be taken off.
     tests : dict of str
         Column → regular expression of the values, in lower case, whose rows only try the shop out.
+    nothing : tuple of str
+        Texts that stand for nothing in it.
     notes : tuple of str
         What a person should know of it.
     """
@@ -59,6 +61,7 @@ class Recipe:
     in_hundredths: frozenset[str] = frozenset()
     before_discount: frozenset[str] = frozenset()
     tests: dict[str, str] = field(default_factory=dict)
+    nothing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -159,6 +162,7 @@ def read_recipe(path: Path) -> Recipe:
         in_hundredths=frozenset(_keys(given.get("in_hundredths", ()))),
         before_discount=frozenset(_keys(given.get("before_discount", ()))),
         tests={key(name): pattern for name, pattern in given.get("tests", {}).items()},
+        nothing=tuple(given.get("nothing", ())),
         notes=tuple(given.get("notes", ())),
     )
 
@@ -180,7 +184,7 @@ def _problems(given: Any) -> Iterator[str]:
         yield f"has unknown settings ({', '.join(unknown)}); known are {', '.join(_KEYS)}."
     if given.get("entity") not in ENTITIES:
         yield f"has the unknown entity {given.get('entity')!r}; known are {', '.join(ENTITIES)}."
-    for name in ("header", "in_hundredths", "before_discount", "notes"):
+    for name in ("header", "in_hundredths", "before_discount", "nothing", "notes"):
         if not _are_texts(given.get(name, [])):
             yield f"needs a list of texts for {name}; put them into quotes."
     for name in ("columns", "values", "tests"):
