@@ -86,6 +86,8 @@ class Proposal:
         Raw columns whose value is repeated in the rows of an order and counts once.
     order_discount, order_amount : str or None
         SQL for the discount of the whole order, which is divided among its rows, and for the order's amount after it.
+    consent : dict of str
+        Columns of a further table `customers` from the same rows, where an order export says who may be contacted.
     unused : list of str
         Raw columns that are not read.
     is_money_known : bool
@@ -105,6 +107,7 @@ class Proposal:
     once_per_order: list[str] = field(default_factory=list)
     order_discount: str | None = None
     order_amount: str | None = None
+    consent: dict[str, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
     is_money_known: bool = True
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import duckdb
 
+from winback.mapping.consent import note_consent_of_orders
 from winback.mapping.contract import ATTRIBUTE_PREFIX, EVENT_TYPES, ORDER_MONEY, WITHOUT_SALES
 from winback.mapping.currencies import take_currency
 from winback.mapping.date_format import FORMATS
@@ -118,6 +119,7 @@ def _order_lines(draft: Draft, *, is_asked_for: bool) -> None:
         }
     )
     name_whole_orders(draft)
+    note_consent_of_orders(draft)
     if draft.is_open("order_id"):
         draft.proposal.notes.append(
             "No column is named like an order number, so what a customer buys on one day counts as one order."

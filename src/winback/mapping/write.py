@@ -12,6 +12,7 @@ from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.raw.rows import is_table
 
 _WIDTH = 100
+_OF_ORDERS = ("money", "date_format")
 _SETTINGS = ("date_format", "report_currency", "statuses")
 """What can be undecided and is no contract column."""
 
@@ -76,6 +77,8 @@ def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, en
         lines.extend(f"      #   {item.target}: {_scalar(option)}" for option in item.options)
     if proposal.unused:
         lines.extend(_comment("Not read: " + ", ".join(map(repr, proposal.unused)), "    "))
+    if proposal.consent:
+        lines.extend(_consent_block(proposal, place, encoding))
     return "\n".join(lines) + "\n"
 
 
@@ -95,6 +98,19 @@ def mapping_vars(proposal: Proposal, *, place: str, encoding: str | None) -> dic
         source |= {name: sql} if sql else {}
     settings["custom"] = {proposal.entity: source | {"columns": _columns(proposal)}}
     return settings
+
+
+def _consent_block(proposal: Proposal, place: str, encoding: str | None) -> list[str]:
+    """Return a table of customers as comments, with which refusals keep customers off the lists."""
+    why = (
+        "Who may be contacted. Remove the # from the lines below to use them. Rows that repeat a customer, or have no "
+        "consent, are then set aside, and few_rows_are_rejected may warn of them."
+    )
+    # dates are those of the orders
+    source = {name: value for name, value in _source(place, encoding, proposal).items() if name not in _OF_ORDERS}
+    block = ["customers:", *(f"  {name}: {_scalar(value)}" for name, value in source.items()), "  columns:"]
+    block += [f"    {target}: {_scalar(sql)}" for target, sql in proposal.consent.items()]
+    return [*_comment(why, "  "), *(f"  # {line}" for line in block)]
 
 
 def _status_block(proposal: Proposal) -> list[str]:
