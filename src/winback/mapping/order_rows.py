@@ -29,7 +29,7 @@ def carry_whole_orders(draft: Draft) -> None:
         return
     found = [column for column in draft.columns if column.name != order.name and stands_on_first_row(column, order)]
     carried = {column.name: _carried(column, order) for column in found}
-    draft.on_first_row = {column.name: column for column in found}
+    draft.on_first_row |= {column.name: column for column in found}
     draft.columns = [carried.get(column.name, column) for column in draft.columns]
     draft.taken = {target: carried.get(column.name, column) for target, column in draft.taken.items()}
 

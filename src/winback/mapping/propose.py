@@ -39,6 +39,7 @@ def propose(
     *,
     entity: str | None = None,
     formats: Iterable[str] = FORMATS,
+    on_first_row: Iterable[str] = (),
 ) -> Proposal:
     """Propose a mapping.
 
@@ -52,6 +53,8 @@ def propose(
         What the rows are; found from the columns where it is not given.
     formats : iterable of str
         The date formats to try.
+    on_first_row : iterable of str
+        Raw columns that were carried to all rows of an order already.
 
     Returns
     -------
@@ -64,6 +67,7 @@ def propose(
         found, reason = (entity, "as you asked for") if entity else guess_entity(columns)
         recipe = None
     draft = Draft(columns, session, Proposal(found, reason), tuple(formats), recipe)
+    draft.on_first_row = {column.name: column for column in columns if column.name in set(on_first_row)}
     if recipe is not None:
         draft.proposal.notes.extend(recipe.notes)
     if found == "order_lines":

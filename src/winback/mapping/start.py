@@ -16,10 +16,10 @@ from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.kinds import no_input_table
 from winback.mapping.overlaps import note_overlaps
 from winback.mapping.preview import Preview, draw, preview
-from winback.mapping.profile import profile
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.mapping.propose import propose
 from winback.mapping.raw_table import RawTable, look_at, plain_name
+from winback.mapping.tidy import tidy
 from winback.mapping.write import mapping_yaml
 from winback.raw import layout_of, raw_file_problem, raw_files
 
@@ -85,14 +85,15 @@ def start(
         table = look_at(first, session)
         # Names of months are made short before they are read.
         formats = (date_format.replace("%B", "%b"),) if date_format else FORMATS
-        columns = profile(table, session, formats)
-        if not entity and (why := no_input_table(columns)):
+        found = tidy(table, session, formats)
+        if not entity and (why := no_input_table(found.columns)):
             raise MappingError(f"{first} {why}")
-        proposal = propose(columns, session, entity=entity, formats=formats)
-        proposal.notes.extend(table.notes)
+        proposal = propose(found.columns, session, entity=entity, formats=formats, on_first_row=found.on_first_row)
+        proposal.notes.extend((*table.notes, *found.notes))
+        proposal.total_rows, proposal.fill_down = found.total_rows, found.fill_down
         _note_others(others, table, proposal)
         note_overlaps(first, others, table, proposal, session)
-        rows = _read(table, proposal, session)
+        rows = _read(found.table, proposal, session)
     build = f'.venv/bin/dbt build --vars "$(cat {shlex.quote(out.as_posix())})"'
     text = mapping_yaml(proposal, command=command, build=build, place=place, encoding=table.encoding)
     return Start(proposal, rows, text, _report(first, table, proposal, rows, out=out, build=build))
