@@ -26,6 +26,7 @@ LEFT_OUT = frozenset(
     (
         *(
             "row_id",
+            "any_number",
             "currency",
             "tax",
             "shipping",

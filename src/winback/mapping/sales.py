@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from winback.mapping import amounts
-from winback.mapping.discounts import take_rates, settle_discounts, take_before_fees, take_discounted
+from winback.mapping.discounts import settle_discounts, take_before_fees, take_discounted, take_rates
 from winback.mapping.draft import Draft, listed
 from winback.mapping.expressions import negative_when_sql, product_sql
 from winback.mapping.money import left_out_notes, note_cents

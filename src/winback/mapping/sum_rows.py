@@ -89,7 +89,9 @@ def find_sum_rows(columns: Sequence[Column]) -> SumRows | None:
     """
     money = [column for column in columns if _is_money(column)]
     named = {column.name: meanings(column.name) for column in columns}
-    orders = [column for column in columns if named[column.name].get("order_id", 0) >= WEAK and column.filled > _MOST_SHARE]
+    orders = [
+        column for column in columns if named[column.name].get("order_id", 0) >= WEAK and column.filled > _MOST_SHARE
+    ]
     quantities = [column for column in columns if column.number and named[column.name].get("quantity", 0) >= WEAK]
     found: list[tuple[tuple[bool, int, int], SumRows]] = []
     for column, condition, what, rows in _candidates(columns):

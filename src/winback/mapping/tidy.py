@@ -111,7 +111,7 @@ def _stand_above(columns: Sequence[Column]) -> list[Column]:
         return any(named[column.name].get(target, 0) >= WEAK for target in targets)
 
     orders = [column for column in columns if means(column, "order_id") and 0 < column.filled < 1]
-    dates = [column for column in columns if (column.is_date or column.date) and 0 < column.filled]
+    dates = [column for column in columns if (column.is_date or column.date) and column.filled > 0]
     below = [column for column in (*orders, *dates) if _begins_groups(column, columns)]
     if not below:
         return []
@@ -143,5 +143,3 @@ def _begins_groups(column: Column, columns: Sequence[Column]) -> bool:
     has_no_date = bool(dates) and max(other.texts[empty].isna().mean() for other in dates) >= MOST
     money = [other for other in columns if other.number is not None and other is not column]
     return has_no_date and any(other.texts[empty].notna().mean() >= MOST for other in money)
-
-
