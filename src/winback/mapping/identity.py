@@ -110,9 +110,9 @@ def _take_guests(draft: Draft, customer: Column, mail: Column) -> None:
     draft.proposal.reasons["customer_id"] = f"by its name; guests by {mail.name!r}"
     draft.taken["customer_id (of guests)"] = mail
     draft.proposal.notes.append(
-        f"{int(guests.sum()):,} of {len(guests):,} rows have an e-mail address in {mail.name!r} but no {customer.name!r} "
-        f"(guests?): {mail.texts[guests].str.lower().nunique():,} of them are customers by their addresses, which reports "
-        f"will show. To leave guests out, write {sql} for customer_id."
+        f"{int(guests.sum()):,} of {len(guests):,} rows have an e-mail address in {mail.name!r} but no "
+        f"{customer.name!r} (guests?). They are {mail.texts[guests].str.lower().nunique():,} customers by their "
+        f"addresses, which reports will show. To leave guests out, write {sql} for customer_id."
     )
 
 

@@ -102,8 +102,8 @@ def meanings(name: str) -> dict[str, float]:
     known = dictionary()
     parts = tuple(word for word in words(name) if word not in _UNITS)
     # "Order lines/Quantity" is the quantity of an order line.
-    last = key(name.rpartition("/")[2])
-    for spelling in (key(name) or name.strip(), "".join(parts), last):
+    end = key(name.rpartition("/")[2])
+    for spelling in (key(name) or name.strip(), "".join(parts), end):
         if spelling in known.score_of:
             return dict(known.score_of[spelling])
     found: dict[str, float] = {}

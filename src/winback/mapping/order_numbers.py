@@ -26,9 +26,7 @@ def take_order_number(draft: Draft) -> None:
     found = [column for column in named if _tells_orders(draft, column)]
     if len(found) == 1:
         column = found[0]
-        draft.take(
-            "order_id", column, id_sql(column.sql, column.number), "each of its values has one time and one customer"
-        )
+        draft.take("order_id", column, id_sql(column.sql, column.number), "each value has one time and customer")
 
 
 def _says_little(draft: Draft, column: Column) -> bool:

@@ -206,10 +206,10 @@ def _ask_for_price(draft: Draft) -> None:
     """Ask for the price where there is no amount, and say which amount the rows of sales lack."""
     asked = []
     event = draft.taken.get("event_type")
+    kinds = None if event is None else event.texts.map(lambda word: event_words().get(key(str(word))))
     for item in draft.proposal.undecided:
         why, is_needed = item.why, item.is_needed or (item.target == "unit_price" and draft.is_open("amount"))
-        for column in draft.free() if item.target == "amount" and event is not None else ():
-            kinds = event.texts.map(lambda word: event_words().get(key(str(word))))
+        for column in draft.free() if item.target == "amount" and kinds is not None else ():
             for kind in ("purchase", "return") if draft.typed_sql("amount", column) in item.options else ():
                 empty = int(column.texts[kinds == kind].isna().sum())
                 if empty:

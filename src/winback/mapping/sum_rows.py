@@ -70,8 +70,8 @@ class SumRows:
         if self.are_sure:
             return f"{found}: set aside as total rows (total_rows)."
         return (
-            f"{found}, the others are not. They are read like all other rows, so that money may count twice. If they are "
-            f"totals, write total_rows: {quoted_text(self.condition)} beside 'files'."
+            f"{found}, the others are not. They are read like all other rows, so that money may count twice. If they "
+            f"are totals, write total_rows: {quoted_text(self.condition)} beside 'files'."
         )
 
 
@@ -160,13 +160,13 @@ def _are_order_sums(rows: pd.Series, cents: pd.Series, of: pd.Series, order: Col
 
 
 def _are_block_sums(rows: pd.Series, cents: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Whether each of some rows is the sum of the rows up to it since another of them, or from it to another; how many."""
+    """Whether each of some rows is the sum of those up to it since another one, or from it to another; of how many."""
     until = cents.where(~rows, 0).fillna(0).cumsum()
     count = (~rows).cumsum()
     places = np.flatnonzero(rows.to_numpy())
     bounds = np.concatenate([[0.0], until.to_numpy()[places], [until.iloc[-1]]])
     counts = np.concatenate([[0], count.to_numpy()[places], [count.iloc[-1]]])
-    sums, sizes = pd.Series(False, index=rows.index), pd.Series(0, index=rows.index)
+    is_sum, sizes = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=int)
     for number, place in enumerate(places, start=1):
         worth, here = float(cents.iloc[place]), int(count.iloc[place])
         # Where there is nothing since the one before it, such as a month's sum below a day's, it may be of more.
@@ -175,5 +175,5 @@ def _are_block_sums(rows: pd.Series, cents: pd.Series) -> tuple[pd.Series, pd.Se
         below = here - counts[lower][(np.abs(bounds[number] - bounds[lower] - worth) <= 1) & (counts[lower] < here)]
         above = counts[upper][(np.abs(bounds[upper] - bounds[number] - worth) <= 1) & (counts[upper] > here)] - here
         if worth and (len(below) or len(above)):
-            sums.iloc[place], sizes.iloc[place] = True, int(min([*below, *above]))
-    return sums, sizes
+            is_sum[place], sizes[place] = True, min([*below, *above])
+    return pd.Series(is_sum, index=rows.index), pd.Series(sizes, index=rows.index)

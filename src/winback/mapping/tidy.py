@@ -59,7 +59,9 @@ def tidy(table: RawTable, session: duckdb.DuckDBPyConnection, formats: Sequence[
     Tidy
     """
     columns = profile(table, session, formats)
-    notes, total_rows, on_first_row = [], None, []
+    notes: list[str] = []
+    on_first_row: list[str] = []
+    total_rows = None
     sums = find_sum_rows(columns)
     if sums is not None and _holds(sums, table, session):
         notes.append(sums.note())
@@ -111,7 +113,9 @@ def _stand_above(columns: Sequence[Column]) -> list[Column]:
         return any(named[column.name].get(target, 0) >= WEAK for target in targets)
 
     orders = [column for column in columns if means(column, "order_id") and 0 < column.filled < 1]
-    dates = [column for column in columns if (column.is_date or column.date) and column.filled > 0]
+    dates = [column for column in columns if column.is_date and means(column, "ordered_at")]
+    if not any(means(column, "quantity", "unit_price", "line_amount", "product_name") for column in columns):
+        return []
     below = [column for column in (*orders, *dates) if _begins_groups(column, columns)]
     if not below:
         return []
