@@ -204,7 +204,7 @@ class Draft:
             self.undecided(
                 target,
                 (self._read_date(column)[0] for column in named),
-                f"{listed(named)} are dates, and their names do not show which one to use",
+                f"{listed(named)} are dates, and their names do not show which one to use" + _unread(named),
                 is_needed=is_needed,
             )
         elif is_needed:
@@ -387,6 +387,17 @@ class Draft:
                 f"The date columns have different formats ({', '.join(sorted(formats))}). "
                 "Each build detects them by column."
             )
+
+
+def _unread(columns: Iterable[Column]) -> str:
+    """Say how many rows a choice of dates would reject."""
+    words = ""
+    for column in columns:
+        read = column.date.share * column.texts.notna().sum() if column.date is not None else column.texts.notna().sum()
+        lost = len(column.texts) - round(read)
+        if lost:
+            words += f"; {lost:,} of {len(column.texts):,} rows have no date in {column.name!r} that can be read"
+    return words
 
 
 def _counted(format_: str) -> DateFormat:

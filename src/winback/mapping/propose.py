@@ -211,9 +211,9 @@ def _ask_for_price(draft: Draft) -> None:
         why, is_needed = item.why, item.is_needed or (item.target == "unit_price" and draft.is_open("amount"))
         for column in draft.free() if item.target == "amount" and kinds is not None else ():
             for kind in ("purchase", "return") if draft.typed_sql("amount", column) in item.options else ():
-                empty = int(column.texts[kinds == kind].isna().sum())
-                if empty:
-                    why += f"; {column.name!r} is empty in {empty:,} of {int((kinds == kind).sum()):,} rows of a {kind}"
+                texts = column.texts[kinds.eq(kind)] if kinds is not None else column.texts
+                if texts.isna().any():
+                    why += f"; {column.name!r} is empty in {texts.isna().sum():,} of {len(texts):,} rows of a {kind}"
         asked.append(replace(item, why=why, is_needed=is_needed))
     draft.proposal.undecided = asked
 

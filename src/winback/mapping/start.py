@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -185,7 +185,29 @@ def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnectio
             )
         elif target != "event_type":
             proposal.notes.append(f"{count:,} of {rows.row_count:,} rows looked at will be rejected: {why}.")
+    _note_rejected(table, proposal, session)
     return rows
+
+
+def _note_rejected(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnection) -> None:
+    """Say how many rows will be rejected with the first choice of what is yet to be decided."""
+    kinds = mapped_columns()[proposal.entity]
+    choices = {
+        item.target: item.options[0]
+        for item in proposal.undecided
+        if item.is_needed and item.options and kinds.get(item.target, "string") in ("decimal(18,4)", "bigint")
+    }
+    asked = {target: sql for target, sql in choices.items() if UNDECIDED not in sql and target not in proposal.columns}
+    if not asked:
+        return
+    rows = preview(table.rows, session, proposal=replace(proposal, columns={**proposal.columns, **asked}))
+    for target, (count, text) in rows.unreadable.items():
+        if target in asked:
+            why = f"{target} cannot be read, such as {text!r}" if text else f"{target} is empty"
+            proposal.notes.append(
+                f"With the first choice for {target}, {count:,} of {rows.row_count:,} rows looked at will be rejected: "
+                f"{why}."
+            )
 
 
 def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | None, *, out: Path, build: str) -> str:
