@@ -5,6 +5,8 @@
 #}
 {% macro reject_sum_rows(rows, table) -%}
     {%- set price = 'unit_price' if 'unit_price' in table.columns else 'cast(null as decimal(18,4))' -%}
+    {#- What was given back of a row is no part of a sum. -#}
+    {%- set worth = 'amount + abs(coalesce(' ~ table.refunds ~ ', 0))' if table.refunds else 'amount' -%}
     update {{ rows }} as stored
     set
         reject_reason = case when totals.is_sum then 'no sale: total row' else 'unclear total row' end,
@@ -20,11 +22,11 @@
                 rowid as row_position,
                 source_file,
                 source_row,
-                amount,
+                {{ worth }} as amount,
                 {{ price }} as price,
                 {{ 'order_id' if 'order_id' in table.columns else 'cast(null as varchar)' }} as order_number,
                 winback_total is not null and coalesce(amount, {{ price }}) is not null as is_total,
-                case when winback_total is null then coalesce(amount, 0) else 0 end as item_amount
+                case when winback_total is null then coalesce({{ worth }}, 0) else 0 end as item_amount
             from {{ rows }}
 
         ),
