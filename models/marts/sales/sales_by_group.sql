@@ -4,7 +4,17 @@ with
 
 orders as (
 
-    select * from {{ ref('int_orders') }}
+    select
+        *,
+        ordered_at as order_at
+    from {{ ref('int_sales_orders') }}
+    where not is_canceled
+
+),
+
+order_lines as (
+
+    select * from {{ ref('int_sales_lines') }}
 
 ),
 
@@ -29,24 +39,24 @@ sums as (
         'country': ['orders', 'bought.country'],
         'location': ['orders', 'bought.location_id'],
         'channel': ['orders', 'bought.channel'],
-        'product': [ref('int_product_lines'), 'bought.product_id'],
-        'category': [ref('int_product_lines'), 'coalesce(bought.category, products.category)']
+        'product': ['order_lines', 'bought.product_id'],
+        'category': ['order_lines', 'coalesce(bought.category, products.category)']
     } %}
     {%- for type, (source, column) in sources.items() %}
-    {%- set amount, at = ['net_amount', 'ordered_at'] if source == 'orders' else ['line_amount', 'order_at'] %}
 
     select
         '{{ type }}' as group_type,
         {{ column }} as item_id,
         sum(bought.item_count) as item_count,
-        sum(bought.gross_amount) as gross_amount,
+        sum(bought.sales_amount) as sales_amount,
         sum(bought.refunded_amount) as refunded_amount,
-        sum(bought.{{ amount }}) as net_amount,
+        sum(bought.return_amount) as return_amount,
+        sum(bought.net_amount) as net_amount,
         case when count(bought.margin_amount) = count(*) then sum(bought.margin_amount) end as margin_amount,
-        sum(case when bought.{{ at }} >= as_of.year_before then bought.{{ amount }} else 0 end) as net_last_year,
+        sum(case when bought.order_at >= as_of.year_before then bought.net_amount else 0 end) as net_last_year,
         sum(
             case
-                when bought.{{ at }} >= as_of.two_years_before and bought.{{ at }} < as_of.year_before then bought.{{ amount }} else 0
+                when bought.order_at >= as_of.two_years_before and bought.order_at < as_of.year_before then bought.net_amount else 0
             end
         ) as net_year_before
     from {{ source }} as bought
@@ -69,6 +79,10 @@ traded as (
         sums.*,
         buyers.order_count,
         buyers.customer_count,
+        buyers.return_customer_count,
+        case when buyers.customer_count > 0 then
+            {{ wilson_bound('buyers.return_customer_count', 'buyers.customer_count', '-', deviations=4) | indent(12) }}
+        end as sent_back_rate_lower,
         buyers.largest_customer
     from sums
     inner join {{ ref('int_group_buyers') }} as buyers
@@ -98,14 +112,25 @@ select
     cast(traded.item_count as bigint) as item_count,
 
     -- money
-    cast(traded.gross_amount as decimal(38,4)) as gross_amount,
+    cast(traded.sales_amount as decimal(38,4)) as sales_amount,
     cast(traded.refunded_amount as decimal(38,4)) as refunded_amount,
+    cast(traded.return_amount as decimal(38,4)) as return_amount,
     cast(traded.net_amount as decimal(38,4)) as net_amount,
     cast(traded.margin_amount as decimal(38,4)) as margin_amount,
     cast(traded.net_amount as double) / nullif(cast(totals.net_amount as double), 0) as share_of_net_amount,
-    cast(traded.refunded_amount as double) / nullif(cast(traded.gross_amount as double), 0) as refund_rate,
+    cast(traded.return_amount as double) / nullif(cast(traded.sales_amount as double), 0) as share_of_sales_sent_back,
     case when traded.net_amount > 0 then cast(traded.largest_customer as double) / cast(traded.net_amount as double) end
         as share_of_largest_customer,
+
+    -- goods sent back: by how many of its customers, and whether by more than of all items, beyond chance
+    traded.return_customer_count,
+    cast(traded.return_customer_count as double) / nullif(traded.customer_count, 0) as sent_back_rate,
+    traded.sent_back_rate_lower,
+    coalesce(
+        traded.sent_back_rate_lower > cast(sum(traded.return_customer_count) over (partition by traded.group_type) as double)
+        / nullif(sum(traded.customer_count) over (partition by traded.group_type), 0),
+        false
+    ) as is_sent_back_often,
 
     -- year on year, if the data covers both
     case
