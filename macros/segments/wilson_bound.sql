@@ -4,10 +4,9 @@
 
       hits, total  counts, the total above 0
       sign         - for the lower end, + for the upper
-      deviations   standard errors to each side; more than 1.96 where many shares are looked at
 #}
-{% macro wilson_bound(hits, total, sign, deviations=none) -%}
-{%- set z = deviations or z_95() -%}
+{% macro wilson_bound(hits, total, sign) -%}
+{%- set z = z_95() -%}
 {%- set share = '(cast(' ~ hits ~ ' as double) / ' ~ total ~ ')' -%}
 greatest(0.0, least(1.0, round(
     (

@@ -80,9 +80,8 @@ traded as (
         buyers.order_count,
         buyers.customer_count,
         buyers.return_customer_count,
-        case when buyers.customer_count > 0 then
-            {{ wilson_bound('buyers.return_customer_count', 'buyers.customer_count', '-', deviations=4) | indent(12) }}
-        end as sent_back_rate_lower,
+        cast(buyers.customer_count as double) * sum(buyers.return_customer_count) over (partition by sums.group_type)
+        / nullif(sum(buyers.customer_count) over (partition by sums.group_type), 0) as expected_return_customer_count,
         buyers.largest_customer
     from sums
     inner join {{ ref('int_group_buyers') }} as buyers
@@ -122,14 +121,11 @@ select
     case when traded.net_amount > 0 then cast(traded.largest_customer as double) / cast(traded.net_amount as double) end
         as share_of_largest_customer,
 
-    -- goods sent back: by how many of its customers, and whether by more than of all items, beyond chance
+    -- goods sent back: by how many of its customers, by how many if the item were as any other, and whether that is beyond chance
     traded.return_customer_count,
-    cast(traded.return_customer_count as double) / nullif(traded.customer_count, 0) as sent_back_rate,
-    traded.sent_back_rate_lower,
+    traded.expected_return_customer_count,
     coalesce(
-        traded.sent_back_rate_lower > cast(sum(traded.return_customer_count) over (partition by traded.group_type) as double)
-        / nullif(sum(traded.customer_count) over (partition by traded.group_type), 0),
-        false
+        {{ is_above_chance('traded.return_customer_count', 'traded.expected_return_customer_count') }}, false
     ) as is_sent_back_often,
 
     -- year on year, if the data covers both
