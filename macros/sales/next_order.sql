@@ -1,5 +1,5 @@
 {#
-    The fewest customers at risk (observed for so long, and still waiting) from whom the time to the next order is estimated: one rule
+    The fewest customers at risk (observed for so long, and still waiting) that the time to the next order is estimated from: one rule
     for charts, tables and sentences. With fewer, a single customer moves the share by more than a tenth.
 #}
 {% macro at_risk_min() %}{{ return(10) }}{% endmacro %}

@@ -73,7 +73,7 @@ sums as (
 
 ),
 
-traded as (
+sold as (
 
     select
         sums.*,
@@ -98,43 +98,43 @@ totals as (
 
 select
     -- key
-    traded.group_type,
-    traded.item_id,
+    sold.group_type,
+    sold.item_id,
 
     -- what
-    case when traded.group_type = 'product' then coalesce(products.product_name, traded.item_id) else traded.item_id end as item_name,
-    row_number() over (partition by traded.group_type order by traded.net_amount desc, traded.item_id asc) as position,
+    case when sold.group_type = 'product' then coalesce(products.product_name, sold.item_id) else sold.item_id end as item_name,
+    row_number() over (partition by sold.group_type order by sold.net_amount desc, sold.item_id asc) as position,
 
     -- counts
-    cast(traded.order_count as bigint) as order_count,
-    traded.customer_count,
-    cast(traded.item_count as bigint) as item_count,
+    cast(sold.order_count as bigint) as order_count,
+    sold.customer_count,
+    cast(sold.item_count as bigint) as item_count,
 
     -- money
-    cast(traded.sales_amount as decimal(38,4)) as sales_amount,
-    cast(traded.refunded_amount as decimal(38,4)) as refunded_amount,
-    cast(traded.return_amount as decimal(38,4)) as return_amount,
-    cast(traded.net_amount as decimal(38,4)) as net_amount,
-    cast(traded.margin_amount as decimal(38,4)) as margin_amount,
-    cast(traded.net_amount as double) / nullif(cast(totals.net_amount as double), 0) as share_of_net_amount,
-    cast(traded.return_amount as double) / nullif(cast(traded.sales_amount as double), 0) as share_of_sales_sent_back,
-    case when traded.net_amount > 0 then cast(traded.largest_customer as double) / cast(traded.net_amount as double) end
+    cast(sold.sales_amount as decimal(38,4)) as sales_amount,
+    cast(sold.refunded_amount as decimal(38,4)) as refunded_amount,
+    cast(sold.return_amount as decimal(38,4)) as return_amount,
+    cast(sold.net_amount as decimal(38,4)) as net_amount,
+    cast(sold.margin_amount as decimal(38,4)) as margin_amount,
+    cast(sold.net_amount as double) / nullif(cast(totals.net_amount as double), 0) as share_of_net_amount,
+    cast(sold.return_amount as double) / nullif(cast(sold.sales_amount as double), 0) as share_of_sales_sent_back,
+    case when sold.net_amount > 0 then cast(sold.largest_customer as double) / cast(sold.net_amount as double) end
         as share_of_largest_customer,
 
     -- goods sent back: by how many of its customers, by how many if the item were as any other, and whether that is beyond chance
-    traded.return_customer_count,
-    traded.expected_return_customer_count,
+    sold.return_customer_count,
+    sold.expected_return_customer_count,
     coalesce(
-        {{ is_above_chance('traded.return_customer_count', 'traded.expected_return_customer_count') }}, false
+        {{ is_above_chance('sold.return_customer_count', 'sold.expected_return_customer_count') }}, false
     ) as is_sent_back_often,
 
     -- year on year, if the data covers both
     case
-        when as_of.first_on <= as_of.two_years_before and traded.net_year_before > 0
-            then cast(traded.net_last_year - traded.net_year_before as double) / cast(traded.net_year_before as double)
+        when as_of.first_on <= as_of.two_years_before and sold.net_year_before > 0
+            then cast(sold.net_last_year - sold.net_year_before as double) / cast(sold.net_year_before as double)
     end as net_change_on_year
-from traded
+from sold
 cross join totals
 cross join as_of
 left join products
-    on case when traded.group_type = 'product' then traded.item_id end = products.product_id
+    on case when sold.group_type = 'product' then sold.item_id end = products.product_id

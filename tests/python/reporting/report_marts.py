@@ -179,7 +179,8 @@ select i::bigint as hour_of_day,
     (0.18 * exp(-((i - 12) ** 2) / 9.0))::double as share_of_week,
     (0.17 * exp(-((i - 12) ** 2) / 9.0))::double as share_of_week_lower,
     (0.19 * exp(-((i - 12) ** 2) / 9.0))::double as share_of_week_upper,
-    i between 6 and 20 as is_open, true as has_times_of_day, i = 12 as is_busiest
+    i between 6 and 20 as is_open, true as has_times_of_day, i = 12 as is_busiest,
+    i = 12 as is_busier_than_all_others
 from range(24) as r (i);
 create table marts.weekly_profile as
 select d::bigint as iso_weekday,
@@ -402,7 +403,10 @@ select 'rfm' as segmentation, (date '2011-02-01' + to_months(m::int))::date as p
     there.id::bigint as to_segment_id, here.name <> there.name as is_move,
     (50 + 7 * m + 3 * coalesce(there.id, 9))::bigint as customer_count,
     (case c when 'bought' then 900.25 * m else 0 end)::decimal(38,4) as revenue,
-    (1200.5 * coalesce(here.id, 0))::decimal(38,4) as revenue_before, m < 10 as is_look_back,
+    (1200.5 * coalesce(here.id, 0))::decimal(38,4) as revenue_before,
+    (900 - 150 * here.id)::bigint as from_past_customer_count, (0.9 / nullif(here.id, 0))::double as from_reorder_rate,
+    (900 - 150 * there.id)::bigint as to_past_customer_count, (0.9 / nullif(there.id, 0))::double as to_reorder_rate,
+    case when here.id < there.id then (100.0 * (there.id - here.id))::double end as reorder_rate_fall_weight, m < 10 as is_look_back,
     0.25::double as share_of_customers_drawn, m = 10 as is_last_period,
     (100 + 14 * m + 6 * coalesce(there.id, 9))::bigint as customer_count_of_all_causes,
     case c when 'bought' then 1 else 2 end::bigint as cause_position

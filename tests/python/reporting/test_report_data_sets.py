@@ -40,9 +40,7 @@ values ('customer_totals', 'provided', 4338, 4338);
 """
 TIES = """
 update marts.hourly_profile set order_count = case when hour_of_day in (9, 17) then 7 else 1 end,
-    is_busiest = hour_of_day in (9, 17), share_of_week = case when hour_of_day in (9, 17) then 0.2 else 0.05 end,
-    share_of_week_lower = case when hour_of_day in (9, 17) then 0.15 else 0.03 end,
-    share_of_week_upper = case when hour_of_day in (9, 17) then 0.25 else 0.07 end;
+    is_busiest = hour_of_day in (9, 17), is_busier_than_all_others = false, share_of_week = case when hour_of_day in (9, 17) then 0.2 else 0.05 end;
 """
 
 DAYS_ALONE = """
@@ -157,8 +155,8 @@ def test_next_orders_are_compared_only_beyond_chance(text_of: Callable[[str, str
 
 def test_a_move_by_time_is_named_only_where_fewer_order_again(text_of: Callable[[str, str], str]) -> None:
     """A move to a segment that orders as often was told first, for what its customers had spent."""
-    assert "without ordering, only because time passed. Of the 750 customers" in text_of("movement", "")
-    alike = "update marts.segment_profiles set reorder_rate = 0.6, reorder_rate_lower = 0.5, reorder_rate_upper = 0.7"
+    assert "without ordering, only because time passed. Of 750 customers" in text_of("movement", "")
+    alike = "update marts.segment_migration set reorder_rate_fall_weight = null"
     text = text_of("movement", alike)
     assert "none has a lower reorder rate" in text
     assert "without ordering" not in text
@@ -171,7 +169,7 @@ def test_goods_sent_back_are_the_key_figure(text_of: Callable[[str, str], str]) 
         assert "Goods sent back" in text
         assert "**195k**" in text
         assert "**894k**" not in text
-    assert "| Whole orders canceled within a day | 334,601.81 | 3.2% |" in text_of("sales", "")
+    assert "whole orders canceled within a day (85): 334,601.81" in text_of("sales", "")
     assert "112 product IDs differ" in text_of("quality", "")
     assert "product IDs differ" not in text_of("quality", "update marts.build_summary set joined_product_id_count = 0")
 
