@@ -27,7 +27,7 @@ cast(sum(order_lines.adjustment_amount) as decimal(38,4)) as adjustment_amount,
 -- of what was refunded: goods that were sent back, and fees
 {%- for column, types in {'return_amount': ['product'], 'refunded_fee_amount': ['fee', 'bad_debt']}.items() %}
 cast({{ known_amount(
-    'sum(order_lines.refunded_amount) filter (where order_lines.line_type in (' ~ quoted_list(types) ~ '))'
+    "sum(order_lines.refunded_amount) filter (where order_lines.amount_type = 'refund' and order_lines.line_type in (" ~ quoted_list(types) ~ '))'
 ) }} as decimal(38,4)) as {{ column }},
 {%- endfor %}
 cast(sum(order_lines.line_amount) as decimal(38,4)) as net_amount,

@@ -16,7 +16,13 @@ orders as (
         gross_amount,
         refunded_amount
     from {{ ref('int_orders') }}
-    where gross_amount > 0 or refunded_amount > 0
+
+),
+
+cancellations as (
+
+    select * from orders
+    where not is_order and refunded_amount > 0 and customer_id is not null
 
 ),
 
@@ -25,7 +31,10 @@ pairs as (
 
     select
         orders.order_key,
+        orders.order_id,
         cancellations.order_key as cancellation_key,
+        cancellations.order_id as cancellation_id,
+        cancellations.customer_id,
         row_number() over (
             partition by cancellations.order_key order by orders.ordered_at desc, orders.order_key desc
         ) as order_position,
@@ -33,40 +42,41 @@ pairs as (
             partition by orders.order_key order by cancellations.ordered_at asc, cancellations.order_key asc
         ) as cancellation_position
     from orders
-    inner join orders as cancellations
+    inner join cancellations
         on orders.customer_id = cancellations.customer_id
         and orders.gross_amount = cancellations.refunded_amount
         and cancellations.ordered_at >= orders.ordered_at
         and cancellations.ordered_at <= orders.ordered_at + interval '1' day
-    where orders.is_order and orders.refunded_amount = 0 and not cancellations.is_order
-
-),
-
-found as (
-
-    select order_key from pairs
-    where order_position = 1 and cancellation_position = 1
-
-    union all
-
-    select cancellation_key as order_key from pairs
-    where order_position = 1 and cancellation_position = 1
-
-    union all
-
-    -- a refund at the very time of the sale is one of which only the amount is known, not the time
-    select order_key from orders
-    where is_order
-        and gross_amount = refunded_amount
-        and last_line_at > ordered_at
-        and last_line_at <= ordered_at + interval '1' day
+    where orders.is_order and orders.refunded_amount = 0
 
 )
 
 select
-    orders.order_key,
-    orders.order_id,
-    orders.customer_id
+    order_key,
+    order_id,
+    customer_id
+from pairs
+where order_position = 1 and cancellation_position = 1
+
+union all
+
+select
+    cancellation_key as order_key,
+    cancellation_id as order_id,
+    customer_id
+from pairs
+where order_position = 1 and cancellation_position = 1
+
+union all
+
+-- a refund at the very time of the sale is one of which only the amount is known, not the time
+select
+    order_key,
+    order_id,
+    customer_id
 from orders
-inner join found
-    on orders.order_key = found.order_key
+where is_order
+    and refunded_amount > 0
+    and gross_amount = refunded_amount
+    and last_line_at > ordered_at
+    and last_line_at <= ordered_at + interval '1' day

@@ -45,7 +45,7 @@ by_customer as (
             max(case when order_lines.amount_type = 'sale' then 1 else 0 end) as is_order,
             max(case when order_lines.amount_type = 'refund' then 1 else 0 end) as is_return,
             sum(order_lines.net_amount) as net_amount
-        from {{ ref('int_sales_lines') }} as order_lines
+        from {{ sales_lines() | indent(8) }} as order_lines
         {%- if type == 'category' %}
         left join {{ ref('int_product_attributes') }} as products
             on order_lines.product_id = products.product_id

@@ -12,12 +12,6 @@ orders as (
 
 ),
 
-order_lines as (
-
-    select * from {{ ref('int_sales_lines') }}
-
-),
-
 as_of as (
 
     select
@@ -39,8 +33,8 @@ sums as (
         'country': ['orders', 'bought.country'],
         'location': ['orders', 'bought.location_id'],
         'channel': ['orders', 'bought.channel'],
-        'product': ['order_lines', 'bought.product_id'],
-        'category': ['order_lines', 'coalesce(bought.category, products.category)']
+        'product': [sales_lines(), 'bought.product_id'],
+        'category': [sales_lines(), 'coalesce(bought.category, products.category)']
     } %}
     {%- for type, (source, column) in sources.items() %}
 
@@ -59,7 +53,7 @@ sums as (
                 when bought.order_at >= as_of.two_years_before and bought.order_at < as_of.year_before then bought.net_amount else 0
             end
         ) as net_year_before
-    from {{ source }} as bought
+    from {{ source | indent(4) }} as bought
     cross join as_of
     {%- if type == 'category' %}
     left join products
