@@ -45,8 +45,8 @@ pairs as (
     inner join cancellations
         on orders.customer_id = cancellations.customer_id
         and orders.gross_amount = cancellations.refunded_amount
-        and cancellations.ordered_at >= orders.ordered_at
-        and cancellations.ordered_at <= orders.ordered_at + interval '1' day
+        and orders.ordered_at <= cancellations.ordered_at
+        and orders.ordered_at + interval '1' day >= cancellations.ordered_at
     where orders.is_order and orders.refunded_amount = 0
 
 )
