@@ -406,7 +406,8 @@ select 'rfm' as segmentation, (date '2011-02-01' + to_months(m::int))::date as p
     (1200.5 * coalesce(here.id, 0))::decimal(38,4) as revenue_before,
     (900 - 150 * here.id)::bigint as from_past_customer_count, (0.9 / nullif(here.id, 0))::double as from_reorder_rate,
     (900 - 150 * there.id)::bigint as to_past_customer_count, (0.9 / nullif(there.id, 0))::double as to_reorder_rate,
-    case when here.id < there.id then (100.0 * (there.id - here.id))::double end as reorder_rate_fall_weight, m < 10 as is_look_back,
+    case when here.id < there.id then (100.0 * (there.id - here.id))::double end as reorder_rate_fall_weight,
+    m < 10 as is_look_back,
     0.25::double as share_of_customers_drawn, m = 10 as is_last_period,
     (100 + 14 * m + 6 * coalesce(there.id, 9))::bigint as customer_count_of_all_causes,
     case c when 'bought' then 1 else 2 end::bigint as cause_position

@@ -40,7 +40,8 @@ values ('customer_totals', 'provided', 4338, 4338);
 """
 TIES = """
 update marts.hourly_profile set order_count = case when hour_of_day in (9, 17) then 7 else 1 end,
-    is_busiest = hour_of_day in (9, 17), is_busier_than_all_others = false, share_of_week = case when hour_of_day in (9, 17) then 0.2 else 0.05 end;
+    is_busiest = hour_of_day in (9, 17), is_busier_than_all_others = false,
+    share_of_week = case when hour_of_day in (9, 17) then 0.2 else 0.05 end;
 """
 
 DAYS_ALONE = """
