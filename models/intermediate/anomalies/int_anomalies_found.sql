@@ -17,22 +17,7 @@ product_months as (
 
 periods as (
 
-    select
-        grain as anomaly_type,
-        measure,
-        case grain
-            when 'month' then substr(cast(cast(period_start as date) as string), 1, 7)
-            when 'day' then cast(cast(period_start as date) as string)
-            else substr(cast(period_start as string), 1, 16)
-        end as item,
-        period_start,
-        cast(null as string) as order_key,
-        actual,
-        expected,
-        lower_bound,
-        upper_bound
-    from {{ ref('sales_bands') }}
-    where is_outside
+    select * from {{ ref('int_unusual_periods') }}
 
 ),
 
@@ -44,6 +29,10 @@ customers as (
         order_sizes.measure,
         coalesce(order_sizes.customer_id, 'guest') as item,
         order_sizes.ordered_at as period_start,
+        order_sizes.ordered_at as period_end,
+        cast(1 as bigint) as period_count,
+        cast(0 as bigint) as holiday_count,
+        cast(null as string) as holidays,
         order_sizes.order_key,
         cast(order_sizes.amount as double) as actual,
         exp(order_sizes.log_expected) as expected,
@@ -94,6 +83,10 @@ products as (
         'gross_amount' as measure,
         product_months.product_id as item,
         cast(product_months.month_start as timestamp) as period_start,
+        cast(product_months.month_start as timestamp) as period_end,
+        cast(1 as bigint) as period_count,
+        cast(0 as bigint) as holiday_count,
+        cast(null as string) as holidays,
         cast(null as string) as order_key,
         cast(product_months.gross_amount as double) as actual,
         exp(product_months.log_expected) as expected,
@@ -127,6 +120,39 @@ found as (
 
 ),
 
+-- What was outside its band in the same direction a year before is the season.
+seasons as (
+
+    select distinct
+        found.anomaly_type,
+        found.measure,
+        found.item
+    from found
+    inner join found as earlier
+        on found.anomaly_type = earlier.anomaly_type
+        and found.measure = earlier.measure
+        and (found.actual > found.expected) = (earlier.actual > earlier.expected)
+        and (found.anomaly_type <> 'product' or found.item = earlier.item)
+    where found.anomaly_type in ('day', 'month', 'product')
+        and {{ dbt.datediff('earlier.period_start', 'found.period_start', 'day') }} between 357 and 373
+
+),
+
+seasonal as (
+
+    select
+        found.*,
+        seasons.item is not null as is_season,
+        {{ dbt.datediff('first_months.month_start', 'found.period_start', 'month') }} >= 12 as has_year_before
+    from found
+    cross join (select min(month_start) as month_start from {{ ref('int_months') }}) as first_months
+    left join seasons
+        on found.anomaly_type = seasons.anomaly_type
+        and found.measure = seasons.measure
+        and found.item = seasons.item
+
+),
+
 placed as (
 
     select
@@ -137,7 +163,7 @@ placed as (
                 case when measure = 'order_count' then 0 else abs(round(actual - expected, 4)) end desc,
                 period_start desc, measure asc, item asc, order_key asc
         ) as position
-    from found
+    from seasonal
 
 )
 
@@ -146,4 +172,4 @@ from placed
 cross join {{ ref('int_as_of') }} as as_of
 where placed.position <= {{ places }}
     -- new anomalies are always included, however small they are compared with the past
-    or {{ dbt.datediff('placed.period_start', 'as_of.as_of_date', 'day') }} <= 7
+    or {{ dbt.datediff('placed.period_end', 'as_of.as_of_date', 'day') }} <= 7

@@ -291,7 +291,7 @@ def test_money_of_customers_adds_up(real: DbtRun) -> None:
 def test_the_huge_cancellation_is_found_by_itself(real: DbtRun) -> None:
     """Gross sales of the last day would pass for the best day ever."""
     found = real.query(
-        "select anomaly_type, measure, item, actual, order_id, given_back_order_id, order_product_name "
+        "select anomaly_type, measure, item, actual, order_id, counterpart_order_id, order_product_name "
         "from marts.anomalies where order_id in ('581483', 'C581484') order by 1, 2"
     )
     name = "PAPER CRAFT , LITTLE BIRDIE"

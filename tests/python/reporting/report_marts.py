@@ -328,7 +328,7 @@ select k as anomaly_type, i::bigint as position, m as measure,
     timestamp '2011-11-01' as period_start, d as direction, (1000 * i)::double as actual, 500::double as expected,
     10::double as lower_bound, 900::double as upper_bound, (1000 * i - 500)::double as excess, 'C1' as order_id,
     $script as order_customer_id, (900 * i)::double as order_amount, 'p1' as order_product_id,
-    $script as order_product_name, case when m = 'refunded_amount' then '1' end as given_back_order_id,
+    $script as order_product_name, case when m = 'refunded_amount' then '1' end as counterpart_order_id,
     d = 'high' as is_one_order, 'Order C1 of customer ' || $script || ' explains it.' as cause,
     case when k = 'product' then ($names)[i] else $formula end as item_name
 from (values ('hour', 'order_count', 'low'), ('day', 'gross_amount', 'high'), ('month', 'gross_amount', 'low'),
