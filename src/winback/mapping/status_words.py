@@ -13,9 +13,14 @@ MEANINGS = ("not_a_sale", "failed", "unpaid", "partly_refunded", "refund", "take
 GIVEN_BACK = ("refund", "taken_back")
 """A row that takes money back, and an order that was taken back; as statuses they say the same."""
 
+COUNT = ("sold", "shipped", "partly_refunded")
+"""What counts as sold; only a text that is known as a whole means that."""
+
 _PREFIXES = ("wc",)
 _WITHOUT_GAPS = 0x0E00
 """From this letter on, scripts have no gaps between words."""
+_NOT_DONE = frozenset("未不没非無待中")
+"""Signs that say of the words beside them that they are not so, or not yet."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class _Known:
     exact: dict[str, str]
     parts: dict[tuple[str, ...], str]
     negations: frozenset[str]
+    fillers: frozenset[str]
 
 
 @cache
@@ -38,7 +44,7 @@ def _known() -> _Known:
                 exact[key(text)] = meaning
                 if language != "whole":
                     parts[words(text)] = meaning
-    return _Known(exact, parts, frozenset(loaded["negations"]))
+    return _Known(exact, parts, frozenset(loaded["negations"]), frozenset(map(key, loaded["fillers"])))
 
 
 def status_meaning(text: str, *, in_parts: bool) -> str | None:
@@ -49,7 +55,8 @@ def status_meaning(text: str, *, in_parts: bool) -> str | None:
     text : str
         As the file has it.
     in_parts : bool
-        Whether a text that is not known may have the meaning of the known words in it.
+        Whether a text that is not known may have the meaning of the known words in it, unless that is one of `COUNT`:
+        "payment being checked" is no payment.
 
     Returns
     -------
@@ -62,6 +69,9 @@ def status_meaning(text: str, *, in_parts: bool) -> str | None:
     meaning = known.exact.get("".join(parts))
     if meaning is not None or not in_parts or known.negations & set(parts):
         return meaning
+    rest = "".join(part for part in parts if part not in known.fillers)
+    if rest in known.exact:
+        return known.exact[rest]
     found = {
         known.parts[parts[first:last]]
         for first in range(len(parts))
@@ -69,10 +79,9 @@ def status_meaning(text: str, *, in_parts: bool) -> str | None:
         if parts[first:last] in known.parts
     }
     letters = "".join(parts)
-    if not found and any(ord(letter) >= _WITHOUT_GAPS for letter in letters):
+    if not found and any(ord(letter) >= _WITHOUT_GAPS for letter in letters) and not set(letters) & _NOT_DONE:
         found = {known.exact[word] for word in known.exact if len(word) > 1 and not word.isascii() and word in letters}
-        if any(sign in letters for sign in "未不没非無"):
-            found -= {"sold", "shipped"}
     if found & {"failed", "unpaid"} and found & set(GIVEN_BACK):
         return None
-    return next((meaning for meaning in MEANINGS if meaning in found), None)
+    meaning = next((meaning for meaning in MEANINGS if meaning in found), None)
+    return None if meaning in COUNT else meaning
