@@ -45,9 +45,7 @@ def note_sent_twice(draft: Draft) -> None:
     )
 
 
-def note_overlaps(
-    tables: Mapping[str, RawTable], proposal: Proposal, session: duckdb.DuckDBPyConnection
-) -> None:
+def note_overlaps(tables: Mapping[str, RawTable], proposal: Proposal, session: duckdb.DuckDBPyConnection) -> None:
     """Name each two files of a folder that have rows in common, with the sum of the rows that would count twice.
 
     Parameters

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from winback.mapping.draft import Draft
-from winback.mapping.names import PART, STRONG, WEAK, meanings
+from winback.mapping.names import PART, STRONG, meanings
 from winback.mapping.profile import Column
 from winback.mapping.sale_rows import Sales
 from winback.mapping.status_words import COUNT, GIVEN_BACK, status_meaning
@@ -24,7 +22,8 @@ SOME_KNOWN = 0.5
 """The same for one that is named like it in part, or like nothing that is known."""
 
 _MOST = 0.5
-_OTHERS = frozenset(("customer_id", "customer_email", "personal", "product_id", "product_name", "country", "brand"))
+_OTHERS = frozenset(("personal", "country", "customer_id", "brand"))
+"""What has words of its own."""
 
 
 def status_columns(draft: Draft) -> Iterator[tuple[Column, str]]:

@@ -38,10 +38,12 @@ def take_statuses(draft: Draft) -> None:
             draft.taken[f"status: {column.name}"] = column
             found.append(Found(column, named, known, states))
     _name_shipped(draft, found, sales)
-    unknown = [f"{word!r} in {one.column.name!r}" for one in found for word in one.words_of(UNDECIDED)]
-    questions = []
-    if unknown:
-        questions.append(f"nobody knows what {' and '.join(unknown)} {'means' if len(unknown) == 1 else 'mean'} for a sale")
+    questions = [
+        f"nobody knows what {' and '.join(repr(word or 'empty') for word in unknown)} in {one.column.name!r} "
+        f"{'means' if len(unknown) == 1 else 'mean'} for a sale"
+        for one in found
+        if (unknown := one.words_of(UNDECIDED))
+    ]
     questions += settle_credited(draft, found, sales) + doubt_most(draft, found, sales)
     for one in found:
         draft.proposal.statuses[one.column.name] = {
@@ -115,7 +117,7 @@ class _Judge:
         if self.sales.share_beside(rows, ~rows & self.sales.takes_back) > _MOST:
             # The sale stays where its refund has a row of its own.
             return "sold"
-        is_row = self.named == "type" or (self.named in {"other", "nothing"} and meaning == "refund")
+        is_row = meaning == "refund" and self.named in {"type", "other", "nothing"}
         return "refund" if is_row else "taken back"
 
 
@@ -167,7 +169,8 @@ def _say_what_counts(draft: Draft, one: Found, sales: Sales) -> None:
     owed = one.words_of(IF_SHIPPED)
     if owed:
         rows = texts.isin(owed)
-        shipped, other = (_rows_and_money(sales, part) for part in (rows & _are_shipped(draft), rows & ~_are_shipped(draft)))
+        are_shipped = _are_shipped(draft)
+        shipped, other = (_rows_and_money(sales, part) for part in (rows & are_shipped, rows & ~are_shipped))
         draft.proposal.notes.append(
             f"{int(rows.sum())} of the rows looked at are {' or '.join(owed)} by {name!r}: {shipped} were shipped by "
             f"their own row and count as sold, {other} were not and are set aside as no sale. Write 'no sale' under "
