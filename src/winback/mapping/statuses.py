@@ -18,6 +18,8 @@ from winback.mapping.status_words import COUNT, GIVEN_BACK, status_meaning
 IF_SHIPPED, SHIPPED = "sold if shipped", "shipped"
 
 _NO_SALE = ("not_a_sale", "failed", "unpaid")
+_BECAME = {"failed", "unpaid", "taken_back", "shipped"}
+"""What words of statuses mean and kinds of rows do not."""
 _MOST = 0.5
 
 
@@ -117,7 +119,9 @@ class _Judge:
         if self.sales.share_beside(rows, ~rows & self.sales.takes_back) > _MOST:
             # The sale stays where its refund has a row of its own.
             return "sold"
-        is_row = meaning == "refund" and self.named in {"type", "other", "nothing"}
+        # "Refund" beside "Sale" is a kind of row; beside "expired" it is what became of an order.
+        is_kind = self.named in {"other", "nothing"} and not set(self.known.values()) & _BECAME
+        is_row = meaning == "refund" and (self.named == "type" or is_kind)
         return "refund" if is_row else "taken back"
 
 

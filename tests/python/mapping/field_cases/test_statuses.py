@@ -253,6 +253,7 @@ def test_other_columns_are_no_statuses(tmp_path: Path, column: str) -> None:
         ("対応状況", ["発送済み", "入金済み", "購入処理中", "返品"], ["sold", "sold", "no sale", "taken back"]),
         ("Vorgang", ["Bezahlt", "Storniert", "Fehlgeschlagen"], ["sold", "taken back", "no sale"]),
         ("Zorgo", ["Payé", "Délivré", "Remboursé", "Livré"], ["sold", "UNDECIDED", "taken back", "sold"]),
+        ("Fortgang", ["settled", "chargeback lost", "expired"], ["sold", "taken back", "no sale"]),
         ("Tracking", ["delivered", "in transit", "pending"], ["sold", "sold", "UNDECIDED"]),
     ],
 )
@@ -350,3 +351,33 @@ def test_parts_that_contradict_each_other_mean_nothing() -> None:
     assert status_meaning("Refund pending", in_parts=True) is None
     assert status_meaning("not yet refunded", in_parts=True) is None
     assert status_meaning("Cancelled by customer support", in_parts=True) == "taken_back"
+
+
+def test_a_file_of_which_nothing_counts_is_an_error_that_names_it() -> None:
+    """A build would end well without a whole file."""
+    project = Project()
+    project.session.execute(
+        """
+        create table row_accounting as
+        select *, 0.0 as rejected_amount
+        from (values
+            ('order_lines', 'a.csv', 40, 30, 10), ('order_lines', 'bills.csv', 40, 0, 40),
+            ('order_lines', 'day.csv', 1, 0, 1), ('order_lines', 'failed.csv', 9, 0, 9),
+            ('order_lines', 'copy.csv', 9, 0, 9), ('events', 'log.csv', 9, 0, 9)
+        ) as files (entity, source_file, raw_row_count, accepted_row_count, rejected_row_count);
+        create table rejected_rows as
+        select entity, source_file, case source_file
+            when 'failed.csv' then 'no sale: failed' when 'copy.csv' then 'exact duplicate'
+            when 'log.csv' then 'unknown event type' else 'unknown status' end as reason
+        from row_accounting, range(rejected_row_count)
+        """
+    )
+    sql = project.model("intermediate/quality/int_cautions_rejects.sql")
+    assert project.query(f"select source, is_error from ({sql}) order by all") == [
+        ("bills.csv", True),
+        ("day.csv", False),
+        ("failed.csv", False),
+        ("log.csv", True),
+    ]
+    (caution,) = project.query(f"select caution from ({sql}) where source = 'bills.csv'")[0]
+    assert caution.startswith('No row of bills.csv counts: 40 of its 40 rows were rejected as "unknown status"')
