@@ -14,8 +14,8 @@ MOST_WORDS = 50
 """A column with more different words is no status."""
 MOST_CODES = 25
 """The same for one with numbers."""
-MOST_TYPES = 8
-"""The same for a type of row of which a single word is known."""
+MOST_TYPES = 12
+"""The same for one of which a single word is known."""
 MOST_KNOWN = 0.9
 """A column that is named like something else is a status if this share of its rows has words that are known."""
 SOME_KNOWN = 0.5
@@ -116,7 +116,15 @@ def is_status(column: Column, named: str, known: dict[str, str | None], sales: S
         exact = {status_meaning(word, in_parts=False) for word in known}
         if exact & set(GIVEN_BACK) or _moves_both_ways(column, sales):
             return True
+    # Words such as "refunded" are said of orders only, so the others are asked about.
+    is_short = named in {"nothing", "part"} and column.distinct <= MOST_TYPES and _is_repeated(column)
+    if is_short and any(status_meaning(word, in_parts=False) == "taken_back" for word in known):
+        return True
     return _says_enough(named, known, column)
+
+
+def _is_repeated(column: Column) -> bool:
+    return 1 < column.distinct < int(column.texts.notna().sum()) / 2
 
 
 def _says_enough(named: str, known: dict[str, str | None], column: Column) -> bool:
@@ -130,8 +138,7 @@ def _says_enough(named: str, known: dict[str, str | None], column: Column) -> bo
         is_mixed = len(found) > len(others) or column.filled < 1
         return share >= MOST_KNOWN and bool(others - {"unpaid", "failed"}) and is_mixed
     if named == "nothing":
-        is_repeated = 1 < column.distinct < counts.sum() / 2
-        return is_repeated and share >= SOME_KNOWN and bool(others) and len(found) > len(others)
+        return _is_repeated(column) and share >= SOME_KNOWN and bool(others) and len(found) > len(others)
     return share >= SOME_KNOWN and bool(others)
 
 

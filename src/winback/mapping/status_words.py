@@ -19,6 +19,7 @@ COUNT = ("sold", "shipped", "partly_refunded")
 _PREFIXES = ("wc",)
 _WITHOUT_GAPS = 0x0E00
 """From this letter on, scripts have no gaps between words."""
+_SHORTEST_STEM, _LONGEST_ENDING = 5, 3
 _NOT_DONE = frozenset("未不没非無待中")
 """Signs that say of the words beside them that they are not so, or not yet."""
 
@@ -31,6 +32,8 @@ class _Known:
     parts: dict[tuple[str, ...], str]
     negations: frozenset[str]
     fillers: frozenset[str]
+    stems: dict[str, str]
+    endings: str
 
 
 @cache
@@ -44,7 +47,28 @@ def _known() -> _Known:
                 exact[key(text)] = meaning
                 if language != "whole":
                     parts[words(text)] = meaning
-    return _Known(exact, parts, frozenset(loaded["negations"]), frozenset(map(key, loaded["fillers"])))
+    return _Known(
+        exact,
+        parts,
+        frozenset(loaded["negations"]),
+        frozenset(map(key, loaded["fillers"])),
+        _stems(exact, loaded["endings"]),
+        loaded["endings"],
+    )
+
+
+def _stem(word: str, endings: str) -> str:
+    """Return a word without its ending, where that may be a gender or a number: "pagata", "оплачено"; else nothing."""
+    stem = word.rstrip("s").rstrip(endings)
+    return stem if len(stem) >= _SHORTEST_STEM and len(word) - len(stem) < _LONGEST_ENDING else ""
+
+
+def _stems(exact: dict[str, str], endings: str) -> dict[str, str]:
+    """Return the meanings of the stems that have a single one."""
+    found: dict[str, set[str]] = {}
+    for word, meaning in exact.items():
+        found.setdefault(_stem(word, endings), set()).add(meaning)
+    return {stem: next(iter(meanings)) for stem, meanings in found.items() if stem and len(meanings) == 1}
 
 
 def status_meaning(text: str, *, in_parts: bool) -> str | None:
@@ -66,7 +90,9 @@ def status_meaning(text: str, *, in_parts: bool) -> str | None:
     known = _known()
     parts = words(text)
     parts = parts[1:] if len(parts) > 1 and parts[0] in _PREFIXES else parts
-    meaning = known.exact.get("".join(parts))
+    meaning = known.exact.get("".join(parts)) or (
+        known.stems.get(_stem(parts[0], known.endings)) if len(parts) == 1 else None
+    )
     if meaning is not None or not in_parts or known.negations & set(parts):
         return meaning
     rest = "".join(part for part in parts if part not in known.fillers)

@@ -253,6 +253,8 @@ def test_other_columns_are_no_statuses(tmp_path: Path, column: str) -> None:
         ("対応状況", ["発送済み", "入金済み", "購入処理中", "返品"], ["sold", "sold", "no sale", "taken back"]),
         ("Vorgang", ["Bezahlt", "Storniert", "Fehlgeschlagen"], ["sold", "taken back", "no sale"]),
         ("Zorgo", ["Payé", "Délivré", "Remboursé", "Livré"], ["sold", "UNDECIDED", "taken back", "sold"]),
+        ("Stan", ["Zapłacony", "Rozliczony", "Krzywa", "Zwrócony"], ["sold", "sold", "UNDECIDED", "taken back"]),
+        ("Fortgang", ["frozzled", "refunded"], ["UNDECIDED", "taken back"]),
         ("Fortgang", ["settled", "chargeback lost", "expired"], ["sold", "taken back", "no sale"]),
         ("Tracking", ["delivered", "in transit", "pending"], ["sold", "sold", "UNDECIDED"]),
     ],
