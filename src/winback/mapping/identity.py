@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from winback.mapping.draft import Draft, listed
-from winback.mapping.expressions import quoted_text
+from winback.mapping.expressions import is_one_of_sql, quoted_name, quoted_text
 from winback.mapping.fits import is_id
 from winback.mapping.names import PART, WEAK
 from winback.mapping.profile import MOST, Column
@@ -226,10 +226,20 @@ def _note_placeholders(draft: Draft, customer: Column, orders: pd.DataFrame) -> 
         money = ""
         if amount is not None and amount.number is not None and amount.numbers.sum() > 0:
             money = f" and {amount.numbers[rows].sum() / amount.numbers.sum():.0%} of the money"
-        sql = draft.proposal.columns["customer_id"]
         draft.proposal.notes.append(
             f"{who!r} has {count / counts.sum():.0%} of the orders ({count:,} of {counts.sum():,}){money}"
             + (f" under {names:,} names" if names > 1 else "")
-            + f". If it is the shop's own address or a placeholder, write nullif({sql}, {quoted_text(str(who))}) for "
+            + f". If it is the shop's own address or a placeholder, write {_without(draft, customer, rows)} for "
             "customer_id: these orders are then guests' orders."
         )
+
+
+def _without(draft: Draft, customer: Column, rows: pd.Series) -> str:
+    """Return the customer as it is mapped, and none for some rows of one customer, however that is spelled."""
+    sql = draft.proposal.columns["customer_id"]
+    spelled = sorted(customer.texts[rows].unique())
+    query = f"select distinct {sql} from (select unnest(?) as {quoted_name(customer.name)})"  # noqa: S608
+    read = [str(value) for (value,) in draft.session.execute(query, [spelled]).fetchall()]
+    if len(read) == 1:
+        return f"nullif({sql}, {quoted_text(read[0])})"
+    return f"case when not {is_one_of_sql(sql, sorted({value.lower() for value in read}))} then {sql} end"

@@ -90,9 +90,9 @@ def status_meaning(text: str, *, in_parts: bool) -> str | None:
     known = _known()
     parts = words(text)
     parts = parts[1:] if len(parts) > 1 and parts[0] in _PREFIXES else parts
-    meaning = known.exact.get("".join(parts)) or (
-        known.stems.get(_stem(parts[0], known.endings)) if len(parts) == 1 else None
-    )
+    meaning = known.exact.get("".join(parts))
+    if meaning is None and len(parts) == 1:
+        meaning = known.stems.get(_stem(parts[0], known.endings))
     if meaning is not None or not in_parts or known.negations & set(parts):
         return meaning
     rest = "".join(part for part in parts if part not in known.fillers)

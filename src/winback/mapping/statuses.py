@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from winback.mapping.draft import Draft
-from winback.mapping.names import plain_words
+from winback.mapping.names import STRONG, plain_words
 from winback.mapping.profile import Column
 from winback.mapping.proposal import STATES, UNDECIDED, StatusWord
 from winback.mapping.sale_rows import Sales
-from winback.mapping.status_columns import is_of_shipping, is_status, known_words, status_columns
+from winback.mapping.status_columns import MOST_WORDS, is_of_shipping, is_status, known_words, status_columns
 from winback.mapping.status_doubts import Found, doubt_most, rows_of, settle_credited
 from winback.mapping.status_words import COUNT, GIVEN_BACK, status_meaning
 
@@ -52,6 +52,7 @@ def take_statuses(draft: Draft) -> None:
             word: StatusWord(state, *sales.of(rows_of(one.column, word))) for word, state in one.states.items()
         }
         _say_what_counts(draft, one, sales)
+    _note_too_many_words(draft, sales)
     if questions:
         why = f"{'; '.join(questions)}; write one of these for each {UNDECIDED} under statuses"
         draft.undecided("statuses", STATES, why, is_needed=True)
@@ -185,3 +186,22 @@ def _say_what_counts(draft: Draft, one: Found, sales: Sales) -> None:
 def _rows_and_money(sales: Sales, rows: pd.Series) -> str:
     count, money = sales.of(rows)
     return f"{count}" if money is None else f"{count} ({money:,.2f})"
+
+
+def _note_too_many_words(draft: Draft, sales: Sales) -> None:
+    """Name a status that has too many words to list, where some of them do not sound like a sale."""
+    for column in draft.free():
+        is_named = draft.meanings[column.name].get("status", 0) == STRONG
+        if not is_named or column.distinct <= MOST_WORDS or column.number is not None or column.is_date:
+            continue
+        meaning = {word: status_meaning(str(word), in_parts=True) for word in column.texts.dropna().unique()}
+        found = [word for word, known in meaning.items() if known not in {None, *COUNT}]
+        rows = column.texts.isin(found)
+        if found:
+            count, money = sales.of(rows)
+            draft.proposal.notes.append(
+                f"{column.name!r} is named like a status but has {column.distinct:,} different words, too many to "
+                f"list, so it is not read and all rows count as sold: {count:,} of the rows looked at"
+                + ("" if money is None else f" ({money:,.2f})")
+                + f" do not sound like it, such as {found[0]!r}. Add a column with shorter words to the file."
+            )

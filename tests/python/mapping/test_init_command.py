@@ -197,3 +197,16 @@ def test_texts_survive_the_yaml(text: str) -> None:
     line = f"a: {_scalar(text)}"
     assert "\n" not in line
     assert yaml.safe_load(line) == {"a": text}
+
+
+def test_a_file_of_a_folder_without_the_status(tmp_path: Path) -> None:
+    """Nothing would say which of its rows were cancelled."""
+    (tmp_path / "exports").mkdir()
+    rows = [f"{n},2024-01-{n % 28 + 1:02d},c{n % 7},{n}.50,{'cancelled' if n % 3 else 'paid'}" for n in range(40)]
+    (tmp_path / "exports" / "a.csv").write_text("\n".join(["order,date,customer,total,status", *rows]))
+    cut = [row.rpartition(",")[0] for row in rows]
+    (tmp_path / "exports" / "b.csv").write_text("\n".join(["order,date,customer,total", *cut]))
+    done = run("exports")
+    assert done.exit_code == 1
+    assert "b.csv has no column 'status', so nothing says which of its rows are sales" in done.output
+    assert "decide statuses in it" in done.output

@@ -383,3 +383,14 @@ def test_a_file_of_which_nothing_counts_is_an_error_that_names_it() -> None:
     ]
     (caution,) = project.query(f"select caution from ({sql}) where source = 'bills.csv'")[0]
     assert caution.startswith('No row of bills.csv counts: 40 of its 40 rows were rejected as "unknown status"')
+
+
+def test_a_status_with_too_many_words_is_named(tmp_path: Path) -> None:
+    """Cancelled orders count as sold where each has a text of its own; so much has to be said."""
+    found = orders(tmp_path, "Status", ["Paid", *(f"Cancelled by clerk {n}" for n in range(59))])
+    assert not found.proposal.statuses
+    assert "60 different words, too many to list" in found.report
+    assert "59 of the rows looked at (2,389.50) do not sound like it, such as 'Cancelled by clerk 0'" in found.report
+    # Notes of a parcel are no status.
+    found = orders(tmp_path, "Status", [f"Parcel {n}" for n in range(60)])
+    assert "too many to list" not in found.report
