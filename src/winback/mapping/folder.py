@@ -77,7 +77,9 @@ def joined(tables: Mapping[str, RawTable]) -> RawTable:
     numbered = [
         frame.assign(winback_number=frame.fillna("").groupby(first.names, sort=False).cumcount()) for frame in frames
     ]
-    rows = pd.concat(numbered, ignore_index=True).drop_duplicates(ignore_index=True).drop(columns="winback_number")
+    rows = pd.concat(numbered, ignore_index=True)
+    # A row that continues the one above it, without an order number, repeats nothing.
+    rows = rows[~rows.duplicated() | rows.iloc[:, 0].isna()].drop(columns="winback_number").reset_index(drop=True)
     is_whole = all(table.is_whole for table in tables.values())
     return replace(first, rows=rows, is_whole=is_whole, odd_rows=sum(table.odd_rows for table in tables.values()))
 
