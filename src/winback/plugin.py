@@ -19,7 +19,7 @@ from duckdb.func import SPECIAL
 
 from winback.building.project import code_key
 from winback.database import open_database
-from winback.raw.files import raw_file_problem, raw_files
+from winback.raw.files import raw_file_problem, raw_files, without_rows
 from winback.raw.layout import Layout, layout_of, possible_fields
 from winback.raw.load import source_name
 from winback.raw.look import look_into
@@ -64,7 +64,8 @@ def load_model_packages() -> None:
 class Plugin(BasePlugin):
     """Gives SQL functions that look at raw files and models.
 
-    raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names (of the header), raw_look
+    raw_files (the files behind a path), raw_file_problem (a sentence, or none), without_rows (the same of a
+    file with a header alone), raw_names (of the header), raw_look
     (`winback.raw.look_into`), raw_rows (the SQL that reads a Parquet file or a table), possible_fields and
     is_total_row (of a row's text), last_rows (of which it may be one), source_name (as `winback.raw.load_lines` calls
     it), package_folder (where a Python package keeps its data), mapping_problems (of data set custom), model_problems
@@ -102,6 +103,7 @@ class Plugin(BasePlugin):
         # Null is an answer of these.
         for function, name, arguments, kind in (
             (raw_file_problem, "raw_file_problem", 2, "VARCHAR"),
+            (without_rows, "without_rows", 2, "VARCHAR"),
             (_names, "raw_names", 3, "VARCHAR[]"),
             (_look, "raw_look", 4, _LOOK),
             (_rows, "raw_rows", 1, _ROWS),
