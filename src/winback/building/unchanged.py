@@ -56,22 +56,25 @@ def input_key(project: str, code: str, options: Mapping[str, Any]) -> str:
     return digest.hexdigest()
 
 
-def is_unchanged(database: Path, key: str) -> bool:
-    """Say whether the last whole build of the database had this key, and nobody has changed a table since."""
+def warnings_if_unchanged(database: Path, key: str) -> str | None:
+    """Return what the last whole build warned of, if it had this key and nobody has changed a table since; or None."""
     if not database.exists():
-        return False
+        return None
     with open_database(database, error=UserError, read_only=True) as connection:
         if not has_table(connection, *TABLE.split(".")):
-            return False
-        return connection.execute(f"select key, state from {TABLE}").fetchall() == [(key, _state(connection))]  # noqa: S608
+            return None
+        row = connection.execute(f"from {TABLE}").fetchone()  # noqa: S608
+        # A database of an older version has no warnings written down.
+        is_same = row is not None and len(row) == 3 and row[:2] == (key, _state(connection))
+        return str(row[2]) if row is not None and is_same else None
 
 
-def remember(database: Path, key: str) -> None:
-    """Write down that the database is whole, and what it was built from."""
+def remember(database: Path, key: str, warnings: str) -> None:
+    """Write down that the database is whole, what it was built from, and what was warned of."""
     with open_database(database, error=UserError) as connection:
         # The table is made before the state is read, which counts it.
-        connection.execute(f"create or replace table {TABLE} (key varchar, state varchar)")
-        connection.execute(f"insert into {TABLE} values (?, ?)", [key, _state(connection)])  # noqa: S608
+        connection.execute(f"create or replace table {TABLE} (key varchar, state varchar, warnings varchar)")
+        connection.execute(f"insert into {TABLE} values (?, ?, ?)", [key, _state(connection), warnings])  # noqa: S608
 
 
 def _state(connection: duckdb.DuckDBPyConnection) -> str:
