@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from winback.database import has_table, open_database
-from winback.errors import UserError
+from winback.errors import ArgumentError, UserError
 
 VARS = "select dataset, vars from records.build_options order by build_number desc limit 1"
 
@@ -67,15 +67,15 @@ def read_vars(text: str) -> dict[str, Any]:
 
     Raises
     ------
-    UserError
+    ArgumentError
         If it is no mapping.
     """
     try:
         given = yaml.safe_load(text) if text else {}
     except yaml.YAMLError as reason:
-        raise UserError(f"--vars cannot be read: {reason}") from reason
+        raise ArgumentError(f"--vars cannot be read: {reason}") from reason
     if not isinstance(given, dict):
-        raise UserError("--vars must be a mapping, such as --vars '{dataset: demo}'.")
+        raise ArgumentError("--vars must be a mapping, such as --vars '{dataset: demo}'.")
     return given
 
 
