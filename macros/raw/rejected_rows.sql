@@ -13,7 +13,9 @@
         lines.line as raw,
         {%- if readable is not none %}
         shown_fields(
-            lines.line, files.separator, files.quoting, cast(files.field_count as varchar), cast(to_json(files.names) as varchar),
+            lines.line,
+            cast(to_json({'separator': files.separator, 'quoting': files.quoting, 'field_count': files.field_count}) as varchar),
+            cast(to_json(files.names) as varchar),
             '{{ tojson(readable) | replace("'", "''") }}'
         ) as shown,
         {%- else %}

@@ -64,12 +64,12 @@ def load_model_packages() -> None:
 class Plugin(BasePlugin):
     """Gives SQL functions that look at raw files and models.
 
-    raw_files (the files behind a path), raw_file_problem (a sentence, or none), without_rows (the same of a
-    file with a header alone), raw_names (of the header), raw_look
-    (`winback.raw.look_into`), raw_rows (the SQL that reads a Parquet file or a table), possible_fields,
-    shown_fields and is_total_row (of a row's text), last_rows (of which it may be one), source_name (as `winback.raw.load_lines` calls
-    it), package_folder (where a Python package keeps its data), mapping_problems (of data set custom), model_problems
-    (of the segmentation models), fit_columns (of their table) and code_key (`winback.building.project`).
+    raw_files (the files behind a path), raw_file_problem (a sentence, or none), without_rows (the same of a file with a
+    header alone), raw_names (of the header), raw_look (`winback.raw.look_into`), raw_rows (the SQL that reads a Parquet
+    file or a table), possible_fields, shown_fields and is_total_row (of a row's text), last_rows (of which it may be
+    one), source_name (as `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data),
+    mapping_problems (of data set custom), model_problems (of the segmentation models), fit_columns (of their table) and
+    code_key (`winback.building.project`).
     """
 
     opened: duckdb.DuckDBPyConnection | None = None
@@ -108,7 +108,7 @@ class Plugin(BasePlugin):
             (_look, "raw_look", 4, _LOOK),
             (_rows, "raw_rows", 1, _ROWS),
             (_possible_fields, "possible_fields", 4, "VARCHAR[][]"),
-            (_shown_fields, "shown_fields", 6, "VARCHAR"),
+            (_shown_fields, "shown_fields", 4, "VARCHAR"),
             (_is_total_row, "is_total_row", 4, "BOOLEAN"),
             (lambda: LAST_ROWS, "last_rows", 0, "BIGINT"),
             (package_folder, "package_folder", 1, "VARCHAR"),
@@ -152,11 +152,12 @@ def _possible_fields(text: str, separator: str, quoting: str, field_count: str) 
     return possible_fields(text, Layout(separator, [], 0, int(field_count), quoting))
 
 
-def _shown_fields(text: str, separator: str, quoting: str, field_count: str, names: str, readable: str) -> str:
+def _shown_fields(text: str, layout: str, names: str, readable: str) -> str:
     """Return those fields of a row that may be shown, by name; none where nobody can tell which field is which."""
-    fields = Layout(separator, [], 0, int(field_count), quoting).split(text) or []
+    found = json.loads(layout)
+    fields = Layout(found["separator"], [], 0, found["field_count"], found["quoting"]).split(text) or []
     titles = json.loads(readable)
-    if len(fields) != int(field_count):
+    if len(fields) != found["field_count"]:
         return "not shown: its fields do not fit the header"
     named = zip(json.loads(names), fields, strict=False)
     return ", ".join(f"{titles[name]}: {field}" for name, field in named if name in titles and field)

@@ -42,9 +42,9 @@ def named_files(options: Mapping[str, Any]) -> Iterator[Path]:
             # What a database has not written into its file yet stands beside it.
             for place in dict.fromkeys((value, database, f"{database}.wal")):
                 # These answer no to a text that cannot be a path, where the methods of Path raise an error.
-                if os.path.isfile(place):  # noqa: PTH113
+                if os.path.isfile(place):
                     yield Path(place)
-                elif os.path.isdir(place):  # noqa: PTH112
+                elif os.path.isdir(place):
                     yield from sorted(file for file in Path(place).rglob("*") if file.is_file())
 
 
@@ -63,7 +63,7 @@ def warnings_if_unchanged(database: Path, key: str) -> str | None:
     with open_database(database, error=UserError, read_only=True) as connection:
         if not has_table(connection, *TABLE.split(".")):
             return None
-        row = connection.execute(f"from {TABLE}").fetchone()  # noqa: S608
+        row = connection.execute(f"from {TABLE}").fetchone()
         # A database of an older version has no warnings written down.
         is_same = row is not None and len(row) == 3 and row[:2] == (key, _state(connection))
         return str(row[2]) if row is not None and is_same else None

@@ -108,7 +108,7 @@ def look_at(place: str, session: duckdb.DuckDBPyConnection) -> RawTable:
         If there is nothing to look at: no file, no rows, no header, or no form that can be read.
     """
     if not is_table(place):
-        if not os.path.isfile(place):  # noqa: PTH113 - no error where the text is too long for a path
+        if not os.path.isfile(place):
             raise MappingError(f"{place} is not a file; check the path.")
         suffix = Path(place).suffix.lower()
         if suffix in _NOT_READ:
@@ -172,9 +172,7 @@ def _table(place: str, lines: list[str], layout: Layout, is_whole: bool, encodin
         [[row[n] or None for n in kept] for row in whole], columns=[names[n] for n in kept], dtype=object
     )
     if rows.empty:
-        raise MappingError(
-            f"{place} {NO_ROWS}, so its columns cannot be recognized; export it with rows."
-        )
+        raise MappingError(f"{place} {NO_ROWS}, so its columns cannot be recognized; export it with rows.")
     return RawTable(
         rows,
         [name for name in unusable if name],

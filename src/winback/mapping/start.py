@@ -101,7 +101,7 @@ def start(
 
 def _files(place: str) -> tuple[str, list[str]]:
     """Return the file to look at, and the others of a folder."""
-    if not os.path.isdir(place):  # noqa: PTH112 - no error where the text is too long for a path
+    if not os.path.isdir(place):
         return place, []
     files = raw_files(place, "")
     if not files:

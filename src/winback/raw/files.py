@@ -37,9 +37,9 @@ def raw_files(path: str, pattern: str) -> list[str]:
     """
     place = Path(path)
     # These answer no to a text that cannot be a path, where the methods of Path raise an error.
-    if os.path.isfile(path):  # noqa: PTH113
+    if os.path.isfile(path):
         return [str(place)]
-    if not os.path.isdir(path):  # noqa: PTH112
+    if not os.path.isdir(path):
         return []
     return sorted(
         str(file)

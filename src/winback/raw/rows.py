@@ -30,7 +30,7 @@ _SPACELESS = ("TIMESTAMP", "DATE", "DECIMAL", "BOOLEAN")
 
 def is_table(place: str) -> bool:
     """Say whether a place is a table of a database (``file#table``) and not a file."""
-    return "#" in place and not os.path.exists(place)  # noqa: PTH110 - no error where the text is too long for a path
+    return "#" in place and not os.path.exists(place)
 
 
 def relation_of(place: str) -> str:
