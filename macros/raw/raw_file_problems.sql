@@ -26,8 +26,10 @@
                     'select unnest(raw_names' ~ arguments ~ ', ' ~ separator_hint(table) ~ '))'
                 ).columns[0].values() | list -%}
                 {%- do headers.setdefault(table.entity or name, {}).update({file: header}) -%}
-                {%- do problems.extend(missing_column_problems(table, file, header)) -%}
-                {%- if loop.index0 == empty | length and table.entity in entities_with_rows() and not stands_without_header(table, header) -%}
+                {%- set lacking = missing_column_problems(table, file, header) -%}
+                {%- do problems.extend(lacking) -%}
+                {%- if loop.index0 == empty | length and table.entity in entities_with_rows() and not lacking
+                    and not stands_without_header(table, header) -%}
                     {%- do empty.extend(run_query('select without_rows' ~ arguments ~ ')').columns[0].values() | select) -%}
                 {%- endif -%}
             {%- endif -%}

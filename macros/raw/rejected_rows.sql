@@ -1,5 +1,7 @@
 {# The rejected rows of all raw tables, with their text and the first reason that applied. #}
 {% macro rejected_rows() -%}
+    {#- dbt looks for what a model reads before the mapping is known. -#}
+    {%- set files = ref('stg_raw__files') -%}
     {%- for name, table in raw_tables().items() %}
     {%- set rows = ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_rows') %}
     {%- set readable = readable_columns(name) if var('dataset') == 'custom' else none %}
@@ -49,7 +51,7 @@
         on typed.source_file = lines.source_file
         and typed.source_row = lines.source_row
     {%- if readable is not none %}
-    inner join {{ ref('stg_raw__files') }} as files
+    inner join {{ files }} as files
         on typed.source_file = files.source_file
         and files.raw_table = '{{ name }}'
     {%- endif %}

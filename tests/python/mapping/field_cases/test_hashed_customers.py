@@ -29,7 +29,7 @@ def test_no_report_says_who_a_hashed_customer_is(dbt: Dbt, tmp_path: Path) -> No
         "order_lines": {"files": str(tmp_path / "orders.csv"), "columns": orders},
         "customers": {"files": str(tmp_path / "people.csv"), "columns": people},
     }
-    select = ["--select", "+rejected_rows", "+dataset_profile"]
+    select = ["--select", "+rejected_rows", "+dataset_profile", "+row_accounting"]
     options = {"dataset": "custom", "custom": custom}
     run = dbt.run(["build", *select], dbt.database("hashed"), options).check()
     shown = dict(run.query("select source_row, shown from marts.rejected_rows where entity = 'order_lines'"))
