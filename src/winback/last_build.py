@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def last_vars(database: Path) -> dict[str, Any]:
     UserError
         If the file cannot be opened, or an older version has built it: its options may have other names today.
     """
-    if not database.exists():
+    if not os.path.exists(database):
         return {}
     with open_database(database, error=UserError, read_only=True) as connection:
         if has_table(connection, "records", "build_options"):

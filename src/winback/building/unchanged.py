@@ -58,7 +58,7 @@ def input_key(project: str, code: str, options: Mapping[str, Any]) -> str:
 
 def warnings_if_unchanged(database: Path, key: str) -> str | None:
     """Return what the last whole build warned of, if it had this key and nobody has changed a table since; or None."""
-    if not database.exists():
+    if not os.path.exists(database):
         return None
     with open_database(database, error=UserError, read_only=True) as connection:
         if not has_table(connection, *TABLE.split(".")):
