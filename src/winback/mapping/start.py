@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -103,7 +104,7 @@ def start(
 
 def _files(place: str) -> tuple[str, list[str]]:
     """Return the file to look at, and the others of a folder."""
-    if not Path(place).is_dir():
+    if not os.path.isdir(place):
         return place, []
     files = raw_files(place, "")
     if not files:
