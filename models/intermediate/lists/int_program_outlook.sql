@@ -85,7 +85,10 @@ select
     round(coalesce(reach.reorder_probability, baseline.reorder_rate), 6) as reorder_rate,
     case when reach.reorder_probability is not null then 'score' when baseline.reorder_rate is not null then 'past' end
         as reorder_rate_basis,
-    round(coalesce(reach.reorder_probability * baseline.amount, baseline.revenue_per_customer), 4) as revenue_per_customer,
+    round(case
+        when reach.reorder_probability is not null then reach.reorder_probability * baseline.amount
+        else baseline.revenue_per_customer
+    end, 4) as revenue_per_customer,
     round(baseline.amount, 4) as amount,
     round(baseline.amount_deviation, 4) as amount_deviation,
     case when baseline.correlation is not null then round(least(1, greatest(-1, baseline.correlation)), 4) end as correlation

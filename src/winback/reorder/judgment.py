@@ -94,7 +94,7 @@ def judge(trials: Mapping[str, Sequence[Trial]], leads: Leads, dormant_after_day
         basis,
         way,
         is_calibrated=_points_off(all_errors) <= POINTS_OFF_MAX,
-        reason=f"The reorder score is refused: {' and '.join(refused)}. The simple rule {basis} is used in its place.",
+        reason=f"The reorder score is refused: {'; '.join(refused)}. The simple rule {basis} is used in its place.",
         errors=all_errors[HORIZONS[-1]],
     )
 
@@ -149,13 +149,19 @@ def _points_off(errors: dict[int, dict[str, list[float]]]) -> float:
 def _refused(trials: Sequence[Trial], way: str, leads: Leads, dormant_after_days: int) -> list[str]:
     """Say what speaks against the score; nothing where nothing does."""
     against = []
-    for (population, ranking), of_tests in leads.items():
-        lead = np.mean(of_tests, axis=0)
-        if ranking in MODELS and interval(lead[1:])[1] < 0:
-            worse = sum(1 for one in of_tests if one[0] < 0)
-            among = "all customers" if population == EVERYBODY else "dormant customers"
+    for population, among in ((EVERYBODY, "all"), (DORMANT, "dormant")):
+        means = {
+            name: np.mean(of_tests, axis=0)
+            for (asked, name), of_tests in leads.items()
+            if asked == population and name in MODELS
+        }
+        better = {name: lead[0] for name, lead in means.items() if interval(lead[1:])[1] < 0}
+        if better:
+            best = min(better, key=lambda name: float(better[name]))
+            of_tests = leads[population, best]
+            worse = sum(1 for lead in of_tests if lead[0] < 0)
             against.append(
-                f"{ranking} ranks {among} better, over all back-tests by more than chance "
+                f"ranking by {best} is better among {among} customers, by more than chance over all back-tests "
                 f"(in {worse} of {len(of_tests)})"
             )
     if len(_possible(trials, way)) < TESTS_MIN:
