@@ -67,9 +67,9 @@ def fit_and_try(samples: pd.DataFrame, options: ReorderOptions) -> pd.DataFrame:
         The columns of `winback.reorder.tables`: model (one row per date, of what is used today), status (what each adds
         today), quality, calibration. Without rows where no window of the data has enough returns.
     """
-    samples = _prepared(samples)
+    samples = prepared(samples)
     with threadpool_limits(limits=1):
-        trials = _trials(samples, options)
+        trials = trials_of(samples, options)
         if not trials[SCORE]:
             return stack({})
         tests = {name: [trial for trial in of_model if trial.error is not None] for name, of_model in trials.items()}
@@ -91,8 +91,18 @@ def fit_and_try(samples: pd.DataFrame, options: ReorderOptions) -> pd.DataFrame:
         )
 
 
-def _prepared(samples: pd.DataFrame) -> pd.DataFrame:
-    """Sorted, with typed columns and whether each came back within each horizon."""
+def prepared(samples: pd.DataFrame) -> pd.DataFrame:
+    """Sort samples, and add the features and whether each came back within each horizon.
+
+    Parameters
+    ----------
+    samples : DataFrame
+        As `fit_and_try` takes them.
+
+    Returns
+    -------
+    DataFrame
+    """
     samples = samples.sort_values(["as_of_date", "customer_id"], ignore_index=True)
     status = pd.Categorical(samples["status"].astype(object).fillna("none").astype(str))
     samples = samples.assign(as_of_date=pd.to_datetime(samples["as_of_date"]), status=status)
@@ -102,8 +112,20 @@ def _prepared(samples: pd.DataFrame) -> pd.DataFrame:
     return with_features(samples.assign(returned=samples[f"returned_{WINDOW}"]))
 
 
-def _trials(samples: pd.DataFrame, options: ReorderOptions) -> dict[str, list[Trial]]:
-    """Fit each model at each date that has something to learn from, the earliest first."""
+def trials_of(samples: pd.DataFrame, options: ReorderOptions) -> dict[str, list[Trial]]:
+    """Fit each model at each date that has something to learn from, the earliest first.
+
+    Parameters
+    ----------
+    samples : DataFrame
+        As `prepared` gives them.
+    options : ReorderOptions
+
+    Returns
+    -------
+    dict from model to list of Trial
+        Each knows nothing of what came after its date but to be judged by it.
+    """
     asked = set(options.back_test_dates)
     past = [date for date in sorted(samples["as_of_date"].unique()) if not asked or date in asked]
     trials: dict[str, list[Trial]] = {name: [] for name in MODELS}
