@@ -26,6 +26,10 @@ select
     all_tests_lead,
     all_tests_lead_lower,
     all_tests_lead_upper,
-    all_tests_verdict
+    all_tests_auc,
+    all_tests_count,
+    all_tests_worse_count,
+    all_tests_verdict,
+    as_of_date = max(as_of_date) over (partition by population) as is_last_test
 from {{ ref('reorder_model') }}
 where artifact = 'quality'

@@ -218,7 +218,14 @@ def _status_rows(trials: list[Trial], options: ReorderOptions) -> Rows:
 
 def _quality_rows(tests: dict[str, list[Trial]], judgment: Judgment, aucs: Aucs, options: ReorderOptions) -> Rows:
     """How the score and each baseline did, at each back-test and at all of them."""
-    all_tests = {key: _lead(np.mean(of_tests, axis=0)) for key, of_tests in _leads(aucs).items()}
+    all_tests = {
+        key: _lead(np.mean(of_tests, axis=0)) | {"worse_count": sum(1 for lead in of_tests if lead[0] < 0)}
+        for key, of_tests in _leads(aucs).items()
+    }
+    of_name: dict[tuple[str, str], list[float]] = {}
+    for (_, population), by_name in aucs.items():
+        for name, auc in by_name.items():
+            of_name.setdefault((population, name), []).append(float(auc[0]))
     rows: Rows = []
     for (number, population), by_name in aucs.items():
         people = dict(populations(tests[SCORE][number].people, options.dormant_after_days))[population]
@@ -241,6 +248,8 @@ def _quality_rows(tests: dict[str, list[Trial]], judgment: Judgment, aucs: Aucs,
                     "auc_upper": round(upper, 4),
                     **here,
                     **{f"all_tests_{column}": value for column, value in in_all.items()},
+                    "all_tests_auc": round(float(np.mean(of_name[population, name])), 4),
+                    "all_tests_count": len(of_name[population, name]),
                     "verdict": here.get("verdict") or ("better than" if lower > 0.5 else "no better than") + " chance",
                 }
             )

@@ -54,6 +54,9 @@ COLUMNS: dict[str, str] = {
     "all_tests_lead": NUMBER,
     "all_tests_lead_lower": NUMBER,
     "all_tests_lead_upper": NUMBER,
+    "all_tests_auc": NUMBER,
+    "all_tests_count": WHOLE,
+    "all_tests_worse_count": WHOLE,
     "all_tests_verdict": TEXT,
     # calibration
     "horizon_days": WHOLE,
