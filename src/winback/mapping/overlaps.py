@@ -38,11 +38,21 @@ def note_sent_twice(draft: Draft) -> None:
     if amount is not None:
         again = frame[frame["order_id"].isin(twice.index) & frame.duplicated(["order_id", *targets])]
         money = f", worth {amount.numbers[again.index].sum():,.2f}"
-    unique_by = "[order_id, product_id]" if "product_id" in targets else "[order_id]"
+    unique_by = _unique_by(draft, frame[frame["order_id"].isin(twice.index)])
     draft.proposal.notes.append(
         f"{len(twice):,} of {len(orders):,} purchases (such as {twice.index[0]!r}) are there more than once{money}. "
         f"If they were sent twice, write 'unique_by: {unique_by}' beside 'files': the first row then counts."
     )
+
+
+def _unique_by(draft: Draft, frame: pd.DataFrame) -> str:
+    """Return the columns that reject repeated rows: rows that lack one of them share nothing."""
+    if "product_id" in frame and (frame["product_id"] != "").all():
+        return "[order_id, product_id]"
+    event = draft.taken.get("event_id")
+    if event is not None and event.texts[frame.index].duplicated().sum() >= frame.duplicated().sum():
+        return "[event_id]"
+    return "[order_id]"
 
 
 def note_overlaps(

@@ -159,10 +159,12 @@ def _table(place: str, lines: list[str], layout: Layout, is_whole: bool, encodin
     fields = [layout.split(line) for line in lines]
     _check_header(place, layout, fields)
     is_total = [n >= len(fields) - LAST_ROWS and is_total_row(row or []) for n, row in enumerate(fields)]
+    # A spreadsheet writes a blank line as one of separators.
+    is_blank = [row is not None and not any(row) for row in fields]
     whole = [
         row
-        for row, adds_up in zip(fields, is_total, strict=True)
-        if row is not None and len(row) == layout.field_count and not adds_up
+        for row, adds_up, blank in zip(fields, is_total, is_blank, strict=True)
+        if row is not None and len(row) == layout.field_count and not adds_up and not blank
     ]
     unusable = shared_names(names)
     kept = [n for n, name in enumerate(names) if name and name not in unusable]
@@ -179,7 +181,7 @@ def _table(place: str, lines: list[str], layout: Layout, is_whole: bool, encodin
         encoding,
         layout.separator if encoding else None,
         is_whole,
-        len(fields) - len(whole) - sum(is_total),
+        len(fields) - len(whole) - sum(is_total) - sum(is_blank),
         tuple(_notes(layout, sum(is_total))),
     )
 

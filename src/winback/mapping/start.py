@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -16,10 +16,10 @@ from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.kinds import no_input_table
 from winback.mapping.overlaps import note_overlaps
 from winback.mapping.preview import Preview, draw, preview
-from winback.mapping.profile import profile
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.mapping.propose import propose
 from winback.mapping.raw_table import RawTable, look_at, plain_name
+from winback.mapping.tidy import tidy
 from winback.mapping.write import mapping_yaml
 from winback.raw import layout_of, raw_file_problem, raw_files
 
@@ -85,14 +85,15 @@ def start(
         table = look_at(first, session)
         # Names of months are made short before they are read.
         formats = (date_format.replace("%B", "%b"),) if date_format else FORMATS
-        columns = profile(table, session, formats)
-        if not entity and (why := no_input_table(columns)):
+        found = tidy(table, session, formats)
+        if not entity and (why := no_input_table(found.columns)):
             raise MappingError(f"{first} {why}")
-        proposal = propose(columns, session, entity=entity, formats=formats)
-        proposal.notes.extend(table.notes)
+        proposal = propose(found.columns, session, entity=entity, formats=formats, on_first_row=found.on_first_row)
+        proposal.notes.extend((*table.notes, *found.notes))
+        proposal.total_rows, proposal.fill_down = found.total_rows, found.fill_down
         _note_others(others, table, proposal)
         note_overlaps(first, others, table, proposal, session)
-        rows = _read(table, proposal, session)
+        rows = _read(found.table, proposal, session)
     build = f'.venv/bin/dbt build --vars "$(cat {shlex.quote(out.as_posix())})"'
     text = mapping_yaml(proposal, command=command, build=build, place=place, encoding=table.encoding)
     return Start(proposal, rows, text, _report(first, table, proposal, rows, out=out, build=build))
@@ -184,7 +185,29 @@ def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnectio
             )
         elif target != "event_type":
             proposal.notes.append(f"{count:,} of {rows.row_count:,} rows looked at will be rejected: {why}.")
+    _note_rejected(table, proposal, session)
     return rows
+
+
+def _note_rejected(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnection) -> None:
+    """Say how many rows will be rejected with the first choice of what is yet to be decided."""
+    kinds = mapped_columns()[proposal.entity]
+    choices = {
+        item.target: item.options[0]
+        for item in proposal.undecided
+        if item.is_needed and item.options and kinds.get(item.target, "string") in ("decimal(18,4)", "bigint")
+    }
+    asked = {target: sql for target, sql in choices.items() if UNDECIDED not in sql and target not in proposal.columns}
+    if not asked:
+        return
+    rows = preview(table.rows, session, proposal=replace(proposal, columns={**proposal.columns, **asked}))
+    for target, (count, text) in rows.unreadable.items():
+        if target in asked:
+            why = f"{target} cannot be read, such as {text!r}" if text else f"{target} is empty"
+            proposal.notes.append(
+                f"With the first choice for {target}, {count:,} of {rows.row_count:,} rows looked at will be rejected: "
+                f"{why}."
+            )
 
 
 def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | None, *, out: Path, build: str) -> str:
