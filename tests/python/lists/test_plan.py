@@ -131,7 +131,8 @@ def _make_assigned(connection: duckdb.DuckDBPyConnection) -> None:
                 )
                 connection.execute(
                     f"insert into winback.marts.winback_list select '{name}', '{arm}', null, '{arm}' = 'treatment', "
-                    f"'{arm}' = 'control', range % 2 = 0, 2, case when range % 4 > 0 then true end, null from range({count})"
+                    f"'{arm}' = 'control', range % 2 = 0, 2, case when range % 4 > 0 then true end, null "
+                    f"from range({count})"
                 )
     connection.execute(
         "insert into winback.records.list_assignments "
