@@ -57,7 +57,7 @@ create table marts.rejected_rows as
 select 'demo' as dataset, 'order_lines' as entity, 'first.csv' as source_file, (i * 37 + 2)::bigint as source_row,
     case i % 3 when 0 then 'exact duplicate' when 1 then 'wrong field count' else 'unparseable date' end as reason,
     case i % 4 when 0 then $script when 1 then $formula
-        else '536365,85123A,WHITE HANGING HEART,6,12/1/2010 8:26,2.55,17850,United Kingdom' end as raw,
+        else '536365,85123A,WHITE HANGING HEART,6,12/1/2010 8:26,2.55,17850,United Kingdom' end as shown,
     case when i % 3 = 0 then (i * 1.5)::decimal(18,4) end as amount, (i + 1)::bigint as example_position
 from range(60) as r (i);
 create table marts.rejection_reasons as
