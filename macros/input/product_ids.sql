@@ -4,13 +4,11 @@
     tables. The var `join_product_ids` switches it off.
 #}
 
-{# The input tables with product ids of the raw rows; none for a data set that reads no files, whose ids are made. #}
+{# The input tables that may have product ids of the raw rows; none for a data set that reads no files, whose ids are made. #}
 {% macro tables_with_product_ids() -%}
     {%- set entities = [] -%}
     {%- for entity in ['order_lines', 'events', 'products'] if dataset_option('reads_files') and provides(entity) -%}
-        {%- if var('dataset') != 'custom' or 'product_id' in custom_columns_of(entity) -%}
-            {%- do entities.append(entity) -%}
-        {%- endif -%}
+        {%- do entities.append(entity) -%}
     {%- endfor -%}
     {{ return(entities) }}
 {%- endmacro %}
@@ -20,7 +18,8 @@
     lower(trim({{ product_id }}))
 {%- endmacro %}
 
-{# Whether the product ids of an input table are joined. #}
+{# Whether the product ids of an input table are joined. What a mapping maps is known when models run. #}
 {% macro joins_product_ids(entity) -%}
-    {{ return(var('join_product_ids') and entity in tables_with_product_ids()) }}
+    {%- set has_ids = not execute or var('dataset') != 'custom' or 'product_id' in custom_columns_of(entity) -%}
+    {{ return(var('join_product_ids') and entity in tables_with_product_ids() and has_ids) }}
 {%- endmacro %}

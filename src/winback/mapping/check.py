@@ -155,6 +155,12 @@ def _row_problems(entity: str, source: Mapping[str, Any], headers: Mapping[str, 
         if lacking:
             others = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
             yield f"{place} names {column!r}, which {lacking[0]}{others} lacks; add the column there, blank if need be."
+    all_states = [state for words in statuses.values() for state in words.values()]
+    if "sold if shipped" in all_states and "shipped" not in all_states:
+        yield (
+            f"custom.{entity}.statuses has 'sold if shipped', and no word is 'shipped'; write 'shipped' for the words "
+            "of another column that say so, or 'sold' or 'no sale'."
+        )
     for column, words in statuses.items():
         yield from _word_problems(f"custom.{entity}.statuses.{column}", words)
 

@@ -126,11 +126,16 @@ def of_whole_order(draft: Draft, columns: Sequence[Column]) -> list[Column]:
 
 
 def _customer_and_time(draft: Draft) -> Column | None:
-    """Return what stands for an order where no column has its number: its customer and time."""
+    """Return what stands for an order where no column has its number: its customer and time of day."""
     customer, date = draft.taken.get("customer_id"), draft.taken.get("ordered_at")
+    clock = draft.taken.get("ordered_at (time)")
     if customer is None or date is None:
         return None
-    return replace(customer, texts=customer.texts + " " + date.texts)
+    if clock is not None:
+        return replace(customer, texts=customer.texts + " " + date.texts + " " + clock.texts)
+    # two orders of one day may well be alike
+    has_time = date.epoch is not None or date.texts.dropna().str.contains(":").mean() >= MOST_ORDERS
+    return replace(customer, texts=customer.texts + " " + date.texts) if has_time else None
 
 
 def _carried(column: Column, order: Column) -> Column:

@@ -10,8 +10,9 @@ UNDECIDED = "UNDECIDED"
 """Stands in a mapping where a person has to decide; no build begins before that."""
 
 
-STATES = ("sold", "no sale", "taken back", "refund")
-"""What becomes of a row by its status: it counts, never was a sale, came to nothing, or takes money back."""
+STATES = ("sold", "no sale", "taken back", "refund", "sold if shipped", "shipped")
+"""What becomes of a row by its status: it counts, never was a sale, came to nothing, or takes money back; it counts if
+another column says that it was shipped, and is such a word, which counts like sold."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.mapping.recipes import find_recipe
 from winback.mapping.refunds import take_refunds
 from winback.mapping.sales import may_be_money, take_sales
-from winback.mapping.statuses import is_status_in_words, take_statuses
+from winback.mapping.status_columns import is_status_in_words
+from winback.mapping.statuses import take_statuses
 from winback.mapping.totals import take_totals
 
 MOST_WORDS = 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,12 +14,13 @@ from winback.mapping.contract import ATTRIBUTE_PREFIX, NEEDED, WITHOUT_SALES, ma
 from winback.mapping.date_format import FORMATS
 from winback.mapping.errors import MappingError
 from winback.mapping.expressions import quoted_name, quoted_text
+from winback.mapping.folder import joined, look_at_all
 from winback.mapping.kinds import no_input_table
 from winback.mapping.overlaps import note_overlaps
 from winback.mapping.preview import Preview, draw, preview
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.mapping.propose import propose
-from winback.mapping.raw_table import RawTable, look_at, plain_name
+from winback.mapping.raw_table import RawTable, plain_name
 from winback.mapping.tidy import tidy
 from winback.mapping.write import mapping_yaml
 from winback.raw import layout_of, raw_file_problem, raw_files
@@ -61,7 +63,7 @@ def start(
     Parameters
     ----------
     place : str
-        A file, a folder of files alike, of which the first is looked at, or a table of a DuckDB file as ``file#table``.
+        A file, a folder of files alike, or a table of a DuckDB file as ``file#table``.
     out : Path
         Where the mapping will be written; it is only named.
     entity : str, optional
@@ -82,7 +84,8 @@ def start(
     """
     first, others = _files(place)
     with duckdb.connect() as session:
-        table = look_at(first, session)
+        tables = look_at_all((first, *others), session)
+        table = joined(tables)
         # Names of months are made short before they are read.
         formats = (date_format.replace("%B", "%b"),) if date_format else FORMATS
         found = tidy(table, session, formats)
@@ -92,16 +95,16 @@ def start(
         proposal.notes.extend((*table.notes, *found.notes))
         proposal.total_rows, proposal.fill_down = found.total_rows, found.fill_down
         _note_others(others, table, proposal)
-        note_overlaps(first, others, table, proposal, session)
+        note_overlaps(tables, proposal, session)
         rows = _read(found.table, proposal, session)
     build = f'.venv/bin/dbt build --vars "$(cat {shlex.quote(out.as_posix())})"'
     text = mapping_yaml(proposal, command=command, build=build, place=place, encoding=table.encoding)
-    return Start(proposal, rows, text, _report(first, table, proposal, rows, out=out, build=build))
+    return Start(proposal, rows, text, _report(place, table, proposal, rows, out=out, build=build))
 
 
 def _files(place: str) -> tuple[str, list[str]]:
     """Return the file to look at, and the others of a folder."""
-    if not Path(place).is_dir():
+    if not os.path.isdir(place):
         return place, []
     files = raw_files(place, "")
     if not files:
@@ -110,16 +113,15 @@ def _files(place: str) -> tuple[str, list[str]]:
 
 
 def _note_others(others: list[str], table: RawTable, proposal: Proposal) -> None:
-    """Say of the other files of a folder that the mapping does not follow from them, and which lack a column."""
+    """Say that a folder was looked at as a whole, and which of its files lack a column."""
     if not others:
         return
-    were = "other file of the folder was" if len(others) == 1 else "other files of the folder were"
-    proposal.notes.append(f"{len(others)} {were} not used for the mapping and will be read in the same way.")
+    proposal.notes.append(f"The mapping follows from all {len(others) + 1} files of the folder: formats and words too.")
     wanted = {plain_name(name): name for name in table.names if name not in proposal.unused}
     for path in others:
         problem = raw_file_problem(path, table.encoding or "utf-8")
         if problem:
-            # The build reads the whole folder and would refuse it for this file.
+            # The build reads the whole folder in one encoding and would refuse it for this file.
             raise MappingError(f"{path} {problem}")
         layout = layout_of(path, table.encoding or "utf-8")
         lacking = wanted.keys() - {plain_name(name) for name in (layout.names if layout else [])}

@@ -103,7 +103,8 @@ def _status_block(proposal: Proposal) -> list[str]:
         return []
     lines = [
         "    # What becomes of a row by its status: sold; no sale (the row is set aside); taken back (nothing was",
-        "    # sold); refund (the row takes money back). Rows with another word are rejected as 'unknown status'.",
+        "    # sold); refund (the row takes money back); sold if shipped (sold where another column's word is shipped,",
+        "    # else no sale). Rows with another word are rejected as 'unknown status'.",
         "    statuses:",
     ]
     for column, words in proposal.statuses.items():
