@@ -3,17 +3,10 @@
 
 {{ config(materialized = 'ephemeral') }}
 
-{#- The maximum number of anomalies of each type; the minimum number of product-months to judge how much such products vary. #}
+{#- The maximum number of anomalies of each type. #}
 {%- set places = 200 %}
-{%- set months_min = 100 %}
 
 with
-
-product_months as (
-
-    select * from {{ ref('int_product_months') }}
-
-),
 
 periods as (
 
@@ -51,60 +44,9 @@ customers as (
 
 ),
 
--- A month far above or below the product's other months.
-product_spread as (
-
-    select
-        size_class,
-        count(*) as month_count,
-        percentile_cont(0.05) within group (order by log_amount - log_expected) as low,
-        percentile_cont(0.5) within group (order by log_amount - log_expected) as middle,
-        percentile_cont(0.95) within group (order by log_amount - log_expected) as high
-    from product_months
-    group by size_class
-    having count(*) >= {{ months_min }}
-
-),
-
--- A product's band is this many times as wide as the outer twentieths of such products are far away.
-tails as (
-
-    select
-        {{ tail_deviations(var('false_alarm_rate') ~ ' / (2e0 * greatest(count(*), 1))') }}
-        / {{ tail_deviations('0.05') }} as deviations
-    from product_months
-
-),
-
 products as (
 
-    select
-        'product' as anomaly_type,
-        'gross_amount' as measure,
-        product_months.product_id as item,
-        cast(product_months.month_start as timestamp) as period_start,
-        cast(product_months.month_start as timestamp) as period_end,
-        cast(1 as bigint) as period_count,
-        cast(0 as bigint) as holiday_count,
-        cast(null as string) as holidays,
-        cast(null as string) as order_key,
-        cast(product_months.gross_amount as double) as actual,
-        exp(product_months.log_expected) as expected,
-        -- Near zero, sums of few lines are even in their square roots; in logarithms a single line would look impossible.
-        exp(product_months.log_expected) * power(
-            greatest(
-                exp(product_spread.middle / 2)
-                - (exp(product_spread.middle / 2) - exp(product_spread.low / 2)) * tails.deviations, 0
-            ), 2
-        ) as lower_bound,
-        exp(
-            product_months.log_expected + product_spread.middle
-            + (product_spread.high - product_spread.middle) * tails.deviations
-        ) as upper_bound
-    from product_months
-    inner join product_spread
-        on product_months.size_class = product_spread.size_class
-    cross join tails
+    select * from {{ ref('int_unusual_product_months') }}
 
 ),
 
@@ -116,7 +58,6 @@ found as (
     where actual > upper_bound * (1 + 1e-9)
     union all
     select * from products
-    where actual > upper_bound * (1 + 1e-9) or actual < lower_bound * (1 - 1e-9)
 
 ),
 
@@ -138,6 +79,13 @@ seasons as (
 
 ),
 
+first_months as (
+
+    select min(month_start) as month_start
+    from {{ ref('int_months') }}
+
+),
+
 seasonal as (
 
     select
@@ -145,7 +93,7 @@ seasonal as (
         seasons.item is not null as is_season,
         {{ dbt.datediff('first_months.month_start', 'found.period_start', 'month') }} >= 12 as has_year_before
     from found
-    cross join (select min(month_start) as month_start from {{ ref('int_months') }}) as first_months
+    cross join first_months
     left join seasons
         on found.anomaly_type = seasons.anomaly_type
         and found.measure = seasons.measure

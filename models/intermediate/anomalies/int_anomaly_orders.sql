@@ -54,16 +54,20 @@ counterparts as (
 
     select
         explaining_orders.order_key,
-        case when explaining_orders.is_order then min_by(others.order_id, (others.ordered_at, others.order_id))
-            else max_by(others.order_id, (others.ordered_at, others.order_id)) end as order_id,
+        case
+            when explaining_orders.is_order then min_by(others.order_id, (others.ordered_at, others.order_id))
+            else max_by(others.order_id, (others.ordered_at, others.order_id))
+        end as order_id,
         case when explaining_orders.is_order then min(others.ordered_at) else max(others.ordered_at) end as ordered_at
     from explaining_orders
     inner join orders as others
         on explaining_orders.customer_id = others.customer_id
         and explaining_orders.amount = others.amount
         and explaining_orders.is_order <> others.is_order
-        and case when explaining_orders.is_order then others.ordered_at >= explaining_orders.ordered_at
-            else others.ordered_at <= explaining_orders.ordered_at end
+        and case
+            when explaining_orders.is_order then explaining_orders.ordered_at <= others.ordered_at
+            else explaining_orders.ordered_at >= others.ordered_at
+        end
     group by explaining_orders.order_key, explaining_orders.is_order
 
 ),

@@ -64,7 +64,7 @@ worded as (
             when anomaly_type in ('hour', 'customer') then ''
             when is_season then ' The same time a year before was unusual in the same way: this may be the season.'
             when has_year_before then ''
-            else ' Whether it is the season is not known: there is no year before.'
+            else ' The season is not known: there is no year before.'
         end as season_words,
         {{ number_words('order_count', 'count') }}
         || case when measure = 'refunded_amount' then ' refund' else ' order' end

@@ -48,13 +48,15 @@ def public_holidays(option: str, usual_country: str | None, days: pd.DatetimeInd
     if code is None:
         if option:
             raise HolidayCountryError(
-                f"holiday_country is {option!r}, which names no country. Write its ISO code, such as GB or GB-ENG, or none."
+                f"holiday_country is {option!r}, which names no country. Write its ISO code, such as GB or GB-ENG, "
+                "or none."
             )
         return empty
     calendar = getattr(holidays, code)
     if part and part not in calendar.subdivisions:
         raise HolidayCountryError(
-            f"holiday_country is {option!r}, but {code} has no part {part!r}. It has: {', '.join(calendar.subdivisions)}."
+            f"holiday_country is {option!r}, but {code} has no part {part!r}. "
+            f"It has: {', '.join(calendar.subdivisions)}."
         )
     language = ENGLISH if ENGLISH in calendar.supported_languages else None
     years = range(days.min().year, days.max().year + 1)

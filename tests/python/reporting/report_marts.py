@@ -325,7 +325,9 @@ cross join range(60) as r (i);
 create table marts.anomalies as
 select k as anomaly_type, i::bigint as position, m as measure,
     case when k = 'product' then 'product1' else $formula end as item,
-    timestamp '2011-11-01' as period_start, d as direction, (1000 * i)::double as actual, 500::double as expected,
+    timestamp '2011-11-01' as period_start, timestamp '2011-11-01' as period_end, 1::bigint as period_count,
+    0::bigint as holiday_count, false as is_season, d as direction, (1000 * i)::double as actual,
+    500::double as expected,
     10::double as lower_bound, 900::double as upper_bound, (1000 * i - 500)::double as excess, 'C1' as order_id,
     $script as order_customer_id, (900 * i)::double as order_amount, 'p1' as order_product_id,
     $script as order_product_name, case when m = 'refunded_amount' then '1' end as counterpart_order_id,
