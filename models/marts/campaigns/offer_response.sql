@@ -51,7 +51,7 @@ worded as (
         case when advisable_count > 0 then offer || ' (' || channel || ')' else 'none' end as next_best_offer,
         case
             when advisable_count > 0
-                then evidence_words
+                then upper(substr(evidence_words, 1, 1)) || substr(evidence_words, 2)
                     || case
                         when against_customer_count > 0
                             then '. Leave out ' || {{ number_words('against_customer_count', 'count') }} || ' of '
@@ -65,13 +65,13 @@ worded as (
                         else ''
                     end
             when is_shown
-                then 'not ' || offer || ' (' || channel || '): the playbook says of '
+                then 'Not ' || offer || ' (' || channel || '): the playbook says of '
                     || {{ number_words('against_customer_count', 'count') }} || ' of '
                     || {{ number_words('slice_customer_count', 'count') }} || ' customers: ' || do_not || '. Its evidence: ' || evidence_words
             when has_randomized
-                then 'no offer has been shown to bring back more customers than would have come anyway, '
+                then 'No offer has been shown to bring back more customers than would have come anyway, '
                     || 'and to bring in more than it costs'
-            else 'customers who redeem may have come anyway: nobody was held back at random, so send to half of a list and compare'
+            else 'Customers who redeem may have come anyway: nobody was held back at random, so send to half of a list and compare'
         end as next_best_reason
     from placed
     where place = 1

@@ -62,8 +62,9 @@ def with_evidence(offers: pd.DataFrame, campaigns: pd.DataFrame) -> pd.DataFrame
     """Add to each slice of an offer what there is to say for sending the offer to it again.
 
     An offer counts as shown where it brings back more customers *and* brings in more than it costs, each beyond chance.
-    What the slice itself does not show may be taken from the whole where the slices are not seen to differ, the slice has
-    enough customers to contradict and does not, and the campaigns with the offer agree.
+    What the slice itself does not show may be taken from the whole where the slices are not seen to differ, and cannot well
+    differ by more than the effect is, the slice has enough customers to contradict and does not, and the campaigns with the
+    offer agree.
 
     Parameters
     ----------
@@ -94,6 +95,8 @@ def _evidence(part: Mapping[str, Any], whole: Mapping[str, Any], trials: pd.Data
     errors = (trials["lift_upper"] - trials["lift_lower"]) / (2 * Z_95)
     disagree = parts_differ_p(trials["lift"], errors) < ALIKE_FROM
     lift = _route(part, whole, "lift", part["parts_differ_p"])
+    if lift == "whole" and not part["parts_deviation_upper"] < whole["lift"]:
+        lift = None
     value = _route(part, whole, "value_per_customer", part["value_parts_differ_p"])
     counts = counts_in_words(part)
     if disagree:
