@@ -40,6 +40,7 @@ select
     lift_q,
     parts_differ_p,
     parts_deviation_upper,
+    parts_verdict,
     minimum_detectable_effect,
 
     -- per customer
@@ -74,6 +75,9 @@ select
     revenue_before_control,
 
     -- compared with the other rows
-    cast(count(*) over (partition by origin, campaign_id, slice_type) as bigint) as slice_count
+    cast(count(*) over (partition by origin, campaign_id, slice_type) as bigint) as slice_count,
+    cast(row_number() over (
+        partition by origin, campaign_id, slice_type order by measured_treatment_count + measured_control_count desc, slice
+    ) as bigint) as slice_position
 from {{ ref('campaign_statistics') }}
 where origin <> 'offer'

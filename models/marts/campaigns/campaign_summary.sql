@@ -33,6 +33,10 @@ select
     cast(count(case when outcome in ('too early', 'not sent') then 1 end) as bigint) as to_come_count,
     cast(count(case when is_compared and profit_q <= {{ false_share_max }} and profit > 0 then 1 end) as bigint) as earned_count,
 
+    min(case when is_compared then lift end) as lift_lowest,
+    round(percentile_cont(0.5) within group (order by case when is_compared then lift end), 6) as lift_median,
+    max(case when is_compared then lift end) as lift_highest,
+
     -- over all that could be compared, so that luck does not choose them; their errors are independent
     {{ total }} as incremental_customer_count,
     {%- for end, sign in {'lower': '-', 'upper': '+'}.items() %}

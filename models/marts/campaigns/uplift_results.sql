@@ -3,6 +3,8 @@
 {#- The order must beat 19 of 20 random ones, with those of all campaigns counted. Curves are flat near the top, so the fewest customers who bring nearly as much win. -#}
 {%- set significant_below = 0.05 %}
 {%- set nearly = 0.95 %}
+{%- set facts = ['outcome', 'lift', 'lift_lower', 'lift_upper', 'value_per_customer', 'value_per_customer_lower',
+    'value_per_customer_upper', 'value_q'] %}
 
 with
 
@@ -26,14 +28,7 @@ lifts as (
     select
         origin,
         campaign_id,
-        outcome,
-        lift,
-        lift_lower,
-        lift_upper,
-        value_per_customer,
-        value_per_customer_lower,
-        value_per_customer_upper,
-        value_q
+        {{ facts | join(',\n        ') }}
     from {{ ref('campaign_statistics') }}
     where slice_type = 'all'
 
@@ -67,13 +62,7 @@ judged as (
 
     select
         sample.*,
-        lifts.outcome,
-        lifts.lift,
-        lifts.lift_lower,
-        lifts.lift_upper,
-        lifts.value_per_customer,
-        lifts.value_per_customer_lower,
-        lifts.value_per_customer_upper,
+        lifts.{{ facts | join(',\n        lifts.') }},
         ranked.qini,
         ranked.qini_by_chance,
         ranked.p_value,

@@ -19,13 +19,13 @@ from winback.campaigns.parts import parts_differ_p, possible_deviation
 from winback.campaigns.power import minimum_detectable_amount_effect, minimum_detectable_rate_effect
 from winback.campaigns.rates import Difference, rate_difference, rate_difference_p
 from winback.campaigns.sample_ratio import sample_ratio_p
-from winback.campaigns.verdict import obstacle, verdict
+from winback.campaigns.verdict import obstacle, parts_verdict, verdict
 from winback.intervals import Z_95
 
 CAMPAIGN = ["origin", "campaign_id"]
 KEY = [*CAMPAIGN, "slice_type", "slice"]
 _SIDES = {"treatment": "treatment", "control": "control", "sent to": "treatment", "not sent to": "control"}
-_TEXTS = [*KEY, "contact_type", "offer", "outcome", "verdict"]
+_TEXTS = [*KEY, "contact_type", "offer", "outcome", "verdict", "parts_verdict"]
 _DATES = ["assigned_from", "assigned_until"]
 _WHOLE = [
     "outcome_days",
@@ -81,8 +81,8 @@ def measure(totals: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per campaign and slice, in the columns of the mart campaign_results; and one per offer and slice, over all
-        campaigns with that offer whose arms are sound, with what that says for sending it again (`with_evidence`).
+        One row per campaign and slice, in the columns of the mart campaign_results; and one per offer and slice, over
+        all campaigns with that offer whose arms are sound, with what speaks for sending it again (`with_evidence`).
         Effects are null where chance did not make the arms. `value` is margin where it is known, else revenue, less the
         cost of the contacts.
     """
@@ -284,9 +284,7 @@ def _band(name: str, difference: Difference) -> dict[str, float]:
 def _with_parts(results: pd.DataFrame) -> pd.DataFrame:
     """Add to the cohort weeks, statuses and segments of each campaign whether they differ."""
     results = results.copy()
-    for (*_, slice_type), parts in results.groupby([*CAMPAIGN, "slice_type"]).groups.items():
-        if slice_type == "all":
-            continue
+    for parts in results[results["slice_type"] != "all"].groupby([*CAMPAIGN, "slice_type"]).groups.values():
         lifts, values = (_shown(results.loc[parts], name) for name in ("lift", "value_per_customer"))
         bought = results.loc[parts, ["reordered_count_treatment", "reordered_count_control"]].sum(axis=1)
         values[0][bought < BUYERS_MIN] = np.nan
@@ -319,6 +317,7 @@ def _with_words(results: pd.DataFrame) -> pd.DataFrame:
     rows = _records(results)
     for row in rows:
         row["outcome"], row["verdict"] = verdict(row, compared=int(compared[row["slice_type"]]))
+        row["parts_verdict"] = parts_verdict(row)
     return pd.DataFrame(rows, columns=results.columns)
 
 

@@ -27,8 +27,8 @@ def q_values(p_values: npt.ArrayLike) -> FloatArray:
 
     References
     ----------
-    Benjamini and Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300; they hold for comparisons that
-    share customers, too, as long as these pull the same way (Benjamini and Yekutieli, 2001).
+    Benjamini and Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300; they hold for
+    comparisons that share customers, too, as long as these pull the same way (Benjamini and Yekutieli, 2001).
     """
     found = np.asarray(p_values, dtype=float)
     known = np.flatnonzero(~np.isnan(found))

@@ -1,4 +1,4 @@
-"""What all campaigns with an offer show for sending it again to a status or segment: its own effect, that of all, or none."""
+"""What all campaigns with an offer show for sending it to a status or segment: an effect of its own, or of all."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ def with_evidence(offers: pd.DataFrame, campaigns: pd.DataFrame) -> pd.DataFrame
     """Add to each slice of an offer what there is to say for sending the offer to it again.
 
     An offer counts as shown where it brings back more customers *and* brings in more than it costs, each beyond chance.
-    What the slice itself does not show may be taken from the whole where the slices are not seen to differ, and cannot well
-    differ by more than the effect is, the slice has enough customers to contradict and does not, and the campaigns with the
-    offer agree.
+    What the slice itself does not show may be taken from the whole where the slices are not seen to differ, and cannot
+    well differ by more than the effect is, the slice has enough customers to contradict and does not, and the campaigns
+    with the offer agree.
 
     Parameters
     ----------

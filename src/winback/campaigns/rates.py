@@ -11,7 +11,6 @@ from scipy.stats import norm
 
 from winback.arrays import FloatArray
 
-
 _Z_MAX = 38.0
 """Beyond it a p-value is 0 in double precision."""
 

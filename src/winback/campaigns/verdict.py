@@ -13,6 +13,10 @@ COMPARED_MIN = 10
 """With fewer customers in an arm, a result says nothing."""
 
 
+DIFFER_BELOW = 0.05
+"""Parts seem to differ below this p-value of their test."""
+
+
 def verdict(result: Mapping[str, Any], *, compared: int) -> tuple[str, str]:
     """Put a result into a word to select by and a sentence to read.
 
@@ -38,12 +42,37 @@ def verdict(result: Mapping[str, Any], *, compared: int) -> tuple[str, str]:
     if result["lift_q"] > FALSE_SHARE_MAX:
         return (
             "not sure",
-            f"Not sure: {counts}, a difference of {points:+.1f} points ({lower:+.1f} to {upper:+.1f}), but of {compared} "
-            "results read together some look like that by chance. Repeat it.",
+            f"Not sure: {counts}, a difference of {points:+.1f} points ({lower:+.1f} to {upper:+.1f}), but of "
+            f"{compared} results read together some look like that by chance. Repeat it.",
         )
     if lower > 0:
         return "effect", f"It brings back {points:.1f} more customers per 100 ({lower:.1f} to {upper:.1f}): {counts}."
     return "harm", f"It drives away {-points:.1f} customers per 100 ({-upper:.1f} to {-lower:.1f}): {counts}."
+
+
+def parts_verdict(result: Mapping[str, Any]) -> str | None:
+    """Say whether the weeks, statuses or segments of a campaign differ.
+
+    Parameters
+    ----------
+    result : mapping
+        A row of `measure` of one of them, with what is known of all.
+
+    Returns
+    -------
+    str or None
+        None where there is no other to compare with.
+    """
+    if math.isnan(result["parts_differ_p"]):
+        return None
+    if result["parts_differ_p"] < DIFFER_BELOW:
+        seen = "They seem to differ. One in twenty campaigns whose parts are all alike looks like this"
+    else:
+        seen = "No difference can be seen, so the result of the whole campaign is the best guess for each"
+    if math.isnan(result["parts_deviation_upper"]):
+        return f"{seen}; with fewer than three parts, large differences would be missed."
+    possible = 100 * result["parts_deviation_upper"]
+    return f"{seen}. True effects that differ by up to {possible:.0f} points (standard deviation) remain possible."
 
 
 def counts_in_words(result: Mapping[str, Any]) -> str:
