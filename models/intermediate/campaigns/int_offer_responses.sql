@@ -94,9 +94,9 @@ select
     evidence.lift,
     evidence.lift_lower,
     evidence.lift_upper,
-    evidence.value_per_customer,
-    evidence.value_per_customer_lower,
-    evidence.value_per_customer_upper
+    {{ revenue_or_null('evidence.value_per_customer', 'value_per_customer') }},
+    {{ revenue_or_null('evidence.value_per_customer_lower', 'value_per_customer_lower') }},
+    {{ revenue_or_null('evidence.value_per_customer_upper', 'value_per_customer_upper') }}
 from summed
 left join evidence
     on summed.slice_type = evidence.slice_type

@@ -117,9 +117,11 @@ select
         else
             case
                 when choice = 'all' then 'Send to all: it brings customers back and more in than it costs, and '
-                when choice = 'not known' then 'Test it again: it brings customers back, but whether that pays is not known ('
-                    || {{ fixed_decimals('value_per_customer', 2) }} || ' per customer, ' || {{ fixed_decimals('value_per_customer_lower', 2) }}
-                    || ' to ' || {{ fixed_decimals('value_per_customer_upper', 2) }} || '), and '
+                when choice = 'not known'
+                    then 'Test it again: it brings customers back, but whether that pays is not known' || coalesce(
+                        ' (' || {{ fixed_decimals('value_per_customer', 2) }} || ' per customer, '
+                        || {{ fixed_decimals('value_per_customer_lower', 2) }} || ' to '
+                        || {{ fixed_decimals('value_per_customer_upper', 2) }} || ')', '') || ', and '
                 when outcome = 'effect' then 'Send to none: it brings customers back but costs more than they bring in, and '
                 when outcome = 'harm' then 'Send to none: it drives customers away, and '
                 else 'Send to none: no effect has been shown yet, and '

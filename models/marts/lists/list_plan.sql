@@ -82,6 +82,7 @@ select
     -- without the program
     past_customer_count,
     reorder_rate,
+    reorder_rate_basis,
     revenue_per_customer,
     new_per_week,
 
@@ -117,10 +118,6 @@ select
             || {{ number_words('needed_customer_count', 'count') }} || ' customers.'
     end as verdict,
 
-    -- what the control group of this week costs, if the program has the target effect
-    round(control_count_this_week * target_effect, 2) as forgone_order_count_this_week,
-    cast(round(control_count_this_week * target_effect * amount, 2) as decimal(38,4)) as forgone_revenue_this_week,
-
     -- which control share
     soonest_share_of_control,
     advised_share_of_control,
@@ -139,6 +136,8 @@ select
     cast(coalesce(today.new_to_send_count, 0) as bigint) as new_to_send_count,
     cast(coalesce(today.held_back_count, 0) as bigint) as held_back_count,
     cast(today.to_send_revenue as decimal(38,4)) as to_send_revenue,
+    -- what those held back would have brought if the program has the target effect
+    cast(round(today.held_back_count * target_effect * amount, 4) as decimal(38,4)) as held_back_cost,
     cast(coalesce(sum(today.to_send_count) over (), 0) as bigint) as to_send_count_of_all,
     -- if the data has no consent at all, the shop asks for it elsewhere
     cast(case

@@ -10,26 +10,27 @@ import pandas as pd
 
 from winback.mapping import amounts
 from winback.mapping.draft import Draft
-from winback.mapping.expressions import product_sql
+from winback.mapping.expressions import number_sql, product_sql
 from winback.mapping.names import PART, key
 from winback.mapping.profile import Column
 
 
 def what_was_sold_for(draft: Draft, totals: list[Column], money: Sequence[Column]) -> list[Column]:
-    """Of amounts before and after a discount keep the one after it; of those before and after fees the one before."""
+    """Of amounts before and after a discount keep the one after it; before and after fees or refunds the one before."""
     for discount in (column for column in money if draft.score(column, "discount_amount") >= PART):
         for before, after in permutations(totals, 2):
-            if _is_less(before, discount, after):
+            if is_less(before, discount, after):
                 return [column for column in totals if column is not before]
-    # Fees are what the shop pays for the payment, and no discount to the customer.
-    for fee in (column for column in draft.free() if draft.meanings[column.name].get("fee", 0) >= PART):
-        for before, after in permutations(totals, 2):
-            if _is_less(before, fee, after):
-                return [column for column in totals if column is not after]
+    # Fees are what the shop pays for the payment, and no discount to the customer. Refunds are taken off by themselves.
+    for kind in ("fee", "refund_amount"):
+        for other in (column for column in draft.free() if draft.meanings[column.name].get(kind, 0) >= PART):
+            for before, after in permutations(totals, 2):
+                if is_less(before, other, after):
+                    return [column for column in totals if column is not after]
     return totals
 
 
-def _is_less(before: Column, discount: Column, after: Column) -> bool:
+def is_less(before: Column, discount: Column, after: Column) -> bool:
     """Whether one amount less a third is the other, in the rows that have the third."""
     frame = pd.DataFrame({"a": before.numbers, "d": discount.numbers, "n": after.numbers}).dropna().abs()
     frame = frame[frame["d"] > 0]
@@ -46,7 +47,7 @@ def take_before_fees(draft: Draft, numeric: Sequence[Column]) -> None:
         return
     for fee in (column for column in numeric if draft.meanings[column.name].get("fee", 0) >= PART):
         for before in numeric:
-            if before is not amount and before is not fee and _is_less(before, fee, amount):
+            if before is not amount and before is not fee and is_less(before, fee, amount):
                 reason = f"{before.name} − {fee.name} = {amount.name}"
                 draft.take("line_amount", before, draft.typed_sql("line_amount", before), reason)
                 return
@@ -57,23 +58,69 @@ def take_discounted(draft: Draft, money: Sequence[Column]) -> None:
     amount = draft.taken["line_amount"]
     for discount in (column for column in money if draft.score(column, "discount_amount") >= PART):
         for net in (column for column in money if column is not discount):
-            if _is_less(amount, discount, net):
+            if is_less(amount, discount, net):
                 reason = f"{amount.name} − {discount.name} = {net.name}"
                 draft.take("line_amount", net, draft.typed_sql("line_amount", net), reason)
                 return
 
 
-def leave_rates(draft: Draft) -> None:
-    """Leave out discounts that are shares or percentages."""
+def take_rates(draft: Draft) -> None:
+    """Take discounts that are shares or percentages off quantity × price; they are no money."""
     for column in draft.free():
-        if column.number is None or draft.score(column, "discount_amount") < PART:
+        if column.number is None or max(draft.score(column, "discount_amount"), _names_rate(draft, column)) < PART:
             continue
-        numbers = column.numbers.dropna().abs()
-        if len(numbers) and numbers.max() <= 1 and not column.number.is_whole:
-            draft.taken[f"rate: {column.name}"] = column
-            draft.proposal.notes.append(
-                f"{column.name!r} looks like a share (0 to 1), not an amount of money: not read."
-            )
+        whole = _rate_of(draft, column)
+        if whole is None:
+            continue
+        draft.taken[f"rate: {column.name}"] = column
+        is_net = "line_amount" in draft.taken
+        kind = "a share (0 to 1)" if whole == 1 else "a percentage"
+        if is_net or "unit_price" not in draft.taken or not (column.numbers.abs() > 0).any():
+            draft.proposal.notes.append(f"{column.name!r} looks like {kind}, not an amount of money: not read.")
+            continue
+        full, words = _product_sql(draft), _in_words(draft, draft.taken["unit_price"])
+        rate = number_sql(column.sql, column.number)
+        draft.reopen(
+            "line_amount",
+            (_less_rate_sql(full, rate, whole), full),
+            f"{words} stands beside {column.name!r}, {kind}, and nothing shows whether the discount is taken off the "
+            "price yet. The first choice takes it off, the second does not",
+        )
+
+
+def _names_rate(draft: Draft, column: Column) -> float:
+    return draft.meanings[column.name].get("discount_rate", 0.0)
+
+
+def _rate_of(draft: Draft, column: Column) -> int | None:
+    """Return what all of a discount is, 1 or 100, where a column of discounts has rates; None where it has money."""
+    numbers = column.numbers.dropna().abs()
+    if numbers.empty or numbers.max() > 100:
+        return None
+    if numbers.max() <= 1 and column.number is not None and not column.number.is_whole:
+        return 1
+    is_named = "%" in column.name or _names_rate(draft, column) >= PART or column.texts.dropna().str.contains("%").any()
+    return 100 if is_named or _lowers_price(draft, column) else None
+
+
+def _lowers_price(draft: Draft, column: Column) -> bool:
+    """Whether quantity × price less so many percent is the amount."""
+    price, amount, quantity = (draft.taken.get(target) for target in ("unit_price", "line_amount", "quantity"))
+    if price is None or amount is None:
+        return False
+    pieces = 1 if quantity is None else quantity.numbers
+    frame = pd.DataFrame({"f": pieces * price.numbers, "d": column.numbers, "a": amount.numbers}).dropna()
+    frame = frame[(frame["d"] != 0) & (frame["f"] != 0)]
+    if len(frame) < amounts.FEWEST_ROWS:
+        return False
+    net = frame["f"] * (1 - frame["d"].abs() / 100)
+    return bool(amounts.equal(frame["a"].to_numpy(), net.to_numpy()).mean() >= amounts.HOLDS)
+
+
+def _less_rate_sql(amount: str, rate: str, whole: int) -> str:
+    """Take so many percent off an amount; what is no number is rejected."""
+    share = f"abs(try_cast(coalesce({rate}, '0') as decimal(18, 4))) / {whole}"
+    return f"cast(cast(try_cast({amount} as decimal(18, 4)) * (1 - {share}) as decimal(18, 4)) as varchar)"
 
 
 def settle_discounts(draft: Draft, money: Sequence[Column]) -> None:

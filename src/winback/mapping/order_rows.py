@@ -29,7 +29,7 @@ def carry_whole_orders(draft: Draft) -> None:
         return
     found = [column for column in draft.columns if column.name != order.name and stands_on_first_row(column, order)]
     carried = {column.name: _carried(column, order) for column in found}
-    draft.on_first_row = {column.name: column for column in found}
+    draft.on_first_row |= {column.name: column for column in found}
     draft.columns = [carried.get(column.name, column) for column in draft.columns]
     draft.taken = {target: carried.get(column.name, column) for target, column in draft.taken.items()}
 
@@ -96,24 +96,26 @@ def take_once_per_order(draft: Draft) -> None:
     if any(not draft.is_open(other) for other in (target, "unit_price")):
         return
     named = of_whole_order(draft, [c for c in draft.free() if c.number and draft.score(c, target) >= PART])
-    best = [column for lowest in (STRONG, WEAK, PART) for column in draft.best(target, named, lowest)[:1]]
+    best = next((best for lowest in (STRONG, WEAK, PART) if (best := draft.best(target, named, lowest))), [])
     if not best:
         return
-    column = best[0]
-    sql = draft.typed_sql(target, column)
-    sql = f"coalesce({sql}, '0')" if target == "line_amount" else sql
-    draft.take(target, column, sql, "it belongs to the whole order, and counts once for each")
+    options = [draft.typed_sql(target, column) for column in best]
+    options = [f"coalesce({sql}, '0')" if target == "line_amount" else sql for sql in options]
+    if len(best) == 1:
+        draft.take(target, best[0], options[0], "it belongs to the whole order, and counts once for each")
+    else:
+        why = f"the names of {listed(best)} fit equally well, and their values differ"
+        draft.undecided(target, options, why, is_needed=True, stand_in=best[0])
     draft.proposal.notes.append(
-        f"No column has amounts of lines, so {column.name!r} counts on the first row of each order, and the amounts of "
-        "single products are not known."
+        f"No column has amounts of lines, so {' or '.join(repr(column.name) for column in best)} counts on the first "
+        "row of each order, and the amounts of single products are not known."
     )
-    if column.name not in draft.on_first_row:
-        draft.proposal.once_per_order.append(column.name)
+    draft.proposal.once_per_order += [column.name for column in best if column.name not in draft.on_first_row]
 
 
 def of_whole_order(draft: Draft, columns: Sequence[Column]) -> list[Column]:
     """Return the columns of money that belong to the whole order and not to its lines."""
-    order = draft.taken.get("order_id")
+    order = draft.taken.get("order_id") or _customer_and_time(draft)
     product = draft.taken.get("product_id") or draft.taken.get("product_name")
     return [
         column
@@ -121,6 +123,19 @@ def of_whole_order(draft: Draft, columns: Sequence[Column]) -> list[Column]:
         if column.name in draft.on_first_row
         or (order is not None and product is not None and is_repeated_in_order(column, order, product))
     ]
+
+
+def _customer_and_time(draft: Draft) -> Column | None:
+    """Return what stands for an order where no column has its number: its customer and time of day."""
+    customer, date = draft.taken.get("customer_id"), draft.taken.get("ordered_at")
+    clock = draft.taken.get("ordered_at (time)")
+    if customer is None or date is None:
+        return None
+    if clock is not None:
+        return replace(customer, texts=customer.texts + " " + date.texts + " " + clock.texts)
+    # two orders of one day may well be alike
+    has_time = date.epoch is not None or date.texts.dropna().str.contains(":").mean() >= MOST_ORDERS
+    return replace(customer, texts=customer.texts + " " + date.texts) if has_time else None
 
 
 def _carried(column: Column, order: Column) -> Column:

@@ -53,7 +53,7 @@ create table marts.rejected_rows as
 select 'demo' as dataset, 'order_lines' as entity, 'first.csv' as source_file, (i * 37 + 2)::bigint as source_row,
     case i % 3 when 0 then 'exact duplicate' when 1 then 'wrong field count' else 'unparseable date' end as reason,
     case i % 4 when 0 then $script when 1 then $formula
-        else '536365,85123A,WHITE HANGING HEART,6,12/1/2010 8:26,2.55,17850,United Kingdom' end as raw,
+        else '536365,85123A,WHITE HANGING HEART,6,12/1/2010 8:26,2.55,17850,United Kingdom' end as shown,
     case when i % 3 = 0 then (i * 1.5)::decimal(18,4) end as amount, (i + 1)::bigint as example_position
 from range(60) as r (i);
 create table marts.rejection_reasons as
@@ -448,14 +448,20 @@ select 'data' as warning_type, (i + 1)::bigint as position, $formula as subject,
     $script as what_to_do
 from range(6) as r (i);
 create table marts.reorder_score_model as
-select date '2011-12-10' as as_of_date, true as is_today, -1.6::double as level_30_days, -0.7::double as level_60_days,
+select date '2011-12-10' as as_of_date, true as is_today, 'orders / (recency + 30)' as basis,
+    -1.6::double as level_30_days, -0.7::double as level_60_days,
     -0.2::double as level_90_days, 0.8::double as recency_coefficient, 2.2::double as order_count_coefficient,
     -0.6::double as tenure_coefficient, 0.1::double as revenue_coefficient,
-    -2.7::double as missed_coefficient, 3::bigint as window_count,
+    -2.7::double as missed_coefficient, 0.9::double as rule_coefficient, 'Lost -0.50; ' || $formula as status_words,
+    'last window' as level_way, 3::bigint as window_count,
     8068::bigint as customer_count, date '2011-09-11' as level_from, date '2011-12-10' as level_to,
-    0.57::double as level_reorder_rate, 'Season: ' || $script as season;
+    0.57::double as level_reorder_rate, 'Season: ' || $script as season, false as is_calibrated,
+    'The reorder score is refused: ' || $script as reason, 2::bigint as test_count,
+    -0.09::double as everybody_error_min,
+    0.1::double as everybody_error_max, -0.1::double as dormant_error_min, 0.07::double as dormant_error_max;
 create table marts.reorder_score_quality as
-select d as as_of_date, p as population, y as baseline, 3370::bigint as customer_count,
+select d as as_of_date, p as population, y as baseline, y = 'orders / (recency + 30)' as is_used,
+    3370::bigint as customer_count,
     1921::bigint as reordered_customer_count,
     0.57::double as reorder_rate, case when y <> 'recency' then 0.5 end::double as predicted_rate,
     (0.5 + length(y) / 60)::double as auc, 0.51::double as auc_lower, 0.8::double as auc_upper,
@@ -463,15 +469,23 @@ select d as as_of_date, p as population, y as baseline, 3370::bigint as customer
     case when y <> 'reorder score' then -0.01 end::double as lead_lower,
     case when y <> 'reorder score' then 0.02 end::double as lead_upper,
     case when y = 'reorder score' then 'better than chance' else 'no difference' end as verdict,
-    d = date '2011-09-11' as is_last_test, 0.7::double as reorder_score_auc
+    0.01::double as all_tests_lead, -0.01::double as all_tests_lead_lower, 0.02::double as all_tests_lead_upper,
+    0.72::double as all_tests_auc, 2::bigint as all_tests_count, 1::bigint as all_tests_worse_count,
+    'no difference' as all_tests_verdict, d = date '2011-09-11' as is_last_test
 from (values (date '2011-09-11'), (date '2011-06-13')) as x (d) cross join (values ('everybody'), ('dormant')) as z (p)
 cross join (values ('reorder score'), ('recency'), ('orders / (recency + 30)'), ('base rate')) as t (y);
 create table marts.reorder_score_calibration as
-select date '2011-09-11' as as_of_date, 'everybody' as population, h::bigint as horizon_days, b::bigint as bin_number,
-    337::bigint as customer_count, (b / 11)::double as predicted_rate, (b / 12)::double as reorder_rate,
-    (b / 14)::double as observed_rate_lower, (b / 11)::double as observed_rate_upper, true as is_within,
-        true as is_last_test
+select date '2011-09-11' as as_of_date, if(b = 1, $formula, 'everybody') as population, h::bigint as horizon_days,
+    b::bigint as bin_number, 337::bigint as customer_count, 30::bigint as reordered_customer_count,
+    (b / 11)::double as predicted_rate, (b / 12)::double as reorder_rate,
+    (b / 14)::double as observed_rate_lower, (b / 11)::double as observed_rate_upper, true as is_within
 from (values (30), (60), (90)) as x (h) cross join range(1, 11) as r (b);
+create table marts.reorder_score_summary as
+select p as population, i::bigint as status_position, l as lifecycle, 'high' as value_band, 2::bigint as test_count,
+    108::bigint as customer_count, 55::bigint as reordered_customer_count, 0.458::double as predicted_rate,
+    0.509::double as reorder_rate, 1::bigint as within_count, 2::bigint as bin_count, 0.389::double as reorder_rate_min,
+    0.569::double as reorder_rate_max, -0.124::double as error_min, 0.094::double as error_max
+from (values ('everybody', null, null), ($formula, 4, 'slipping'), ('Dormant high-value', 6, 'dormant')) as t (p, i, l);
 create table marts.dormant_summary as
 with kinds as (select * from (values ('high-value', 57), ('low-purchase', 343), ('all', 400)) as t (dormancy_type, n)),
 groups as (
@@ -505,7 +519,9 @@ select 'win_back-2011-12-10' as list_id, 'win_back' as program,
     case when i % 9 = 0 then ($names)[i % 5 + 1] end as suppressed_reason, 'Dormant low-purchase' as status,
     (i * 13 % 5000)::decimal(38,4) as revenue, 120::bigint as recency_days, 30.5::double as usual_gap_days,
     $script as action, $formula as offer, 2::bigint as best_weekday,
-    11::bigint as best_hour, 0.2::double as p_reorder_no_action, i % 9 > 0 and i % 2 = 0 as is_to_send,
+    11::bigint as best_hour, 0.2::double as p_reorder_no_action,
+    0.1::double as p_reorder_no_action_lower, 0.3::double as p_reorder_no_action_upper,
+    i % 9 > 0 and i % 2 = 0 as is_to_send,
     i % 9 > 0 and i % 2 = 1 as is_held_back,
         case when i % 9 > 0 and i % 2 = 0 then i + 1 end::bigint as revenue_position
 from range(400) as r (i);
@@ -514,10 +530,10 @@ select program, position, title, 400::bigint as past_customer_count, 400::bigint
     44::bigint as suppressed_customer_count,
     356::bigint as assigned_count_so_far, 178::bigint as control_count_so_far, 0.5::double as share_of_control,
     30::bigint as outcome_days,
-    0.2::double as reorder_rate, 5.5::double as revenue_per_customer, 25.8::double as new_per_week,
+    0.2::double as reorder_rate, 'score' as reorder_rate_basis, 5.5::double as revenue_per_customer,
+    25.8::double as new_per_week,
     0.09::double as minimum_detectable_effect, 5.2::double as minimum_detectable_revenue_effect,
-    0.95::double as minimum_detectable_revenue_change, 12.5::double as forgone_order_count_this_week,
-    440.5::decimal(38,4) as forgone_revenue_this_week,
+    0.95::double as minimum_detectable_revenue_change,
     0.1::double as power_2_points, 0.2::double as power_3_points, 0.4::double as power_5_points,
     0.9::double as power_10_points, 0.2::double as power_2_points_later, 0.4::double as power_3_points_later,
     0.7::double as power_5_points_later, 0.99::double as power_10_points_later,
@@ -526,7 +542,8 @@ select program, position, title, 400::bigint as past_customer_count, 400::bigint
     date '2012-11-01' as result_on,
     0.5::double as advised_share_of_control, $script as verdict, 'Half and half.' as advice,
     178::bigint as to_send_count, 60::bigint as new_to_send_count, 178::bigint as held_back_count,
-    9000.5::decimal(38,4) as to_send_revenue, 356::bigint as to_send_count_of_all,
+    9000.5::decimal(38,4) as to_send_revenue, 340.5::decimal(38,4) as held_back_cost,
+    356::bigint as to_send_count_of_all,
     40::bigint as unknown_consent_count_of_all
 from (values ('win_back', 1::bigint, 'Win back'), ('call_list', 2, $formula)) as t (program, position, title);
 create table marts.list_balance as
