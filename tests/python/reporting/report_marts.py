@@ -36,6 +36,10 @@ select 'demo' as dataset, date '2011-12-10' as as_of_date, null::varchar as curr
     4372::bigint as customer_count, 4338::bigint as ever_ordering_customer_count,
     4338::bigint as ordering_customer_count, 10642110.80::decimal(18,4) as gross_amount,
     893979.73::decimal(18,4) as refunded_amount, -20100.12::decimal(18,4) as adjustment_amount,
+    10307508.99::decimal(18,4) as sales_amount, 194849.09::decimal(18,4) as return_amount,
+    334601.81::decimal(18,4) as canceled_amount, 250555.66::decimal(18,4) as refunded_fee_amount,
+    113973.17::decimal(18,4) as refunded_other_amount, 85::bigint as canceled_order_count,
+    112::bigint as joined_product_id_count,
     9728030.95::decimal(18,4) as net_amount, 8300065.81::decimal(18,4) as customer_revenue,
     'net' as refund_policy, 730::bigint as lookback_days, 90::bigint as dormant_after_days,
     0.8::double as high_value_quantile, 541909::bigint as raw_row_count, 5268::bigint as rejected_row_count,
@@ -172,7 +176,11 @@ select i::bigint as hour_of_day,
     (case when i between 6 and 20 then 3200 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::bigint as order_count,
     (case when i between 6 and 20 then 0.18 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::double as share_of_orders,
     (case when i between 6 and 20 then 1500000 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::decimal(18,4) as gross_amount,
-    i between 6 and 20 as is_open, true as has_times_of_day, i = 12 as is_busiest
+    (0.18 * exp(-((i - 12) ** 2) / 9.0))::double as share_of_week,
+    (0.17 * exp(-((i - 12) ** 2) / 9.0))::double as share_of_week_lower,
+    (0.19 * exp(-((i - 12) ** 2) / 9.0))::double as share_of_week_upper,
+    i between 6 and 20 as is_open, true as has_times_of_day, i = 12 as is_busiest,
+    i = 12 as is_busier_than_all_others
 from range(24) as r (i);
 create table marts.weekly_profile as
 select d::bigint as iso_weekday,
@@ -245,6 +253,8 @@ create table marts.monthly_activity as
 select (date '2010-11-01' + to_months(i::int))::date as month_start, i not in (0, 13) as is_complete_month,
     (1100 + 130 * i)::bigint as order_count, (260000 + 31000 * i)::bigint as item_count,
     (560000 + 55000 * i + 60000 * sin(i))::decimal(18,4) as gross_amount,
+    (550000 + 55000 * i + 60000 * sin(i))::decimal(18,4) as sales_amount,
+    (22000 + 2000 * i)::decimal(18,4) as return_amount,
     (32000 + 2000 * i)::decimal(18,4) as refunded_amount, (-900)::decimal(18,4) as adjustment_amount,
     (527100 + 53000 * i + 60000 * sin(i))::decimal(18,4) as net_amount, (880 + 70 * i)::bigint as active_customer_count,
     (420.5 + 3 * i)::decimal(18,4) as average_order_value,
@@ -259,6 +269,7 @@ select (date '2010-01-01' + to_years(i::int))::date as year_start, (1 + 10 * i):
     i::bigint as compared_month_count, (2000 + 9000 * i)::bigint as order_count,
         (300000 * (i + 1))::bigint as item_count,
     (900 + 3000 * i)::bigint as active_customer_count, (600000 + 9000000 * i)::decimal(18,4) as gross_amount,
+    (590000 + 9000000 * i)::decimal(18,4) as sales_amount, 20000::decimal(18,4) as return_amount,
     30000::decimal(18,4) as refunded_amount, (570000 + 9000000 * i)::decimal(18,4) as net_amount,
     null::decimal(18,4) as margin_amount, 420.5::double as average_order_value,
     case when i = 1 then 0.21::double end as net_change, case when i = 1 then 0.1::double end as order_change,
@@ -272,9 +283,12 @@ create table marts.sales_by_group as
 select k as group_type, k || i as item_id, ($names)[i] as item_name, i::bigint as position,
     (900 - 90 * i)::bigint as order_count,
     (500 - 50 * i)::bigint as customer_count, (9000 - 900 * i)::bigint as item_count,
-    (90000 - 9000 * i)::decimal(18,4) as gross_amount, (900 * i)::decimal(18,4) as refunded_amount,
+    (90000 - 9000 * i)::decimal(18,4) as sales_amount, (900 * i)::decimal(18,4) as refunded_amount,
+    (900 * i)::decimal(18,4) as return_amount, (20 * i)::bigint as return_customer_count,
+    12.5::double as expected_return_customer_count,
+    i > 2 as is_sent_back_often,
     (90000 - 9900 * i)::decimal(18,4) as net_amount, null::decimal(18,4) as margin_amount,
-    (0.3 - 0.04 * i)::double as share_of_net_amount, (0.02 * i)::double as refund_rate,
+    (0.3 - 0.04 * i)::double as share_of_net_amount, (0.02 * i)::double as share_of_sales_sent_back,
     case when i = 2 then 0.8 else 0.1 end::double as share_of_largest_customer, 0.05::double as net_change_on_year
 from (values ('country'), ('location'), ('channel'), ('product'), ('category')) as t (k)
 cross join range(1, 6) as r (i);
@@ -294,6 +308,8 @@ create table marts.time_to_next_order as
 select n::bigint as order_number, d::bigint as days, (4000 - 900 * n)::bigint as customer_count,
     (4000 - 900 * n - 2 * d)::bigint as waiting_customer_count, (2 * d)::bigint as ordered_customer_count,
     (1 - exp(-d * n / 300.0))::double as share_of_customers_ordered,
+    (0.98 * (1 - exp(-d * n / 300.0)))::double as share_of_customers_ordered_lower,
+    (1.02 * (1 - exp(-d * n / 300.0)))::double as share_of_customers_ordered_upper,
         (1 - exp(-30 * n / 300.0))::double as share_within_30_days,
     (1 - exp(-60 * n / 300.0))::double as share_within_60_days,
     (1 - exp(-90 * n / 300.0))::double as share_within_90_days,
@@ -323,7 +339,7 @@ select (date '2010-11-01' + to_months(i::int))::date as month_start, k as custom
     (case k when 'new' then 420 - 22 * i when 'existing' then 200 + 80 * i else 0 end)::bigint as customer_count,
     (case k when 'new' then 500 - 20 * i when 'existing' then 400 + 120 * i else 100 end)::bigint as order_count,
     (case k when 'new' then 210000 - 9000 * i when 'existing' then 250000 + 60000 * i else 90000 end)::decimal(18,4)
-        as gross_amount,
+        as sales_amount,
     (case k when 'new' then 0.4 - 0.02 * i when 'existing' then 0.45 + 0.02 * i else 0.15 end)::double
         as share_of_gross_amount,
     (case k when 'new' then 200000 - 9000 * i when 'existing' then 240000 + 60000 * i else 80000 end)::decimal(18,4)
@@ -387,7 +403,11 @@ select 'rfm' as segmentation, (date '2011-02-01' + to_months(m::int))::date as p
     there.id::bigint as to_segment_id, here.name <> there.name as is_move,
     (50 + 7 * m + 3 * coalesce(there.id, 9))::bigint as customer_count,
     (case c when 'bought' then 900.25 * m else 0 end)::decimal(38,4) as revenue,
-    (1200.5 * coalesce(here.id, 0))::decimal(38,4) as revenue_before, m < 10 as is_look_back,
+    (1200.5 * coalesce(here.id, 0))::decimal(38,4) as revenue_before,
+    (900 - 150 * here.id)::bigint as from_past_customer_count, (0.9 / nullif(here.id, 0))::double as from_reorder_rate,
+    (900 - 150 * there.id)::bigint as to_past_customer_count, (0.9 / nullif(there.id, 0))::double as to_reorder_rate,
+    case when here.id < there.id then (100.0 * (there.id - here.id))::double end as reorder_rate_fall_weight,
+    m < 10 as is_look_back,
     0.25::double as share_of_customers_drawn, m = 10 as is_last_period,
     (100 + 14 * m + 6 * coalesce(there.id, 9))::bigint as customer_count_of_all_causes,
     case c when 'bought' then 1 else 2 end::bigint as cause_position
