@@ -25,8 +25,8 @@ from winback.mapping.raw_table import plain_name, shared_names
 
 _SETTINGS = (
     *("files", "database", "table", "raw_encoding", "raw_quoting", "date_format", "money"),
-    *("drop_duplicates", "unique_by", "statuses", "whole_order", "once_per_order", "order_discount"),
-    *("order_amount", "columns"),
+    *("drop_duplicates", "unique_by", "statuses", "whole_order", "once_per_order", "columns"),
+    *("total_rows", "fill_down", "order_discount", "order_amount"),
 )
 
 
@@ -67,6 +67,9 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Mapping[s
         problems.extend(_row_problems(entity, source, headers.get(entity, {})))
         problems.extend(_expression_problems(f"custom.{entity}.columns.", columns, headers.get(entity, {})))
         problems.extend(_discount_problems(entity, source, headers.get(entity, {})))
+        if source.get("total_rows") is not None:
+            total_rows = {"total_rows": source["total_rows"]}
+            problems.extend(_expression_problems(f"custom.{entity}.", total_rows, headers.get(entity, {})))
     return problems
 
 
@@ -136,13 +139,13 @@ def _row_problems(entity: str, source: Mapping[str, Any], headers: Mapping[str, 
         yield f"custom.{entity}.statuses is not a list of words by raw column; see docs/bring-your-own-data.md."
         statuses = {}
     used = [(f"custom.{entity}.statuses", str(column)) for column in statuses]
-    for setting in ("whole_order", "once_per_order"):
+    for setting in ("whole_order", "once_per_order", "fill_down"):
         columns = source.get(setting) or []
         if not isinstance(columns, list):
             yield f"custom.{entity}.{setting} is not a list of raw columns."
         elif columns:
             used += [(f"custom.{entity}.{setting}", str(column)) for column in columns]
-            if "order_id" not in source["columns"]:
+            if setting != "fill_down" and "order_id" not in source["columns"]:
                 yield f"custom.{entity}.{setting} needs a column order_id that says which rows are one order."
     known = {name.casefold() for name in names or ()}
     for place, column in used:
@@ -153,20 +156,24 @@ def _row_problems(entity: str, source: Mapping[str, Any], headers: Mapping[str, 
         if lacking:
             others = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
             yield f"{place} names {column!r}, which {lacking[0]}{others} lacks; add the column there, blank if need be."
+    all_states = [state for words in statuses.values() for state in words.values()]
+    if "sold if shipped" in all_states and "shipped" not in all_states:
+        yield (
+            f"custom.{entity}.statuses has 'sold if shipped', and no word is 'shipped'; write 'shipped' for the words "
+            "of another column that say so, or 'sold' or 'no sale'."
+        )
     for column, words in statuses.items():
         yield from _word_problems(f"custom.{entity}.statuses.{column}", words)
 
 
-def _discount_problems(
-    entity: str, source: Mapping[str, Any], headers: Mapping[str, Sequence[str]]
-) -> Iterator[str]:
+def _discount_problems(entity: str, source: Mapping[str, Any], headers: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Say what is wrong with a discount of whole orders."""
     given = {name: source[name] for name in ("order_discount", "order_amount") if source.get(name) is not None}
     for name in given:
         if entity != "order_lines":
             yield f"custom.{entity} has no setting {name!r}; only order_lines can have it."
     if "order_amount" in given and "order_discount" not in given:
-        yield f"custom.{entity}.order_amount is the amount of an order after its order_discount; add that, or delete it."
+        yield f"custom.{entity}.order_amount is an order's amount after its order_discount; add that, or delete it."
     if "order_discount" in given and "order_id" not in source["columns"]:
         yield f"custom.{entity}.order_discount needs a column order_id that says which rows are one order."
     yield from _expression_problems(f"custom.{entity}.", given, headers)

@@ -19,7 +19,9 @@ def note_consent_of_orders(draft: Draft) -> None:
     known = plain_words()
     for column in draft.columns:
         # A recipe that leaves the column out of the lines says nothing against it.
-        named = max(meanings(column.name).get("contact_consent", 0), draft.meanings[column.name].get("contact_consent", 0))
+        named = max(
+            meanings(column.name).get("contact_consent", 0), draft.meanings[column.name].get("contact_consent", 0)
+        )
         words = {str(text).lower() for text in column.texts.dropna().unique()}
         yes, no = (words & (known[word] | known[more]) for word, more in (("true", "consented"), ("false", "refused")))
         if customer is None or named < PART or not words or words - yes - no:
@@ -32,8 +34,8 @@ def note_consent_of_orders(draft: Draft) -> None:
         who = draft.taken.get("customer_id")
         count = 0 if who is None else who.texts[refused].str.lower().nunique()
         draft.proposal.notes.append(
-            f"{column.name!r} says who may be contacted, and {count:,} customers of the rows looked at said no. Order lines "
-            "have no consent, so the lists would name them too: use the lines for customers at the end of the mapping. A "
-            "customer who said no in any row is left out."
+            f"{column.name!r} says who may be contacted, and {count:,} customers of the rows looked at said no. Order "
+            "lines have no consent, so the lists would name them too: use the lines for customers at the end of the "
+            "mapping. A customer who said no in any row is left out."
         )
         return

@@ -45,6 +45,8 @@ def take_customer(draft: Draft, *, is_needed: bool = True) -> None:
         _note_names(draft, taken)
     elif taken is not None:
         draft.proposal.columns["customer_id"] = draft.typed_sql("customer_id", taken)
+        if len(mails) == 1 and draft.proposal.entity in ("order_lines", "events"):
+            _take_guests(draft, taken, mails[0])
     elif names and not mails:
         draft.take("customer_id", names[0], _lowered(draft, names[0]), "customers are identified by name")
         _note_names(draft, names[0])
@@ -65,8 +67,8 @@ def _ask(draft: Draft, mails: list[Column]) -> None:
         options,
         f"{listed(mails)} hold e-mail addresses, but no column is named like a customer"
         if mails
-        else f"{single[0].name!r} is named like the customer, but has {single[0].texts.dropna().iloc[0]!r} in all rows; "
-        "write it if all orders are one customer's, or delete the line"
+        else f"{single[0].name!r} is named like the customer, but has {single[0].texts.dropna().iloc[0]!r} in all "
+        "rows; write it if all orders are one customer's, or delete the line"
         if single
         else "no column is named like a customer; without one there are no segments (if so, delete the line)",
         is_needed=True,
@@ -100,6 +102,22 @@ def _take_mail(draft: Draft, column: Column) -> None:
     draft.proposal.notes.append(
         f"Customers are identified by {column.name!r}, so reports will show these addresses. To avoid that, "
         f"write md5({_lowered(draft, column)}) for customer_id."
+    )
+
+
+def _take_guests(draft: Draft, customer: Column, mail: Column) -> None:
+    """Identify rows without an id by their e-mail address: guests are customers, too."""
+    guests = customer.texts.isna() & mail.texts.notna()
+    if not guests.any():
+        return
+    sql = draft.proposal.columns["customer_id"]
+    draft.proposal.columns["customer_id"] = f"coalesce({sql}, {_lowered(draft, mail)})"
+    draft.proposal.reasons["customer_id"] = f"by its name; guests by {mail.name!r}"
+    draft.taken["customer_id (of guests)"] = mail
+    draft.proposal.notes.append(
+        f"{int(guests.sum()):,} of {len(guests):,} rows have an e-mail address in {mail.name!r} but no "
+        f"{customer.name!r} (guests?). They are {mail.texts[guests].str.lower().nunique():,} customers by their "
+        f"addresses, which reports will show. To leave guests out, write {sql} for customer_id."
     )
 
 

@@ -1,4 +1,4 @@
-"""Marks beside the status that say that a row is no sale: tests of the shop, and days on which orders were called off."""
+"""Marks beside the status that say that a row is no sale: tests of the shop, and days of cancellations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Discounts of whole orders: what is to be divided among an order's lines, because their sum less it is the order's total."""
+"""Discounts of whole orders, divided among an order's lines where their sum less the discount is the total."""
 
 from __future__ import annotations
 
@@ -63,14 +63,16 @@ def take_order_discount(draft: Draft, numeric: Sequence[Column]) -> None:
     for is_of_lines in (True, False):
         for group in chain(combinations(single, 1), combinations(single, 2)):
             discount = sum((by_order(draft, column).abs().fillna(0) for column in group), pd.Series(0.0, sums.index))
-            shown = next((e for e in equations if _shows(draft, group, sums, discount, e, is_of_lines)), None)
+            shown = next(
+                (e for e in equations if _shows(draft, group, sums, discount, e, is_of_lines=is_of_lines)), None
+            )
             if shown is None:
                 continue
             for column in group:
                 draft.taken |= {f"order discount: {other.name}": other for other in alike[column.name]}
             words = f"{listed(group)} ({discount.sum():,.2f} in the orders looked at)"
             if is_of_lines:
-                _write(draft, group, shown, sums, discount, words)
+                _write(draft, group, shown, sums, discount, words=words)
             else:
                 draft.proposal.notes.append(
                     f"{words} is not taken off the lines: these add up to {shown} without it, so it was taken off "
@@ -115,7 +117,11 @@ def are_lines_without_refunds(draft: Draft) -> bool:
         if column.number is None or any(draft.meanings[column.name].get(meaning, 0) >= PART for meaning in _NO_TOTAL):
             continue
         total = by_order(draft, column)
-        if not _is_of_orders(draft, column) or given.sum() < amounts.FEWEST_ROWS or (~given).sum() < amounts.FEWEST_ROWS:
+        if (
+            not _is_of_orders(draft, column)
+            or given.sum() < amounts.FEWEST_ROWS
+            or (~given).sum() < amounts.FEWEST_ROWS
+        ):
             continue
         equal = amounts.equal(sums.to_numpy(), total.to_numpy())
         if equal[~given].mean() >= amounts.HOLDS and (sums[given] < total[given] - 0.01).mean() > 0.5:
@@ -172,6 +178,7 @@ def _shows(
     sums: pd.Series,
     discount: pd.Series,
     equation: _Equation,
+    *,
     is_of_lines: bool,
 ) -> bool:
     """Whether an equation shows that a discount is still to be taken off the lines, or that it is not theirs."""
@@ -194,7 +201,7 @@ def _shows(
 
 
 def _write(
-    draft: Draft, group: Sequence[Column], equation: _Equation, sums: pd.Series, discount: pd.Series, words: str
+    draft: Draft, group: Sequence[Column], equation: _Equation, sums: pd.Series, discount: pd.Series, *, words: str
 ) -> None:
     draft.proposal.order_discount = _scalar_sql(draft, group)
     if not are_lines_without_refunds(draft):

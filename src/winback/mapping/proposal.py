@@ -10,8 +10,9 @@ UNDECIDED = "UNDECIDED"
 """Stands in a mapping where a person has to decide; no build begins before that."""
 
 
-STATES = ("sold", "no sale", "taken back", "refund")
-"""What becomes of a row by its status: it counts, never was a sale, came to nothing, or takes money back."""
+STATES = ("sold", "no sale", "taken back", "refund", "sold if shipped", "shipped")
+"""What becomes of a row by its status: it counts, never was a sale, came to nothing, or takes money back; it counts if
+another column says that it was shipped, and is such a word, which counts like sold."""
 
 
 OTHERS = "*"
@@ -88,6 +89,10 @@ class Proposal:
         SQL for the discount of the whole order, which is divided among its rows, and for the order's amount after it.
     consent : dict of str
         Columns of a further table `customers` from the same rows, where an order export says who may be contacted.
+    total_rows : str or None
+        What tells the rows that add up others, as SQL over the raw columns.
+    fill_down : list of str
+        Raw columns whose value stands on the first of several rows and belongs to those below it.
     unused : list of str
         Raw columns that are not read.
     is_money_known : bool
@@ -108,6 +113,8 @@ class Proposal:
     order_discount: str | None = None
     order_amount: str | None = None
     consent: dict[str, str] = field(default_factory=dict)
+    total_rows: str | None = None
+    fill_down: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     is_money_known: bool = True
 

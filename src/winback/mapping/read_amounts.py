@@ -25,7 +25,9 @@ def amounts_read(draft: Draft) -> pd.Series | None:
     if "line_amount" in columns:
         sql = columns["line_amount"]
     elif "unit_price" in columns and draft.is_open("line_amount"):
-        sql = product_sql(columns["quantity"], columns["unit_price"]) if "quantity" in columns else columns["unit_price"]
+        sql = (
+            product_sql(columns["quantity"], columns["unit_price"]) if "quantity" in columns else columns["unit_price"]
+        )
     else:
         return None
     read = {column.name: column.texts.astype("string") for column in draft.columns if quoted_name(column.name) in sql}

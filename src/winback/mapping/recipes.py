@@ -20,7 +20,18 @@ OWN_RECIPES = Path("mappings/exports")
 """Where a project has recipes of its own."""
 
 _PACKAGED = Path(__file__).parent / "exports"
-_KEYS = ("title", "entity", "header", "values", "columns", "in_hundredths", "before_discount", "tests", "nothing", "notes")
+_KEYS = (
+    "title",
+    "entity",
+    "header",
+    "values",
+    "columns",
+    "in_hundredths",
+    "before_discount",
+    "tests",
+    "nothing",
+    "notes",
+)
 _NEEDED = ("title", "entity", "header", "columns")
 
 

@@ -25,18 +25,29 @@ def state_sql(statuses: Mapping[str, Mapping[str, str]]) -> str:
         SQL that gives sold, taken back, refund, ``no sale: `` and the word, or unknown status.
     """
     cases = []
-    for state in ("no sale", "unknown status", "refund", "taken back"):
+    proofs = [
+        f"coalesce(lower({quoted_name(column)}), '') in ({_listed(words)})"
+        for column, states in statuses.items()
+        if (words := [word for word, of in states.items() if of == "shipped"])
+    ]
+    for state in ("no sale", "sold if shipped", "unknown status", "refund", "taken back"):
         for column, states in statuses.items():
             name = quoted_name(column)
             # Any other word means what the word * does, or nobody knows it.
             is_of_others = states.get(OTHERS, "unknown status") == state
             words = [word for word, of in states.items() if word != OTHERS and (of == state) != is_of_others]
-            listed = ", ".join(f"lower({quoted_text(word)})" for word in words) or "''"
             is_in = "not in" if is_of_others else "in"
-            then = f"'no sale: ' || coalesce(lower({name}), 'empty')" if state == "no sale" else quoted_text(state)
+            is_no_sale = state in ("no sale", "sold if shipped")
+            unless = f" and not ({' or '.join(proofs) or 'false'})" if state == "sold if shipped" else ""
+            then = f"'no sale: ' || coalesce(lower({name}), 'empty')" if is_no_sale else quoted_text(state)
+            listed = _listed(words) or "''"
             if words or is_of_others:
-                cases.append(f"when coalesce(lower({name}), '') {is_in} ({listed}) then {then}")
+                cases.append(f"when coalesce(lower({name}), '') {is_in} ({listed}){unless} then {then}")
     return f"case {' '.join(cases)} else 'sold' end"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"lower({quoted_text(word)})" for word in words)
 
 
 def columns_by_state(columns: Mapping[str, str]) -> dict[str, str]:
@@ -88,7 +99,8 @@ def columns_after_discount(columns: Mapping[str, str]) -> dict[str, str]:
         "discount_amount": (more, stated),
     }
     return dict(columns) | {
-        column: f"case when winback_order_discount > 0 then cast(cast({sql} as decimal(18, 4)) as varchar) else {plain} end"
+        column: "case when winback_order_discount > 0 "
+        f"then cast(cast({sql} as decimal(18, 4)) as varchar) else {plain} end"
         for column, (sql, plain) in changed.items()
     }
 

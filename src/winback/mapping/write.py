@@ -92,6 +92,8 @@ def mapping_vars(proposal: Proposal, *, place: str, encoding: str | None) -> dic
         source["statuses"] = {
             column: {word: one.state for word, one in words.items()} for column, words in proposal.statuses.items()
         }
+    source |= {"total_rows": proposal.total_rows} if proposal.total_rows else {}
+    source |= {"fill_down": proposal.fill_down} if proposal.fill_down else {}
     source |= {"whole_order": proposal.whole_order} if proposal.whole_order else {}
     source |= {"once_per_order": proposal.once_per_order} if proposal.once_per_order else {}
     for name, sql in (("order_discount", proposal.order_discount), ("order_amount", proposal.order_amount)):
@@ -104,7 +106,7 @@ def _consent_block(proposal: Proposal, place: str, encoding: str | None) -> list
     """Return a table of customers as comments, with which refusals keep customers off the lists."""
     why = (
         "Who may be contacted. Remove the # from the lines below to use them. Rows that repeat a customer, or have no "
-        "consent, are then set aside, and few_rows_are_rejected may warn of them."
+        "consent, are then set aside, and a caution may name them."
     )
     # dates are those of the orders
     source = {name: value for name, value in _source(place, encoding, proposal).items() if name not in _OF_ORDERS}
@@ -119,7 +121,8 @@ def _status_block(proposal: Proposal) -> list[str]:
         return []
     lines = [
         "    # What becomes of a row by its status: sold; no sale (the row is set aside); taken back (nothing was",
-        "    # sold); refund (the row takes money back). Rows with another word are rejected as 'unknown status'.",
+        "    # sold); refund (the row takes money back); sold if shipped (sold where another column's word is shipped,",
+        "    # else no sale). Rows with another word are rejected as 'unknown status'.",
         "    statuses:",
     ]
     for column, words in proposal.statuses.items():
@@ -203,9 +206,12 @@ def _scalar(value: object) -> str:
 
 
 def _order_block(proposal: Proposal) -> list[str]:
-    """Return the raw columns that belong to a whole order."""
+    """Return which rows add up others, and the raw columns that belong to several rows or a whole order."""
     lines = []
+    if proposal.total_rows:
+        lines.append(f"    total_rows: {_text(proposal.total_rows)}  # such rows add up others, and are set aside")
     for name, columns, why in (
+        ("fill_down", proposal.fill_down, "empty below the first of several rows, which have what it has"),
         ("whole_order", proposal.whole_order, "filled on one row of an order, they belong to all of them"),
         ("once_per_order", proposal.once_per_order, "repeated in the rows of an order, they count once"),
     ):
