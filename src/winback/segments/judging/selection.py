@@ -17,6 +17,9 @@ COMPARED_DECIMALS = 3
 RECOVERED_MIN = 0.8
 """Groups of another algorithm that agree less than this with their nearest centers are not distinguished by centers."""
 
+_MORE_SEPARATE = "more separate than shuffled customers"
+_CUT = "useful cut of a continuum"
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -240,23 +243,19 @@ def _qualities(trial: Trial) -> list[str]:
     if trial.repeatability is not None:
         words.append(f"refits on other draws of the same customers agree with it to {trial.repeatability.mean:.2f}")
     if trial.structure is not None:
-        beside = (
-            f"silhouette {_number(trial.silhouette)}, and {_number(trial.structure.null_silhouette)} for customers "
-            f"without groups"
-        )
-        words.append(
-            f"real groups ({beside})" if trial.structure.has_groups else f"a useful cut of a continuum ({beside})"
-        )
+        shuffled = f"{_number(trial.structure.null_silhouette)} for shuffled customers"
+        beside = f"silhouette {_number(trial.silhouette)}, and {shuffled}"
+        words.append(f"{_MORE_SEPARATE if trial.structure.is_more_separate else f'a {_CUT}'} ({beside})")
     return words
 
 
 def structure_in_words(structure: Structure) -> str:
     """Say what a comparison with clouds without groups means."""
-    if structure.has_groups:
-        return "real groups"
+    if structure.is_more_separate:
+        return _MORE_SEPARATE
     if structure.excess >= EXCESS_MIN:
-        return "useful cut of a continuum: higher than without groups, but this may be chance"
-    return "useful cut of a continuum"
+        return f"{_CUT}: higher than shuffled customers, but this may be chance"
+    return _CUT
 
 
 def _is_one_segment(trial: Trial, rules: Rules) -> bool:
