@@ -9,14 +9,15 @@ import pandas as pd
 
 from winback.arrays import FloatArray, IntArray
 from winback.segments.fitting.algorithms import K_MEANS, PUBLISHABLE
-from winback.segments.fitting.presets import Preset, prepare
+from winback.segments.fitting.centers import nearest_center
+from winback.segments.fitting.presets import Preset, prepare, prepare_alike
 from winback.segments.fitting.sampling import Sample, lowest_hashes, natural_values
 from winback.segments.fitting.scaling import fit_scaling
 from winback.segments.judging.grid import Attempt, Grid
 from winback.segments.judging.knee import elbow
 from winback.segments.judging.repeatability import Bootstrap, repeatability
 from winback.segments.judging.structure import Nulls, Structure
-from winback.segments.judging.use import Outcome, Use, outcome, quantile_cells, use_of_groups, use_of_score
+from winback.segments.judging.use import Outcome, Use, count_twins, outcome, quantile_cells, use_of_groups, use_of_score
 
 RECENCY_OFFSET_DAYS = 30
 """The single score is orders / (recency + 30): somebody who bought today is not infinitely likely to return."""
@@ -229,12 +230,25 @@ def with_use(
         random_state=random_state,
         restarts=restarts,
     )
+    scaling = fit_scaling(preset.scaler, sample.values)
+    alike = prepare_alike(natural, sample.features, sample.prepared)
     found = []
     for attempt in attempts:
         partition = grid.partition(attempt.trial.algorithm, attempt.trial.k)
-        use = use_of_groups(partition.labels, result) if partition else None
+        use = None
+        if partition is not None:
+            twins = _twins(attempt, sample, scaling.apply(alike), result)
+            use = replace(use_of_groups(partition.labels, result), twins=twins)
         found.append(replace(attempt, trial=replace(attempt.trial, use=use)))
     return found, _baselines(natural, names, preset, result)
+
+
+def _twins(attempt: Attempt, sample: Sample, scaled_then: FloatArray, result: Outcome) -> int:
+    """Count twins among the segments of a trial, as they are and as its centers place customers at the earlier date."""
+    if attempt.labels is None or attempt.centers is None:
+        return 0
+    then = nearest_center(scaled_then, attempt.centers)
+    return count_twins(attempt.labels, sample.values[:, sample.value_position], then, result)
 
 
 def _baselines(natural: FloatArray, names: list[str], preset: Preset, result: Outcome) -> Baselines:
