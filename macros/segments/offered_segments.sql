@@ -77,16 +77,9 @@ judged as (
 
     select
         *,
-        case
-            when above_segment_id is null then 1
-            when greatest(
-                coalesce(abs(reorder_rate - above_reorder_rate) / nullif(sqrt(
-                    pooled_rate * (1 - pooled_rate) * (1.0 / past_customer_count + 1.0 / above_past_customer_count)
-                ), 0), 0),
-                coalesce(abs(mean_log - above_mean_log) / nullif(sqrt(variance_of_mean + above_variance_of_mean), 0), 0)
-            ) > case when old_segment_name = above_old_segment_name then {{ z_99() }} else {{ z_95() }} end then 1
-            else 0
-        end as differs
+        case when old_segment_name = above_old_segment_name then {{ z_99() }} else {{ z_95() }} end as limit_of_chance,
+        sqrt(pooled_rate * (1 - pooled_rate) * (1.0 / past_customer_count + 1.0 / above_past_customer_count)) as error_of_rates,
+        sqrt(variance_of_mean + above_variance_of_mean) as error_of_means
     from pooled
 
 ),
@@ -95,7 +88,13 @@ parted as (
 
     select
         *,
-        sum(differs) over (
+        sum(case
+            when above_segment_id is null
+                or abs(reorder_rate - above_reorder_rate) > limit_of_chance * error_of_rates
+                or abs(mean_log - above_mean_log) > limit_of_chance * error_of_means
+                then 1
+            else 0
+        end) over (
             partition by segmentation, segment_key order by spend desc, segment_id
             rows between unbounded preceding and current row
         ) as part
