@@ -151,9 +151,10 @@ def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
     connection.execute(f"create table {SCHEMA}.int_segment_parameters as from parameters")
     names = [("rfm", number, name) for number, name in enumerate(CENTERS, 1)] + [("dormancy", 1, "Asleep")]
     connection.execute(
-        f"create table {SCHEMA}.int_segment_names (segmentation text, segment_id bigint, segment_name text)"
+        f"create table {SCHEMA}.int_segment_names "
+        "(segmentation text, segment_id bigint, segment_name text, offered_id bigint)"
     )
-    connection.executemany(f"insert into {SCHEMA}.int_segment_names values (?, ?, ?)", names)
+    connection.executemany(f"insert into {SCHEMA}.int_segment_names values ($1, $2, $3, $2)", names)
     marts = {name: models.pop(name) for name in later}
     run_models(connection, models)
     sample = marts.pop("int_forecast_sample")
