@@ -1,8 +1,3 @@
-{# A share in words: 53 %. #}
-{% macro percent_words(share) -%}
-cast(cast(round(100 * {{ share }}) as bigint) as string) || ' %'
-{%- endmacro %}
-
 {# A name that says of the bands of a segment only what `claims` lists: Recent Low-Spend Customers. #}
 {% macro claimed_words(bands, claims) -%}
     {%- set words = {
@@ -30,6 +25,6 @@ cast(cast(round(100 * {{ share }}) as bigint) as string) || ' %'
     {%- for claim, values in words.items() -%}
     {%- set share = truth ~ '.share_of_' ~ claim ~ '_true' -%}
     {{ " || " if not loop.first }}coalesce({{ "'; ' || " if not loop.first }}case when {{ share }} >= 0.5 and {{ share }} < 0.995 then 'mostly ' else '' end || case {{ bands }}.{{ 'order' if claim == 'orders' else claim }}_band
-        {%- for value, text in values.items() %} when '{{ value }}' then '{{ text }}'{% endfor %} end || ': ' || {{ percent_words(share) }}, '')
+        {%- for value, text in values.items() %} when '{{ value }}' then '{{ text }}'{% endfor %} end || ': ' || {{ number_words(share, 'share') }}, '')
     {%- endfor -%}
 {%- endmacro %}

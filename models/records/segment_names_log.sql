@@ -111,14 +111,14 @@ select
     -- why
     case
         when old_segment_key is null then 'first name: ' || recency_words || '; ' || order_words || '; ' || value_words
-            || '; the name is true for ' || {{ percent_words('share_true') }} || ' of the customers'
+            || '; the name is true for ' || {{ number_words('share_true', 'share') }} || ' of the customers'
         when band_changes <> '' then substr(band_changes, 1, length(band_changes) - 2)
         when offered_count > 1 and substr(old_segment_name, 1, length(words)) = words
             then 'offered as one with segments that differ neither in reorder rate nor in revenue'
         when substr(old_segment_name, 1, length(words)) = words
             then 'distinguished from other segments of this name in another way'
         when claims <> '{{ all_claims() }}'
-            then 'a name must be true for {{ (100 * claims_true_min()) | int }} % of the customers; this one is for ' || {{ percent_words('share_true') }}
+            then 'a name must be true for {{ (100 * claims_true_min()) | int }} % of the customers; this one is for ' || {{ number_words('share_true', 'share') }}
         when segment_key <> old_segment_key then 'the playbook has another row for these bands'
         else 'the playbook has another name for this row'
     end as reason

@@ -38,11 +38,11 @@ select
     segment_id,
     {%- for position in range(1, shown + 1) %}
     {{ "|| coalesce(', ' ||" if position > 1 }} max(case
-        when position = {{ position }} then status || ' ' || {{ number_words('customer_count', 'count') }} || ' (' || {{ percent_words('share') }} || ')'
+        when position = {{ position }} then status || ' ' || {{ number_words('customer_count', 'count') }} || ' (' || {{ number_words('share', 'share') }} || ')'
     end){{ ", '')" if position > 1 }}
     {%- endfor %} as statuses,
     {%- for position in range(1, advised + 1) %}
-    max(case when position = {{ position }} then status || ' (' || {{ percent_words('share') }} || '): ' || action end)
+    max(case when position = {{ position }} then status || ' (' || {{ number_words('share', 'share') }} || '): ' || action end)
         as action_{{ position }}{{ ',' if not loop.last }}
     {%- endfor %}
 from ordered

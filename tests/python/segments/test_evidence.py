@@ -18,7 +18,7 @@ from winback.segments.judging.copula import Copula
 from winback.segments.judging.evaluation import silhouettes
 from winback.segments.judging.knee import elbow
 from winback.segments.judging.structure import Nulls
-from winback.segments.judging.use import outcome, quantile_cells, use_of_groups, use_of_score
+from winback.segments.judging.use import count_twins, outcome, quantile_cells, use_of_groups, use_of_score
 
 
 def test_many_small_k_means_find_what_scikit_learn_finds() -> None:
@@ -193,6 +193,22 @@ def test_features_that_say_nothing_new_are_left_out_with_a_reason() -> None:
     # Positions are the preset's: SQL reads features by them.
     assert sorted(set(fit.centers["feature_position"])) == [2, 5, 6]
     assert fit.scalers.groupby("scaler")["feature_position"].apply(list).tolist() == [[2, 5, 6]] * 3
+
+
+def test_segments_are_twins_if_neither_who_orders_again_nor_revenue_differs() -> None:
+    """Without it two segments that nobody could tell apart count as two findings."""
+    rng = np.random.default_rng(5)
+    groups = np.repeat([0, 1, 2, 3], 300)
+    revenue = rng.normal(np.array([8.0, 5.6, 5.6, 3.0])[groups], 0.5)
+    customers = np.array([f"c{number}" for number in range(1200)], dtype=object)
+
+    def twins(rates: list[float]) -> int:
+        back = np.concatenate([np.arange(300) < round(300 * rate) for rate in rates]).astype(float)
+        return count_twins(groups, revenue, groups, outcome(customers, back, back))
+
+    # 92 and 90 % differ by chance, 92 and 70 % do not; 10 and 10 % belong to different revenue.
+    assert twins([0.1, 0.92, 0.9, 0.1]) == 1
+    assert twins([0.1, 0.92, 0.7, 0.1]) == 0
 
 
 def test_where_nothing_varies_one_feature_is_kept() -> None:
