@@ -16,3 +16,8 @@
 {% macro known_amount(amount) -%}
     {{ 'coalesce(' ~ amount ~ ', 0)' if knows_money() else amount }}
 {%- endmacro %}
+
+{# A figure about money that a fit in Python gives as 0 where no amounts are known; null there. #}
+{% macro revenue_or_null(figure, name=none) -%}
+    {{ (figure if knows_money() else 'cast(null as double)') ~ (' as ' ~ (name or figure) if name or not knows_money()) }}
+{%- endmacro %}

@@ -52,8 +52,14 @@
     {%- endfor %}
 {%- endmacro %}
 
-{# The money of a typed row in the accounting: without a sign where the rows say in words which way it goes, in the report currency. #}
+{#
+    The money of a typed row in the accounting: without a sign where the rows say in words which way it goes, in the report currency.
+    What was given back becomes a row of its own, so it is rounded on its own.
+#}
 {% macro raw_money(table) -%}
     {%- set amount = 'abs(typed.amount)' if table.is_unsigned else 'typed.amount' -%}
-    {{ return(in_report_currency(amount, 'typed') if is_converted(table.entity) else amount) }}
+    {%- if not is_converted(table.entity) -%}{{ return(amount) }}{%- endif -%}
+    {%- if not table.refunds -%}{{ return(in_report_currency(amount, 'typed')) }}{%- endif -%}
+    {%- set refund = 'abs(coalesce(typed.' ~ table.refunds ~ ', 0))' -%}
+    {{ return(in_report_currency('(' ~ amount ~ ' + ' ~ refund ~ ')', 'typed') ~ ' - ' ~ in_report_currency(refund, 'typed')) }}
 {%- endmacro %}

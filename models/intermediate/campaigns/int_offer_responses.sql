@@ -67,7 +67,7 @@ select
     case when not is_all_offers then max_by(lift_shrunk, {{ evidence }}) end as lift_shrunk,
     case when not is_all_offers then max_by(lift_shrunk_lower, {{ evidence }}) end as lift_shrunk_lower,
     case when not is_all_offers then max_by(lift_shrunk_upper, {{ evidence }}) end as lift_shrunk_upper,
-    case when not is_all_offers then max_by(value_shrunk, {{ evidence }}) end as value_per_contact,
+    {{ revenue_or_null('case when not is_all_offers then max_by(value_shrunk, ' ~ evidence ~ ') end', 'value_per_contact') }},
     max_by(outcome = 'suspect', {{ evidence }}) as is_suspect,
     max(case when is_margin_known then 1 else 0 end) = 1 as is_margin_known
 from offered

@@ -9,6 +9,8 @@
 {#- A customer with this share of the orders, and so many times the orders of the others, is no person. #}
 {%- set placeholder_share = 0.1 %}
 {%- set placeholder_multiple = 10 %}
+{#- Where the orders come from. #}
+{%- set orders = 'order_lines' if provides('order_lines') else 'events' %}
 
 with
 
@@ -46,6 +48,8 @@ placeholders as (
     from buyers
     cross join all_buyers
     where buyers.order_count >= 10
+        -- has a caution of its own
+        and not {{ is_rounded_id('buyers.customer_id') }}
         and buyers.order_count >= {{ placeholder_share }} * all_buyers.order_count
         and buyers.order_count * (all_buyers.customer_count - 1)
         >= {{ placeholder_multiple }} * (all_buyers.order_count - buyers.order_count)
@@ -54,7 +58,7 @@ placeholders as (
 
 select
     'a new customer in each order' as caution_type,
-    'order_lines' as entity,
+    '{{ orders }}' as entity,
     'customer_id' as column_name,
     cast(null as string) as source,
     customer_count - reordering_count as affected_count,
@@ -71,7 +75,7 @@ union all
 
 select
     'one customer for many orders' as caution_type,
-    'order_lines' as entity,
+    '{{ orders }}' as entity,
     'customer_id' as column_name,
     cast(null as string) as source,
     order_count as affected_count,
@@ -99,6 +103,6 @@ select
     listed_count = 0 as is_error,
     {{ number_words('listed_count', 'count') }} || ' of ' || {{ number_words('customer_count', 'count') }}
     || ' customers with an order are in the customer list: customer_id seems to mean another thing there.' as caution,
-    'Map customer_id to the same id in both blocks. Until then, nobody whose consent is not known is contacted.' as what_to_do
+    'Map customer_id to the same id in both blocks. If the list has consents, nobody whose consent is not known is contacted until then.' as what_to_do
 from {{ ref('int_listed_customers') }}
 where is_suspect

@@ -21,6 +21,7 @@ with
     select
         split_part({{ id }}, '-', 1) as row_key,
         source_file,
+        source_row,
         {{ amount }} as amount
     from {{ ref('input__' ~ entity) }}
     where {{ id }} like '%-%'
@@ -34,6 +35,7 @@ pairs as (
         cast(null as string) as entity,
         cast(null as string) as first_file,
         cast(null as string) as other_file,
+        cast(null as bigint) as other_row,
         cast(null as decimal(38,4)) as amount
     where 1 = 0
 
@@ -46,6 +48,7 @@ pairs as (
         '{{ entity }}' as entity,
         firsts.source_file as first_file,
         repeats.source_file as other_file,
+        repeats.source_row as other_row,
         repeats.amount
     from {{ entity }}_repeats as repeats
     inner join {{ ref('input__' ~ entity) }} as firsts
@@ -60,11 +63,12 @@ select
     entity,
     cast(null as string) as column_name,
     first_file || ' and ' || other_file as source,
-    count(*) as affected_count,
+    -- a row with a refund is two
+    count(distinct other_row) as affected_count,
     cast(null as bigint) as checked_count,
     sum(amount) as amount,
     false as is_error,
-    {{ number_words('count(*)', 'count') }} || ' rows of ' || replace(entity, '_', ' ') || ' are in both files ' || first_file
+    {{ number_words('count(distinct other_row)', 'count') }} || ' rows of ' || replace(entity, '_', ' ') || ' are in both files ' || first_file
     || ' and ' || other_file || '. They count twice' || coalesce(': ' || {{ fixed_decimals('sum(amount)', 2) }}, '') || '.' as caution,
     'If they are the same, write "drop_duplicates: across_files" beside "files" in the mapping.' as what_to_do
 from pairs

@@ -2,13 +2,15 @@
 
 {{ config(materialized = 'ephemeral') }}
 
+{%- set orders = 'order_lines' if provides('order_lines') else 'events' %}
+{%- set customers = 'customers' if provides('customers') else ('customer_totals' if provides('customer_totals') else orders) %}
 {#- Where ids that a spreadsheet rounded are looked for: input table, column, relation, amount. #}
 {%- set places = [
-    ('order_lines', 'customer_id', ref('int_orders'), 'net_amount'),
-    ('order_lines', 'order_id', ref('int_orders'), 'net_amount'),
-    ('customers', 'customer_id', ref('input__customers'), '0'),
+    (orders, 'customer_id', ref('int_orders'), 'net_amount'),
+    (orders, 'order_id', ref('int_orders'), 'net_amount'),
+    ('customers', 'customer_id', ref('input__customers'), 'cast(null as decimal(38,4))'),
     ('customer_totals', 'customer_id', ref('input__customer_totals'), 'monetary_total'),
-    ('products', 'product_id', ref('int_products'), '0')
+    ('products', 'product_id', ref('int_products'), 'cast(null as decimal(38,4))')
 ] %}
 
 with
@@ -27,8 +29,7 @@ rounded as (
         select
             {{ column }} as id,
             {{ amount }} as amount,
-            ({{ column }} like '%E+%' or {{ column }} like '%e+%')
-            and try_cast(replace({{ column }}, ',', '.') as double) is not null as is_rounded
+            {{ is_rounded_id(column) }} as is_rounded
         from {{ relation }}
         where {{ column }} is not null
     ) as ids
@@ -42,7 +43,8 @@ plain as (
 
     select
         customer_id,
-        lower(trim(customer_id)) as without_case
+        lower(trim(customer_id)) as without_case,
+        trim(leading '0' from customer_id) as without_zeros
     from {{ ref('int_customers') }}
 
 ),
@@ -62,12 +64,13 @@ same_letters as (
 same_numbers as (
 
     select
-        zeros.customer_id as example,
-        others.customer_id as other_example
-    from plain as zeros
-    inner join plain as others
-        on trim(leading '0' from zeros.customer_id) = others.customer_id
-    where zeros.customer_id like '0%' and zeros.customer_id <> others.customer_id
+        count(*) as customer_count,
+        max(length(customer_id)) as digit_count,
+        min(customer_id) as example,
+        max(customer_id) as other_example
+    from plain
+    group by without_zeros
+    having count(*) > 1
 
 )
 
@@ -92,7 +95,7 @@ union all
 
 select
     'ids in several letter cases' as caution_type,
-    'customers' as entity,
+    '{{ customers }}' as entity,
     'customer_id' as column_name,
     cast(null as string) as source,
     sum(customer_count) as affected_count,
@@ -109,16 +112,16 @@ union all
 
 select
     'ids with and without leading zeros' as caution_type,
-    'customers' as entity,
+    '{{ customers }}' as entity,
     'customer_id' as column_name,
     cast(null as string) as source,
-    2 * count(*) as affected_count,
+    sum(customer_count) as affected_count,
     (select count(*) from plain) as checked_count,
     cast(null as decimal(38,4)) as amount,
     false as is_error,
-    {{ number_words('count(*)', 'count') }} || ' customers differ from another one only in zeros in front (such as '
+    {{ number_words('sum(customer_count)', 'count') }} || ' customers differ from another one only in zeros in front (such as '
     || min(example) || ' and ' || min_by(other_example, example) || '): a spreadsheet has taken the zeros away.' as caution,
     'Write the same number of digits in each block of the mapping, such as lpad("Customer ID", '
-    || cast(max(length(example)) as string) || ', ''0'') for customer_id.' as what_to_do
+    || cast(max(digit_count) as string) || ', ''0'') for customer_id.' as what_to_do
 from same_numbers
-having count(*) > 0
+having sum(customer_count) > 0

@@ -30,7 +30,11 @@ with
     where {{ is_sold }}
     {%- if entity == 'order_lines' %}
         -- times are those of the whole order, so lines sent twice repeat each other
-        and order_id in (select order_id from {{ ref('input__order_lines') }} where order_line_id like '%-%')
+        and order_id in (
+            select order_id
+            from {{ ref('input__order_lines') }}
+            where order_line_id like '%-%' and order_line_id not like '%-refund'
+        )
     {%- endif %}
     group by order_id, source_file, customer_id, product_id, quantity, unit_price
 

@@ -1,4 +1,4 @@
--- One row per warning about the data: rows that could not be used, orders that seem to be missing.
+-- One row per warning about the data: cautions about what was read, rows that could not be used, orders that seem to be missing.
 
 {{ config(materialized = 'ephemeral') }}
 
@@ -58,6 +58,21 @@ worst as (
 
 ),
 
+-- The page Data quality has all of them.
+cautions as (
+
+    select
+        0 as position,
+        min_by(caution_type, position) as subject,
+        min_by(caution, position)
+        || case when count(*) > 1 then ' Data quality has ' || {{ number_words('count(*) - 1', 'count') }} || ' more.' else '' end
+            as warning,
+        min_by(what_to_do, position) as what_to_do
+    from {{ ref('data_cautions') }}
+    having count(*) > 0
+
+),
+
 totals as (
 
     select
@@ -114,7 +129,7 @@ months as (
 
 )
 
-{%- for part in ['rejects', 'silence', 'months'] %}
+{%- for part in ['cautions', 'rejects', 'silence', 'months'] %}
 select * from {{ part }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

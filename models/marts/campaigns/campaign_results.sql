@@ -45,19 +45,19 @@ select
     orders_per_customer,
     orders_per_customer_lower,
     orders_per_customer_upper,
-    revenue_per_customer,
-    revenue_per_customer_lower,
-    revenue_per_customer_upper,
-    minimum_detectable_revenue_effect,
+    {{ revenue_or_null('revenue_per_customer') }},
+    {{ revenue_or_null('revenue_per_customer_lower') }},
+    {{ revenue_or_null('revenue_per_customer_upper') }},
+    {{ revenue_or_null('minimum_detectable_revenue_effect') }},
     margin_per_customer,
     margin_per_customer_lower,
     margin_per_customer_upper,
-    {{ 'revenue_correlation' if knows_money() else 'cast(null as double) as revenue_correlation' }},
+    {{ revenue_or_null('revenue_correlation') }},
 
     -- in all
     round(lift * measured_treatment_count, 2) as incremental_customer_count,
     round(orders_per_customer * measured_treatment_count, 2) as incremental_order_count,
-    round(revenue_per_customer * measured_treatment_count, 2) as incremental_revenue,
+    {{ revenue_or_null('round(revenue_per_customer * measured_treatment_count, 2)', 'incremental_revenue') }},
     cost,
     cost_per_customer,
     round(profit_per_customer * measured_treatment_count, 2) as profit,
@@ -67,9 +67,9 @@ select
     -- can it be trusted
     is_randomized,
     sample_ratio_p,
-    balance_p,
-    revenue_before_treatment,
-    revenue_before_control,
+    {{ revenue_or_null('balance_p') }},
+    {{ revenue_or_null('revenue_before_treatment') }},
+    {{ revenue_or_null('revenue_before_control') }},
 
     -- compared with the other rows
     cast(count(*) over (partition by origin, campaign_id, slice_type) as bigint) as slice_count

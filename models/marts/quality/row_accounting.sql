@@ -23,13 +23,16 @@ accepted as (
 
     -- A raw row may become several rows: an order becomes its lines. Totals of several aliases become one row.
     {%- for entity, amount in amounts.items() if provides(entity) %}
+    {%- set adds_up_aliases = entity == 'customer_totals' and provides('identities') %}
+    {%- set amount = 'cast(null as decimal(38,4))' if amount == '0' and not knows_money() else amount %}
     select
         '{{ entity }}' as entity,
         source_file,
         count(distinct source_row) as accepted_row_count,
-        cast(sum({{ amount }}) as decimal(38,4)) as accepted_amount
-    {%- if entity == 'customer_totals' and provides('identities') %}
-    from {{ ref('stg_custom__customer_totals_rows') }}
+        cast(sum({{ raw_money(raw_table(entity)) if adds_up_aliases else amount }}) as decimal(38,4)) as accepted_amount
+    {%- if adds_up_aliases %}
+    from {{ ref('stg_custom__customer_totals_rows') }} as typed
+    {{ join_rates(entity, 'typed') if is_converted(entity) }}
     where reject_reason is null
     {%- else %}
     from {{ ref('input__' ~ entity) }}

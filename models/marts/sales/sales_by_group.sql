@@ -90,7 +90,7 @@ select
 
     -- what
     case when traded.group_type = 'product' then coalesce(products.product_name, traded.item_id) else traded.item_id end as item_name,
-    row_number() over (partition by traded.group_type order by traded.net_amount desc, traded.item_id asc) as position,
+    row_number() over (partition by traded.group_type order by traded.net_amount desc, traded.order_count desc, traded.item_id asc) as position,
 
     -- counts
     cast(traded.order_count as bigint) as order_count,

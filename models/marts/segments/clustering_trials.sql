@@ -53,7 +53,7 @@ select
     -- use
     reorder_auc,
     reorder_auc_standard_error,
-    {{ 'revenue_correlation' if knows_money() else 'cast(null as double) as revenue_correlation' }},
+    {{ revenue_or_null('revenue_correlation') }},
 
     -- judgment
     is_selected,

@@ -82,7 +82,7 @@ select
     -- how well
     compared.reorder_auc,
     compared.reorder_auc_standard_error,
-    {{ 'compared.revenue_correlation' if knows_money() else 'cast(null as double) as revenue_correlation' }}
+    {{ revenue_or_null('compared.revenue_correlation', 'revenue_correlation') }}
 
 from compared
 inner join earlier

@@ -146,6 +146,11 @@ def _row_problems(entity: str, source: Mapping[str, Any], headers: Mapping[str, 
     for place, column in used:
         if names is not None and column.casefold() not in known:
             yield f"{place} names {column!r}, which is no raw column{_did_you_mean(column, names)}"
+            continue
+        lacking = [file for file, found in headers.items() if plain_name(column) not in map(plain_name, found)]
+        if lacking:
+            others = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+            yield f"{place} names {column!r}, which {lacking[0]}{others} lacks; add the column there, blank if need be."
     for column, words in statuses.items():
         yield from _word_problems(f"custom.{entity}.statuses.{column}", words)
 

@@ -26,7 +26,9 @@ _MONEY = ("line_amount", "amount", "monetary_total", "unit_price", "paid_amount"
 
 def take_currency(draft: Draft) -> None:
     """Map the currency of the rows, and ask for the currency to report in where there are several."""
-    money = next((draft.taken[target] for target in _MONEY if target in draft.taken), None)
+    # What a person has yet to choose is in the same currencies.
+    known = draft.stand_ins | draft.taken
+    money = next((known[target] for target in _MONEY if target in known), None)
     named = _named(draft, money)
     if named is not None:
         signs = {text: _code(text) for text in named.texts.dropna().unique() if text.casefold() in _CODE_OF}
@@ -41,7 +43,7 @@ def take_currency(draft: Draft) -> None:
         codes = money.texts.map(lambda text: _code_beside(text, signs_beside), na_action="ignore")
     else:
         return
-    found = _seen(codes, money)
+    found = _seen(codes, None if money is None else draft.amounts_of(money))
     if len(found) > 1:
         shown = ", ".join(found.values())
         draft.undecided(
@@ -72,9 +74,9 @@ def _are_currencies(column: Column) -> bool:
     return column.number is None and is_group(column, STRONG) and bool(are_codes.mean() >= MOST)
 
 
-def _seen(codes: pd.Series, money: Column | None) -> dict[str, str]:
+def _seen(codes: pd.Series, money: pd.Series | None) -> dict[str, str]:
     """Return the currencies of the rows looked at, the most frequent first, each with its rows and sum in words."""
-    amounts = money.numbers if money is not None else pd.Series(float("nan"), index=codes.index)
+    amounts = money if money is not None else pd.Series(float("nan"), index=codes.index)
     found = pd.DataFrame({"code": codes, "amount": amounts}).dropna(subset="code").groupby("code")["amount"]
     sums = found.agg(["size", "sum", "count"]).sort_values("size", ascending=False, kind="stable")
     return {

@@ -16,20 +16,21 @@ from winback.mapping.profile import Column
 
 
 def what_was_sold_for(draft: Draft, totals: list[Column], money: Sequence[Column]) -> list[Column]:
-    """Of amounts before and after a discount keep the one after it; of those before and after fees the one before."""
+    """Of amounts before and after a discount keep the one after it; before and after fees or refunds the one before."""
     for discount in (column for column in money if draft.score(column, "discount_amount") >= PART):
         for before, after in permutations(totals, 2):
-            if _is_less(before, discount, after):
+            if is_less(before, discount, after):
                 return [column for column in totals if column is not before]
-    # Fees are what the shop pays for the payment, and no discount to the customer.
-    for fee in (column for column in draft.free() if draft.meanings[column.name].get("fee", 0) >= PART):
-        for before, after in permutations(totals, 2):
-            if _is_less(before, fee, after):
-                return [column for column in totals if column is not after]
+    # Fees are what the shop pays for the payment, and no discount to the customer. Refunds are taken off by themselves.
+    for kind in ("fee", "refund_amount"):
+        for other in (column for column in draft.free() if draft.meanings[column.name].get(kind, 0) >= PART):
+            for before, after in permutations(totals, 2):
+                if is_less(before, other, after):
+                    return [column for column in totals if column is not after]
     return totals
 
 
-def _is_less(before: Column, discount: Column, after: Column) -> bool:
+def is_less(before: Column, discount: Column, after: Column) -> bool:
     """Whether one amount less a third is the other, in the rows that have the third."""
     frame = pd.DataFrame({"a": before.numbers, "d": discount.numbers, "n": after.numbers}).dropna().abs()
     frame = frame[frame["d"] > 0]
@@ -46,7 +47,7 @@ def take_before_fees(draft: Draft, numeric: Sequence[Column]) -> None:
         return
     for fee in (column for column in numeric if draft.meanings[column.name].get("fee", 0) >= PART):
         for before in numeric:
-            if before is not amount and before is not fee and _is_less(before, fee, amount):
+            if before is not amount and before is not fee and is_less(before, fee, amount):
                 reason = f"{before.name} − {fee.name} = {amount.name}"
                 draft.take("line_amount", before, draft.typed_sql("line_amount", before), reason)
                 return
@@ -57,7 +58,7 @@ def take_discounted(draft: Draft, money: Sequence[Column]) -> None:
     amount = draft.taken["line_amount"]
     for discount in (column for column in money if draft.score(column, "discount_amount") >= PART):
         for net in (column for column in money if column is not discount):
-            if _is_less(amount, discount, net):
+            if is_less(amount, discount, net):
                 reason = f"{amount.name} − {discount.name} = {net.name}"
                 draft.take("line_amount", net, draft.typed_sql("line_amount", net), reason)
                 return

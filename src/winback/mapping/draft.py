@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import duckdb
+import pandas as pd
 
 from winback.mapping import amounts
 from winback.mapping.contract import NEEDED, ORDER_MONEY, mapped_columns
@@ -15,7 +16,7 @@ from winback.mapping.names import LEFT_OUT, PART, STRONG, WEAK, key, meanings, p
 from winback.mapping.profile import MOST, PLAIN_BOOLEANS, Column
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.mapping.recipes import Recipe, apply_recipe
-from winback.mapping.units import counts_cents, named_currency, whole_units_sql
+from winback.mapping.units import counts_cents, named_currency, whole_units, whole_units_sql
 
 GAP = 0.1
 """A name that says more by so much decides."""
@@ -87,6 +88,15 @@ class Draft:
         self.taken[f"{target} (undecided)"] = column
         self.proposal.columns.pop(target, None)
         self.undecided(target, dict.fromkeys(options), why, is_needed=True, stand_in=column)
+
+    def ask_instead(self, target: str, other: str, change: Callable[[str], str]) -> None:
+        """Ask about another target where one is asked about, with its options changed."""
+        if target in self.stand_ins:
+            self.stand_ins[other] = self.stand_ins.pop(target)
+        self.proposal.undecided = [
+            replace(item, target=other, options=tuple(map(change, item.options))) if item.target == target else item
+            for item in self.proposal.undecided
+        ]
 
     def with_options(self, change: Callable[[], None]) -> None:
         """Change the mapping's expressions, and what is offered for undecided targets in the same way."""
@@ -173,6 +183,10 @@ class Draft:
         is_cents = kind.startswith("decimal") and counts_cents(column, self.recipe, self.currency)
         return whole_units_sql(sql, self.currency) if is_cents else sql
 
+    def amounts_of(self, column: Column) -> pd.Series:
+        """Return the amounts of a column in whole units of their currency."""
+        return whole_units(column, self.recipe, self.currency)
+
     def take_date(self, target: str, *, is_needed: bool) -> None:
         """Map a date: by name, or because it is the only one."""
         dates = [column for column in self.free() if column.date is not None or column.epoch or column.is_serial]
@@ -256,6 +270,7 @@ class Draft:
         """Settle the date format, name what is not read, and put the columns into the contract's order."""
         proposal = self.proposal
         self._settle_dates()
+        self._ambiguous_options()
         proposal.unused = [column.name for column in self.free()]
         for group in NEEDED[proposal.entity]:
             if group == ORDER_MONEY and not proposal.is_money_known:
@@ -272,30 +287,52 @@ class Draft:
                     f"{column.name!r} has amounts in {' and '.join(column.number.currencies)}; all are read as amounts "
                     "in the report currency."
                 )
-            if column.number and column.number.is_ambiguous and not target.endswith("_id"):
+            is_read = target in proposal.columns and not target.endswith("_id")
+            if is_read and column.number and column.number.is_ambiguous:
                 self._ambiguous_number(target, column)
         order = [*mapped_columns()[proposal.entity], *proposal.columns]
         proposal.columns = {target: proposal.columns[target] for target in order if target in proposal.columns}
         return proposal
 
     def _ambiguous_number(self, target: str, column: Column) -> None:
-        example = next((text for text in column.texts.dropna() if "." in text or "," in text), "")
-        number = column.number
-        if number is None:
-            return
-        mark = "," if "," in example else "."
-        other = "." if mark == "," else ","
-        as_group = replace(number, decimal_sign=other, thousands_marks=mark)
-        as_decimal = replace(number, decimal_sign=mark, thousands_marks="")
-        name = column.sql
-        self.proposal.columns.pop(target, None)
+        """Leave a target to a person whose numbers can be read in two ways."""
         self.undecided(
-            target,
-            (number_sql(name, as_group), number_sql(name, as_decimal)),
-            f"{example!r} in {column.name!r} can be {example.replace(mark, '')} or {example.replace(mark, '.')}, "
-            "and no other number of the file shows which",
-            is_needed=True,
+            target, self._both_readings(self.proposal.columns.pop(target)), _two_numbers(column), is_needed=True
         )
+
+    def _ambiguous_options(self) -> None:
+        """Offer both readings of such numbers in what is left to a person for another reason."""
+        asked: list[Undecided] = []
+        for item in self.proposal.undecided:
+            numbers = [] if item.target.endswith("_id") else self._ambiguous_in(" ".join(item.options))
+            if numbers:
+                options = tuple(dict.fromkeys(sql for option in item.options for sql in self._both_readings(option)))
+                asked.append(replace(item, options=options, why=f"{item.why}; {_two_numbers(numbers[0])}"))
+            else:
+                asked.append(item)
+        self.proposal.undecided = asked
+
+    def _ambiguous_in(self, sql: str) -> list[Column]:
+        """Return the columns in an expression whose numbers can be read in two ways."""
+        return [
+            column
+            for column in self.columns
+            if column.number and column.number.is_ambiguous and quoted_name(column.name) in sql
+        ]
+
+    def _both_readings(self, sql: str) -> tuple[str, str]:
+        """Return an expression with the marks of its ambiguous numbers as those of thousands, and of decimals."""
+        as_groups = as_decimals = sql
+        for column in self._ambiguous_in(sql):
+            if column.number is not None:
+                mark = _mark(column)
+                other = "." if mark == "," else ","
+                group = replace(column.number, decimal_sign=other, thousands_marks=mark)
+                decimal = replace(column.number, decimal_sign=mark, thousands_marks="")
+                plain = number_sql(column.sql, column.number)
+                as_groups = as_groups.replace(plain, number_sql(column.sql, group))
+                as_decimals = as_decimals.replace(plain, number_sql(column.sql, decimal))
+        return as_groups, as_decimals
 
     def _settle_dates(self) -> None:
         known = {target: date for target, date in self.dates.items() if date is not None}
@@ -363,6 +400,20 @@ def _day_part(format_: str) -> tuple[int, int]:
     letters = [letter for letter in format_.replace("%", "") if letter in "dmbBYy"]
     month = next(n for n, letter in enumerate(letters) if letter in "mbB")
     return letters.index("d"), month
+
+
+def _mark(column: Column) -> str:
+    """Return the one mark in a column's numbers, which may be that of thousands or of decimals."""
+    return "," if column.texts.dropna().str.contains("[0-9],[0-9]").any() else "."
+
+
+def _two_numbers(column: Column) -> str:
+    mark = _mark(column)
+    example = next((text for text in column.texts.dropna() if mark in text), "")
+    return (
+        f"{example!r} in {column.name!r} can be {example.replace(mark, '')} or {example.replace(mark, '.')}, "
+        "and no other number of the file shows which"
+    )
 
 
 def listed(columns: Iterable[Column]) -> str:

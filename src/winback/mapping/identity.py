@@ -5,21 +5,27 @@ from __future__ import annotations
 import pandas as pd
 
 from winback.mapping.draft import Draft, listed
-from winback.mapping.expressions import quoted_text
+from winback.mapping.expressions import is_one_of_sql, quoted_name, quoted_text
 from winback.mapping.fits import is_id
 from winback.mapping.names import PART, WEAK
-from winback.mapping.profile import Column
+from winback.mapping.profile import MOST, Column
 
 ROUNDED = r"[0-9][.,][0-9]+[eE][+]?[0-9]{1,2}"
 """How a spreadsheet writes a number that is too long for its column: 1.51593E+11."""
 
 _NAME = r"[^0-9@]*\S\s+\S[^0-9@]*"
+_PHONE = r"[+(]?[0-9][0-9 ()/.-]{5,}"
 _FEWEST_ORDERS = 20
 """Too few orders say nothing about who places them."""
 _OWN_ID = 0.95
 """Customers by order, from which on each order may have an id of its own."""
 _PLACEHOLDER_SHARE, _PLACEHOLDER_MULTIPLE, _PLACEHOLDER_NAMES = 0.1, 10, 5
 """No person has this share of the orders, and so many times those of the others or under so many names."""
+
+
+_FEWEST_REPEATING, _MOST_REPEATING, _SHORTEST_ID, _REPEATING_OFFERED = 10, 0.9, 3, 3
+"""How a column looks that may say who ordered: different values, their share of all texts, their letters; and how
+many such columns are offered."""
 
 
 def take_customer(draft: Draft, *, is_needed: bool = True) -> None:
@@ -43,16 +49,40 @@ def take_customer(draft: Draft, *, is_needed: bool = True) -> None:
         draft.take("customer_id", names[0], _lowered(draft, names[0]), "customers are identified by name")
         _note_names(draft, names[0])
     elif is_needed:
-        # what was taken for another thing may be a person's name
-        names = [column for column in draft.columns if _is_person(draft, column) and _are_names(column)]
-        draft.undecided(
-            "customer_id",
-            (_lowered(draft, column) for column in mails or names),
-            f"{listed(mails)} hold e-mail addresses, but no column is named like a customer"
-            if mails
-            else "no column is named like a customer; without one there are no segments (if so, delete the line)",
-            is_needed=True,
-        )
+        _ask(draft, mails)
+
+
+def _ask(draft: Draft, mails: list[Column]) -> None:
+    """Ask who the customer is, and offer what may say it: addresses, names, or what repeats as people do."""
+    # what was taken for another thing may be a person's name
+    names = [column for column in draft.columns if _is_person(draft, column) and _are_names(column)]
+    options = [_lowered(draft, column) for column in mails or names]
+    options += [draft.typed_sql("customer_id", column) for column in _repeating(draft) if column not in mails + names]
+    draft.undecided(
+        "customer_id",
+        options,
+        f"{listed(mails)} hold e-mail addresses, but no column is named like a customer"
+        if mails
+        else "no column is named like a customer; without one there are no segments (if so, delete the line)",
+        is_needed=True,
+    )
+
+
+def _repeating(draft: Draft) -> list[Column]:
+    """Return the free columns with a value in several rows, but for far fewer than all: a phone, a card, a browser."""
+    found = [
+        column
+        for column in draft.free()
+        if is_id(column, 0.0)
+        and (not draft.meanings[column.name] or _are_phones(column))
+        and _FEWEST_REPEATING <= column.distinct <= _MOST_REPEATING * column.texts.notna().sum()
+        and column.texts.dropna().str.len().min() >= _SHORTEST_ID
+    ]
+    return sorted(found, key=lambda column: -column.distinct)[:_REPEATING_OFFERED]
+
+
+def _are_phones(column: Column) -> bool:
+    return bool(column.texts.dropna().str.fullmatch(_PHONE).mean() > MOST)
 
 
 def _lowered(draft: Draft, column: Column) -> str:
@@ -196,10 +226,20 @@ def _note_placeholders(draft: Draft, customer: Column, orders: pd.DataFrame) -> 
         money = ""
         if amount is not None and amount.number is not None and amount.numbers.sum() > 0:
             money = f" and {amount.numbers[rows].sum() / amount.numbers.sum():.0%} of the money"
-        sql = draft.proposal.columns["customer_id"]
         draft.proposal.notes.append(
             f"{who!r} has {count / counts.sum():.0%} of the orders ({count:,} of {counts.sum():,}){money}"
             + (f" under {names:,} names" if names > 1 else "")
-            + f". If it is the shop's own address or a placeholder, write nullif({sql}, {quoted_text(str(who))}) for "
+            + f". If it is the shop's own address or a placeholder, write {_without(draft, customer, rows)} for "
             "customer_id: these orders are then guests' orders."
         )
+
+
+def _without(draft: Draft, customer: Column, rows: pd.Series) -> str:
+    """Return the customer as it is mapped, and none for some rows of one customer, however that is spelled."""
+    sql = draft.proposal.columns["customer_id"]
+    spelled = sorted(customer.texts[rows].unique())
+    query = f"select distinct {sql} from (select unnest(?) as {quoted_name(customer.name)})"  # noqa: S608
+    read = [str(value) for (value,) in draft.session.execute(query, [spelled]).fetchall()]
+    if len(read) == 1:
+        return f"nullif({sql}, {quoted_text(read[0])})"
+    return f"case when not {is_one_of_sql(sql, sorted({value.lower() for value in read}))} then {sql} end"

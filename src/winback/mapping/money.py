@@ -23,18 +23,19 @@ def note_cents(draft: Draft, targets: Iterable[str]) -> None:
         column = draft.taken.get(target)
         if column is None or target not in draft.proposal.columns:
             continue
-        total = float(column.numbers.sum())
+        total = float(draft.amounts_of(column).sum())
         if counts_cents(column, draft.recipe, draft.currency):
             draft.proposal.reasons[target] += ", divided by 100: it counts cents"
             draft.proposal.notes.append(
-                f"{column.name!r} counts cents, so it is divided by 100: {total / 100:,.2f} in the rows looked at."
+                f"{column.name!r} counts cents, so it is divided by 100: {total:,.2f} in the rows looked at."
             )
         elif may_count_cents(column, draft.currency):
             example = column.texts.dropna().iloc[0]
             draft.proposal.notes.append(
                 f"{column.name!r} has whole numbers only, such as {example}. If they count cents, "
                 f"all amounts are a hundred times too high ({total:,.0f} in the rows looked at and not "
-                f"{total / 100:,.2f}): write {whole_units_sql(column.sql, draft.currency)} for {target}."
+                f"{total / 100:,.2f}): write "
+                f"{whole_units_sql(draft.proposal.columns[target], draft.currency)} for {target}."
             )
 
 

@@ -96,19 +96,21 @@ def take_once_per_order(draft: Draft) -> None:
     if any(not draft.is_open(other) for other in (target, "unit_price")):
         return
     named = of_whole_order(draft, [c for c in draft.free() if c.number and draft.score(c, target) >= PART])
-    best = [column for lowest in (STRONG, WEAK, PART) for column in draft.best(target, named, lowest)[:1]]
+    best = next((best for lowest in (STRONG, WEAK, PART) if (best := draft.best(target, named, lowest))), [])
     if not best:
         return
-    column = best[0]
-    sql = draft.typed_sql(target, column)
-    sql = f"coalesce({sql}, '0')" if target == "line_amount" else sql
-    draft.take(target, column, sql, "it belongs to the whole order, and counts once for each")
+    options = [draft.typed_sql(target, column) for column in best]
+    options = [f"coalesce({sql}, '0')" if target == "line_amount" else sql for sql in options]
+    if len(best) == 1:
+        draft.take(target, best[0], options[0], "it belongs to the whole order, and counts once for each")
+    else:
+        why = f"the names of {listed(best)} fit equally well, and their values differ"
+        draft.undecided(target, options, why, is_needed=True, stand_in=best[0])
     draft.proposal.notes.append(
-        f"No column has amounts of lines, so {column.name!r} counts on the first row of each order, and the amounts of "
-        "single products are not known."
+        f"No column has amounts of lines, so {' or '.join(repr(column.name) for column in best)} counts on the first "
+        "row of each order, and the amounts of single products are not known."
     )
-    if column.name not in draft.on_first_row:
-        draft.proposal.once_per_order.append(column.name)
+    draft.proposal.once_per_order += [column.name for column in best if column.name not in draft.on_first_row]
 
 
 def of_whole_order(draft: Draft, columns: Sequence[Column]) -> list[Column]:

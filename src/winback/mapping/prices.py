@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from winback.mapping import amounts
 from winback.mapping.discounts import what_was_sold_for
 from winback.mapping.draft import GAP, Draft, listed
-from winback.mapping.expressions import number_sql
+from winback.mapping.expressions import number_sql, product_sql
 from winback.mapping.names import PART, STRONG, WEAK
 from winback.mapping.profile import Column
 
@@ -139,11 +140,15 @@ def _total_alone(draft: Draft, total: Column, quantity: Column | None) -> None:
 
 def _price_or_amount(draft: Draft, column: Column, quantity: Column, why: str) -> None:
     """Leave it to a person whether a value is the amount of a line or the price of one piece."""
+    sql = draft.typed_sql("line_amount", column)
+    options, fix = [sql], "rename the line to unit_price: the amount is then"
+    if quantity.number is not None and not quantity.number.is_whole:
+        # A quantity with fractions is not mapped, so the amount has to have it.
+        options, fix = [sql, product_sql(draft.typed_sql("quantity", quantity), sql)], "take the second choice:"
     draft.undecided(
         "line_amount",
-        (draft.typed_sql("line_amount", column),),
-        f"{why}. If it is the price of one piece, rename the line to unit_price: the amount is then "
-        f"{quantity.name} × {column.name}",
+        options,
+        f"{why}. If it is the price of one piece, {fix} {quantity.name} × {column.name}",
         is_needed=True,
         stand_in=column,
     )
@@ -220,26 +225,33 @@ def ask_about_part_read(draft: Draft, targets: tuple[str, str] = ("line_amount",
 
     Passing it over for another, such as the fees, would make that the revenue.
     """
+    amount = targets[0]
     for target in targets:
         named = [column for column in draft.free() if column.number is None and column.partly is not None]
         best = draft.best(target, named, WEAK)
-        rival = next((draft.taken[other] for other in targets if other in draft.taken), None)
-        if not best or best[0].partly is None or (rival and draft.score(best[0], target) <= draft.score(rival, target)):
+        rivals = [other for other in targets if other in draft.taken]
+        # A good amount needs no price beside it.
+        as_what = amount if amount in rivals else target
+        if not best or best[0].partly is None:
+            continue
+        if rivals and draft.score(best[0], target) <= draft.score(draft.taken[rivals[0]], as_what):
             continue
         column, number = best[0], best[0].partly
         bad = [text for text in column.texts.dropna() if number.read(text) is None]
-        options = [number_sql(column.sql, number)]
-        for other in targets:
-            if other in draft.taken:
-                options.append(draft.proposal.columns.pop(other))
-                draft.taken[f"{other} (undecided)"] = draft.taken.pop(other)
+        found = [(target, number_sql(column.sql, number))]
+        for other in rivals:
+            found.append((other, draft.proposal.columns.pop(other)))
+            draft.taken[f"{other} (undecided)"] = draft.taken.pop(other)
+        # A price and an amount are the same thing once the price is multiplied.
+        asked = target if all(other == target for other, _ in found) else amount
+        quantity = draft.proposal.columns.get("quantity")
         draft.proposal.undecided = [item for item in draft.proposal.undecided if item.target not in targets]
         draft.undecided(
-            target,
-            options,
+            asked,
+            (sql if other == asked or quantity is None else product_sql(quantity, sql) for other, sql in found),
             f"{column.name!r} is named like it, but {len(bad):,} of its {column.texts.notna().sum():,} values are no "
             f"numbers, such as {bad[0]!r}; rows with them would be rejected",
             is_needed=True,
-            stand_in=column,
+            stand_in=replace(column, number=number),
         )
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from winback.mapping.discounts import is_less
 from winback.mapping.draft import Draft
 from winback.mapping.names import PART
 from winback.mapping.order_rows import of_whole_order
@@ -10,18 +11,27 @@ from winback.mapping.sale_rows import Sales
 
 def take_refunds(draft: Draft) -> None:
     """Take what was given back of a sale, where a column states it."""
-    if not {"line_amount", "unit_price"} & draft.taken.keys():
+    # Refunds are taken off whichever amount a person chooses.
+    known = draft.stand_ins | draft.taken
+    if not {"line_amount", "unit_price"} & known.keys():
         return
-    named = [column for column in draft.free() if column.number and draft.meanings[column.name].get("refund_amount")]
+    # 0 and 1 say whether, not how much.
+    numeric = [column for column in draft.free() if column.number and not column.is_boolean]
+    named = [column for column in numeric if draft.meanings[column.name].get("refund_amount")]
     best = max((draft.meanings[column.name]["refund_amount"] for column in named), default=0.0)
     named = [column for column in named if draft.meanings[column.name]["refund_amount"] == best >= PART]
-    amount = draft.taken.get("line_amount") or draft.taken["unit_price"]
+    amount = known.get("line_amount") or known["unit_price"]
     same_words = {
         column.name: len(set(column.name.lower().split()) & set(amount.name.lower().split())) for column in named
     }
     if not named:
         return
     column = max(named, key=lambda column: same_words[column.name])
+    before = [other for other in draft.columns if other.number and other.name not in (column.name, amount.name)]
+    if any(is_less(other, column, amount) for other in before):
+        draft.taken[f"refund: {column.name}"] = column
+        draft.proposal.notes.append(f"{column.name!r} is not taken off, because {amount.name!r} is without it already.")
+        return
     sales = Sales(draft)
     given = column.numbers.fillna(0) != 0
     if sales.signs is not None and given.any() and sales.share_beside(given, sales.signs < 0) > 0.5:

@@ -17,9 +17,9 @@ class Sales:
         amount, price, quantity = (taken.get(target) for target in ("line_amount", "unit_price", "quantity"))
         self.money: pd.Series | None = None
         if amount is not None:
-            self.money = amount.numbers
+            self.money = draft.amounts_of(amount)
         elif price is not None:
-            self.money = price.numbers * (1 if quantity is None else quantity.numbers)
+            self.money = draft.amounts_of(price) * (1 if quantity is None else quantity.numbers)
         signs = self.money if self.money is not None else self._any_money()
         if quantity is not None and signs is not None and (quantity.numbers < 0).any():
             signs = signs.abs() * quantity.numbers.where(quantity.numbers < 0, 1)

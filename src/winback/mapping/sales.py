@@ -61,8 +61,8 @@ def take_sales(draft: Draft) -> None:
         column = draft.taken["discount_amount"]
         if (column.numbers < 0).mean() > 0.05:
             draft.proposal.columns["discount_amount"] = f"ltrim({draft.proposal.columns['discount_amount']}, '-')"
-    note_cents(draft, MONEY)
     draft.with_options(lambda: _signs(draft))
+    note_cents(draft, MONEY)
     left_out_notes(draft, numeric)
 
 
@@ -105,6 +105,9 @@ def _fractional_quantity(draft: Draft) -> None:
     if "line_amount" in draft.taken:
         columns.pop("unit_price", None)
         draft.taken["unit_price (of fractions)"] = draft.taken.pop("unit_price", quantity)
+    elif draft.is_open("line_amount"):
+        # What is asked about the price is then asked about the amount.
+        draft.ask_instead("unit_price", "line_amount", lambda price: product_sql(columns["quantity"], price))
     columns.pop("quantity")
     draft.taken["quantity (of fractions)"] = draft.taken.pop("quantity")
     draft.proposal.notes.append(
@@ -132,7 +135,8 @@ def _signs(draft: Draft) -> None:
     if positive == int(back.sum()) and not taken_out:
         columns = draft.proposal.columns
         _negate(draft, f"coalesce({columns['quantity']} like '-%', false)", ["line_amount"])
-        draft.proposal.reasons["line_amount"] += f", negative where {quantity.name} is"
+        reason = draft.proposal.reasons.get("line_amount", "")
+        draft.proposal.reasons["line_amount"] = f"{reason}, negative where {quantity.name} is"
         return
     draft.proposal.notes.append(
         f"{positive:,} of {int(back.sum()):,} rows with a negative {quantity.name!r} have a positive {amount.name!r}: "

@@ -128,6 +128,18 @@ def _note_others(others: list[str], table: RawTable, proposal: Proposal) -> None
 
 def _ask_for_lacking(path: str, names: set[str], proposal: Proposal) -> None:
     """Leave the columns that a file of the folder lacks to a person: the build refuses an expression it cannot run."""
+    statuses = sorted(names & proposal.statuses.keys())
+    if statuses:
+        proposal.undecided.append(
+            Undecided(
+                "statuses",
+                (),
+                f"{path} has no column {' and '.join(map(repr, statuses))}, so nothing says which of its rows are "
+                "sales; add the column there, blank if need be, move the file out of the folder, or delete the column "
+                "under statuses",
+                is_needed=True,
+            )
+        )
     by_target = {
         target: sorted(name for name in names if quoted_name(name) in sql)
         for target, sql in proposal.columns.items()
@@ -202,7 +214,7 @@ def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | Non
         choice = f" One of: {'; '.join(item.options)}." if item.options else ""
         effect = "" if item.is_needed else " (Left out until you choose.)"
         parts += ["", f"Could not decide {item.target}: {item.why}.{choice}{effect}"]
-    needed = [item.target for item in proposal.undecided if item.is_needed]
+    needed = dict.fromkeys(item.target for item in proposal.undecided if item.is_needed)
     parts.append("")
     if needed:
         parts += [

@@ -40,6 +40,7 @@ def take_statuses(draft: Draft) -> None:
         }
         unknown += [f"{word!r} in {column.name!r}" for word, state in states.items() if state == UNDECIDED]
         _say_what_counts(draft, column, states, sales)
+    _note_too_many_words(draft, sales)
     if unknown:
         draft.undecided(
             "statuses",
@@ -206,6 +207,25 @@ def _say_what_counts(draft: Draft, column: Column, states: dict[str, str], sales
             f"{int(rows.sum())} of the rows looked at are {' or '.join(owed)} by {column.name!r} but were shipped, so "
             "they count as sold. Write 'no sale' under statuses if they should not."
         )
+
+
+def _note_too_many_words(draft: Draft, sales: Sales) -> None:
+    """Name a status that has too many words to list, where some of them do not sound like a sale."""
+    for column in draft.free():
+        is_named = draft.meanings[column.name].get("status", 0) == STRONG
+        if not is_named or column.distinct <= MOST_WORDS or column.number is not None or column.is_date:
+            continue
+        meaning = {word: status_meaning(str(word), in_parts=True) for word in column.texts.dropna().unique()}
+        found = [word for word, known in meaning.items() if known not in {None, "partly_refunded", *_COUNT}]
+        rows = column.texts.isin(found)
+        if found:
+            count, money = sales.of(rows)
+            draft.proposal.notes.append(
+                f"{column.name!r} is named like a status but has {column.distinct:,} different words, too many to "
+                f"list, so it is not read and all rows count as sold: {count:,} of the rows looked at"
+                + ("" if money is None else f" ({money:,.2f})")
+                + f" do not sound like it, such as {found[0]!r}. Add a column with shorter words to the file."
+            )
 
 
 def _rows(column: Column, word: str) -> pd.Series:

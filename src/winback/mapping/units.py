@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pandas as pd
+
 from winback.mapping.expressions import hundredths_sql, is_one_of_sql
 from winback.mapping.names import key, words
 from winback.mapping.profile import Column
@@ -49,6 +51,15 @@ def counts_cents(column: Column, recipe: Recipe | None, currency: Column | None)
     if column.number is None or not column.number.is_whole or (known and known <= WITHOUT_CENTS):
         return False
     return bool(_CENTS & set(words(column.name))) or (recipe is not None and key(column.name) in recipe.in_hundredths)
+
+
+def whole_units(column: Column, recipe: Recipe | None, currency: Column | None) -> pd.Series:
+    """Return the amounts of a column as they will be read: what counts cents is divided by 100."""
+    if not counts_cents(column, recipe, currency):
+        return column.numbers
+    if currency is None:
+        return column.numbers / 100
+    return column.numbers.where(currency.texts.str.lower().isin(WITHOUT_CENTS), column.numbers / 100)
 
 
 def may_count_cents(column: Column, currency: Column | None) -> bool:

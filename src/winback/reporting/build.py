@@ -22,7 +22,7 @@ select source_file
 from marts.row_accounting
 where source_file like '%.%'
 group by source_file
-order by max(raw_row_count) desc, source_file
+order by bool_and(entity in ('exchange_rates', 'identities')), max(raw_row_count) desc, source_file
 """
 
 

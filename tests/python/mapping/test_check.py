@@ -114,3 +114,12 @@ def test_every_file_of_a_folder_is_checked() -> None:
         "customer_id in b.csv and 1 more",
         "quantity in a.csv and 1 more",
     ]
+
+
+def test_every_file_of_a_folder_has_the_columns_of_statuses() -> None:
+    """Rows of a file without the status would all count as what a blank one means."""
+    source = {"files": "folder", "columns": GOOD, "statuses": {"Status": {"paid": "sold", "": "sold"}}}
+    files = {"a.csv": [*HEADER, "Status"], "b.csv": HEADER, "c.csv": [*HEADER, "STATUS "]}
+    (found,) = mapping_problems({"order_lines": source}, {"order_lines": files})
+    assert found.startswith("custom.order_lines.statuses names 'Status', which b.csv lacks; add the column there")
+    assert not mapping_problems({"order_lines": source}, {"order_lines": files | {"b.csv": files["c.csv"]}})

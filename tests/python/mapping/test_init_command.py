@@ -78,6 +78,14 @@ def test_no_customer_is_a_question_and_not_a_shop_of_guests(tmp_path: Path) -> N
     assert "Could not decide customer_id: no column is named like a customer" in done.output
 
 
+def test_what_repeats_as_customers_do_is_offered(tmp_path: Path) -> None:
+    """A phone number or a loyalty card says who ordered; a city, a shop or a note does not."""
+    rows = (f"{n},2022-01-{n % 28 + 1:02d},{n}.50,+4366{n % 40 + 7000},{n % 30 + 100},{n % 3}" for n in range(120))
+    write(tmp_path, "a.csv", ["order id,date,total,phone,bonus,till", *rows])
+    done = run("a.csv")
+    assert 'if so, delete the line). One of: "phone"; "bonus".' in done.output
+
+
 def test_the_rows_can_be_named(tmp_path: Path) -> None:
     """Where init takes customers for orders, a word must set it right."""
     write(tmp_path, "a.csv", ["customer id,date,country", *(f"c{n},2022-01-{n % 28 + 1:02d},AT" for n in range(30))])
@@ -189,3 +197,16 @@ def test_texts_survive_the_yaml(text: str) -> None:
     line = f"a: {_scalar(text)}"
     assert "\n" not in line
     assert yaml.safe_load(line) == {"a": text}
+
+
+def test_a_file_of_a_folder_without_the_status(tmp_path: Path) -> None:
+    """Nothing would say which of its rows were cancelled."""
+    (tmp_path / "exports").mkdir()
+    rows = [f"{n},2024-01-{n % 28 + 1:02d},c{n % 7},{n}.50,{'cancelled' if n % 3 else 'paid'}" for n in range(40)]
+    (tmp_path / "exports" / "a.csv").write_text("\n".join(["order,date,customer,total,status", *rows]))
+    cut = [row.rpartition(",")[0] for row in rows]
+    (tmp_path / "exports" / "b.csv").write_text("\n".join(["order,date,customer,total", *cut]))
+    done = run("exports")
+    assert done.exit_code == 1
+    assert "b.csv has no column 'status', so nothing says which of its rows are sales" in done.output
+    assert "decide statuses in it" in done.output

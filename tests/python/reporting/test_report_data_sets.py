@@ -320,3 +320,35 @@ def test_captions_explain_only_what_is_drawn(text_of: Callable[[str, str], str])
     assert "Pale bars" not in text
     assert "Rings" not in text
     assert "Which of the two" not in text
+
+
+NO_AMOUNTS = """
+update marts.build_summary set gross_amount = null, refunded_amount = null, adjustment_amount = null, net_amount = null;
+update marts.monthly_activity set net_amount = null, gross_amount = null, net_change = null, net_change_on_year = null;
+update marts.yearly_activity set compared_month_count = 11, net_change = null, order_change = 0.25;
+update marts.segment_migration set revenue_before = null;
+delete from marts.sales_bands where measure <> 'order_count';
+insert into marts.sales_bands by name
+select 'day' as grain, 'order_count' as measure, date '2011-12-01' as period_start;
+delete from marts.anomalies;
+delete from marts.call_list;
+"""
+
+
+@pytest.mark.parametrize(
+    ("slug", "said", "unsaid"),
+    [
+        ("overview", "It says nothing about amounts", "Amounts are in"),
+        ("sales", "the number of orders changed by", "No month can be compared"),
+        ("movement", "without ordering", "spent before, the most"),
+        ("this-week", "Who of the dormant customers brought most is not known", "There is no dormant high-value"),
+        ("anomalies", "Amounts are not known", "There is no history"),
+    ],
+)
+def test_what_is_said_without_amounts_is_true(
+    text_of: Callable[[str, str], str], slug: str, said: str, unsaid: str
+) -> None:
+    """A log without prices has orders to compare; what it cannot say is not said as nothing, nor as a dash."""
+    text = text_of(slug, NO_AMOUNTS)
+    assert said in text
+    assert unsaid not in text

@@ -9,6 +9,13 @@ from conftest import Dbt
 # Table → the row that calls for a warning, the row that does not, and the words of the warning. A name that ends with a
 # blank adds to the table before.
 CASES: dict[str, tuple[str, str, str]] = {
+    "marts.data_cautions": (
+        "unnest(range(1, 3)) as position, 'rounded ids' as caution_type, 'Ids are rounded.' as caution, "
+        "'Export again.' as what_to_do",
+        "1 as position, 'rounded ids' as caution_type, 'Ids are rounded.' as caution, 'Export again.' as what_to_do "
+        "where false",
+        "Ids are rounded. Data quality has 1 more.",
+    ),
     "marts.rejected_rows": (
         "'order_lines' as entity, 'a.csv' as source_file, 'unparseable date' as reason, unnest(range(11)) as row",
         "'order_lines' as entity, 'a.csv' as source_file, 'unparseable date' as reason, unnest(range(10)) as row",

@@ -190,6 +190,27 @@ def test_one_currency_and_rows_without_one_add_up() -> None:
     assert currencies([("2024-01-05", "eur", "10"), KRONA], [("SEK", "2023-01-01", "0.1")], report_currency="eur") != []
 
 
+def test_signs_of_amounts_that_are_yet_to_be_chosen(tmp_path: Path) -> None:
+    """Dollars and euros would be added up once somebody has said which amount it is."""
+    rows = [f"{n},2024-01-{n % 28 + 1:02d},c{n % 7},{'€$'[n % 2]}{n}.50,{'€$'[n % 2]}{n + 2}.50" for n in range(60)]
+    found = look(write(tmp_path, "two.csv", ["order,date,customer,amount,total", *rows]))
+    assert [item.target for item in found.proposal.undecided] == ["line_amount", "report_currency"]
+    assert found.proposal.undecided[1].options == ("$", "EUR")
+    assert "currency" in found.proposal.columns
+
+
+def test_sums_that_are_shown_are_in_whole_units(tmp_path: Path) -> None:
+    """A person decides by the money that a word or a currency stands for: not by cents of one and yen of the other."""
+    rows = [
+        f"{n},2024-01-{n % 28 + 1:02d},c{n % 7},{('usd', 'jpy')[n % 2]},{('paid', 'failed')[n // 30]},{n + 100}37"
+        for n in range(60)
+    ]
+    found = look(write(tmp_path, "cents.csv", ["order,date,customer,currency,status,amount cents", *rows]))
+    (question,) = found.proposal.undecided
+    assert "JPY (30 rows, sum 391,110.00), USD (30 rows, sum 3,881.10)" in question.why
+    assert found.proposal.statuses["status"]["paid"].money == pytest.approx(174770.55)
+
+
 def test_a_shop_with_three_currencies_is_right_to_the_cent(dbt: Dbt, tmp_path: Path) -> None:
     """Orders, events and totals, with rates of their own; and the accounting, with rejected rows."""
     path = order_file(tmp_path)
@@ -201,8 +222,9 @@ def test_a_shop_with_three_currencies_is_right_to_the_cent(dbt: Dbt, tmp_path: P
         for n, (_, day, c, currency, amount) in enumerate(orders())
     ]
     write(tmp_path, "events.csv", ["when,what,who,currency,price", *rows])
-    write(tmp_path, "totals.csv", ["who,days,orders,sum,cur", "t1,10,2,1000,SEK", "t2,20,1,50,EUR"])
-    where = {entity: str(tmp_path / f"{entity}.csv") for entity in ("orders", "events", "totals", "rates")}
+    write(tmp_path, "totals.csv", ["who,days,orders,sum,cur", "t1,10,2,900,SEK", "t2,20,1,50,EUR", "old,90,1,100,SEK"])
+    write(tmp_path, "ids.csv", ["old,new", "old,t1"])
+    where = {entity: str(tmp_path / f"{entity}.csv") for entity in ("orders", "events", "totals", "rates", "ids")}
     mapping = {
         "order_lines": {
             "files": where["orders"],
@@ -213,6 +235,7 @@ def test_a_shop_with_three_currencies_is_right_to_the_cent(dbt: Dbt, tmp_path: P
                 "currency": '"Währung"',
                 "line_amount": '"Betrag"',
                 "discount_amount": "'1.00'",
+                "refund_amount": "'0.37'",
             },
         },
         "events": {
@@ -236,6 +259,7 @@ def test_a_shop_with_three_currencies_is_right_to_the_cent(dbt: Dbt, tmp_path: P
             },
         },
         "exchange_rates": {"files": where["rates"], "columns": {"currency": "c", "valid_from": "d", "rate": "r"}},
+        "identities": {"files": where["ids"], "columns": {"alias": '"old"', "customer_id": '"new"'}},
     }
     run = dbt.run(
         ["build", "--select", "+row_accounting", "+input__events", "+input__customer_totals"],
@@ -243,7 +267,10 @@ def test_a_shop_with_three_currencies_is_right_to_the_cent(dbt: Dbt, tmp_path: P
         {"dataset": "custom", "report_currency": "EUR", "custom": mapping},
     ).check()
     expected = sum(in_euros(day, currency, amount) for _, day, _, currency, amount in orders())
-    assert run.query("select sum(line_amount), sum(unit_price) from input.input__order_lines") == [(expected, expected)]
+    back = sum(in_euros(day, currency, Decimal("0.37")) for _, day, _, currency, _ in orders())
+    assert run.query("select sum(line_amount), sum(unit_price) from input.input__order_lines") == [
+        (expected - back, expected)
+    ]
     off = sum(in_euros(day, currency, Decimal(1)) for _, day, _, currency, _ in orders())
     assert run.query("select sum(discount_amount) from input.input__order_lines") == [(off,)]
     bought = sum(in_euros(day, currency, amount) for n, (_, day, _, currency, amount) in enumerate(orders()) if n % 4)
@@ -257,7 +284,8 @@ def test_a_shop_with_three_currencies_is_right_to_the_cent(dbt: Dbt, tmp_path: P
         "select raw_row_count, accepted_row_count, raw_amount, accepted_amount, rejected_amount "
         "from marts.row_accounting where entity = 'order_lines'"
     )
-    assert accounting == [(92, 90, expected + 7, expected, Decimal("7.0000"))]
+    left = Decimal("6.6300")
+    assert accounting == [(92, 90, expected - back + left, expected - back, left)]
     assert run.query("select distinct currency from input.input__order_lines order by all") == [
         ("EUR",),
         ("JPY",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from files import look, write
 
@@ -105,3 +106,16 @@ def test_purchases_that_a_tracker_sent_twice_are_named(tmp_path: Path) -> None:
     found = look(write(tmp_path, "log.csv", ["time,event,user_id,transaction_id,item_id,quantity,value", *rows]))
     assert "7 of 40 purchases (such as 't0') are there more than once, worth 35.00" in said(found)
     assert "unique_by: [order_id, product_id]" in said(found)
+
+
+@pytest.mark.parametrize(
+    ("guests", "others"), [(["GUEST"], "C{}"), (["Guest", "GUEST"], "C{}"), (["999.0"], "{}.0"), (["O'Hara"], "C{}")]
+)
+def test_what_is_to_be_written_for_a_placeholder_finds_it(tmp_path: Path, guests: list[str], others: str) -> None:
+    """A condition in small letters for an id in capitals changes nothing, and nobody sees that."""
+    ids = [guests[n % len(guests)] if n % 2 else others.format(n % 20 + 5) for n in range(100)]
+    found = orders(tmp_path, "Customer ID", *ids)
+    (note,) = [note for note in found.proposal.notes if "placeholder, write" in note]
+    sql = note.partition("placeholder, write ")[2].partition(" for customer_id")[0]
+    source = f"read_csv({str(tmp_path / 'orders.csv')!r}, all_varchar = true)"
+    assert duckdb.sql(f"select count({sql}), count(*) from {source}").fetchone() == (50, 100)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from conftest import Dbt
 from files import look, write
+from rendered import Project
 
 ORDERS = {
     **{"order_id": '"no"', "ordered_at": '"day"', "line_amount": '"total"'},
@@ -114,3 +115,9 @@ def test_a_customer_list_that_does_not_meet_the_orders(dbt: Dbt, tmp_path: Path,
     assert run.query("select unknown_reason, unlisted_reason from intermediate.int_contact_consent") == [
         (reason, reason) if unknown else (None, "consent not known: not in the customer list")
     ]
+
+
+def test_a_list_of_some_customers_by_nature_is_no_caution() -> None:
+    """Complete Journey has demographics of a third of its households; nothing is to be mapped there."""
+    project = Project(dataset="complete_journey")
+    assert project.query(project.model("intermediate/quality/int_listed_customers.sql")) == [(0, 0, False, None)]

@@ -253,3 +253,116 @@ def test_dates_and_addresses_are_offered_as_they_would_be_taken(tmp_path: Path) 
     found = undecided(look(write(tmp_path, "both.csv", rows)))
     assert all("// 1000" in option for option in found["ordered_at"])
     assert found["customer_id"] == ('lower("mail from")', 'lower("mail to")')
+
+
+def lines(header: str, *cells: list[str]) -> list[str]:
+    """Return 60 order lines whose last columns have some texts in turn."""
+    rows = [f"order,date,customer,sku,{header}"]
+    for n in range(60):
+        more = ",".join(of[n % len(of)] for of in cells)
+        rows.append(f"{n // 2},2024-{n % 12 + 1:02d}-{n % 28 + 1:02d},c{n % 7},p{n % 9},{more}")
+    return rows
+
+
+def test_returns_are_below_zero_in_each_amount_that_is_offered(tmp_path: Path) -> None:
+    """A question about the amount ended init with a traceback where some quantities are negative."""
+    path = write(tmp_path, "two.csv", lines("qty,total,amount", ["1", "2", "-1"], ["5.50"], ["7.25", "8.25", "6.25"]))
+    one, two = undecided(look(path))["line_amount"]
+    assert (total(path, one), total(path, two)) == (Decimal("110.00"), Decimal("185.00"))
+
+
+def test_a_price_that_is_read_in_part_is_no_question_beside_a_good_amount(tmp_path: Path) -> None:
+    """The amounts would be offered as prices, and be multiplied by the quantity once more."""
+    cells = (["1", "2", "3"], ["1.50", "2.50", "free"], ["1.50", "5.00", "0.00"])
+    path = write(tmp_path, "free.csv", lines("qty,unit price,line total", *cells))
+    found = look(path)
+    assert not undecided(found)
+    assert total(path, found.proposal.columns["line_amount"]) == Decimal("130.00")
+
+
+def test_a_price_is_offered_as_an_amount_once_it_is_multiplied(tmp_path: Path) -> None:
+    """Three pieces would count as one."""
+    cells = (["1", "2", "3"], ["1.50", "2.50", "3.50"], ["1.50", "5.00", "see invoice"])
+    path = write(tmp_path, "part.csv", lines("qty,unit price,line total", *cells))
+    stated, multiplied = undecided(look(path))["line_amount"]
+    assert stated == '"line total"'
+    assert total(path, multiplied) == Decimal("340.00")
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"), [("xyz", ["4.00", "6.50"]), ("unit price", ["4.00", "6.50", "4.00", "free"])]
+)
+def test_a_price_beside_weights_is_offered_multiplied(tmp_path: Path, name: str, texts: list[str]) -> None:
+    """A quantity with fractions is not mapped: a price that somebody then chooses would count once for each row."""
+    path = write(tmp_path, "weights.csv", lines(f"qty,{name}", ["1.5", "2.5"], texts))
+    found = look(path)
+    assert undecided(found).keys() == {"line_amount"}
+    assert "quantity" not in found.proposal.columns
+    weights = [Decimal("1.5"), Decimal("2.5")]
+    prices = [Decimal(0) if text == "free" else Decimal(text) for text in texts]
+    whole = sum(weights[n % 2] * prices[n % len(prices)] for n in range(60))
+    assert total(path, undecided(found)["line_amount"][-1]) == whole
+
+
+def test_what_is_said_of_cents_keeps_the_signs_of_returns(tmp_path: Path) -> None:
+    """Who follows the note would add to the sales what came back."""
+    path = write(tmp_path, "cents.csv", lines("qty,amount", ["1", "1", "-1"], ["1999", "2550", "1575"]))
+    note = next(note for note in look(path).proposal.notes if "count cents" in note)
+    sql = note.partition(": write ")[2].removesuffix(" for line_amount.")
+    assert total(path, sql) == Decimal("594.80")
+
+
+def test_numbers_of_two_readings_are_asked_about_with_all_that_belongs_to_them(tmp_path: Path) -> None:
+    """150.000 rupiah offered as 150.000 alone, or for a column that no mapping has, cannot be answered right."""
+    two = write(tmp_path, "two.csv", lines("total,amount", ["150.000", "2.500"], ["145.000", "2.400"]))
+    options = undecided(look(two))["line_amount"]
+    assert [total(two, sql) for sql in options] == [4575000, 4575, 4422000, 4422]
+    back = write(tmp_path, "back.csv", lines("qty,amount", ["1", "1", "-1"], ["150.000", "2.500", "2.500"]))
+    assert [total(back, sql) for sql in undecided(look(back))["line_amount"]] == [3000000, 3000]
+    # quantity × price = amount also where a discount stands
+    cells = (["2", "3"], ["10.000", "20.000"], ["20.000", "60.000"], ["1.000", "5.000"])
+    before = write(tmp_path, "before.csv", lines("qty,price,amount,discount", *cells))
+    found = undecided(look(before))
+    assert found.keys() == {"line_amount", "unit_price", "discount_amount"}
+    assert [total(before, sql) for sql in found["line_amount"]] == [2220000, 2220, 2400000, 2400]
+
+
+@pytest.mark.parametrize(
+    ("header", "amount", "refund"),
+    [
+        ("gross sales,refunds,net sales", "gross sales", "refunds"),
+        ("Umsatz,Erstattung,Nettoumsatz", "Umsatz", "Erstattung"),
+        ("total,refund,shipping", "total", "refund"),
+        ("worth,refund,order total", "order total", None),
+    ],
+)
+def test_refunds_are_taken_off_once(tmp_path: Path, header: str, amount: str, refund: str | None) -> None:
+    """Of an amount before and after refunds one is read with them, the other without."""
+    path = write(tmp_path, "refunds.csv", lines(header, ["20.00", "30.00"], ["0.00", "5.00"], ["20.00", "25.00"]))
+    found = look(path).proposal
+    assert found.is_ready
+    assert found.columns["line_amount"] == f'"{amount}"'
+    assert found.columns.get("refund_amount") == (f'"{refund}"' if refund else None)
+    assert refund or "'refund' is not taken off, because 'order total' is without it already." in found.notes
+
+
+def test_refunds_are_taken_off_the_amount_that_a_person_chooses(tmp_path: Path) -> None:
+    """They would be lost without a word as soon as it is asked which amount counts."""
+    path = write(
+        tmp_path, "two.csv", lines("total,amount,refunds", ["20.00", "30.00"], ["21.00", "30.00"], ["0", "5.50"])
+    )
+    found = look(path)
+    assert undecided(found).keys() == {"line_amount"}
+    assert found.proposal.columns["refund_amount"] == '"refunds"'
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "state"),
+    [("refunded", "01", "taken back"), ("refund", "01", "refund"), ("refund", "NY", "refund")],
+)
+def test_a_mark_is_no_amount(tmp_path: Path, name: str, words: str, state: str) -> None:
+    """A refunded order marked with 1 would be worth 1.00 less."""
+    path = write(tmp_path, "marks.csv", lines(f"total,{name}", ["20.00", "30.00"], [words[0], words[0], words[1]]))
+    found = look(path).proposal
+    assert "refund_amount" not in found.columns
+    assert {word: one.state for word, one in found.statuses[name].items()} == {words[0]: "sold", words[1]: state}

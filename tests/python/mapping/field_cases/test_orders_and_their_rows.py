@@ -70,6 +70,17 @@ def test_revenue_of_an_order_is_not_that_of_its_items(tmp_path: Path) -> None:
     assert not any("quantity" in note for note in found.proposal.notes)
 
 
+def test_of_two_amounts_of_the_order_a_person_chooses(tmp_path: Path) -> None:
+    """The one that stands first would be taken, with or without its shipping."""
+    rows = [
+        f"{n // 3},2024-01-{n // 3 % 28 + 1:02d},c{n // 3 % 7},p{n % 9},{n // 3 + 10},{n // 3 + 15}" for n in range(60)
+    ]
+    found = look(write(tmp_path, "orders.csv", ["order,date,customer,sku,order total,grand total", *rows])).proposal
+    (question,) = found.undecided
+    assert question.options == ("coalesce(\"order total\", '0')", "coalesce(\"grand total\", '0')")
+    assert found.once_per_order == ["order total", "grand total"]
+
+
 def test_an_amount_of_the_order_alone_counts_once(tmp_path: Path) -> None:
     """Without amounts of the lines there would be no money, or too much of it."""
     rows = ["order no,order date,customer id,sku,order total"]

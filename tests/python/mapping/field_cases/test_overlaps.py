@@ -90,6 +90,8 @@ def test_overlaps_are_cautions_with_both_files_and_the_sum(dbt: Dbt, tmp_path: P
         h1=[*(line(str(n), month=n % 6 + 1, buyer=f"c{n}") for n in range(20)), line("x"), line("x"), line("y", "TEA")],
         h2=[*(line(str(n), month=n % 6 + 1, buyer=f"c{n}") for n in range(4)), line("y", "TEA", total="9.00")],
     )
+    # an amount that was given back is a row of its own in the table, but not in the file
+    block["columns"] = block["columns"] | {"refund_amount": """case when "Buyer" = 'c1' then '2.00' end"""}
     log = tmp_path / "log.csv"
     sent = ["2024-01-05 10:00:00,purchase,c1,t1,A,8.00", "2024-01-05 10:00:07,purchase,c1,t1,A,8.00"]
     log.write_text("\n".join(["at,what,who,deal,item,paid", *sent, "2024-01-05 10:02:00,view,c1,,A,"]))
@@ -113,9 +115,9 @@ def test_overlaps_are_cautions_with_both_files_and_the_sum(dbt: Dbt, tmp_path: P
         ("orders in two files", "order_lines", "h1.csv and h2.csv", 1, Decimal("5.0000")),
         ("orders sent twice", "events", "log.csv", 1, Decimal("8.0000")),
         ("orders sent twice", "order_lines", "h1.csv", 1, Decimal("5.0000")),
-        ("rows in two files", "order_lines", "h1.csv and h2.csv", 4, Decimal("20.0000")),
+        ("rows in two files", "order_lines", "h1.csv and h2.csv", 4, Decimal("18.0000")),
     ]
-    assert "Caution: 4 rows of order lines are in both files h1.csv and h2.csv. They count twice: 20.00." in run.output
+    assert "Caution: 4 rows of order lines are in both files h1.csv and h2.csv. They count twice: 18.00." in run.output
 
 
 def test_an_option_that_settles_nothing_is_refused() -> None:

@@ -17,7 +17,7 @@ from winback.reporting.build import render_report
 
 START = dt.datetime(2022, 1, 3, 9)
 MONEY = re.compile(
-    "amount|revenue(?!_position|_coefficient)|monetary|lifetime_value|order_value|(?<!_p)_value$|value_(at|before|after)"
+    "amount|revenue(?!_position|_coefficient)|monetary|lifetime_value|order_value|(?<!_p)_value$|value_(at|before|after|per)|profit"
 )
 
 
@@ -87,6 +87,13 @@ def test_a_column_that_may_be_money_is_asked_about(tmp_path: Path) -> None:
 def test_no_mart_and_no_page_tells_an_amount(dbt: Dbt, tmp_path: Path, make: object) -> None:
     """Revenue of 0 would be believed, and a customer who ordered be taken for one who never did."""
     options = yaml.safe_load(look(make(tmp_path)).yaml)  # type: ignore[operator]
+    if "order_lines" in options["custom"]:
+        rows = [f"spring,K{n},2022-06-01,{('control', 'treatment')[n % 2]},0.5,free shipping,0.50" for n in range(60)]
+        contacts = write(tmp_path, "contacts.csv", ["campaign,who,day,arm,share,offer,cost", *rows])
+        columns = {"campaign_id": "campaign", "customer_id": "who", "assigned_at": "day", "share_of_control": "share"}
+        columns |= {"arm": "arm", "offer": "offer", "cost": "cost"}
+        columns["contacted_at"] = "case arm when 'treatment' then day end"
+        options["custom"]["campaign_contacts"] = {"files": str(contacts), "columns": columns}
     built = dbt.build(f"without_amounts_{make.__name__}", options | {"dormant_after_days": 60}).check()  # type: ignore[attr-defined]
     orders = bought()
     assert built.query("select order_count, ever_ordering_customer_count, net_amount from marts.build_summary") == [
