@@ -8,6 +8,7 @@
         'high_value_by': ['revenue', 'margin'],
         'amount_basis': ['total', 'paid'],
         'leave_out_incomplete_months': [true, false],
+        'join_product_ids': [true, false],
         'refit_force': [true, false],
         'unknown_consent_is_refusal': [true, false],
         'drop_duplicates': [none, true, false, 'across_files'],

@@ -1,7 +1,7 @@
 {#
     Runs after everything: for each test `sound` that failed, prints which rules are broken, in how many rows, the key of one
     of them, and what stands there in the columns of the rule. `print` is heard with --quiet, too. Where nothing failed, it
-    costs nothing. Cautions about the data are printed in words.
+    costs nothing. Cautions about the data are printed in words, other tests with the comment that their SQL begins with.
 #}
 {% macro say_broken_rules(results) -%}
     {%- for result in results if result.status in ['fail', 'warn'] and result.node.name == 'data_has_no_cautions' -%}
@@ -10,6 +10,16 @@
             {%- do print(('Error: ' if row['is_error'] else 'Caution: ') ~ row['caution'] ~ '\n    ' ~ row['what_to_do']) -%}
         {%- endfor -%}
         {%- if rows | length > 20 -%}{%- do print('  … ' ~ (rows | length - 20) ~ ' more in marts.data_cautions') -%}{%- endif -%}
+    {%- endfor -%}
+    {%- for result in results if result.status in ['fail', 'warn'] and not result.node.test_metadata
+        and result.node.name != 'data_has_no_cautions' -%}
+        {%- set comment = modules.re.match('\\s*((?:--[^\\n]*\\n)*)', result.node.raw_code).group(1) -%}
+        {%- do print(
+            ('Failed: ' if result.status == 'fail' else 'Warning: ') ~ result.node.name ~ ' found ' ~ result.failures ~ ' row'
+            ~ ('s' if result.failures != 1) ~ ' that should not be there.\n    '
+            ~ (modules.re.sub('\\s*--\\s*', ' ', comment) | trim ~ '\n    ' if comment)
+            ~ 'To see them, run the SQL of ' ~ result.node.original_file_path ~ ', which is compiled in the folder target/compiled.'
+        ) -%}
     {%- endfor -%}
     {%- for result in results if result.status in ['fail', 'warn'] and (result.node.test_metadata or {}).name == 'sound' -%}
         {%- set test, model = result.node, graph.nodes[result.node.attached_node] -%}

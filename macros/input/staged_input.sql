@@ -1,6 +1,6 @@
 {#
-    The rows of `entity` from the staging of the chosen data set, in the columns and types of the contract, and with their money in the
-    report currency.
+    The rows of `entity` from the staging of the chosen data set, in the columns and types of the contract, with their money in the
+    report currency and one id for each product.
 #}
 {% macro staged_input(entity) -%}
     {%- set shared = {
@@ -19,12 +19,17 @@
         {%- for name, type in contract_columns(entity).items() %}
         {%- set value = 'staged.' ~ name %}
         {%- if name in converted %}{% set value = in_report_currency(value, 'staged') %}
+        {%- elif name == 'product_id' and joins_product_ids(entity) %}{% set value = 'coalesce(product_ids.product_id, staged.product_id)' %}
         {%- elif name == 'currency' and tables_with_currency() %}{% set value = currency_code(value) %}
         {%- endif %}
         cast({{ value }} as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ staged }} as staged
     {{ join_rates(entity, 'staged') if is_converted(entity) }}
+    {%- if joins_product_ids(entity) %}
+    left join {{ ref('stg_raw__product_ids') }} as product_ids
+        on staged.product_id = product_ids.spelling
+    {%- endif %}
 {%- endmacro %}
 
 {# Says which columns of the contract a staged model lacks, before the database does in its own words. #}

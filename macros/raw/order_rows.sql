@@ -1,13 +1,14 @@
 {#
-    The rows of `raw_columns` with what belongs to their order, empty where the raw table names no such columns: a value of `whole_order`
-    stands on one row of an order and is carried to the others, first within the file; one of `once_per_order` is repeated and
-    stays on the first row alone.
+    The rows of `raw_columns` with what belongs to several rows, empty where the raw table names no such columns: a value of `fill_down`
+    stands on the first of several rows of a file; one of `whole_order` stands on one row of an order and is carried to the others,
+    first within the file; one of `once_per_order` is repeated and stays on the first row alone.
 #}
 {% macro order_rows(table) -%}
-    {%- if not table.whole_order and not table.once_per_order -%}{{ return('') }}{%- endif -%}
+    {%- set of_order = (table.whole_order or []) + (table.once_per_order or []) -%}
+    {%- if not of_order -%}{{ return(_filled_rows(table) if table.fill_down else '') }}{%- endif -%}
     select
         * replace (
-            {%- for column in (table.whole_order or []) + (table.once_per_order or []) %}
+            {%- for column in of_order %}
             {%- set name = '"' ~ column | replace('"', '""') ~ '"' %}
             {%- if column in (table.whole_order or []) %}
             case
@@ -30,7 +31,7 @@
         select
             *,
             {{ table.order or 'cast(null as varchar)' }} as winback_order
-        from raw_columns
+        from {{ '(' ~ _filled_rows(table) ~ ') as filled' if table.fill_down else 'raw_columns' }}
     ) as ordered
     window
         order_in_file as (
@@ -40,5 +41,24 @@
         whole_order as (
             partition by winback_order order by winback_source_file, winback_source_row
             rows between unbounded preceding and unbounded following
+        )
+{%- endmacro %}
+
+{# A damaged row may be the first of others: what is above it says nothing of those below it. #}
+{% macro _filled_rows(table) -%}
+    select
+        * replace (
+            {%- for column in table.fill_down %}
+            {%- set name = '"' ~ column | replace('"', '""') ~ '"' %}
+            nullif(
+                last_value(case when winback_has_all_fields then {{ name }} else '' end ignore nulls) over rows_until, ''
+            ) as {{ name }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        )
+    from raw_columns
+    window
+        rows_until as (
+            partition by winback_source_file order by winback_source_row
+            rows between unbounded preceding and current row
         )
 {%- endmacro %}

@@ -1,10 +1,11 @@
-{# What is wrong with the raw files: none found, empty, unreadable, or without a needed column. A list of messages. #}
+{# What is wrong with the raw files: none found, empty, unreadable, without a needed column or without a row. A list of messages. #}
 {% macro raw_file_problems() -%}
     {%- set problems = [] -%}
     {%- set headers = {} -%}
     {%- for name, table in raw_tables().items() -%}
 
         {%- set files = raw_files(table) -%}
+        {%- set empty = [] -%}
         {%- if not files -%}
             {%- do problems.append(
                 "'" ~ raw_place(table) ~ "' is not a file and not a folder with "
@@ -25,9 +26,22 @@
                     'select unnest(raw_names' ~ arguments ~ ', ' ~ separator_hint(table) ~ '))'
                 ).columns[0].values() | list -%}
                 {%- do headers.setdefault(table.entity or name, {}).update({file: header}) -%}
-                {%- do problems.extend(missing_column_problems(table, file, header)) -%}
+                {%- set lacking = missing_column_problems(table, file, header) -%}
+                {%- do problems.extend(lacking) -%}
+                {%- if loop.index0 == empty | length and table.entity in entities_with_rows() and not lacking
+                    and not stands_without_header(table, header) -%}
+                    {%- do empty.extend(run_query('select without_rows' ~ arguments ~ ')').columns[0].values() | select) -%}
+                {%- endif -%}
             {%- endif -%}
         {%- endfor -%}
+        {%- if files and empty | length == files | length -%}
+            {%- do problems.append(
+                files[0] ~ (' and ' ~ (files | length - 1) ~ ' more' if files | length > 1) ~ ' ' ~ empty[0] ~ '; export '
+                ~ ('them' if files | length > 1 else 'it') ~ ' with rows' ~ (
+                    ', or take the block custom.' ~ table.entity ~ ' out of the mapping' if var('dataset') == 'custom' and raw_tables() | length > 1
+                ) ~ '.'
+            ) -%}
+        {%- endif -%}
 
     {%- endfor -%}
 
@@ -38,6 +52,22 @@
         ).columns[0].values()) -%}
     {%- endif -%}
     {{ return(problems) }}
+{%- endmacro %}
+
+{# The input tables that are no use without a row; a shop may well have contacted nobody. #}
+{% macro entities_with_rows() -%}
+    {{ return(['order_lines', 'events', 'customer_totals', 'customers', 'products']) }}
+{%- endmacro %}
+
+{# Whether the first row of a file is a row: it has a known number of fields, and none of them is the name of a column. #}
+{% macro stands_without_header(table, header) -%}
+    {%- set names = [] -%}
+    {%- for look in table.columns.values() -%}
+        {%- for name in look.names -%}{%- do names.append(plain_name(name)) -%}{%- endfor -%}
+    {%- endfor -%}
+    {%- set found = [] -%}
+    {%- for name in header if plain_name(name) in names -%}{%- do found.append(name) -%}{%- endfor -%}
+    {{ return(header | length in (table.headerless or {}) and not found) }}
 {%- endmacro %}
 
 {#
@@ -58,7 +88,7 @@
             {%- do lacking.append("'" ~ look.names | join("' or '") ~ "'") -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if not lacking or (not found and header | length in (table.headerless or {})) -%}
+    {%- if not lacking or stands_without_header(table, header) -%}
         {{ return([]) }}
     {%- endif -%}
     {{ return([

@@ -16,6 +16,8 @@
       drop_duplicates  what becomes of a row that repeats another, instead of var `drop_duplicates`
       money           the columns whose product is the money of a row; for the accounting
       refunds         the column with what was given back of it
+      total_rows      SQL for rows that add up others, which have `winback_total` (data set custom)
+      fill_down       raw columns whose value stands on the first of several rows of a file and belongs to those below it
       order           SQL for the order of a row, for the next two
       whole_order     raw columns whose value stands on one row of an order and belongs to all of them
       once_per_order  raw columns whose value is repeated in all rows of an order and counts once

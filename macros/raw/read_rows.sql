@@ -12,7 +12,7 @@
     {%- set columns = table.columns -%}
     {%- do config(post_hook="{{ look_again('" ~ table_name ~ "') }}") -%}
     {#- Which of the rows that share what is unique is accepted can change with any file, and so can the rows of an order. -#}
-    {%- set is_whole = table.unique or table.whole_order or table.once_per_order -%}
+    {%- set is_whole = table.unique or table.whole_order or table.once_per_order or table.total_rows or table.fill_down -%}
     {%- do config(materialized='table' if is_whole else 'by_file', meta={'raw_table': table_name}) -%}
     with
 
@@ -82,6 +82,8 @@
 {% macro look_again(table_name, rows=none) -%}
     {%- if raw_table(table_name).columns -%}
     {{ reject_total_rows(table_name, rows) }};
+    {{ reject_blank_rows(table_name, rows) }};
+    {{ reject_sum_rows(rows or this, raw_table(table_name)) ~ ';' if raw_table(table_name).total_rows }}
     {{ read_misfit_amounts(table_name, rows) ~ ';' if raw_table(table_name).money }}
     {%- endif -%}
     {{ reject_repeated_rows(table_name, rows) }}

@@ -1,7 +1,10 @@
 {# The rejected rows of all raw tables, with their text and the first reason that applied. #}
 {% macro rejected_rows() -%}
+    {#- dbt looks for what a model reads before the mapping is known. -#}
+    {%- set files = ref('stg_raw__files') -%}
     {%- for name, table in raw_tables().items() %}
     {%- set rows = ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_rows') %}
+    {%- set readable = readable_columns(name) if var('dataset') == 'custom' else none %}
     {%- set rejected = '(select source_file, source_row from ' ~ rows ~ ' where reject_reason is not null) as rejected' %}
     select
         '{{ var("dataset") }}' as dataset,
@@ -10,6 +13,16 @@
         typed.source_row,
         typed.reject_reason as reason,
         lines.line as raw,
+        {%- if readable is not none %}
+        shown_fields(
+            lines.line,
+            cast(to_json({'separator': files.separator, 'quoting': files.quoting, 'field_count': files.field_count}) as varchar),
+            cast(to_json(files.names) as varchar),
+            '{{ tojson(readable) | replace("'", "''") }}'
+        ) as shown,
+        {%- else %}
+        lines.line as shown,
+        {%- endif %}
         {{ raw_money(table) }} as amount
     from {{ rows }} as typed
     inner join (
@@ -37,6 +50,11 @@
     ) as lines
         on typed.source_file = lines.source_file
         and typed.source_row = lines.source_row
+    {%- if readable is not none %}
+    inner join {{ files }} as files
+        on typed.source_file = files.source_file
+        and files.raw_table = '{{ name }}'
+    {%- endif %}
     {{ join_rates(table.entity, 'typed') if is_converted(table.entity) }}
     where typed.reject_reason is not null
     {{ 'union all' if not loop.last }}

@@ -5,7 +5,6 @@
 {% macro _shaped_dates(relation, date_column) -%}
     {#- The text without its zone, its year in the common era. -#}
     {%- set body = 'left(common_text, body_length)' -%}
-    {%- set months = '(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*' -%}
     texts as (
 
         select
@@ -34,7 +33,7 @@
             pattern,
             length(pattern) - length(regexp_extract(pattern, ':99(?:\.9+)?( ?(?:UTC|GMT|Z|[+-]99:?(?:99)?))$', 1)) as body_length,
             strpos(pattern, '9999') as year_position,
-            regexp_matches(pattern, '{{ months }}') as has_month_name
+            regexp_extract(pattern, '{{ month_pattern() }}') as month_text
         from (select distinct pattern from texts where not is_plain) as patterns
 
     ),
@@ -43,6 +42,7 @@
 
         select
             *,
+            {{ english_month('month_text') | indent(12) }} as month_name,
             case
                 when left(pattern, body_length) = '9999999999' then 'S'
                 when left(pattern, body_length) = '9999999999999' then 'M'
@@ -52,7 +52,7 @@
                 else regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
                     regexp_replace(left(pattern, body_length), '(?i)(9)([ap]m)\b', '\1^\2'), '(9)T(9)', '\1~\2'),
                     '(?i)\b[ap]m\b', 'P'),
-                    '{{ months }}', 'B'),
+                    '{{ month_pattern() }}', 'B'),
                     '\b9{8}\b', 'D', 'g'),
                     '\b9{4}\b', 'Y', 'g'),
                     '\b9{1,2}\b', 'N', 'g'),
@@ -87,7 +87,7 @@
             date_text,
             row_count,
             replace(replace(date_shape, '~', 'T'), '^', '') as date_shape,
-            case when has_month_name then regexp_replace({{ body }}, '{{ months }}', '\1') else {{ body }} end as body_text,
+            case when month_name is not null then replace({{ body }}, month_text, month_name) else {{ body }} end as body_text,
             trim(substr(date_text, body_length + 1)) as zone_text
         from (
             select
@@ -95,7 +95,8 @@
                 texts.date_text,
                 texts.row_count,
                 shapes.date_shape,
-                shapes.has_month_name,
+                shapes.month_text,
+                shapes.month_name,
                 shapes.body_length,
                 case
                     when eras.is_buddhist and substr(texts.date_text, shapes.year_position, 4) between '2400' and '2699'

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from winback.errors import UserError
+from winback.errors import ArgumentError, UserError
 from winback.mapping.contract import ENTITIES, LOOKUPS
 from winback.reporting.page import Page
 
@@ -22,6 +22,8 @@ class _Commands(click.Group):
         """Run a command."""
         try:
             return super().invoke(ctx)
+        except ArgumentError as error:
+            raise click.UsageError(str(error)) from error
         except UserError as error:
             raise click.ClickException(str(error)) from error
 

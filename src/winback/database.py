@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,7 +58,7 @@ def open_database(
     Exception
         `error`, if the file is not there or cannot be opened.
     """
-    if (must_exist or read_only) and not database.exists():
+    if (must_exist or read_only) and not os.path.exists(database):
         raise error(f"There is no database {database}. Run `dbt build` first, or {_ANOTHER}.")
     problem = _problem_of_file(database)
     if problem:
@@ -82,7 +83,7 @@ def check_writable(database: Path, *, error: type[Exception]) -> None:
     Exception
         `error`, if the file cannot be opened for writing.
     """
-    if database.exists():
+    if os.path.exists(database):
         open_database(database, error=error).close()
     elif problem := _problem_of_file(database):
         raise error(problem)
@@ -90,9 +91,9 @@ def check_writable(database: Path, *, error: type[Exception]) -> None:
 
 def _problem_of_file(database: Path) -> str | None:
     """Say what is wrong with a file before DuckDB opens it: it would look for an extension that reads foreign files."""
-    if not database.parent.is_dir():
+    if not os.path.isdir(database.parent):
         return f"The folder {database.parent} of the database {database.name} does not exist; create it, or {_ANOTHER}."
-    if not database.exists():
+    if not os.path.exists(database):
         return None
     if not database.is_file():
         return f"{database} is {'a folder' if database.is_dir() else 'no file'}, not a database; {_ANOTHER}."

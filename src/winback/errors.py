@@ -3,3 +3,7 @@
 
 class UserError(Exception):
     """Something cannot be done as asked; the message says what, where, and how to fix it."""
+
+
+class ArgumentError(UserError):
+    """An argument of a command cannot be read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import yaml
 
 from winback.database import has_table, open_database
-from winback.errors import UserError
+from winback.errors import ArgumentError, UserError
 
 VARS = "select dataset, vars from records.build_options order by build_number desc limit 1"
 
@@ -32,7 +33,7 @@ def last_vars(database: Path) -> dict[str, Any]:
     UserError
         If the file cannot be opened, or an older version has built it: its options may have other names today.
     """
-    if not database.exists():
+    if not os.path.exists(database):
         return {}
     with open_database(database, error=UserError, read_only=True) as connection:
         if has_table(connection, "records", "build_options"):
@@ -67,15 +68,15 @@ def read_vars(text: str) -> dict[str, Any]:
 
     Raises
     ------
-    UserError
+    ArgumentError
         If it is no mapping.
     """
     try:
         given = yaml.safe_load(text) if text else {}
     except yaml.YAMLError as reason:
-        raise UserError(f"--vars cannot be read: {reason}") from reason
+        raise ArgumentError(f"--vars cannot be read: {reason}") from reason
     if not isinstance(given, dict):
-        raise UserError("--vars must be a mapping, such as --vars '{dataset: demo}'.")
+        raise ArgumentError("--vars must be a mapping, such as --vars '{dataset: demo}'.")
     return given
 
 

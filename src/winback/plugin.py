@@ -19,7 +19,7 @@ from duckdb.func import SPECIAL
 
 from winback.building.project import code_key
 from winback.database import open_database
-from winback.raw.files import raw_file_problem, raw_files
+from winback.raw.files import raw_file_problem, raw_files, without_rows
 from winback.raw.layout import Layout, layout_of, possible_fields
 from winback.raw.load import source_name
 from winback.raw.look import look_into
@@ -64,11 +64,12 @@ def load_model_packages() -> None:
 class Plugin(BasePlugin):
     """Gives SQL functions that look at raw files and models.
 
-    raw_files (the files behind a path), raw_file_problem (a sentence, or none), raw_names (of the header), raw_look
-    (`winback.raw.look_into`), raw_rows (the SQL that reads a Parquet file or a table), possible_fields and
-    is_total_row (of a row's text), last_rows (of which it may be one), source_name (as `winback.raw.load_lines` calls
-    it), package_folder (where a Python package keeps its data), mapping_problems (of data set custom), model_problems
-    (of the segmentation models), fit_columns (of their table) and code_key (`winback.building.project`).
+    raw_files (the files behind a path), raw_file_problem (a sentence, or none), without_rows (the same of a file with a
+    header alone), raw_names (of the header), raw_look (`winback.raw.look_into`), raw_rows (the SQL that reads a Parquet
+    file or a table), possible_fields, shown_fields and is_total_row (of a row's text), last_rows (of which it may be
+    one), source_name (as `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data),
+    mapping_problems (of data set custom), model_problems (of the segmentation models), fit_columns (of their table) and
+    code_key (`winback.building.project`).
     """
 
     opened: duckdb.DuckDBPyConnection | None = None
@@ -102,10 +103,12 @@ class Plugin(BasePlugin):
         # Null is an answer of these.
         for function, name, arguments, kind in (
             (raw_file_problem, "raw_file_problem", 2, "VARCHAR"),
+            (without_rows, "without_rows", 2, "VARCHAR"),
             (_names, "raw_names", 3, "VARCHAR[]"),
             (_look, "raw_look", 4, _LOOK),
             (_rows, "raw_rows", 1, _ROWS),
             (_possible_fields, "possible_fields", 4, "VARCHAR[][]"),
+            (_shown_fields, "shown_fields", 4, "VARCHAR"),
             (_is_total_row, "is_total_row", 4, "BOOLEAN"),
             (lambda: LAST_ROWS, "last_rows", 0, "BIGINT"),
             (package_folder, "package_folder", 1, "VARCHAR"),
@@ -147,6 +150,17 @@ def _rows(place: str) -> dict[str, object]:
 
 def _possible_fields(text: str, separator: str, quoting: str, field_count: str) -> list[list[str]]:
     return possible_fields(text, Layout(separator, [], 0, int(field_count), quoting))
+
+
+def _shown_fields(text: str, layout: str, names: str, readable: str) -> str:
+    """Return those fields of a row that may be shown, by name; none where nobody can tell which field is which."""
+    found = json.loads(layout)
+    fields = Layout(found["separator"], [], 0, found["field_count"], found["quoting"]).split(text) or []
+    titles = json.loads(readable)
+    if len(fields) != found["field_count"]:
+        return "not shown: its fields do not fit the header"
+    named = zip(json.loads(names), fields, strict=False)
+    return ", ".join(f"{titles[name]}: {field}" for name, field in named if name in titles and field)
 
 
 def _is_total_row(text: str, separator: str, quoting: str, field_count: str) -> bool:

@@ -24,6 +24,12 @@ cast(sum(order_lines.item_count) as bigint) as item_count,
 cast(sum(order_lines.gross_amount) as decimal(38,4)) as gross_amount,
 cast(sum(order_lines.refunded_amount) as decimal(38,4)) as refunded_amount,
 cast(sum(order_lines.adjustment_amount) as decimal(38,4)) as adjustment_amount,
+-- of what was refunded: goods that were sent back, and fees
+{%- for column, types in {'return_amount': ['product'], 'refunded_fee_amount': ['fee', 'bad_debt']}.items() %}
+cast({{ known_amount(
+    "sum(order_lines.refunded_amount) filter (where order_lines.amount_type = 'refund' and order_lines.line_type in (" ~ quoted_list(types) ~ '))'
+) }} as decimal(38,4)) as {{ column }},
+{%- endfor %}
 cast(sum(order_lines.line_amount) as decimal(38,4)) as net_amount,
 cast(sum(order_lines.discount_amount) as decimal(38,4)) as discount_amount,
 -- If line amounts are what was paid, lines that nobody paid for were charged all the same.

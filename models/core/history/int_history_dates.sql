@@ -70,7 +70,7 @@ dates as (
     {%- set tried_at = var('back_test_dates') %}
     {%- for day in ['as_of_date'] + (tried_at or []) %}
     {%- set scored_on = day if day == 'as_of_date' else "date '" ~ day ~ "'" %}
-    {%- for number in range(0 if tried_at is not none else 1, 4 if tried_at is not none else 9) %}
+    {%- for number in range(0 if tried_at is not none else 1, 4 if tried_at is not none else 13) %}
 
     union all
 

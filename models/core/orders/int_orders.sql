@@ -26,6 +26,7 @@ select
 
     -- when, where
     coalesce(first_sale_at, first_line_at) as ordered_at,
+    last_line_at,
     -- such an order was known in parts: int_split_order_days
     cast(first_line_at as date) < cast(last_line_at as date) as spans_days,
     channel,
@@ -40,5 +41,7 @@ select
     item_count,
 
     -- money
-    {{ order_amounts() | join(',\n    ') }}
+    {{ order_amounts() | join(',\n    ') }},
+    return_amount,
+    refunded_fee_amount
 from orders

@@ -70,7 +70,11 @@ select
     as_of.as_of_date,
 
     -- how to reach them
-    customers.contact_key,
+    -- Where the data identifies customers by their e-mail address, that is how to reach them.
+    coalesce(
+        customers.contact_key,
+        case when statuses.customer_id like '%_@_%._%' and statuses.customer_id not like '% %' then statuses.customer_id end
+    ) as contact_key,
     customers.contact_consent,
     case when customers.customer_id is null then consent.unlisted_reason else consent.unknown_reason end as unknown_reason,
 

@@ -1,5 +1,5 @@
--- One row per program: its customers today and per week, and what such customers do without it, from customers at past period
--- ends with as many days since the last order.
+-- One row per program: its customers today and per week, and what they do without it: how many order again as on every page, by
+-- the reorder score; how much they spend, and where there is no score how many order, from customers at past period ends.
 
 with
 
@@ -51,7 +51,8 @@ reach as (
         program,
         cast(count(*) as bigint) as listed_customer_count,
         cast(count(*) filter (where suppressed_reason is not null) as bigint) as suppressed_customer_count,
-        cast(count(*) filter (where arm is not null) as double) / count(*) as share_assigned
+        cast(count(*) filter (where arm is not null) as double) / count(*) as share_assigned,
+        cast(avg(cast(p_reorder_no_action as decimal(18,6))) filter (where arm is not null) as double) as reorder_probability
     from {{ ref('winback_list') }}
     group by program
 
@@ -81,8 +82,13 @@ select
 
     -- what customers do without the program
     coalesce(baseline.past_customer_count, 0) as past_customer_count,
-    round(baseline.reorder_rate, 6) as reorder_rate,
-    round(baseline.revenue_per_customer, 4) as revenue_per_customer,
+    round(coalesce(reach.reorder_probability, baseline.reorder_rate), 6) as reorder_rate,
+    case when reach.reorder_probability is not null then 'score' when baseline.reorder_rate is not null then 'past' end
+        as reorder_rate_basis,
+    round(case
+        when reach.reorder_probability is not null then reach.reorder_probability * baseline.amount
+        else baseline.revenue_per_customer
+    end, 4) as revenue_per_customer,
     round(baseline.amount, 4) as amount,
     round(baseline.amount_deviation, 4) as amount_deviation,
     case when baseline.correlation is not null then round(least(1, greatest(-1, baseline.correlation)), 4) end as correlation

@@ -1,5 +1,5 @@
 -- One row per customer with a score and number of days: the probability of an order by then without any action, and how far off
--- the score may be.
+-- it may be.
 
 {{ config(materialized = 'ephemeral') }}
 
@@ -18,7 +18,7 @@ scores as (
 
 ),
 
--- What customers with about this probability did in the last back-test. Groups reach half-way to the next group.
+-- What customers with about this probability did, back-test by back-test. Groups reach half-way to the next group.
 tried as (
 
     select
@@ -26,13 +26,50 @@ tried as (
         observed_rate_lower,
         observed_rate_upper,
         coalesce(
-            (predicted_rate + lag(predicted_rate) over (partition by horizon_days order by bin_number)) / 2, -1
+            (predicted_rate + lag(predicted_rate) over (partition by as_of_date, horizon_days order by bin_number)) / 2, -1
         ) as probability_from,
         coalesce(
-            (predicted_rate + lead(predicted_rate) over (partition by horizon_days order by bin_number)) / 2, 2
+            (predicted_rate + lead(predicted_rate) over (partition by as_of_date, horizon_days order by bin_number)) / 2, 2
         ) as probability_below
     from {{ ref('reorder_score_calibration') }}
-    where population = 'everybody' and is_last_test
+    where population = 'everybody'
+
+),
+
+limits as (
+
+    select distinct
+        horizon_days,
+        probability_from
+    from tried
+
+),
+
+spans as (
+
+    select
+        horizon_days,
+        probability_from,
+        coalesce(lead(probability_from) over (partition by horizon_days order by probability_from), 2) as probability_below
+    from limits
+
+),
+
+-- The lowest and the highest of all back-tests: the next window may be like any of them.
+observed as (
+
+    select
+        spans.horizon_days,
+        spans.probability_from,
+        spans.probability_below,
+        min(tried.observed_rate_lower) as observed_rate_lower,
+        max(tried.observed_rate_upper) as observed_rate_upper
+    from spans
+    inner join tried
+        on spans.horizon_days = tried.horizon_days
+        and spans.probability_from >= tried.probability_from
+        and spans.probability_from < tried.probability_below
+    group by spans.horizon_days, spans.probability_from, spans.probability_below
 
 )
 
@@ -43,10 +80,12 @@ select
 
     -- without a back-test, nothing shows how far off the probability may be
     scores.probability,
-    case when tried.observed_rate_lower is not null then least(scores.probability, tried.observed_rate_lower) end as probability_lower,
-    case when tried.observed_rate_upper is not null then greatest(scores.probability, tried.observed_rate_upper) end as probability_upper
+    case when observed.observed_rate_lower is not null then least(scores.probability, observed.observed_rate_lower) end
+        as probability_lower,
+    case when observed.observed_rate_upper is not null then greatest(scores.probability, observed.observed_rate_upper) end
+        as probability_upper
 from scores
-left join tried
-    on scores.horizon_days = tried.horizon_days
-    and scores.probability >= tried.probability_from
-    and scores.probability < tried.probability_below
+left join observed
+    on scores.horizon_days = observed.horizon_days
+    and scores.probability >= observed.probability_from
+    and scores.probability < observed.probability_below

@@ -1,4 +1,5 @@
--- One row per caution about orders of a mapping that came in more than once: sent twice, or in two files with other values.
+-- One row per caution about orders of a mapping that came in more than once: sent twice, in two files with other values, or refunded on
+-- each line.
 -- depends_on: {{ ref('input__order_lines') }} {{ ref('input__events') }}
 
 {{ config(materialized = 'ephemeral') }}
@@ -108,3 +109,37 @@ select
     end || ']" beside "files" in the mapping: the first row counts.' as what_to_do
 from found
 group by caution_type, entity, source
+
+{%- if 'order_lines' in entities and 'refund_amount' in custom_columns_of('order_lines') %}
+
+union all
+
+-- A refund of the whole order, repeated on each of its lines and taken off on each of them.
+select
+    'refunds repeated' as caution_type,
+    'order_lines' as entity,
+    'refund_amount' as column_name,
+    source_file as source,
+    count(*) filter (where is_alike) as affected_count,
+    count(*) as checked_count,
+    sum(amount) filter (where is_alike) as amount,
+    false as is_error,
+    {{ number_words('count(*) filter (where is_alike)', 'count') }} || ' orders have the same refund on several of their lines in ' || source_file
+    || ' (such as ' || min(order_id) filter (where is_alike) || '). It is taken off on each of them: '
+    || {{ fixed_decimals('sum(amount) filter (where is_alike)', 2) }} || ' more than once.' as caution,
+    'If the refund is the whole order''s, write its raw column under "once_per_order" beside "files" in the mapping: it is taken off once.'
+        as what_to_do
+from (
+    select
+        source_file,
+        order_id,
+        min(line_amount) = max(line_amount) as is_alike,
+        max(line_amount) - sum(line_amount) as amount
+    from {{ ref('input__order_lines') }}
+    where order_line_id like '%-refund'
+    group by source_file, order_id
+    having count(*) > 1
+) as refunds
+group by source_file
+having count(*) filter (where is_alike) >= greatest(2, 0.9 * count(*))
+{%- endif %}

@@ -67,6 +67,7 @@ returns as (
 select
     drawn.as_of_date,
     drawn.customer_id,
+    statuses.status,
     drawn.recency_days,
     drawn.order_count,
     drawn.tenure_days,
@@ -76,6 +77,10 @@ from drawn
 left join returns
     on drawn.as_of_date = returns.as_of_date
     and drawn.customer_id = returns.customer_id
+left join {{ ref('int_customer_statuses') }} as statuses
+    on drawn.as_of_date = statuses.as_of_date
+    and drawn.customer_id = statuses.customer_id
+    and statuses.is_reorder_date
 left join spoilt_dates
     on drawn.as_of_date = spoilt_dates.as_of_date
 where spoilt_dates.as_of_date is null

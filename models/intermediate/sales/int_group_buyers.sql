@@ -1,5 +1,5 @@
--- One row per type of group (country, location, channel, product, category) and group that orders name: its orders and customers,
--- and what its largest customer brought.
+-- One row per type of group (country, location, channel, product, category) and group that orders name: its orders, its customers,
+-- those of them who sent something back, and what its largest customer brought.
 
 {{ config(materialized = 'ephemeral') }}
 
@@ -20,9 +20,10 @@ by_customer as (
         {{ column }} as item_id,
         customer_id,
         count(*) filter (where is_order) as order_count,
+        count(*) filter (where return_amount > 0) as return_count,
         sum(net_amount) as net_amount
-    from {{ ref('int_orders') }}
-    where {{ column }} is not null
+    from {{ ref('int_sales_orders') }}
+    where not is_canceled and {{ column }} is not null
     group by {{ column }}, customer_id
 
     union all
@@ -34,6 +35,7 @@ by_customer as (
         item_id,
         customer_id,
         sum(is_order) as order_count,
+        sum(is_return) as return_count,
         sum(net_amount) as net_amount
     from (
         select
@@ -41,8 +43,9 @@ by_customer as (
             order_lines.customer_id,
             order_lines.order_id,
             max(case when order_lines.amount_type = 'sale' then 1 else 0 end) as is_order,
-            sum(order_lines.line_amount) as net_amount
-        from {{ ref('int_product_lines') }} as order_lines
+            max(case when order_lines.amount_type = 'refund' then 1 else 0 end) as is_return,
+            sum(order_lines.net_amount) as net_amount
+        from {{ sales_lines() | indent(8) }} as order_lines
         {%- if type == 'category' %}
         left join {{ ref('int_product_attributes') }} as products
             on order_lines.product_id = products.product_id
@@ -62,6 +65,7 @@ select
     item_id,
     sum(order_count) as order_count,
     count(customer_id) filter (where order_count > 0) as customer_count,
+    count(customer_id) filter (where order_count > 0 and return_count > 0) as return_customer_count,
     max(case when customer_id is not null then net_amount end) as largest_customer
 from by_customer
 group by group_type, item_id

@@ -1,5 +1,5 @@
--- One row per date (today, a week ago and past period ends) and customer who had ordered before it: the status at that date, by the same
--- rules in days and money. Of past dates at most about `history_customers_max` customers, drawn by hash.
+-- One row per date (today, a week ago, past period ends and the dates that the reorder score learns from) and customer who had
+-- ordered before it: the status at that date, by the same rules in days and money. Of past dates at most about `history_customers_max` customers, drawn by hash.
 
 {%- set worth = 'lifetime_value' if var('high_value_by') == 'margin' else 'revenue' %}
 
@@ -37,6 +37,7 @@ measures as (
         true as is_today,
         false as is_week_ago,
         false as is_period_end,
+        false as is_reorder_date,
         cast(null as date) as period_start,
         measures.customer_id,
         measures.recency_days as lookback_recency_days,
@@ -53,6 +54,7 @@ measures as (
         false as is_today,
         dates.is_week_ago,
         dates.is_period_end,
+        dates.is_reorder_date,
         dates.period_start,
         history.customer_id,
         history.recency_days as lookback_recency_days,
@@ -61,7 +63,7 @@ measures as (
     from {{ ref('int_customer_history') }} as history
     inner join {{ ref('int_history_dates') }} as dates
         on history.as_of_date = dates.as_of_date
-    where dates.is_period_end or dates.is_week_ago
+    where dates.is_period_end or dates.is_week_ago or dates.is_reorder_date
 
 ),
 
@@ -120,6 +122,7 @@ select
     placed.is_today,
     placed.is_week_ago,
     placed.is_period_end,
+    placed.is_reorder_date,
     placed.as_of_date,
     placed.customer_id,
 

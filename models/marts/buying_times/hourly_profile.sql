@@ -53,7 +53,16 @@ select
 
     -- beside the other hours
     case when totals.order_count > 0 then totals.has_times_of_day end as has_times_of_day,
-    hours.order_count > 0 and hours.order_count = totals.most_orders as is_busiest
+    hours.order_count > 0 and hours.order_count = totals.most_orders as is_busiest,
+    coalesce(
+        shares_of_week.share_of_week_lower > greatest(
+            {%- for others in ['unbounded preceding and 1 preceding', '1 following and unbounded following'] %}
+            coalesce(max(shares_of_week.share_of_week_upper) over (order by hours.hour_of_day rows between {{ others }}), 0)
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        ),
+        false
+    ) as is_busier_than_all_others
 from hours
 cross join totals
 inner join shares_of_week

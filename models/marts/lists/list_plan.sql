@@ -77,6 +77,7 @@ select
     -- without the program
     past_customer_count,
     reorder_rate,
+    reorder_rate_basis,
     revenue_per_customer,
     new_per_week,
 
@@ -125,6 +126,8 @@ select
     cast(coalesce(today.new_to_send_count, 0) as bigint) as new_to_send_count,
     cast(coalesce(today.held_back_count, 0) as bigint) as held_back_count,
     cast(today.to_send_revenue as decimal(38,4)) as to_send_revenue,
+    -- what those held back would have brought if the program has the target effect
+    cast(round(today.held_back_count * target_effect * amount, 4) as decimal(38,4)) as held_back_cost,
     cast(coalesce(sum(today.to_send_count) over (), 0) as bigint) as to_send_count_of_all,
     -- if the data has no consent at all, the shop asks for it elsewhere
     cast(case

@@ -9,6 +9,12 @@ history as (
 
 ),
 
+reorders as (
+
+    select * from {{ ref('segment_profiles') }}
+
+),
+
 drawn as (
 
     {{ history_share() | indent(4) }}
@@ -34,6 +40,17 @@ select
     cast({{ known_amount('sum(history.previous_revenue)') }} as decimal(38,4)) as revenue_before,
     cast(sum(history.revenue) as decimal(38,4)) as revenue_after,
 
+    -- how many customers of both segments ordered again
+    max(earlier.past_customer_count) as from_past_customer_count,
+    max(earlier.reorder_rate) as from_reorder_rate,
+    max(later.past_customer_count) as to_past_customer_count,
+    max(later.reorder_rate) as to_reorder_rate,
+    case
+        when max(later.reorder_rate_upper) < max(earlier.reorder_rate_lower)
+            then (max(earlier.reorder_rate) - max(later.reorder_rate))
+                * {{ 'cast(sum(history.previous_revenue) as double)' if knows_money() else 'count(*)' }}
+    end as reorder_rate_fall_weight,
+
     -- model and sample
     max(history.is_look_back) as is_look_back,
     max(drawn.share) as share_of_customers_drawn,
@@ -50,6 +67,12 @@ select
 
 from history
 cross join drawn
+left join reorders as earlier
+    on history.segmentation = earlier.segmentation
+    and history.previous_segment_id = earlier.segment_id
+left join reorders as later
+    on history.segmentation = later.segmentation
+    and history.segment_id = later.segment_id
 where history.previous_segment is not null
 group by
     history.segmentation,

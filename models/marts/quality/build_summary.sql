@@ -4,7 +4,7 @@ with
 
 orders as (
 
-    select * from {{ ref('int_orders') }}
+    select * from {{ ref('int_sales_orders') }}
 
 ),
 
@@ -47,6 +47,18 @@ raw_files as (
 
 ),
 
+-- Spellings of product ids that count as another spelling of the same id.
+product_ids as (
+
+    {%- if var('join_product_ids') and tables_with_product_ids() %}
+    select count(*) as joined_count
+    from {{ ref('stg_raw__product_ids') }}
+    {%- else %}
+    select 0 as joined_count
+    {%- endif %}
+
+),
+
 totals as (
 
     select
@@ -57,7 +69,11 @@ totals as (
         {{ known_amount('sum(gross_amount)') }} as gross_amount,
         {{ known_amount('sum(refunded_amount)') }} as refunded_amount,
         {{ known_amount('sum(adjustment_amount)') }} as adjustment_amount,
-        {{ known_amount('sum(net_amount)') }} as net_amount
+        {{ known_amount('sum(net_amount)') }} as net_amount,
+        {%- for column in sales_columns() %}
+        {{ known_amount('sum(' ~ column ~ ')') }} as {{ column }},
+        {%- endfor %}
+        count(*) filter (where is_order and is_canceled) as canceled_order_count
     from orders
 
 )
@@ -77,6 +93,7 @@ select
     totals.last_order_at,
     totals.order_count,
     totals.guest_order_count,
+    totals.canceled_order_count,
     cast(events.event_count as bigint) as event_count,
 
     -- customers
@@ -89,15 +106,20 @@ select
     cast(totals.refunded_amount as decimal(38,4)) as refunded_amount,
     cast(totals.adjustment_amount as decimal(38,4)) as adjustment_amount,
     cast(totals.net_amount as decimal(38,4)) as net_amount,
+    {%- for column in sales_columns() %}
+    cast(totals.{{ column }} as decimal(38,4)) as {{ column }},
+    {%- endfor %}
     cast(customers.customer_revenue as decimal(38,4)) as customer_revenue,
 
     -- raw rows
     cast(raw_files.raw_row_count as bigint) as raw_row_count,
     cast(raw_files.rejected_row_count as bigint) as rejected_row_count,
     raw_files.raw_table_count,
+    cast(product_ids.joined_count as bigint) as joined_product_id_count,
     raw_files.unaccounted_file_count
 from totals
 cross join customers
 cross join events
 cross join raw_files
+cross join product_ids
 cross join as_of

@@ -6,7 +6,9 @@ with
 cautions as (
 
     {%- for found in [
-        ref('int_cautions_ids'), ref('int_cautions_customers'), ref('int_cautions_files'), ref('int_cautions_orders')
+        ref('int_cautions_ids'), ref('int_cautions_customers'), ref('int_cautions_files'), ref('int_cautions_orders'),
+        ref('int_cautions_rejects'),
+        ref('int_cautions_rows')
     ] %}
     select
         caution_type,

@@ -1,5 +1,8 @@
 -- One row per input table: whether the data set provides it, for which time, and how much of it names no customer. Products
 -- belong to no customer, so their columns about customers are null.
+-- It waits for the test some_rows_are_accepted, and so for the tables that it reads:
+-- depends_on: {{ ref('input__raw_totals') }}
+-- depends_on: {{ ref('input__rejected_rows') }}
 
 {%- set sold = 'filter (where ' ~ is_sale() ~ ')' %}
 {%- set sold_to_guests = 'filter (where ' ~ is_sale() ~ ' and customer_id is null)' %}

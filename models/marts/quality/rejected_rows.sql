@@ -18,6 +18,7 @@ select
     source_row,
     reason,
     raw,
+    shown,
     amount,
     row_number() over (partition by entity order by reason_position, reason, source_file, source_row) as example_position
 from numbered

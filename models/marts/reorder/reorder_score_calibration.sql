@@ -1,5 +1,5 @@
--- One row per past date, population, number of days and group of customers with about the same prediction: the predicted and
--- the observed reorder rate.
+-- One row per past date, population or status, number of days and group of customers with about the same prediction: the
+-- predicted and the observed reorder rate.
 
 select
     -- key
@@ -10,11 +10,11 @@ select
 
     -- predicted and observed
     customer_count,
+    returned as reordered_customer_count,
     predicted_rate,
     reorder_rate,
     observed_rate_lower,
     observed_rate_upper,
-    is_within,
-    as_of_date = max(case when population = 'everybody' then as_of_date end) over () as is_last_test
+    is_within
 from {{ ref('reorder_model') }}
 where artifact = 'calibration'

@@ -5,6 +5,7 @@ select
     cast(as_of_date as date) as as_of_date,
     population,
     baseline,
+    is_used,
 
     -- observed and predicted
     customer_count,
@@ -21,8 +22,14 @@ select
     lead_upper,
     verdict,
 
-    -- beside the other rows
-    as_of_date = max(case when population = 'everybody' then as_of_date end) over () as is_last_test,
-    max(case when baseline = 'reorder score' then auc end) over (partition by as_of_date, population) as reorder_score_auc
+    -- over all back-tests together
+    all_tests_lead,
+    all_tests_lead_lower,
+    all_tests_lead_upper,
+    all_tests_auc,
+    all_tests_count,
+    all_tests_worse_count,
+    all_tests_verdict,
+    as_of_date = max(as_of_date) over (partition by population) as is_last_test
 from {{ ref('reorder_model') }}
 where artifact = 'quality'

@@ -8,7 +8,7 @@ totals as (
     select
         cast(date_trunc('month', ordered_at) as date) as month_start,
         {{ activity_sums() | indent(8) }}
-    from {{ ref('int_orders') }}
+    from {{ ref('int_sales_orders') }}
     group by cast(date_trunc('month', ordered_at) as date)
 
 ),
@@ -50,6 +50,7 @@ select
     -- counts
     order_count,
     guest_order_count,
+    canceled_order_count,
     active_customer_count,
     item_count,
 
@@ -58,6 +59,7 @@ select
     refunded_amount,
     adjustment_amount,
     net_amount,
+    {{ sales_columns() | join(',\n    ') }},
     margin_amount,
     average_order_value,
 

@@ -7,7 +7,7 @@ orders as (
     select
         *,
         cast(date_trunc('month', ordered_at) as date) as month_start
-    from {{ ref('int_orders') }}
+    from {{ ref('int_sales_orders') }}
 
 ),
 
@@ -39,9 +39,12 @@ labeled as (
         orders.month_start,
         orders.customer_id,
         orders.is_order,
+        orders.is_canceled,
         orders.gross_amount,
         orders.refunded_amount,
         orders.net_amount,
+        orders.sales_amount,
+        orders.return_amount,
         case
             when orders.customer_id is null then 'guest'
             when orders.month_start = first_months.first_month then 'new'
@@ -62,7 +65,10 @@ counted as (
         count(*) filter (where is_order) as order_count,
         sum(gross_amount) as gross_amount,
         sum(refunded_amount) as refunded_amount,
-        sum(net_amount) as net_amount
+        sum(net_amount) as net_amount,
+        sum(sales_amount) as sales_amount,
+        sum(return_amount) as return_amount,
+        {{ order_value() }} as average_order_value
     from labeled
     group by month_start, customer_type
 
@@ -92,7 +98,9 @@ select
         as share_of_gross_amount,
     cast({{ known_amount('counted.refunded_amount') }} as decimal(38,4)) as refunded_amount,
     cast({{ known_amount('counted.net_amount') }} as decimal(38,4)) as net_amount,
-    cast(counted.gross_amount as double) / nullif(counted.order_count, 0) as average_order_value
+    cast({{ known_amount('counted.sales_amount') }} as decimal(38,4)) as sales_amount,
+    cast({{ known_amount('counted.return_amount') }} as decimal(38,4)) as return_amount,
+    counted.average_order_value
 from {{ ref('int_months') }} as months
 cross join kinds
 left join counted

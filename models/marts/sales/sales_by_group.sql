@@ -4,7 +4,11 @@ with
 
 orders as (
 
-    select * from {{ ref('int_orders') }}
+    select
+        *,
+        ordered_at as order_at
+    from {{ ref('int_sales_orders') }}
+    where not is_canceled
 
 ),
 
@@ -29,27 +33,27 @@ sums as (
         'country': ['orders', 'bought.country'],
         'location': ['orders', 'bought.location_id'],
         'channel': ['orders', 'bought.channel'],
-        'product': [ref('int_product_lines'), 'bought.product_id'],
-        'category': [ref('int_product_lines'), 'coalesce(bought.category, products.category)']
+        'product': [sales_lines(), 'bought.product_id'],
+        'category': [sales_lines(), 'coalesce(bought.category, products.category)']
     } %}
     {%- for type, (source, column) in sources.items() %}
-    {%- set amount, at = ['net_amount', 'ordered_at'] if source == 'orders' else ['line_amount', 'order_at'] %}
 
     select
         '{{ type }}' as group_type,
         {{ column }} as item_id,
         sum(bought.item_count) as item_count,
-        sum(bought.gross_amount) as gross_amount,
+        sum(bought.sales_amount) as sales_amount,
         sum(bought.refunded_amount) as refunded_amount,
-        sum(bought.{{ amount }}) as net_amount,
+        sum(bought.return_amount) as return_amount,
+        sum(bought.net_amount) as net_amount,
         case when count(bought.margin_amount) = count(*) then sum(bought.margin_amount) end as margin_amount,
-        sum(case when bought.{{ at }} >= as_of.year_before then bought.{{ amount }} else 0 end) as net_last_year,
+        sum(case when bought.order_at >= as_of.year_before then bought.net_amount else 0 end) as net_last_year,
         sum(
             case
-                when bought.{{ at }} >= as_of.two_years_before and bought.{{ at }} < as_of.year_before then bought.{{ amount }} else 0
+                when bought.order_at >= as_of.two_years_before and bought.order_at < as_of.year_before then bought.net_amount else 0
             end
         ) as net_year_before
-    from {{ source }} as bought
+    from {{ source | indent(4) }} as bought
     cross join as_of
     {%- if type == 'category' %}
     left join products
@@ -63,12 +67,15 @@ sums as (
 
 ),
 
-traded as (
+sold as (
 
     select
         sums.*,
         buyers.order_count,
         buyers.customer_count,
+        buyers.return_customer_count,
+        cast(buyers.customer_count as double) * sum(buyers.return_customer_count) over (partition by sums.group_type)
+        / nullif(sum(buyers.customer_count) over (partition by sums.group_type), 0) as expected_return_customer_count,
         buyers.largest_customer
     from sums
     inner join {{ ref('int_group_buyers') }} as buyers
@@ -85,35 +92,43 @@ totals as (
 
 select
     -- key
-    traded.group_type,
-    traded.item_id,
+    sold.group_type,
+    sold.item_id,
 
     -- what
-    case when traded.group_type = 'product' then coalesce(products.product_name, traded.item_id) else traded.item_id end as item_name,
-    row_number() over (partition by traded.group_type order by traded.net_amount desc, traded.order_count desc, traded.item_id asc) as position,
+    case when sold.group_type = 'product' then coalesce(products.product_name, sold.item_id) else sold.item_id end as item_name,
+    row_number() over (partition by sold.group_type order by sold.net_amount desc, sold.order_count desc, sold.item_id asc) as position,
 
     -- counts
-    cast(traded.order_count as bigint) as order_count,
-    traded.customer_count,
-    cast(traded.item_count as bigint) as item_count,
+    cast(sold.order_count as bigint) as order_count,
+    sold.customer_count,
+    cast(sold.item_count as bigint) as item_count,
 
     -- money
-    cast(traded.gross_amount as decimal(38,4)) as gross_amount,
-    cast(traded.refunded_amount as decimal(38,4)) as refunded_amount,
-    cast(traded.net_amount as decimal(38,4)) as net_amount,
-    cast(traded.margin_amount as decimal(38,4)) as margin_amount,
-    cast(traded.net_amount as double) / nullif(cast(totals.net_amount as double), 0) as share_of_net_amount,
-    cast(traded.refunded_amount as double) / nullif(cast(traded.gross_amount as double), 0) as refund_rate,
-    case when traded.net_amount > 0 then cast(traded.largest_customer as double) / cast(traded.net_amount as double) end
+    cast(sold.sales_amount as decimal(38,4)) as sales_amount,
+    cast(sold.refunded_amount as decimal(38,4)) as refunded_amount,
+    cast(sold.return_amount as decimal(38,4)) as return_amount,
+    cast(sold.net_amount as decimal(38,4)) as net_amount,
+    cast(sold.margin_amount as decimal(38,4)) as margin_amount,
+    cast(sold.net_amount as double) / nullif(cast(totals.net_amount as double), 0) as share_of_net_amount,
+    cast(sold.return_amount as double) / nullif(cast(sold.sales_amount as double), 0) as share_of_sales_sent_back,
+    case when sold.net_amount > 0 then cast(sold.largest_customer as double) / cast(sold.net_amount as double) end
         as share_of_largest_customer,
+
+    -- goods sent back: by how many of its customers, by how many if the item were as any other, and whether that is beyond chance
+    sold.return_customer_count,
+    sold.expected_return_customer_count,
+    coalesce(
+        {{ is_above_chance('sold.return_customer_count', 'sold.expected_return_customer_count') }}, false
+    ) as is_sent_back_often,
 
     -- year on year, if the data covers both
     case
-        when as_of.first_on <= as_of.two_years_before and traded.net_year_before > 0
-            then cast(traded.net_last_year - traded.net_year_before as double) / cast(traded.net_year_before as double)
+        when as_of.first_on <= as_of.two_years_before and sold.net_year_before > 0
+            then cast(sold.net_last_year - sold.net_year_before as double) / cast(sold.net_year_before as double)
     end as net_change_on_year
-from traded
+from sold
 cross join totals
 cross join as_of
 left join products
-    on case when traded.group_type = 'product' then traded.item_id end = products.product_id
+    on case when sold.group_type = 'product' then sold.item_id end = products.product_id

@@ -34,28 +34,9 @@ waits as (
 
 ),
 
-twenties as (
-
-    {%- for days in range(0, days_max + 1, 20) %}
-    select {{ days }} as days {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
-ones as (
-
-    {%- for days in range(20) %}
-    select {{ days }} as days {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
 days as (
 
-    select twenties.days + ones.days as days
-    from twenties
-    cross join ones
-    where twenties.days + ones.days <= {{ days_max }}
+    {{ day_numbers(days_max) | indent(4) }}
 
 ),
 
@@ -112,6 +93,9 @@ curves as (
         sum(cast(
             case when at_risk > ordered then ln(1 - ordered / cast(at_risk as double)) else 0 end as decimal(28,18)
         )) over (partition by order_number order by days rows between unbounded preceding and current row) as log_waiting,
+        sum(cast(
+            case when at_risk > ordered then ordered / (cast(at_risk as double) * (at_risk - ordered)) else 0 end as decimal(28,18)
+        )) over (partition by order_number order by days rows between unbounded preceding and current row) as log_variance,
         max(case when at_risk > 0 and at_risk = ordered then 1 else 0 end)
             over (partition by order_number order by days rows between unbounded preceding and current row) as is_empty
     from filled
@@ -123,10 +107,21 @@ shares as (
     select
         *,
         case
-            when at_risk > 0 or is_empty = 1
+            when at_risk >= {{ at_risk_min() }}
                 then round(1 - case when is_empty = 1 then 0 else exp(cast(log_waiting as double)) end, 9)
-        end as share_of_customers_ordered
+        end as share_of_customers_ordered,
+        cast(log_variance as double) as variance
     from curves
+
+),
+
+bounded as (
+
+    select
+        *,
+        {{ next_order_bound('share_of_customers_ordered', 'variance', '-') | indent(8) }} as share_of_customers_ordered_lower,
+        {{ next_order_bound('share_of_customers_ordered', 'variance', '+') | indent(8) }} as share_of_customers_ordered_upper
+    from shares
 
 )
 
@@ -140,6 +135,8 @@ select
     cast(at_risk as bigint) as waiting_customer_count,
     cast(ordered_by_then as bigint) as ordered_customer_count,
     share_of_customers_ordered,
+    share_of_customers_ordered_lower,
+    share_of_customers_ordered_upper,
 
     -- figures of the whole curve
     {%- for within in [30, 60, 90, 180, 365] %}
@@ -147,4 +144,4 @@ select
         as share_within_{{ within }}_days,
     {%- endfor %}
     cast(min(case when share_of_customers_ordered >= 0.5 then days end) over (partition by order_number) as bigint) as half_after_days
-from shares
+from bounded

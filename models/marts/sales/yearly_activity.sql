@@ -36,7 +36,7 @@ orders as (
         cast(date_trunc('year', orders.ordered_at) as date) as year_start,
         months.has_earlier,
         months.has_later
-    from {{ ref('int_orders') }} as orders
+    from {{ ref('int_sales_orders') }} as orders
     inner join months
         on cast(date_trunc('month', orders.ordered_at) as date) = months.month_start
 

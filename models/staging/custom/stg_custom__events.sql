@@ -28,7 +28,8 @@ select
     abs({{ quantity }}) as quantity,
     coalesce(
         {{ custom_column('events', 'unit_price', 'cast(null as decimal(18,4))') }},
-        try_cast(abs(amount / nullif({{ quantity }}, 0)) as decimal(18,4))
+        -- A purchase without a quantity is of one piece.
+        try_cast(abs(amount / nullif(coalesce({{ quantity }}, 1), 0)) as decimal(18,4))
     ) as unit_price,
     abs(amount) as amount,
     {{- custom_columns('events', computed=['event_id', 'event_type', 'quantity', 'unit_price', 'amount']) }}

@@ -28,6 +28,7 @@ select
         ',',
         order_no, line_no, ordered_at, customer_no, article_no, quantity, unit_price, discount, channel, location, country
     ) as raw,
+    raw as shown,
     cast(quantity_number * cast(unit_price_number as decimal(19, 4)) - discount_number as decimal(18, 4)) as amount
 from lines
 
@@ -44,5 +45,6 @@ select
         coalesce(cast(occurred_at as varchar), '0000-00-00 00:00:00'), event_type, coalesce(customer_id, ''), session_id,
         product_id, coalesce(category, ''), coalesce(brand, ''), unit_price, coalesce(cast(quantity as varchar), '')
     ) as raw,
+    raw as shown,
     cast(amount as decimal(18, 4)) as amount
 from events

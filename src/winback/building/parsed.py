@@ -42,7 +42,7 @@ def parsed_project(project: Path, options: Mapping[str, Any]) -> Manifest | None
         manifest.build_flat_graph()  # type: ignore[no-untyped-call]
         os.utime(kept)
         return manifest
-    result = dbtRunner().invoke(["parse", "--quiet", "--vars", json.dumps(dict(options), default=str)])
+    result = dbtRunner().invoke(["parse", "--log-level", "none", "--vars", json.dumps(dict(options), default=str)])
     if not isinstance(result.result, Manifest):
         return None
     folder.mkdir(parents=True, exist_ok=True)

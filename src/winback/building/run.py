@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from winback.building.project import all_options, code_key, project_key
-from winback.building.unchanged import input_key, is_unchanged, remember
+from winback.building.said import errors_of, plain_message
+from winback.building.unchanged import input_key, remember, warnings_if_unchanged
 from winback.database import check_writable
 from winback.errors import UserError
 
@@ -50,7 +51,9 @@ def run_build(
     key = None
     if not arguments:
         key = input_key(project_key(Path()), code_key(), all_options(Path(), options))
-        if is_unchanged(database, key):
+        if (warnings := warnings_if_unchanged(database, key)) is not None:
+            if warnings:
+                progress(warnings)
             progress(f"{database} is what this project makes of these files and options: nothing to build.")
             return 0
     # Before the project is parsed, and in a line of its own.
@@ -63,30 +66,37 @@ def run_build(
 
     own = not any(argument.split("=")[0] in PLACES for argument in arguments)
     manifest = parsed_project(Path(), options) if own else None
-    command = ["build", "--quiet", *arguments, "--vars", json.dumps(dict(options), default=str)]
-    result = dbtRunner(manifest=manifest, callbacks=[_Counter()]).invoke(command)
+    # Not "--quiet", with which dbt says each error twice, and names each table that it skips for it.
+    command = ["build", "--log-level", "none", *arguments, "--vars", json.dumps(dict(options), default=str)]
+    listener = _Listener()
+    result = dbtRunner(manifest=manifest, callbacks=[listener]).invoke(command)
     # Writes what still stands beside the file into it.
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if result.exception:
-        print(result.exception, file=sys.stderr)  # noqa: T201 - as dbt itself does
+        progress(plain_message(str(result.exception)))
         return 2
     nodes: Any = result.result or []
+    for line in (*errors_of(nodes), *listener.printed):
+        progress(line)
     progress(_in_words(nodes, time.perf_counter() - started))
     if result.success and key:
-        remember(database, key)
+        remember(database, key, "\n".join(listener.printed))
     return 0 if result.success else 1
 
 
-class _Counter:
-    """Shows on a terminal how many nodes are done."""
+class _Listener:
+    """Shows on a terminal how many nodes are done, and keeps what macros print: warnings, and failed tests in words."""
 
     def __init__(self) -> None:
         self.done = self.total = 0
+        self.printed: list[str] = []
 
     def __call__(self, event: Any) -> None:
         """Take notice of one of dbt's events."""
         if event.info.name == "ConcurrencyLine":
             self.total = event.data.node_count
+        elif event.info.name == "PrintEvent":
+            self.printed.append(event.data.msg)
         elif event.info.name == "NodeFinished":
             self.done += 1
             if self.total and sys.stderr.isatty():
@@ -103,6 +113,11 @@ def _in_words(nodes: Sequence[Any], seconds: float) -> str:
     made = sum(node.status == "success" for node in built) - kept
     passed = sum(node.status == "pass" for node in tests)
     words = f"Built {made} tables and views, kept {kept} unchanged ones; {passed} of {len(tests)} tests passed"
+    failed = sum(node.status == "fail" for node in tests)
+    warned = sum(node.status == "warn" for node in tests)
+    if failed or warned:
+        counts = [f"{failed} failed"] * bool(failed) + [f"{warned} warned"] * bool(warned)
+        words += f", {' and '.join(counts)}: see above"
     if skipped := sum(node.status == "skipped" for node in built):
-        words += f"; {skipped} were not built because of an error above"
+        words += f"; {skipped} {'was' if skipped == 1 else 'were'} not built because of an error above"
     return f"{words} ({seconds:.0f} s)."

@@ -26,6 +26,7 @@ from winback.mapping.raw_table import plain_name, shared_names
 _SETTINGS = (
     *("files", "database", "table", "raw_encoding", "raw_quoting", "date_format", "money"),
     *("drop_duplicates", "unique_by", "statuses", "whole_order", "once_per_order", "columns"),
+    *("total_rows", "fill_down"),
 )
 
 
@@ -64,7 +65,10 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Mapping[s
             continue
         problems.extend(_column_problems(entity, columns, is_money_known=source.get("money") != UNKNOWN))
         problems.extend(_row_problems(entity, source, headers.get(entity, {})))
-        problems.extend(_expression_problems(entity, columns, headers.get(entity, {})))
+        problems.extend(_expression_problems(f"custom.{entity}.columns.", columns, headers.get(entity, {})))
+        if source.get("total_rows") is not None:
+            total_rows = {"total_rows": source["total_rows"]}
+            problems.extend(_expression_problems(f"custom.{entity}.", total_rows, headers.get(entity, {})))
     return problems
 
 
@@ -134,13 +138,13 @@ def _row_problems(entity: str, source: Mapping[str, Any], headers: Mapping[str, 
         yield f"custom.{entity}.statuses is not a list of words by raw column; see docs/bring-your-own-data.md."
         statuses = {}
     used = [(f"custom.{entity}.statuses", str(column)) for column in statuses]
-    for setting in ("whole_order", "once_per_order"):
+    for setting in ("whole_order", "once_per_order", "fill_down"):
         columns = source.get(setting) or []
         if not isinstance(columns, list):
             yield f"custom.{entity}.{setting} is not a list of raw columns."
         elif columns:
             used += [(f"custom.{entity}.{setting}", str(column)) for column in columns]
-            if "order_id" not in source["columns"]:
+            if setting != "fill_down" and "order_id" not in source["columns"]:
                 yield f"custom.{entity}.{setting} needs a column order_id that says which rows are one order."
     known = {name.casefold() for name in names or ()}
     for place, column in used:
@@ -151,6 +155,12 @@ def _row_problems(entity: str, source: Mapping[str, Any], headers: Mapping[str, 
         if lacking:
             others = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
             yield f"{place} names {column!r}, which {lacking[0]}{others} lacks; add the column there, blank if need be."
+    all_states = [state for words in statuses.values() for state in words.values()]
+    if "sold if shipped" in all_states and "shipped" not in all_states:
+        yield (
+            f"custom.{entity}.statuses has 'sold if shipped', and no word is 'shipped'; write 'shipped' for the words "
+            "of another column that say so, or 'sold' or 'no sale'."
+        )
     for column, words in statuses.items():
         yield from _word_problems(f"custom.{entity}.statuses.{column}", words)
 
@@ -166,7 +176,7 @@ def _word_problems(place: str, words: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _expression_problems(
-    entity: str, columns: Mapping[str, Any], headers: Mapping[str, Sequence[str]]
+    prefix: str, columns: Mapping[str, Any], headers: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
     """Try each expression on each header; a problem of the first file is not repeated for the others."""
     files_of: dict[tuple[str, ...], list[str]] = {}
@@ -181,7 +191,7 @@ def _expression_problems(
         return
     session = duckdb.connect()
     for target, sql in columns.items():
-        place = f"custom.{entity}.columns.{target}"
+        place = prefix + target
         if isinstance(sql, str) and re.search(rf"\b{UNDECIDED}\b", sql):
             yield f"{place} is undecided; the comment beside it says what to write."
         elif not isinstance(sql, str | int | float | bool) or not str(sql).strip():

@@ -25,8 +25,7 @@ ZONE = r"(?i)(:[0-9]{2}(?:[.][0-9]+)?) ?(UTC|GMT|Z|[+-][0-9]{2}(?::?[0-9]{2})?)$
 
 BUDDHIST_YEARS = 543
 _BUDDHIST = re.compile(r"(?<![0-9])2[4-6][0-9]{2}(?![0-9])")
-MONTH_NAME = "(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-"""A month's name, short or long (group 1: short)."""
+_MONTHS: dict[str, list[str]] = literal_of("months", "macros/raw/month_names.sql")
 # Dates that trade can have: not the year 11 of 03/01/11, nor 1900, which stands for "unknown".
 _FIRST, _LAST = "1970-01-01", "2101-01-01"
 
@@ -92,7 +91,7 @@ def date_format(
         if zone:
             zones[zone[2].upper()] += count
             bare = text[: zone.start()] + zone[1]
-        bare = re.sub(MONTH_NAME, r"\1", bare, count=1)
+        bare = english_months(bare)
         if _BUDDHIST.search(bare):
             buddhist += count
             bare = _BUDDHIST.sub(lambda year: str(int(year[0]) - BUDDHIST_YEARS), bare, count=1)
@@ -127,6 +126,28 @@ def date_format(
     )
 
 
+def month_pattern(english: str | None = None) -> str:
+    """Return the pattern of a month's name in any known language, of all months or of one (macro `month_pattern`)."""
+    names = [name for month, of_month in _MONTHS.items() if english in (None, month) for name in of_month]
+    return rf"(?i)(?:de )?(?:{'|'.join(names)})[a-zà-ÿ]*[.]?(?: de\b)?"
+
+
+def english_months(text: str) -> str:
+    """Write the name of a month as English does in short: 5 déc. 2024 is 5 Dec 2024."""
+    return _MONTH_NAME.sub(lambda found: next(m for m, name in _NAME_OF.items() if name.fullmatch(found[0])), text, 1)
+
+
+def english_months_sql(sql: str) -> str:
+    """Do the same as `english_months` as SQL."""
+    for month in _MONTHS:
+        sql = f"regexp_replace({sql}, '{month_pattern(month)}', '{month}')"
+    return sql
+
+
+_MONTH_NAME = re.compile(month_pattern())
+_NAME_OF = {month: re.compile(month_pattern(month)) for month in _MONTHS}
+
+
 def _readings(
     texts: Counter[str], formats: list[str], session: duckdb.DuckDBPyConnection
 ) -> dict[str, tuple[int, tuple[str | None, ...]]]:
@@ -152,7 +173,7 @@ def text_shape(text: str) -> str:
     """Return the shape of a date's text: Y = four digits, N = one or two, M = a month's name, P = AM or PM."""
     shape = re.sub(r"([0-9])T([0-9])", r"\1 T \2", text)
     shape = re.sub(r"(?i)(?<=[0-9 ])[ap]m\b", "P", shape)
-    shape = re.sub(MONTH_NAME, "M", shape)
+    shape = re.sub(month_pattern(), "M", shape)
     shape = re.sub(r"\b[0-9]{8,14}\b", lambda digits: f"D{len(digits[0])}", shape)
     shape = re.sub(r"(?<![0-9D])[0-9]{4}(?![0-9])", "Y", shape)
     shape = re.sub(r"(?<![0-9D])[0-9]{1,2}(?![0-9])", "N", shape)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from winback.mapping import amounts
 from winback.mapping.draft import Draft
-from winback.mapping.expressions import product_sql
+from winback.mapping.expressions import number_sql, product_sql
 from winback.mapping.names import PART, key
 from winback.mapping.profile import Column
 
@@ -64,17 +64,63 @@ def take_discounted(draft: Draft, money: Sequence[Column]) -> None:
                 return
 
 
-def leave_rates(draft: Draft) -> None:
-    """Leave out discounts that are shares or percentages."""
+def take_rates(draft: Draft) -> None:
+    """Take discounts that are shares or percentages off quantity × price; they are no money."""
     for column in draft.free():
-        if column.number is None or draft.score(column, "discount_amount") < PART:
+        if column.number is None or max(draft.score(column, "discount_amount"), _names_rate(draft, column)) < PART:
             continue
-        numbers = column.numbers.dropna().abs()
-        if len(numbers) and numbers.max() <= 1 and not column.number.is_whole:
-            draft.taken[f"rate: {column.name}"] = column
-            draft.proposal.notes.append(
-                f"{column.name!r} looks like a share (0 to 1), not an amount of money: not read."
-            )
+        whole = _rate_of(draft, column)
+        if whole is None:
+            continue
+        draft.taken[f"rate: {column.name}"] = column
+        is_net = "line_amount" in draft.taken
+        kind = "a share (0 to 1)" if whole == 1 else "a percentage"
+        if is_net or "unit_price" not in draft.taken or not (column.numbers.abs() > 0).any():
+            draft.proposal.notes.append(f"{column.name!r} looks like {kind}, not an amount of money: not read.")
+            continue
+        full, words = _product_sql(draft), _in_words(draft, draft.taken["unit_price"])
+        rate = number_sql(column.sql, column.number)
+        draft.reopen(
+            "line_amount",
+            (_less_rate_sql(full, rate, whole), full),
+            f"{words} stands beside {column.name!r}, {kind}, and nothing shows whether the discount is taken off the "
+            "price yet. The first choice takes it off, the second does not",
+        )
+
+
+def _names_rate(draft: Draft, column: Column) -> float:
+    return draft.meanings[column.name].get("discount_rate", 0.0)
+
+
+def _rate_of(draft: Draft, column: Column) -> int | None:
+    """Return what all of a discount is, 1 or 100, where a column of discounts has rates; None where it has money."""
+    numbers = column.numbers.dropna().abs()
+    if numbers.empty or numbers.max() > 100:
+        return None
+    if numbers.max() <= 1 and column.number is not None and not column.number.is_whole:
+        return 1
+    is_named = "%" in column.name or _names_rate(draft, column) >= PART or column.texts.dropna().str.contains("%").any()
+    return 100 if is_named or _lowers_price(draft, column) else None
+
+
+def _lowers_price(draft: Draft, column: Column) -> bool:
+    """Whether quantity × price less so many percent is the amount."""
+    price, amount, quantity = (draft.taken.get(target) for target in ("unit_price", "line_amount", "quantity"))
+    if price is None or amount is None:
+        return False
+    pieces = 1 if quantity is None else quantity.numbers
+    frame = pd.DataFrame({"f": pieces * price.numbers, "d": column.numbers, "a": amount.numbers}).dropna()
+    frame = frame[(frame["d"] != 0) & (frame["f"] != 0)]
+    if len(frame) < amounts.FEWEST_ROWS:
+        return False
+    net = frame["f"] * (1 - frame["d"].abs() / 100)
+    return bool(amounts.equal(frame["a"].to_numpy(), net.to_numpy()).mean() >= amounts.HOLDS)
+
+
+def _less_rate_sql(amount: str, rate: str, whole: int) -> str:
+    """Take so many percent off an amount; what is no number is rejected."""
+    share = f"abs(try_cast(coalesce({rate}, '0') as decimal(18, 4))) / {whole}"
+    return f"cast(cast(try_cast({amount} as decimal(18, 4)) * (1 - {share}) as decimal(18, 4)) as varchar)"
 
 
 def settle_discounts(draft: Draft, money: Sequence[Column]) -> None:

@@ -13,7 +13,7 @@ from winback.mapping.contract import NEEDED, ORDER_MONEY, mapped_columns
 from winback.mapping.date_format import DateFormat, date_format
 from winback.mapping.expressions import boolean_sql, id_sql, milliseconds_sql, number_sql, quoted_name
 from winback.mapping.names import LEFT_OUT, PART, STRONG, WEAK, key, meanings, plain_words
-from winback.mapping.profile import MOST, PLAIN_BOOLEANS, Column
+from winback.mapping.profile import MOST, PLAIN_BOOLEANS, Column, unread_dates
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.mapping.recipes import Recipe, apply_recipe
 from winback.mapping.units import counts_cents, named_currency, whole_units, whole_units_sql
@@ -204,7 +204,7 @@ class Draft:
             self.undecided(
                 target,
                 (self._read_date(column)[0] for column in named),
-                f"{listed(named)} are dates, and their names do not show which one to use",
+                f"{listed(named)} are dates, and their names do not show which one to use" + unread_dates(named),
                 is_needed=is_needed,
             )
         elif is_needed:

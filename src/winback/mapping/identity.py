@@ -45,6 +45,8 @@ def take_customer(draft: Draft, *, is_needed: bool = True) -> None:
         _note_names(draft, taken)
     elif taken is not None:
         draft.proposal.columns["customer_id"] = draft.typed_sql("customer_id", taken)
+        if len(mails) == 1 and draft.proposal.entity in ("order_lines", "events"):
+            _take_guests(draft, taken, mails[0])
     elif names and not mails:
         draft.take("customer_id", names[0], _lowered(draft, names[0]), "customers are identified by name")
         _note_names(draft, names[0])
@@ -95,6 +97,22 @@ def _take_mail(draft: Draft, column: Column) -> None:
     draft.proposal.notes.append(
         f"Customers are identified by {column.name!r}, so reports will show these addresses. To avoid that, "
         f"write md5({_lowered(draft, column)}) for customer_id."
+    )
+
+
+def _take_guests(draft: Draft, customer: Column, mail: Column) -> None:
+    """Identify rows without an id by their e-mail address: guests are customers, too."""
+    guests = customer.texts.isna() & mail.texts.notna()
+    if not guests.any():
+        return
+    sql = draft.proposal.columns["customer_id"]
+    draft.proposal.columns["customer_id"] = f"coalesce({sql}, {_lowered(draft, mail)})"
+    draft.proposal.reasons["customer_id"] = f"by its name; guests by {mail.name!r}"
+    draft.taken["customer_id (of guests)"] = mail
+    draft.proposal.notes.append(
+        f"{int(guests.sum()):,} of {len(guests):,} rows have an e-mail address in {mail.name!r} but no "
+        f"{customer.name!r} (guests?). They are {mail.texts[guests].str.lower().nunique():,} customers by their "
+        f"addresses, which reports will show. To leave guests out, write {sql} for customer_id."
     )
 
 

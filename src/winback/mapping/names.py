@@ -26,6 +26,7 @@ LEFT_OUT = frozenset(
     (
         *(
             "row_id",
+            "any_number",
             "currency",
             "tax",
             "shipping",
@@ -100,7 +101,9 @@ def meanings(name: str) -> dict[str, float]:
     """Return the meanings that a column's name may have, with how much it says for each, 0 to 1."""
     known = dictionary()
     parts = tuple(word for word in words(name) if word not in _UNITS)
-    for spelling in (key(name) or name.strip(), "".join(parts)):
+    # "Order lines/Quantity" is the quantity of an order line.
+    end = key(name.rpartition("/")[2])
+    for spelling in (key(name) or name.strip(), "".join(parts), end):
         if spelling in known.score_of:
             return dict(known.score_of[spelling])
     found: dict[str, float] = {}

@@ -29,7 +29,7 @@ def carry_whole_orders(draft: Draft) -> None:
         return
     found = [column for column in draft.columns if column.name != order.name and stands_on_first_row(column, order)]
     carried = {column.name: _carried(column, order) for column in found}
-    draft.on_first_row = {column.name: column for column in found}
+    draft.on_first_row |= {column.name: column for column in found}
     draft.columns = [carried.get(column.name, column) for column in draft.columns]
     draft.taken = {target: carried.get(column.name, column) for target, column in draft.taken.items()}
 
@@ -115,7 +115,7 @@ def take_once_per_order(draft: Draft) -> None:
 
 def of_whole_order(draft: Draft, columns: Sequence[Column]) -> list[Column]:
     """Return the columns of money that belong to the whole order and not to its lines."""
-    order = draft.taken.get("order_id")
+    order = draft.taken.get("order_id") or _customer_and_time(draft)
     product = draft.taken.get("product_id") or draft.taken.get("product_name")
     return [
         column
@@ -123,6 +123,19 @@ def of_whole_order(draft: Draft, columns: Sequence[Column]) -> list[Column]:
         if column.name in draft.on_first_row
         or (order is not None and product is not None and is_repeated_in_order(column, order, product))
     ]
+
+
+def _customer_and_time(draft: Draft) -> Column | None:
+    """Return what stands for an order where no column has its number: its customer and time of day."""
+    customer, date = draft.taken.get("customer_id"), draft.taken.get("ordered_at")
+    clock = draft.taken.get("ordered_at (time)")
+    if customer is None or date is None:
+        return None
+    if clock is not None:
+        return replace(customer, texts=customer.texts + " " + date.texts + " " + clock.texts)
+    # two orders of one day may well be alike
+    has_time = date.epoch is not None or date.texts.dropna().str.contains(":").mean() >= MOST_ORDERS
+    return replace(customer, texts=customer.texts + " " + date.texts) if has_time else None
 
 
 def _carried(column: Column, order: Column) -> Column:

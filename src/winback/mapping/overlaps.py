@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from itertools import islice
 
 import duckdb
 import pandas as pd
 
 from winback.mapping.draft import Draft
-from winback.mapping.errors import MappingError
 from winback.mapping.names import event_words, key
 from winback.mapping.proposal import Proposal
-from winback.mapping.raw_table import RawTable, look_at, plain_name
+from winback.mapping.raw_table import RawTable, plain_name
 
 _MOST_FILES = 12
 """So many files are compared; the build compares all."""
@@ -38,42 +38,42 @@ def note_sent_twice(draft: Draft) -> None:
     if amount is not None:
         again = frame[frame["order_id"].isin(twice.index) & frame.duplicated(["order_id", *targets])]
         money = f", worth {amount.numbers[again.index].sum():,.2f}"
-    unique_by = "[order_id, product_id]" if "product_id" in targets else "[order_id]"
+    unique_by = _unique_by(draft, frame[frame["order_id"].isin(twice.index)])
     draft.proposal.notes.append(
         f"{len(twice):,} of {len(orders):,} purchases (such as {twice.index[0]!r}) are there more than once{money}. "
         f"If they were sent twice, write 'unique_by: {unique_by}' beside 'files': the first row then counts."
     )
 
 
-def note_overlaps(
-    first: str, others: Sequence[str], table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnection
-) -> None:
+def _unique_by(draft: Draft, frame: pd.DataFrame) -> str:
+    """Return the columns that reject repeated rows: rows that lack one of them share nothing."""
+    if "product_id" in frame and (frame["product_id"] != "").all():
+        return "[order_id, product_id]"
+    event = draft.taken.get("event_id")
+    if event is not None and event.texts[frame.index].duplicated().sum() >= frame.duplicated().sum():
+        return "[event_id]"
+    return "[order_id]"
+
+
+def note_overlaps(tables: Mapping[str, RawTable], proposal: Proposal, session: duckdb.DuckDBPyConnection) -> None:
     """Name each two files of a folder that have rows in common, with the sum of the rows that would count twice.
 
     Parameters
     ----------
-    first : str
-        The file that was looked at.
-    others : sequence of str
-        The other files of the folder.
-    table : RawTable
-        The rows of the first file.
+    tables : mapping of RawTable
+        By file; the names of the columns are those of the first one.
     proposal : Proposal
         Its notes are added to.
     session : DuckDBPyConnection
         An in-memory database.
     """
+    table = next(iter(tables.values()))
     names = [plain_name(name) for name in table.names if name not in proposal.unused]
     if proposal.entity not in ("order_lines", "events") or not names:
         return
     seen: list[tuple[str, pd.DataFrame]] = []
-    for path in (first, *others[: _MOST_FILES - 1]):
-        try:
-            rows = (table if path == first else look_at(path, session)).rows
-        except MappingError:
-            # The build says what is wrong with it.
-            continue
-        kept = rows.rename(columns=plain_name).reindex(columns=names).astype("string").fillna("")
+    for path, one in islice(tables.items(), _MOST_FILES):
+        kept = one.rows.rename(columns=plain_name).reindex(columns=names).astype("string").fillna("")
         # the second of two alike rows repeats the second of two in another file
         kept = kept.assign(winback_number=kept.groupby(names).cumcount())
         for earlier, known in seen:

@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 
 from winback.mapping.contract import EVENT_TYPES, mapped_columns
-from winback.mapping.date_format import BUDDHIST_YEARS, MONTH_NAME, ZONE, DateFormat
+from winback.mapping.date_format import BUDDHIST_YEARS, ZONE, DateFormat, english_months_sql
 from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.proposal import Proposal
 from winback.mapping.states import STATE, columns_by_state, order_rows_sql, state_sql
@@ -208,7 +208,7 @@ def time_sql(name: str, date: DateFormat, format_: str) -> str:
     if format_.startswith("unix"):
         factor = {"unix seconds": 1_000_000, "unix milliseconds": 1_000}[format_]
         return f"make_timestamp(try_cast({name} as bigint) * {factor})"
-    body = f"regexp_replace({name}, '{MONTH_NAME}', '\\1')"
+    body = english_months_sql(name) if "%b" in format_ else name
     if date.has_buddhist_years:
         year = f"regexp_extract({name}, '2[4-6][0-9][0-9]')"
         common = f"cast(try_cast({year} as integer) - {BUDDHIST_YEARS} as varchar)"

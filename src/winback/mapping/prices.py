@@ -14,6 +14,8 @@ from winback.mapping.expressions import number_sql, product_sql
 from winback.mapping.names import PART, STRONG, WEAK
 from winback.mapping.profile import Column
 
+_MOST_GIVEN = 0.5
+
 MONEY = ("unit_price", "line_amount", "paid_amount", "unit_cost", "discount_amount")
 
 
@@ -72,6 +74,9 @@ def take_by_name(draft: Draft, quantities: Sequence[Column], money: Sequence[Col
         _nameless(draft, quantity, [column for column in money if not draft.meanings[column.name]])
         return
     totals = what_was_sold_for(draft, [column for column in totals if column not in prices], money)
+    if prices and quantity is not None:
+        # What most rows with a price lack, such as a gift card's part, is no amount of a line.
+        totals = [column for column in totals if _is_given(column, prices)]
     if len(totals) > 1 or (len(prices) > 1 and not totals):
         _alike(draft, "line_amount" if totals else "unit_price", totals or prices)
     elif len(totals) == 1 and len(prices) == 1 and quantity is not None:
@@ -93,6 +98,12 @@ def take_by_name(draft: Draft, quantities: Sequence[Column], money: Sequence[Col
             draft.proposal.notes.append(
                 f"No column is named like a quantity, so each row counts as one piece at {prices[0].name!r}."
             )
+
+
+def _is_given(column: Column, prices: Sequence[Column]) -> bool:
+    """Whether an amount stands in most rows that have a price."""
+    priced = (pd.concat([price.numbers for price in prices], axis=1) > 0).any(axis=1)
+    return not priced.any() or bool((column.numbers[priced].fillna(0) != 0).mean() > _MOST_GIVEN)
 
 
 def _alike(draft: Draft, target: str, columns: Sequence[Column]) -> None:
@@ -203,13 +214,15 @@ def _price_and_total(draft: Draft, quantity: Column, price: Column, total: Colum
             draft.take("line_amount", total, draft.typed_sql("line_amount", total), f"{price.name} has the same values")
             return
         if not ratio.between(0.3, 1.5).mean() >= amounts.HOLDS:
+            product = product_sql(draft.typed_sql("quantity", quantity), draft.typed_sql("line_amount", price))
+            as_price = draft.typed_sql("line_amount", price) if _scales(draft, price, quantity) else product
             draft.undecided(
                 "line_amount",
-                (draft.typed_sql("line_amount", total), draft.typed_sql("line_amount", price)),
+                (as_price, draft.typed_sql("line_amount", total)),
                 f"{total.name!r} is not {quantity.name!r} × {price.name!r}, and not close to it "
                 f"(median ratio {ratio.median():.2f})",
                 is_needed=True,
-                stand_in=total,
+                stand_in=price,
             )
             return
         draft.proposal.notes.append(

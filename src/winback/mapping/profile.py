@@ -136,6 +136,17 @@ def profile(table: RawTable, session: duckdb.DuckDBPyConnection, formats: Iterab
     ]
 
 
+def unread_dates(columns: Iterable[Column]) -> str:
+    """Say how many rows each of some columns of dates would reject, as the end of a sentence."""
+    words = ""
+    for column in columns:
+        given = int(column.texts.notna().sum())
+        lost = len(column.texts) - round(given if column.date is None else given * column.date.share)
+        if lost:
+            words += f"; {lost:,} of {len(column.texts):,} rows have no date in {column.name!r} that can be read"
+    return words
+
+
 def _looks_like_dots(found: NumberFormat) -> bool:
     """Whether the only fractions are zeros, as of ids that a spreadsheet turned into 13085.0."""
     return found.is_whole and not found.thousands_marks.strip(".")

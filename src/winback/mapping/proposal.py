@@ -10,8 +10,9 @@ UNDECIDED = "UNDECIDED"
 """Stands in a mapping where a person has to decide; no build begins before that."""
 
 
-STATES = ("sold", "no sale", "taken back", "refund")
-"""What becomes of a row by its status: it counts, never was a sale, came to nothing, or takes money back."""
+STATES = ("sold", "no sale", "taken back", "refund", "sold if shipped", "shipped")
+"""What becomes of a row by its status: it counts, never was a sale, came to nothing, or takes money back; it counts if
+another column says that it was shipped, and is such a word, which counts like sold."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,10 @@ class Proposal:
         Raw columns whose value stands on one row of an order and belongs to all of them.
     once_per_order : list of str
         Raw columns whose value is repeated in the rows of an order and counts once.
+    total_rows : str or None
+        What tells the rows that add up others, as SQL over the raw columns.
+    fill_down : list of str
+        Raw columns whose value stands on the first of several rows and belongs to those below it.
     unused : list of str
         Raw columns that are not read.
     is_money_known : bool
@@ -97,6 +102,8 @@ class Proposal:
     statuses: dict[str, dict[str, StatusWord]] = field(default_factory=dict)
     whole_order: list[str] = field(default_factory=list)
     once_per_order: list[str] = field(default_factory=list)
+    total_rows: str | None = None
+    fill_down: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     is_money_known: bool = True
 

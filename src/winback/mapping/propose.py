@@ -17,6 +17,7 @@ from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, 
 from winback.mapping.identity import ask_rounded, note_customers, take_customer
 from winback.mapping.money import note_cents
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
+from winback.mapping.order_numbers import take_order_number
 from winback.mapping.order_rows import carry_whole_orders, name_whole_orders, of_whole_order, take_once_per_order
 from winback.mapping.overlaps import note_sent_twice
 from winback.mapping.packed import is_packed
@@ -26,7 +27,8 @@ from winback.mapping.proposal import UNDECIDED, Proposal
 from winback.mapping.recipes import find_recipe
 from winback.mapping.refunds import take_refunds
 from winback.mapping.sales import may_be_money, take_sales
-from winback.mapping.statuses import is_status_in_words, take_statuses
+from winback.mapping.status_columns import is_status_in_words
+from winback.mapping.statuses import take_statuses
 from winback.mapping.totals import take_totals
 
 MOST_WORDS = 8
@@ -39,6 +41,7 @@ def propose(
     *,
     entity: str | None = None,
     formats: Iterable[str] = FORMATS,
+    on_first_row: Iterable[str] = (),
 ) -> Proposal:
     """Propose a mapping.
 
@@ -52,6 +55,8 @@ def propose(
         What the rows are; found from the columns where it is not given.
     formats : iterable of str
         The date formats to try.
+    on_first_row : iterable of str
+        Raw columns that were carried to all rows of an order already.
 
     Returns
     -------
@@ -64,6 +69,7 @@ def propose(
         found, reason = (entity, "as you asked for") if entity else guess_entity(columns)
         recipe = None
     draft = Draft(columns, session, Proposal(found, reason), tuple(formats), recipe)
+    draft.on_first_row = {column.name: column for column in columns if column.name in set(on_first_row)}
     if recipe is not None:
         draft.proposal.notes.extend(recipe.notes)
     if found == "order_lines":
@@ -88,6 +94,7 @@ def _order_lines(draft: Draft, *, is_asked_for: bool) -> None:
         {"customer_id": is_id, "order_id": is_order, "product_id": is_id, "product_name": is_name},
         needed=("customer_id", "order_id"),
     )
+    take_order_number(draft)
     carry_whole_orders(draft)
     take_customer(draft)
     rows = [
@@ -145,6 +152,11 @@ def _set_packed_aside(draft: Draft) -> None:
             )
 
 
+def _is_category(column: Column, score: float) -> bool:
+    """Whether few texts stand for many rows, and one for all only where its name says so clearly."""
+    return is_group(column, score) and (column.distinct > 1 or score >= STRONG)
+
+
 def is_name(column: Column, score: float) -> bool:
     """Whether texts are names of things, and not words such as "Sale" and "Return"."""
     return is_text(column, score) and not is_status_in_words(column)
@@ -169,7 +181,7 @@ def _events(draft: Draft) -> None:
             "order_id": is_order,
             "product_id": is_id,
             "category_id": is_id,
-            "category": is_group,
+            "category": _is_category,
             "brand": is_group,
         }
     )
@@ -179,7 +191,8 @@ def _events(draft: Draft) -> None:
     def is_of_item(column: Column, score: float) -> bool:
         return is_number(column, score) and column.name not in whole
 
-    draft.assign({"quantity": is_number, "unit_price": is_of_item, "amount": is_of_item})
+    draft.assign({"quantity": is_number, "unit_price": is_of_item, "amount": is_of_item}, needed=("amount",))
+    _ask_for_price(draft)
     take_once_per_order(draft)
     name_whole_orders(draft)
     ask_about_part_read(draft, ("amount", "unit_price"))
@@ -188,6 +201,22 @@ def _events(draft: Draft) -> None:
     if "event_type" in draft.taken:
         _event_types(draft, draft.taken["event_type"])
     _without_money(draft, ("unit_price", "amount"))
+
+
+def _ask_for_price(draft: Draft) -> None:
+    """Ask for the price where there is no amount, and say which amount the rows of sales lack."""
+    asked = []
+    event = draft.taken.get("event_type")
+    kinds = None if event is None else event.texts.map(lambda word: event_words().get(key(str(word))))
+    for item in draft.proposal.undecided:
+        why, is_needed = item.why, item.is_needed or (item.target == "unit_price" and draft.is_open("amount"))
+        for column in draft.free() if item.target == "amount" and kinds is not None else ():
+            for kind in ("purchase", "return") if draft.typed_sql("amount", column) in item.options else ():
+                texts = column.texts[kinds.eq(kind)] if kinds is not None else column.texts
+                if texts.isna().any():
+                    why += f"; {column.name!r} is empty in {texts.isna().sum():,} of {len(texts):,} rows of a {kind}"
+        asked.append(replace(item, why=why, is_needed=is_needed))
+    draft.proposal.undecided = asked
 
 
 def _event_types(draft: Draft, column: Column) -> None:

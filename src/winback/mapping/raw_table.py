@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ import pandas as pd
 from winback.mapping.errors import MappingError
 from winback.mapping.periods import is_period, pivot
 from winback.raw import Layout, layout_of, looks_like_data, raw_file_problem, read_lines, read_records, with_quoting
+from winback.raw.files import NO_ROWS
 from winback.raw.layout import joined_pairs
 from winback.raw.lines import Lines
 from winback.raw.rows import (
@@ -106,7 +108,7 @@ def look_at(place: str, session: duckdb.DuckDBPyConnection) -> RawTable:
         If there is nothing to look at: no file, no rows, no header, or no form that can be read.
     """
     if not is_table(place):
-        if not Path(place).is_file():
+        if not os.path.isfile(place):
             raise MappingError(f"{place} is not a file; check the path.")
         suffix = Path(place).suffix.lower()
         if suffix in _NOT_READ:
@@ -159,10 +161,12 @@ def _table(place: str, lines: list[str], layout: Layout, is_whole: bool, encodin
     fields = [layout.split(line) for line in lines]
     _check_header(place, layout, fields)
     is_total = [n >= len(fields) - LAST_ROWS and is_total_row(row or []) for n, row in enumerate(fields)]
+    # A spreadsheet writes a blank line as one of separators.
+    is_blank = [row is not None and not any(row) for row in fields]
     whole = [
         row
-        for row, adds_up in zip(fields, is_total, strict=True)
-        if row is not None and len(row) == layout.field_count and not adds_up
+        for row, adds_up, blank in zip(fields, is_total, is_blank, strict=True)
+        if row is not None and len(row) == layout.field_count and not adds_up and not blank
     ]
     unusable = shared_names(names)
     kept = [n for n, name in enumerate(names) if name and name not in unusable]
@@ -170,16 +174,14 @@ def _table(place: str, lines: list[str], layout: Layout, is_whole: bool, encodin
         [[row[n] or None for n in kept] for row in whole], columns=[names[n] for n in kept], dtype=object
     )
     if rows.empty:
-        raise MappingError(
-            f"{place} has a header but no rows, so its columns cannot be recognized; export it with rows."
-        )
+        raise MappingError(f"{place} {NO_ROWS}, so its columns cannot be recognized; export it with rows.")
     return RawTable(
         rows,
         [name for name in unusable if name],
         encoding,
         layout.separator if encoding else None,
         is_whole,
-        len(fields) - len(whole) - sum(is_total),
+        len(fields) - len(whole) - sum(is_total) - sum(is_blank),
         tuple(_notes(layout, sum(is_total))),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from winback.mapping import amounts
-from winback.mapping.discounts import leave_rates, settle_discounts, take_before_fees, take_discounted
+from winback.mapping.discounts import settle_discounts, take_before_fees, take_discounted, take_rates
 from winback.mapping.draft import Draft, listed
 from winback.mapping.expressions import negative_when_sql, product_sql
 from winback.mapping.money import left_out_notes, note_cents
@@ -49,7 +49,7 @@ def take_sales(draft: Draft) -> None:
     left = {column.name for column in money} & {column.name for column in draft.free()}
     if "line_amount" in draft.taken:
         take_discounted(draft, [column for column in money if column.name in left])
-    leave_rates(draft)
+    take_rates(draft)
     left = {column.name for column in draft.free() if column.name in left and not draft.is_of_order(column)}
     settle_discounts(draft, [column for column in money if column.name in left])
 

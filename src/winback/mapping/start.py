@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -13,13 +14,14 @@ from winback.mapping.contract import ATTRIBUTE_PREFIX, NEEDED, WITHOUT_SALES, ma
 from winback.mapping.date_format import FORMATS
 from winback.mapping.errors import MappingError
 from winback.mapping.expressions import quoted_name, quoted_text
+from winback.mapping.folder import joined, look_at_all
 from winback.mapping.kinds import no_input_table
 from winback.mapping.overlaps import note_overlaps
 from winback.mapping.preview import Preview, draw, preview
-from winback.mapping.profile import profile
 from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.mapping.propose import propose
-from winback.mapping.raw_table import RawTable, look_at, plain_name
+from winback.mapping.raw_table import RawTable, plain_name
+from winback.mapping.tidy import tidy
 from winback.mapping.write import mapping_yaml
 from winback.raw import layout_of, raw_file_problem, raw_files
 
@@ -61,7 +63,7 @@ def start(
     Parameters
     ----------
     place : str
-        A file, a folder of files alike, of which the first is looked at, or a table of a DuckDB file as ``file#table``.
+        A file, a folder of files alike, or a table of a DuckDB file as ``file#table``.
     out : Path
         Where the mapping will be written; it is only named.
     entity : str, optional
@@ -82,25 +84,27 @@ def start(
     """
     first, others = _files(place)
     with duckdb.connect() as session:
-        table = look_at(first, session)
+        tables = look_at_all((first, *others), session)
+        table = joined(tables)
         # Names of months are made short before they are read.
         formats = (date_format.replace("%B", "%b"),) if date_format else FORMATS
-        columns = profile(table, session, formats)
-        if not entity and (why := no_input_table(columns)):
+        found = tidy(table, session, formats)
+        if not entity and (why := no_input_table(found.columns)):
             raise MappingError(f"{first} {why}")
-        proposal = propose(columns, session, entity=entity, formats=formats)
-        proposal.notes.extend(table.notes)
+        proposal = propose(found.columns, session, entity=entity, formats=formats, on_first_row=found.on_first_row)
+        proposal.notes.extend((*table.notes, *found.notes))
+        proposal.total_rows, proposal.fill_down = found.total_rows, found.fill_down
         _note_others(others, table, proposal)
-        note_overlaps(first, others, table, proposal, session)
-        rows = _read(table, proposal, session)
+        note_overlaps(tables, proposal, session)
+        rows = _read(found.table, proposal, session)
     build = f'.venv/bin/dbt build --vars "$(cat {shlex.quote(out.as_posix())})"'
     text = mapping_yaml(proposal, command=command, build=build, place=place, encoding=table.encoding)
-    return Start(proposal, rows, text, _report(first, table, proposal, rows, out=out, build=build))
+    return Start(proposal, rows, text, _report(place, table, proposal, rows, out=out, build=build))
 
 
 def _files(place: str) -> tuple[str, list[str]]:
     """Return the file to look at, and the others of a folder."""
-    if not Path(place).is_dir():
+    if not os.path.isdir(place):
         return place, []
     files = raw_files(place, "")
     if not files:
@@ -109,16 +113,15 @@ def _files(place: str) -> tuple[str, list[str]]:
 
 
 def _note_others(others: list[str], table: RawTable, proposal: Proposal) -> None:
-    """Say of the other files of a folder that the mapping does not follow from them, and which lack a column."""
+    """Say that a folder was looked at as a whole, and which of its files lack a column."""
     if not others:
         return
-    were = "other file of the folder was" if len(others) == 1 else "other files of the folder were"
-    proposal.notes.append(f"{len(others)} {were} not used for the mapping and will be read in the same way.")
+    proposal.notes.append(f"The mapping follows from all {len(others) + 1} files of the folder: formats and words too.")
     wanted = {plain_name(name): name for name in table.names if name not in proposal.unused}
     for path in others:
         problem = raw_file_problem(path, table.encoding or "utf-8")
         if problem:
-            # The build reads the whole folder and would refuse it for this file.
+            # The build reads the whole folder in one encoding and would refuse it for this file.
             raise MappingError(f"{path} {problem}")
         layout = layout_of(path, table.encoding or "utf-8")
         lacking = wanted.keys() - {plain_name(name) for name in (layout.names if layout else [])}
@@ -184,7 +187,29 @@ def _read(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnectio
             )
         elif target != "event_type":
             proposal.notes.append(f"{count:,} of {rows.row_count:,} rows looked at will be rejected: {why}.")
+    _note_rejected(table, proposal, session)
     return rows
+
+
+def _note_rejected(table: RawTable, proposal: Proposal, session: duckdb.DuckDBPyConnection) -> None:
+    """Say how many rows will be rejected with the first choice of what is yet to be decided."""
+    kinds = mapped_columns()[proposal.entity]
+    choices = {
+        item.target: item.options[0]
+        for item in proposal.undecided
+        if item.is_needed and item.options and kinds.get(item.target, "string") in ("decimal(18,4)", "bigint")
+    }
+    asked = {target: sql for target, sql in choices.items() if UNDECIDED not in sql and target not in proposal.columns}
+    if not asked:
+        return
+    rows = preview(table.rows, session, proposal=replace(proposal, columns={**proposal.columns, **asked}))
+    for target, (count, text) in rows.unreadable.items():
+        if target in asked:
+            why = f"{target} cannot be read, such as {text!r}" if text else f"{target} is empty"
+            proposal.notes.append(
+                f"With the first choice for {target}, {count:,} of {rows.row_count:,} rows looked at will be rejected: "
+                f"{why}."
+            )
 
 
 def _report(place: str, table: RawTable, proposal: Proposal, rows: Preview | None, *, out: Path, build: str) -> str:

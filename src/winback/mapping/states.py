@@ -24,16 +24,26 @@ def state_sql(statuses: Mapping[str, Mapping[str, str]]) -> str:
         SQL that gives sold, taken back, refund, ``no sale: `` and the word, or unknown status.
     """
     cases = []
-    for state in ("no sale", "unknown status", "refund", "taken back"):
+    proofs = [
+        f"coalesce(lower({quoted_name(column)}), '') in ({_listed(words)})"
+        for column, states in statuses.items()
+        if (words := [word for word, of in states.items() if of == "shipped"])
+    ]
+    for state in ("no sale", "sold if shipped", "unknown status", "refund", "taken back"):
         for column, states in statuses.items():
             name = quoted_name(column)
             words = [word for word, of in states.items() if state in (of, "unknown status")]
-            listed = ", ".join(f"lower({quoted_text(word)})" for word in words)
             is_in = "not in" if state == "unknown status" else "in"
-            then = f"'no sale: ' || coalesce(lower({name}), 'empty')" if state == "no sale" else quoted_text(state)
+            is_no_sale = state in ("no sale", "sold if shipped")
+            unless = f" and not ({' or '.join(proofs) or 'false'})" if state == "sold if shipped" else ""
+            then = f"'no sale: ' || coalesce(lower({name}), 'empty')" if is_no_sale else quoted_text(state)
             if words:
-                cases.append(f"when coalesce(lower({name}), '') {is_in} ({listed}) then {then}")
+                cases.append(f"when coalesce(lower({name}), '') {is_in} ({_listed(words)}){unless} then {then}")
     return f"case {' '.join(cases)} else 'sold' end"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"lower({quoted_text(word)})" for word in words)
 
 
 def columns_by_state(columns: Mapping[str, str]) -> dict[str, str]:

@@ -1,129 +1,80 @@
-"""Which columns say what became of a row, and what each of their words means for it."""
+"""What each word of a status means for the rows that have it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
 from winback.mapping.draft import Draft
-from winback.mapping.names import PART, STRONG, meanings, plain_words
+from winback.mapping.names import STRONG, plain_words
 from winback.mapping.profile import Column
 from winback.mapping.proposal import STATES, UNDECIDED, StatusWord
 from winback.mapping.sale_rows import Sales
-from winback.mapping.status_words import GIVEN_BACK, status_meaning
+from winback.mapping.status_columns import MOST_WORDS, is_of_shipping, is_status, known_words, status_columns
+from winback.mapping.status_doubts import Found, doubt_most, rows_of, settle_credited
+from winback.mapping.status_words import COUNT, GIVEN_BACK, status_meaning
 
-MOST_WORDS = 50
-"""A column with more different words is no status."""
-MOST_KNOWN = 0.9
-"""A column that is not named like a status is one if this share of its rows has words that are known."""
-SOME_KNOWN = 0.5
-"""The same for one that is named like it in part."""
+IF_SHIPPED, SHIPPED = "sold if shipped", "shipped"
 
 _NO_SALE = ("not_a_sale", "failed", "unpaid")
-_COUNT = ("sold", "shipped")
+_BECAME = {"failed", "unpaid", "taken_back", "shipped"}
+"""What words of statuses mean and kinds of rows do not."""
 _MOST = 0.5
 
 
 def take_statuses(draft: Draft) -> None:
-    """Say for each word of a status what becomes of its rows, and ask about those that nobody knows."""
+    """Say for each word of a status what becomes of its rows, and ask about those that nobody knows.
+
+    Parameters
+    ----------
+    draft : Draft
+        Its statuses are set, and what has to be asked or said of them.
+    """
     sales = Sales(draft)
-    unknown: list[str] = []
-    for column, named in _candidates(draft):
-        states = _states(column, named, sales)
-        if states is None:
-            continue
-        draft.taken[f"status: {column.name}"] = column
-        draft.proposal.statuses[column.name] = {
-            word: StatusWord(state, *sales.of(_rows(column, word))) for word, state in states.items()
+    found: list[Found] = []
+    for column, named in status_columns(draft):
+        known = known_words(column, named)
+        states = _states(column, named, sales, known)
+        if states is not None:
+            draft.taken[f"status: {column.name}"] = column
+            found.append(Found(column, named, known, states))
+    _name_shipped(draft, found, sales)
+    questions = [
+        f"nobody knows what {' and '.join(repr(word or 'empty') for word in unknown)} in {one.column.name!r} "
+        f"{'means' if len(unknown) == 1 else 'mean'} for a sale"
+        for one in found
+        if (unknown := one.words_of(UNDECIDED))
+    ]
+    questions += settle_credited(draft, found, sales) + doubt_most(draft, found, sales)
+    for one in found:
+        draft.proposal.statuses[one.column.name] = {
+            word: StatusWord(state, *sales.of(rows_of(one.column, word))) for word, state in one.states.items()
         }
-        unknown += [f"{word!r} in {column.name!r}" for word, state in states.items() if state == UNDECIDED]
-        _say_what_counts(draft, column, states, sales)
+        _say_what_counts(draft, one, sales)
     _note_too_many_words(draft, sales)
-    if unknown:
-        draft.undecided(
-            "statuses",
-            STATES,
-            f"nobody knows what {' and '.join(unknown)} {'means' if len(unknown) == 1 else 'mean'} for a sale; write "
-            f"one of these for each {UNDECIDED} under statuses",
-            is_needed=True,
-        )
+    if questions:
+        why = f"{'; '.join(questions)}; write one of these for each {UNDECIDED} under statuses"
+        draft.undecided("statuses", STATES, why, is_needed=True)
 
 
-def is_status_in_words(column: Column) -> bool:
-    """Whether the words of a column say what became of its rows, whatever the column is called."""
-    if not 1 < column.distinct <= MOST_WORDS or column.number is not None or column.is_boolean:
-        return False
-    counts = column.texts.dropna().value_counts()
-    known = {word: status_meaning(str(word), in_parts=False) for word in counts.index}
-    return _says_enough("other", known, counts, column.filled)
-
-
-def _candidates(draft: Draft) -> Iterator[tuple[Column, str]]:
-    """Yield the columns that may be statuses, and how they are named: status, part, type, flag, or other."""
-    for column in draft.free():
-        known = draft.meanings[column.name]
-        status = known.get("status", 0)
-        is_shipping = meanings(column.name).get("fulfillment", 0) >= PART
-        if column.distinct > MOST_WORDS or column.is_date or column.is_email or column.is_clock:
-            continue
-        if column.is_boolean:
-            if draft.score(column, "is_return") >= PART:
-                yield column, "flag"
-        elif column.number is not None:
-            if status == STRONG and column.number.is_whole and column.distinct <= MOST_WORDS / 2:
-                yield column, "status"
-        elif is_shipping:
-            yield column, "shipping"
-        elif known.get("transaction_type", 0) >= PART:
-            yield column, "type"
-        elif status == STRONG:
-            yield column, "status"
-        elif status >= PART or known.get("is_return", 0) >= PART:
-            yield column, "part"
-        elif not known.keys() & {"personal", "country", "customer_id", "brand"}:
-            yield column, "other"
-
-
-def _states(column: Column, named: str, sales: Sales) -> dict[str, str] | None:
+def _states(column: Column, named: str, sales: Sales, known: dict[str, str | None]) -> dict[str, str] | None:
     """Return what becomes of the rows with each word; None where the column says nothing of it."""
-    counts = column.texts.dropna().value_counts()
     if named == "flag":
         return _flag_states(column, sales)
-    known = {word: status_meaning(str(word), in_parts=named != "other") for word in counts.index}
-    if named == "shipping":
-        # What waits there waits to be shipped.
-        known = {word: "sold" if meaning == "unpaid" else meaning for word, meaning in known.items()}
-    # A type whose words nobody knows is asked about where some of them take money out and others bring it in.
-    is_plain = named == "status" or (named == "type" and _moves_both_ways(column, sales))
-    if not is_plain and not _says_enough(named, known, counts, column.filled):
+    if not is_status(column, named, known, sales):
         return None
+    # "pending" in a column that is not called a status may be a parcel, or an address that is not confirmed.
+    is_vague = named == "nothing" and not set(known.values()) & {*GIVEN_BACK, "not_a_sale", "partly_refunded"}
     judge = _Judge(column, named, sales, known)
-    states = {word: judge.state(word, meaning) for word, meaning in known.items()}
+    states = {
+        word: UNDECIDED if is_vague and meaning not in COUNT else judge.state(word, meaning)
+        for word, meaning in known.items()
+    }
     if column.filled < 1:
-        only_marks = all(meaning not in {None, *_COUNT} for meaning in known.values())
-        states[""] = "sold" if only_marks or named in {"shipping", "part", "other"} else UNDECIDED
+        only_marks = all(meaning not in {None, *COUNT} for meaning in known.values())
+        states[""] = "sold" if only_marks or named in {"shipping", "part", "other", "nothing"} else UNDECIDED
     return states
-
-
-def _says_enough(named: str, known: dict[str, str | None], counts: pd.Series, filled: float) -> bool:
-    """Whether a column that is not plainly named like a status is one: its words are known, and some do not count."""
-    share = sum(counts[word] for word, meaning in known.items() if meaning) / max(counts.sum(), 1)
-    found = {meaning for meaning in known.values() if meaning}
-    others = found - set(_COUNT)
-    if named == "other":
-        # Words such as "pending" are said of many things; those for what was given back or moved are not.
-        return share >= MOST_KNOWN and bool(others - {"unpaid", "failed"}) and (len(found) > len(others) or filled < 1)
-    return share >= SOME_KNOWN and bool(others)
-
-
-def _moves_both_ways(column: Column, sales: Sales) -> bool:
-    """Whether most rows of one word take money back and most of another do not."""
-    if column.texts.nunique() < 2 or sales.signs is None:
-        return False
-    shares = sales.takes_back.groupby(column.texts).mean()
-    return bool((shares > _MOST).any() and (shares <= _MOST).any())
 
 
 def _flag_states(column: Column, sales: Sales) -> dict[str, str] | None:
@@ -150,11 +101,12 @@ class _Judge:
 
     def state(self, word: str, meaning: str | None) -> str:
         """Return what becomes of the rows with one word."""
-        rows = _rows(self.column, word)
+        rows = rows_of(self.column, word)
         if meaning is None:
             return UNDECIDED
-        if meaning in _NO_SALE and not (meaning == "unpaid" and _are_shipped(self.sales.draft, rows)):
-            return "no sale"
+        if meaning in _NO_SALE:
+            is_owed = meaning == "unpaid" and (rows & _are_shipped(self.sales.draft)).any()
+            return IF_SHIPPED if is_owed else "no sale"
         if meaning not in GIVEN_BACK:
             return "sold"
         if word.casefold() == "closed" and not _is_closed_taken_back(self.sales.draft, rows, self.known):
@@ -168,18 +120,37 @@ class _Judge:
         if self.sales.share_beside(rows, ~rows & self.sales.takes_back) > _MOST:
             # The sale stays where its refund has a row of its own.
             return "sold"
-        is_row = self.named == "type" or (self.named == "other" and meaning == "refund")
+        # "Refund" beside "Sale" is a kind of row; beside "expired" it is what became of an order.
+        is_kind = self.named in {"other", "nothing"} and not set(self.known.values()) & _BECAME
+        is_row = meaning == "refund" and (self.named == "type" or is_kind)
         return "refund" if is_row else "taken back"
 
 
-def _are_shipped(draft: Draft, rows: pd.Series) -> bool:
-    """Whether most of some rows are on their way or there, though they are not paid."""
-    for column in draft.columns:
-        if meanings(column.name).get("fulfillment", 0) >= PART:
-            known = {word: status_meaning(word, in_parts=True) for word in column.texts[rows].dropna().unique()}
-            if rows.any() and (column.texts[rows].map(known) == "shipped").mean() > 0.5:
-                return True
-    return False
+def _are_shipped(draft: Draft) -> pd.Series:
+    """Return for each row whether a column for shipping says that it is on its way or there."""
+    shipped = pd.Series(False, index=draft.columns[0].texts.index)
+    for column in filter(is_of_shipping, draft.columns):
+        words = [word for word, meaning in known_words(column, "shipping").items() if meaning == "shipped"]
+        shipped |= column.texts.isin(words)
+    return shipped
+
+
+def _name_shipped(draft: Draft, found: list[Found], sales: Sales) -> None:
+    """Name the words that prove that a row was shipped, where another column's word counts only with them."""
+    owed = [one for one in found if one.words_of(IF_SHIPPED)]
+    if not owed:
+        return
+    for column in filter(is_of_shipping, draft.columns):
+        known = known_words(column, "shipping")
+        one = next((one for one in found if one.column.name == column.name), None)
+        if one is None and "shipped" in known.values():
+            judge = _Judge(column, "shipping", sales, known)
+            states = {word: judge.state(word, meaning) for word, meaning in known.items()}
+            one = Found(column, "shipping", known, states | ({"": "sold"} if column.filled < 1 else {}))
+            draft.taken[f"status: {column.name}"] = column
+            found.append(one)
+        if one is not None:
+            one.states.update({word: SHIPPED for word, meaning in known.items() if meaning == "shipped"})
 
 
 def _is_closed_taken_back(draft: Draft, rows: pd.Series, known: dict[str, str | None]) -> bool:
@@ -190,23 +161,31 @@ def _is_closed_taken_back(draft: Draft, rows: pd.Series, known: dict[str, str | 
     return any(word.casefold() in ("complete", "processing") for word in known)
 
 
-def _say_what_counts(draft: Draft, column: Column, states: dict[str, str], sales: Sales) -> None:
+def _say_what_counts(draft: Draft, one: Found, sales: Sales) -> None:
     """Note the rows that do not count, and those that do though they are not paid."""
+    texts, name = one.column.texts, one.column.name
     for state, words in (("taken back", "they count as nothing sold"), ("no sale", "they are set aside as no sale")):
-        found = [word for word, of in states.items() if of == state]
+        found = one.words_of(state)
         if found:
-            rows = column.texts.isin(found)
             draft.proposal.notes.append(
-                f"{int(rows.sum())} of the rows looked at are {' or '.join(word.lower() for word in found)} by "
-                f"{column.name!r}, so {words}."
+                f"{int(texts.isin(found).sum())} of the rows looked at are "
+                f"{' or '.join(word.lower() for word in found)} by {name!r}, so {words}."
             )
-    owed = [word for word, of in states.items() if of == "sold" and status_meaning(word, in_parts=True) == "unpaid"]
+    owed = one.words_of(IF_SHIPPED)
     if owed:
-        rows = column.texts.isin(owed)
+        rows = texts.isin(owed)
+        are_shipped = _are_shipped(draft)
+        shipped, other = (_rows_and_money(sales, part) for part in (rows & are_shipped, rows & ~are_shipped))
         draft.proposal.notes.append(
-            f"{int(rows.sum())} of the rows looked at are {' or '.join(owed)} by {column.name!r} but were shipped, so "
-            "they count as sold. Write 'no sale' under statuses if they should not."
+            f"{int(rows.sum())} of the rows looked at are {' or '.join(owed)} by {name!r}: {shipped} were shipped by "
+            f"their own row and count as sold, {other} were not and are set aside as no sale. Write 'no sale' under "
+            "statuses if none of them should count."
         )
+
+
+def _rows_and_money(sales: Sales, rows: pd.Series) -> str:
+    count, money = sales.of(rows)
+    return f"{count}" if money is None else f"{count} ({money:,.2f})"
 
 
 def _note_too_many_words(draft: Draft, sales: Sales) -> None:
@@ -216,7 +195,7 @@ def _note_too_many_words(draft: Draft, sales: Sales) -> None:
         if not is_named or column.distinct <= MOST_WORDS or column.number is not None or column.is_date:
             continue
         meaning = {word: status_meaning(str(word), in_parts=True) for word in column.texts.dropna().unique()}
-        found = [word for word, known in meaning.items() if known not in {None, "partly_refunded", *_COUNT}]
+        found = [word for word, known in meaning.items() if known not in {None, *COUNT}]
         rows = column.texts.isin(found)
         if found:
             count, money = sales.of(rows)
@@ -226,7 +205,3 @@ def _note_too_many_words(draft: Draft, sales: Sales) -> None:
                 + ("" if money is None else f" ({money:,.2f})")
                 + f" do not sound like it, such as {found[0]!r}. Add a column with shorter words to the file."
             )
-
-
-def _rows(column: Column, word: str) -> pd.Series:
-    return column.texts.isna() if word == "" else column.texts == word

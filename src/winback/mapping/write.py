@@ -89,6 +89,8 @@ def mapping_vars(proposal: Proposal, *, place: str, encoding: str | None) -> dic
         source["statuses"] = {
             column: {word: one.state for word, one in words.items()} for column, words in proposal.statuses.items()
         }
+    source |= {"total_rows": proposal.total_rows} if proposal.total_rows else {}
+    source |= {"fill_down": proposal.fill_down} if proposal.fill_down else {}
     source |= {"whole_order": proposal.whole_order} if proposal.whole_order else {}
     source |= {"once_per_order": proposal.once_per_order} if proposal.once_per_order else {}
     settings["custom"] = {proposal.entity: source | {"columns": _columns(proposal)}}
@@ -101,7 +103,8 @@ def _status_block(proposal: Proposal) -> list[str]:
         return []
     lines = [
         "    # What becomes of a row by its status: sold; no sale (the row is set aside); taken back (nothing was",
-        "    # sold); refund (the row takes money back). Rows with another word are rejected as 'unknown status'.",
+        "    # sold); refund (the row takes money back); sold if shipped (sold where another column's word is shipped,",
+        "    # else no sale). Rows with another word are rejected as 'unknown status'.",
         "    statuses:",
     ]
     for column, words in proposal.statuses.items():
@@ -185,9 +188,12 @@ def _scalar(value: object) -> str:
 
 
 def _order_block(proposal: Proposal) -> list[str]:
-    """Return the raw columns that belong to a whole order."""
+    """Return which rows add up others, and the raw columns that belong to several rows or a whole order."""
     lines = []
+    if proposal.total_rows:
+        lines.append(f"    total_rows: {_text(proposal.total_rows)}  # such rows add up others, and are set aside")
     for name, columns, why in (
+        ("fill_down", proposal.fill_down, "empty below the first of several rows, which have what it has"),
         ("whole_order", proposal.whole_order, "filled on one row of an order, they belong to all of them"),
         ("once_per_order", proposal.once_per_order, "repeated in the rows of an order, they count once"),
     ):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 import duckdb
 
 from winback.raw.layout import layout_of
-from winback.raw.lines import first_line
-from winback.raw.rows import EXCEL, PARQUET, is_table
+from winback.raw.lines import first_line, numbered_lines
+from winback.raw.rows import EXCEL, PARQUET, attach_statement, excel_lines, is_table, relation_of
+
+NO_ROWS = "has a header but no rows"
 
 MOST_STRANGE = 0.02
 """A first line with a larger share of control characters is not text."""
@@ -33,9 +36,10 @@ def raw_files(path: str, pattern: str) -> list[str]:
         Paths in the order of their names; empty where there is nothing.
     """
     place = Path(path)
-    if place.is_file():
+    # These answer no to a text that cannot be a path, where the methods of Path raise an error.
+    if os.path.isfile(path):
         return [str(place)]
-    if not place.is_dir():
+    if not os.path.isdir(path):
         return []
     return sorted(
         str(file)
@@ -66,6 +70,31 @@ def raw_file_problem(place: str, encoding: str) -> str | None:
     if not (is_table(place) or PARQUET.search(place) or EXCEL.search(place)):
         return _text_problem(str(first_line(Path(place), encoding)))
     return None
+
+
+def without_rows(place: str, encoding: str) -> str | None:
+    """Say that a raw file that can be read has a header and nothing below it, or None.
+
+    Parameters
+    ----------
+    place, encoding : str
+        As for `winback.raw.layout_of`.
+
+    Returns
+    -------
+    str or None
+        The start of a sentence that begins with the file's name.
+    """
+    if is_table(place) or PARQUET.search(place):
+        with duckdb.connect() as connection:
+            connection.execute(attach_statement(place) or "select 1")
+            has_rows = bool(connection.execute(f"select 1 from {relation_of(place)} limit 1").fetchall())  # noqa: S608
+    else:
+        layout = layout_of(place, encoding)
+        header_row = layout.header_row if layout else 0
+        lines = excel_lines(place) if EXCEL.search(place) else numbered_lines(Path(place), encoding)
+        has_rows = any(number > header_row and text.strip() for number, text in lines)
+    return None if has_rows else NO_ROWS
 
 
 def _text_problem(line: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import math
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ _SPACELESS = ("TIMESTAMP", "DATE", "DECIMAL", "BOOLEAN")
 
 def is_table(place: str) -> bool:
     """Say whether a place is a table of a database (``file#table``) and not a file."""
-    return "#" in place and not Path(place).exists()
+    return "#" in place and not os.path.exists(place)
 
 
 def relation_of(place: str) -> str:

@@ -37,9 +37,15 @@ _WORDS = (
     ),
 )
 _TOTAL = re.compile(rf"({'|'.join(_WORDS)}) *[:=]? *(\(.*\))?", re.IGNORECASE)
+_WITHIN = re.compile(rf"^[^\W\d]*({'|'.join(_WORDS)})\b", re.IGNORECASE)
 
 
 def is_total_row(fields: Sequence[str]) -> bool:
     """Say whether a row is a total: its first text says so, and some of its cells are empty."""
     filled = [field for field in fields if field]
     return 1 < len(filled) < len(fields) and _TOTAL.fullmatch(filled[0]) is not None
+
+
+def names_total(text: str) -> bool:
+    """Say whether a text begins or ends like a total: Total 03.01.24, Tagestotal, Subtotal."""
+    return _WITHIN.search(text) is not None

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from winback.arrays import BoolArray, FloatArray
-from winback.intervals import Z_95
-from winback.reorder.baselines import BASE_RATE, SCORE, baselines
-from winback.reorder.model import FEATURES, HORIZONS, ReorderModel, features_of, fit_reorder_model
+from winback.arrays import FloatArray
+from winback.reorder.baselines import BASE_RATE, baselines
+from winback.reorder.calibration import calibration_rows
+from winback.reorder.judgment import DORMANT, EVERYBODY, Judgment, judge, populations, teaches
+from winback.reorder.model import FEATURES, HORIZONS, MODELS, SCORE
 from winback.reorder.ranking import interval, resampled_weights, weighted_auc
 from winback.reorder.tables import stack
-
-WINDOW = HORIZONS[-1]
-"""Days of a window; what a date learns from are whole windows before it."""
-
-WINDOWS_LEARNT = 3
-"""The slopes come from the customers at the start of so many windows, the latest ones."""
-
-REORDERS_MIN = 30
-"""Fewer who returned, or who did not, teach nothing."""
+from winback.reorder.trials import SEASON, WINDOW, Trial, learnt_at, try_model, with_features
 
 BOOTSTRAP_DRAWS = 400
-BINS = 10
-BIN_CUSTOMERS_MIN = 50
 TWO_YEARS = 730
+
+Rows = list[dict[str, object]]
+Aucs = dict[tuple[int, str], dict[str, FloatArray]]
+"""By back-test and population, the AUC of each ranking: itself, and its bootstrap draws."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,12 +51,12 @@ class ReorderOptions:
 
 
 def fit_and_try(samples: pd.DataFrame, options: ReorderOptions) -> pd.DataFrame:
-    """Fit the reorder score as of today and as of past dates, and see at the latter what came of it.
+    """Fit the reorder score as of today and as of past dates, see at the latter what came of it, and judge it by all.
 
     Parameters
     ----------
     samples : DataFrame
-        One row per past date and customer: as_of_date, customer_id, recency_days, order_count, tenure_days,
+        One row per past date and customer: as_of_date, customer_id, status, recency_days, order_count, tenure_days,
         revenue, days_to_reorder (null where nothing came before today). At each date as much is known after it
         as the longest horizon.
     options : ReorderOptions
@@ -70,201 +64,221 @@ def fit_and_try(samples: pd.DataFrame, options: ReorderOptions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of `winback.reorder.tables`: model (one row per date), quality, calibration. Without rows where no
-        window of the data has enough returns.
+        The columns of `winback.reorder.tables`: model (one row per date, of what is used today), status (what each adds
+        today), quality, calibration. Without rows where no window of the data has enough returns.
     """
-    samples = _prepared(samples)
-    rows: dict[str, list[dict[str, object]]] = {"model": [], "quality": [], "calibration": []}
+    samples = prepared(samples)
     with threadpool_limits(limits=1):
-        for number, date in enumerate(_dates(samples, options)):
-            learnt = _learnt(samples, date)
-            if not _teaches(learnt):
-                continue
-            level_from = learnt["as_of_date"].max()
-            latest = learnt[learnt["as_of_date"] == level_from]
-            model = fit_reorder_model(_features(learnt), _returned(learnt)).with_level_of(
-                _features(latest), _returned(latest)
-            )
-            rows["model"].append(_model_row(model, learnt, latest, date, options))
-            if date == options.today:
-                continue
-            tried = samples[samples["as_of_date"] == date].reset_index(drop=True)
-            for population, people in _populations(tried, options.dormant_after_days):
-                rows["quality"] += _quality(model, learnt, people, population, [options.random_state, number])
-                rows["calibration"] += _calibration(model, people, population)
-    return stack(rows)
+        trials = trials_of(samples, options)
+        if not trials[SCORE]:
+            return stack({})
+        tests = {name: [trial for trial in of_model if trial.error is not None] for name, of_model in trials.items()}
+        aucs = _aucs(tests, options)
+        judgment = judge(tests, _leads(aucs), options.dormant_after_days)
+        used = tests[judgment.basis]
+        possible = [trial for trial in used if judgment.way in trial.levels]
+        return stack(
+            {
+                "model": [_model_row(trial, judgment, options) for trial in trials[judgment.basis]],
+                "status": _status_rows(trials[judgment.basis], options),
+                "quality": _quality_rows(tests, judgment, aucs, options),
+                "calibration": [
+                    row
+                    for trial in possible
+                    for row in calibration_rows(trial, judgment.way, options.dormant_after_days)
+                ],
+            }
+        )
 
 
-def _prepared(samples: pd.DataFrame) -> pd.DataFrame:
-    """Sorted, with typed columns and whether each came back within each horizon."""
+def prepared(samples: pd.DataFrame) -> pd.DataFrame:
+    """Sort samples, and add the features and whether each came back within each horizon.
+
+    Parameters
+    ----------
+    samples : DataFrame
+        As `fit_and_try` takes them.
+
+    Returns
+    -------
+    DataFrame
+    """
     samples = samples.sort_values(["as_of_date", "customer_id"], ignore_index=True)
-    samples = samples.assign(as_of_date=pd.to_datetime(samples["as_of_date"]))
+    status = pd.Categorical(samples["status"].astype(object).fillna("none").astype(str))
+    samples = samples.assign(as_of_date=pd.to_datetime(samples["as_of_date"]), status=status)
     wait = samples["days_to_reorder"].astype("Float64").fillna(np.inf).to_numpy(float)
     for horizon in HORIZONS:
         samples[f"returned_{horizon}"] = wait < horizon
-    return samples.assign(returned=samples[f"returned_{WINDOW}"])
+    return with_features(samples.assign(returned=samples[f"returned_{WINDOW}"]))
 
 
-def _dates(samples: pd.DataFrame, options: ReorderOptions) -> list[pd.Timestamp]:
-    """Today, and the past dates to try, the latest first."""
-    known = sorted(samples["as_of_date"].unique(), reverse=True)
+def trials_of(samples: pd.DataFrame, options: ReorderOptions) -> dict[str, list[Trial]]:
+    """Fit each model at each date that has something to learn from, the earliest first.
+
+    Parameters
+    ----------
+    samples : DataFrame
+        As `prepared` gives them.
+    options : ReorderOptions
+
+    Returns
+    -------
+    dict from model to list of Trial
+        Each knows nothing of what came after its date but to be judged by it.
+    """
     asked = set(options.back_test_dates)
-    return [options.today, *(date for date in known if not asked or date in asked)]
+    past = [date for date in sorted(samples["as_of_date"].unique()) if not asked or date in asked]
+    trials: dict[str, list[Trial]] = {name: [] for name in MODELS}
+    for date in [*past, options.today]:
+        learnt = learnt_at(samples, date)
+        if teaches(learnt):
+            for name, so_far in trials.items():
+                so_far.append(try_model(name, samples, learnt, date, so_far))
+    return trials
 
 
-def _learnt(samples: pd.DataFrame, date: pd.Timestamp) -> pd.DataFrame:
-    """Select the customers at the start of the latest windows that were over by the date."""
-    starts = [date - pd.Timedelta(days=WINDOW * number) for number in range(1, WINDOWS_LEARNT + 1)]
-    return samples[samples["as_of_date"].isin(starts)]
+def _aucs(tests: dict[str, list[Trial]], options: ReorderOptions) -> Aucs:
+    """How the score and each baseline ranked the customers of past dates, with the same draws for all."""
+    found: Aucs = {}
+    for number, test in enumerate(tests[SCORE]):
+        scores = {name: of_model[number].probabilities("")[:, -1] for name, of_model in tests.items()}
+        scores |= baselines(test.learnt, test.people)
+        for population, people in populations(test.people, options.dormant_after_days):
+            came = people["returned"].to_numpy(bool)
+            weights = resampled_weights(len(people), BOOTSTRAP_DRAWS, random_state=[options.random_state, number])
+            found[number, population] = {
+                name: weighted_auc(score[people.index], came, weights) for name, score in scores.items()
+            }
+    return found
 
 
-def _teaches(people: pd.DataFrame) -> bool:
-    returned = int(people["returned"].sum())
-    return min(returned, len(people) - returned) >= REORDERS_MIN
+def _leads(aucs: Aucs) -> dict[tuple[str, str], list[FloatArray]]:
+    """Compute the lead of the score over each other ranking, at all back-tests of each population."""
+    leads: dict[tuple[str, str], list[FloatArray]] = {}
+    for (_, population), by_name in aucs.items():
+        for name, auc in by_name.items():
+            if name != SCORE:
+                leads.setdefault((population, name), []).append(by_name[SCORE] - auc)
+    return leads
 
 
-def _features(people: pd.DataFrame) -> FloatArray:
-    measures = ("recency_days", "order_count", "tenure_days", "revenue")
-    return features_of(*(people[name].to_numpy(float) for name in measures))
-
-
-def _returned(people: pd.DataFrame) -> BoolArray:
-    return people[[f"returned_{horizon}" for horizon in HORIZONS]].to_numpy(bool)
-
-
-def _populations(people: pd.DataFrame, dormant_after_days: int) -> Iterator[tuple[str, pd.DataFrame]]:
-    """All customers, and those that win-back is about; only where enough did either."""
-    for population, chosen in (
-        ("everybody", people),
-        ("dormant", people[people["recency_days"] > dormant_after_days].reset_index(drop=True)),
-    ):
-        if _teaches(chosen):
-            yield population, chosen
-
-
-def _model_row(
-    model: ReorderModel, learnt: pd.DataFrame, latest: pd.DataFrame, date: pd.Timestamp, options: ReorderOptions
-) -> dict[str, object]:
+def _model_row(trial: Trial, judgment: Judgment, options: ReorderOptions) -> dict[str, object]:
+    latest = trial.learnt[trial.learnt["as_of_date"] == trial.learnt["as_of_date"].max()]
     start = latest["as_of_date"].iloc[0]
-    return {
-        "as_of_date": date,
-        "is_today": date == options.today,
+    model = trial.model_with(judgment.way)
+    row: dict[str, object] = {
+        "as_of_date": trial.date,
+        "is_today": trial.date == options.today,
+        "basis": judgment.basis,
         **{f"level_{horizon}_days": level for horizon, level in zip(HORIZONS, model.levels, strict=True)},
         **{f"{name}_coefficient": slope for name, slope in zip(FEATURES, model.coefficients, strict=True)},
-        "window_count": learnt["as_of_date"].nunique(),
-        "customer_count": len(learnt),
+        "status_words": "; ".join(f"{status} {added:+.2f}" for status, added in model.statuses.items()),
+        "window_count": trial.learnt["as_of_date"].nunique(),
+        "customer_count": len(trial.learnt),
+        "level_way": judgment.way if judgment.way in trial.levels else "last window",
         "level_from": start,
         "level_to": start + pd.Timedelta(days=WINDOW),
         "level_reorder_rate": round(float(latest["returned"].mean()), 6),
-        "season": _season((date - options.first_on).days),
+        "season": _season((trial.date - options.first_on).days, judgment.way),
+        "is_calibrated": judgment.is_calibrated,
+        "reason": judgment.reason,
+        "test_count": len(judgment.errors.get(EVERYBODY, [])),
     }
+    for population in (EVERYBODY, DORMANT):
+        errors = judgment.errors.get(population)
+        if errors:
+            row[f"{population}_error_min"], row[f"{population}_error_max"] = (
+                round(min(errors), 6),
+                round(max(errors), 6),
+            )
+    return row
 
 
-def _season(days: int) -> str:
+def _season(days: int, way: str) -> str:
     """Say what can be known of the season after so many days of data."""
     if days < TWO_YEARS:
         return (
-            f"The data covers {days} days: a season cannot be calibrated on less than two years. The level is that of "
-            "the last completed window, and is off if the coming season differs from it."
+            f"The data covers {days} days: a season cannot be calibrated on less than two years, and the level is off "
+            "if the coming season differs from the last completed window."
         )
-    return "The level is that of the last completed window; the back-tests show how far it was off in each past season."
+    if way == SEASON:
+        return "The level follows the season: it is that of the last completed window, and the change a year ago."
+    return "No season is assumed: with the change a year ago added, the back-tests were off by more, or are too few."
 
 
-def _quality(
-    model: ReorderModel, learnt: pd.DataFrame, people: pd.DataFrame, population: str, random_state: list[int]
-) -> list[dict[str, object]]:
-    """How the score and each baseline ranked the customers of a past date."""
-    came = people["returned"].to_numpy(bool)
-    weights = resampled_weights(len(people), BOOTSTRAP_DRAWS, random_state=random_state)
-    probability = model.probabilities(_features(people))[:, -1]
-    aucs = {
-        name: weighted_auc(score, came, weights)
-        for name, score in {SCORE: probability, **baselines(learnt, people)}.items()
+def _status_rows(trials: list[Trial], options: ReorderOptions) -> Rows:
+    """Say what each status adds today."""
+    return [
+        {"as_of_date": trial.date, "is_today": True, "status": status, "status_coefficient": added}
+        for trial in trials
+        if trial.date == options.today
+        for status, added in trial.model.statuses.items()
+    ]
+
+
+def _quality_rows(tests: dict[str, list[Trial]], judgment: Judgment, aucs: Aucs, options: ReorderOptions) -> Rows:
+    """How the score and each baseline did, at each back-test and at all of them."""
+    all_tests = {
+        key: _lead(np.mean(of_tests, axis=0)) | {"worse_count": sum(1 for lead in of_tests if lead[0] < 0)}
+        for key, of_tests in _leads(aucs).items()
     }
-    rows = []
-    for name, auc in aucs.items():
-        lead = aucs[SCORE] - auc
-        lower, upper = interval(auc[1:])
-        lead_lower, lead_upper = interval(lead[1:])
-        rows.append(
-            {
-                "as_of_date": people["as_of_date"].iloc[0],
-                "population": population,
-                "baseline": name,
-                "customer_count": len(people),
-                "returned": int(came.sum()),
-                "reorder_rate": round(float(came.mean()), 6),
-                "predicted_rate": _predicted_rate(name, probability, learnt),
-                "auc": round(float(auc[0]), 4),
-                "auc_lower": round(lower, 4),
-                "auc_upper": round(upper, 4),
-                **(
-                    {}
-                    if name == SCORE
-                    else {
-                        "lead": round(float(lead[0]), 4),
-                        "lead_lower": round(lead_lower, 4),
-                        "lead_upper": round(lead_upper, 4),
-                    }
-                ),
-                "verdict": _verdict(name, lead_lower, lead_upper, lower),
-            }
-        )
-    return rows
-
-
-def _predicted_rate(name: str, probability: FloatArray, learnt: pd.DataFrame) -> float | None:
-    """How many would return: by the score, or as many as did in the window before."""
-    if name == SCORE:
-        return round(float(probability.mean()), 6)
-    if name == BASE_RATE:
-        latest = learnt[learnt["as_of_date"] == learnt["as_of_date"].max()]
-        return round(float(latest["returned"].mean()), 6)
-    return None
-
-
-def _verdict(name: str, lead_lower: float, lead_upper: float, lower: float) -> str:
-    if name == SCORE:
-        return "better than chance" if lower > 0.5 else "no better than chance"
-    if lead_lower > 0:
-        return "the score ranks better"
-    return "the score ranks worse" if lead_upper < 0 else "no difference"
-
-
-def _calibration(model: ReorderModel, people: pd.DataFrame, population: str) -> list[dict[str, object]]:
-    """How many ordered again of those with like predictions, in equally large groups."""
-    probabilities, returned = model.probabilities(_features(people)), _returned(people)
-    bins = int(np.clip(len(people) // BIN_CUSTOMERS_MIN, 1, BINS))
-    rows = []
-    for column, horizon in enumerate(HORIZONS):
-        told = np.round(probabilities[:, column], 9)
-        cuts = np.quantile(told, np.arange(1, bins) / bins)
-        bin_of = np.searchsorted(cuts, told, side="left")
-        for number, bin_number in enumerate(np.unique(bin_of), 1):
-            inside = bin_of == bin_number
-            size, came = int(inside.sum()), int(returned[inside, column].sum())
-            lower, upper = _wilson(came, size)
-            mean = float(told[inside].mean())
+    of_name: dict[tuple[str, str], list[float]] = {}
+    for (_, population), by_name in aucs.items():
+        for name, auc in by_name.items():
+            of_name.setdefault((population, name), []).append(float(auc[0]))
+    rows: Rows = []
+    for (number, population), by_name in aucs.items():
+        people = dict(populations(tests[SCORE][number].people, options.dormant_after_days))[population]
+        for name, auc in by_name.items():
+            lower, upper = interval(auc[1:])
+            here = {} if name == SCORE else _lead(by_name[SCORE] - auc)
+            in_all = all_tests.get((population, name), {})
             rows.append(
                 {
-                    "as_of_date": people["as_of_date"].iloc[0],
+                    "as_of_date": tests[SCORE][number].date,
                     "population": population,
-                    "horizon_days": horizon,
-                    "bin_number": number,
-                    "customer_count": size,
-                    "predicted_rate": round(mean, 6),
-                    "reorder_rate": round(came / size, 6),
-                    "observed_rate_lower": round(lower, 6),
-                    "observed_rate_upper": round(upper, 6),
-                    "is_within": bool(lower <= mean <= upper),
+                    "baseline": name,
+                    "is_used": name == judgment.basis,
+                    "customer_count": len(people),
+                    "returned": int(people["returned"].sum()),
+                    "reorder_rate": round(float(people["returned"].mean()), 6),
+                    "predicted_rate": _predicted_rate(name, number, people, tests, judgment.way),
+                    "auc": round(float(auc[0]), 4),
+                    "auc_lower": round(lower, 4),
+                    "auc_upper": round(upper, 4),
+                    **here,
+                    **{f"all_tests_{column}": value for column, value in in_all.items()},
+                    "all_tests_auc": round(float(np.mean(of_name[population, name])), 4),
+                    "all_tests_count": len(of_name[population, name]),
+                    "verdict": here.get("verdict") or ("better than" if lower > 0.5 else "no better than") + " chance",
                 }
             )
     return rows
 
 
-def _wilson(hits: int, size: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share (1927, https://doi.org/10.1080/01621459.1927.10502953)."""
-    square = Z_95 * Z_95
-    center = (hits + square / 2) / (size + square)
-    half = Z_95 * float(np.sqrt(hits * (size - hits) / size + square / 4)) / (size + square)
-    return max(0.0, center - half), min(1.0, center + half)
+def _lead(lead: FloatArray) -> dict[str, object]:
+    """Give the lead of the score over another ranking, with its interval and in words."""
+    lower, upper = interval(lead[1:])
+    verdict = "no difference"
+    if lower > 0:
+        verdict = "the score ranks better"
+    elif upper < 0:
+        verdict = "the score ranks worse"
+    return {
+        "lead": round(float(lead[0]), 4),
+        "lead_lower": round(lower, 4),
+        "lead_upper": round(upper, 4),
+        "verdict": verdict,
+    }
+
+
+def _predicted_rate(
+    name: str, number: int, people: pd.DataFrame, tests: dict[str, list[Trial]], way: str
+) -> float | None:
+    """How many would return: by a model, or as many as did in the window before."""
+    if name == BASE_RATE:
+        learnt = tests[SCORE][number].learnt
+        return round(float(learnt[learnt["as_of_date"] == learnt["as_of_date"].max()]["returned"].mean()), 6)
+    if name not in tests or way not in tests[name][number].levels:
+        return None
+    return round(float(tests[name][number].probabilities(way)[people.index, -1].mean()), 6)

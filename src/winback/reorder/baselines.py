@@ -1,4 +1,4 @@
-"""What the reorder score has to beat: simpler ways to tell who comes back."""
+"""What the reorder score has to beat beside the simple rules: ways to tell who comes back that are no curve."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pandas as pd
 
 from winback.arrays import FloatArray
 
-SCORE = "reorder score"
 BASE_RATE = "base rate"
 RFM_CELL = "RFM cell"
 
@@ -30,12 +29,8 @@ def baselines(learnt: pd.DataFrame, customers: pd.DataFrame) -> Mapping[str, Flo
     mapping from name to ndarray of shape (customers,)
         Higher means more likely to return.
     """
-    recency, orders = customers["recency_days"].to_numpy(float), customers["order_count"].to_numpy(float)
     return {
-        "recency": -recency,
-        "frequency": orders,
         RFM_CELL: _cell_rates(learnt, customers),
-        "orders / (recency + 30)": orders / (recency + 30),
         BASE_RATE: np.full(len(customers), float(learnt["returned"].mean())),
     }
 

@@ -109,6 +109,12 @@ def _plural_days(number: float | Decimal | int) -> str:
     return f"{text} day" if text in {"1", "-1"} else f"{text} days"
 
 
+def counted(number: object, noun: str, plural: str | None = None) -> str:
+    """Write how many there are of something: ``1 customer``, ``2 customers``, ``1 person``, ``2 people``."""
+    text = written(number, "integer")
+    return f"{text} {noun if text == '1' else plural or noun + 's'}"
+
+
 def _moment(pattern: str) -> Formatter:
     """Build a writer for dates and timestamps."""
 

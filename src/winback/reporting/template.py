@@ -12,7 +12,7 @@ from winback.reporting.chart import format_value
 from winback.reporting.components import COMPONENTS
 from winback.reporting.errors import ReportError
 from winback.reporting.escape import escape_markdown, plain_text
-from winback.reporting.formats import FORMATS, written
+from winback.reporting.formats import FORMATS, counted, written
 from winback.reporting.page import Page
 from winback.reporting.result import Result
 
@@ -91,6 +91,7 @@ def _environment(register: BlockRegister) -> ImmutableSandboxedEnvironment:
     environment.filters["where"] = where
     environment.filters["pairs"] = pairs
     environment.filters["words"] = words
+    environment.filters["counted"] = counted
     environment.filters |= {name: partial(written, name=name) for name in FORMATS}
     environment.globals = {name: _component(component, register) for name, component in COMPONENTS.items()}
     return environment

@@ -127,6 +127,7 @@ def test_folder_without_raw_files(refused: Callable[..., str], tmp_path: Path) -
 
 FILES: dict[str, tuple[bytes, list[str]]] = {
     "empty": (b"", ["is empty", "export it again"]),
+    "header_alone": (HEADER, ["has a header but no rows; export it with rows."]),
     "blank_lines": (b"\n\r\n\n", ["is empty", "export it again"]),
     "utf_16": ((HEADER + ROW).decode().encode("utf-16"), ["is UTF-16 text", "save it as CSV in UTF-8"]),
     "utf_16_without_mark": ((HEADER + ROW).decode().encode("utf-16-le"), ["UTF-16", "save it as CSV in UTF-8"]),

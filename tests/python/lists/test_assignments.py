@@ -176,8 +176,15 @@ def test_a_refusal_that_cannot_be_read_is_no_consent(shop: Shop, database: Path)
     )
     not_known = ("consent not known: customer rows were rejected", 38)
     # a data set without consents: rows that are lost said nothing of it
-    shop(add=40, changes=own + reject.format("unparseable joined at"))
+    by_mail = "".join(
+        f"update {table} set customer_id = 'D5@x.example' where customer_id = 'D5';"
+        for table in ("intermediate.int_customer_measures", "marts.customer_status")
+    )
+    shop(add=40, changes=by_mail + own + reject.format("unparseable joined at"))
     assert query(database, reasons) == [("free", 40)]
+    # who is known by an e-mail address can be reached there
+    keys = "select contact_key from marts.winback_list where contact_key is not null and customer_id like 'D%'"
+    assert query(database, keys) == [("D5@x.example",)]
     shop(changes=say)
     assert query(database, reasons) == [not_known, ("free", 1), ("refused to be contacted", 1)]
     # none could be read

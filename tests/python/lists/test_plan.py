@@ -61,7 +61,8 @@ def _make_programs(connection: duckdb.DuckDBPyConnection) -> None:
         insert into winback.seeds.programs
         values
             ('nobody', 9, 'Nobody', 'lost', null, 0.5, '1', 'reorder rate', 30, 0.05),
-            ('stale', 10, 'Silent for long', 'slipping; dormant', 'third', 0.5, '1', 'reorder rate', 30, 0.05)
+            ('stale', 10, 'Silent for long', 'slipping; dormant', 'third', 0.5, '1', 'reorder rate', 30, 0.05),
+            ('scored', 11, 'With probabilities', 'slipping; dormant', 'third', 0.1, '1', 'reorder rate', 30, 0.05)
         """
     )
 
@@ -117,7 +118,7 @@ def _make_assigned(connection: duckdb.DuckDBPyConnection) -> None:
             customer_id varchar, cohort_week date, arm varchar, recency_days bigint);
         create table winback.marts.winback_list (program varchar, arm varchar, suppressed_reason varchar,
             is_to_send boolean, is_held_back boolean, new_on_list boolean, revenue decimal(38,4),
-            contact_consent boolean)
+            contact_consent boolean, p_reorder_no_action double)
         """
     )
     for program, (_, treatment, control, _) in GRID.items():
@@ -130,11 +131,21 @@ def _make_assigned(connection: duckdb.DuckDBPyConnection) -> None:
                 )
                 connection.execute(
                     f"insert into winback.marts.winback_list select '{name}', '{arm}', null, '{arm}' = 'treatment', "
-                    f"'{arm}' = 'control', range % 2 = 0, 2, case when range % 4 > 0 then true end from range({count})"
+                    f"'{arm}' = 'control', range % 2 = 0, 2, case when range % 4 > 0 then true end, null "
+                    f"from range({count})"
                 )
     connection.execute(
         "insert into winback.records.list_assignments "
         "select 'online_retail', 'stale', '1', i, date '2025-12-29', 'treatment', 305 from range(100) as r (i)"
+    )
+    # of those assigned, half would order again with 20 %, half with 40 %; who has no arm does not count
+    connection.execute(
+        "insert into winback.records.list_assignments "
+        "select 'online_retail', 'scored', '1', i, date '2025-12-29', if(i < 30, 'treatment', 'control'), 110 "
+        "from range(40) as r (i);"
+        "insert into winback.marts.winback_list select 'scored', if(i < 40, if(i < 30, 'treatment', 'control'), null), "
+        "if(i < 40, null, 'refused'), i < 30, i between 30 and 39, true, 2, true, "
+        "case when i >= 40 then 0.9 when i % 2 = 0 then 0.2 else 0.4 end from range(60) as r (i)"
     )
 
 
@@ -144,6 +155,17 @@ def test_the_past_is_that_of_customers_as_silent(plan: dict[str, dict[str, Any]]
     assert plan["stale"]["reorder_rate"] == pytest.approx(20 / 2000)
     assert plan["stale"]["past_customer_count"] == 22_000
     assert plan["third"]["reorder_rate"] == pytest.approx(0.3 / 2)
+
+
+def test_a_plan_has_the_probability_of_its_list(plan: dict[str, dict[str, Any]]) -> None:
+    """One page would say that 22 % of a call list order by themselves, and 38 % on average below."""
+    assert (plan["third"]["reorder_rate_basis"], plan["nobody"]["reorder_rate_basis"]) == ("past", None)
+    assert plan["scored"]["reorder_rate_basis"] == "score"
+    assert plan["scored"]["reorder_rate"] == pytest.approx(0.3)
+    # 0.3 times what past customers spent who ordered, 40 on average
+    assert plan["scored"]["revenue_per_customer"] == pytest.approx(0.3 * 40, rel=0.02)
+    # ten are held back, of whom a call would bring back one in twenty
+    assert float(plan["scored"]["held_back_cost"]) == pytest.approx(10 * 0.05 * 40, rel=0.02)
 
 
 @pytest.mark.parametrize("program", ["small", "tenth", "third", "large"])
@@ -201,8 +223,8 @@ def test_whom_to_send_to_is_counted(plan: dict[str, dict[str, Any]]) -> None:
     row = plan["small"]
     assert (row["to_send_count"], row["new_to_send_count"], row["held_back_count"]) == (276, 138, 253)
     assert row["to_send_revenue"] == 552
-    # all programs of the grid, by both goals
-    everybody = 2 * sum(treatment for _, treatment, _, _ in GRID.values())
+    # all programs of the grid, by both goals, and the 30 whose probability is known
+    everybody = 30 + 2 * sum(treatment for _, treatment, _, _ in GRID.values())
     assert {one["to_send_count_of_all"] for one in plan.values()} == {everybody}
     unknown = 2 * sum(-(-treatment // 4) for _, treatment, _, _ in GRID.values())
     assert {one["unknown_consent_count_of_all"] for one in plan.values()} == {unknown}

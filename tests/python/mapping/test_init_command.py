@@ -128,7 +128,7 @@ def test_a_folder_of_files(tmp_path: Path) -> None:
     # The build refuses a mapping with a column that one of the files lacks.
     assert done.exit_code == 1
     assert "decide customer_id in it" in done.output
-    assert "1 other file of the folder was not used for the mapping" in done.output
+    assert "The mapping follows from all 2 files of the folder" in done.output
     assert "orders_2.csv has no column 'Client'" in done.output
     assert (
         yaml.safe_load((tmp_path / "mappings" / "exports.yml").read_text())["custom"]["order_lines"]["files"]

@@ -155,6 +155,11 @@ def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
         "(segmentation text, segment_id bigint, segment_name text, offered_id bigint)"
     )
     connection.executemany(f"insert into {SCHEMA}.int_segment_names values ($1, $2, $3, $2)", names)
+    connection.execute(
+        "create table winback.marts.segment_profiles as select 'rfm' as segmentation, * from (values "
+        "(1, 100, 0.6::double, 0.5::double, 0.7::double), (2, 100, 0.2, 0.13, 0.29), (3, 20, 0.4, 0.22, 0.61)) "
+        "as t (segment_id, past_customer_count, reorder_rate, reorder_rate_lower, reorder_rate_upper)"
+    )
     marts = {name: models.pop(name) for name in later}
     run_models(connection, models)
     sample = marts.pop("int_forecast_sample")
@@ -197,6 +202,25 @@ def test_rows_add_up(shop: duckdb.DuckDBPyConnection) -> None:
     shop.execute("begin; delete from winback.marts.segment_migration where to_segment = 'gone'")
     assert len(shop.execute(singular).fetchall()) == 4
     shop.execute("rollback")
+
+
+def test_a_move_counts_as_a_fall_only_beyond_chance(shop: duckdb.DuckDBPyConnection) -> None:
+    """Who spent most would be told first, although they order on where they went."""
+    assert shop.execute(
+        "select from_segment, to_segment, from_reorder_rate, to_reorder_rate, reorder_rate_fall_weight "
+        "from winback.marts.segment_migration where segmentation = 'rfm' and is_move and cause = 'only time passed' "
+        "and period_end = ? order by all",
+        [MAY],
+    ).fetchall() == [
+        ("Big", "gone", 0.4, None, None),
+        ("Fresh", "Silent", 0.6, 0.2, pytest.approx(0.4 * 100)),
+        ("Silent", "gone", 0.2, None, None),
+    ]
+    # 0.6 and 0.4 of twenty do not differ beyond chance
+    assert shop.execute(
+        "select reorder_rate_fall_weight from winback.marts.segment_migration "
+        "where segmentation = 'rfm' and from_segment = 'Fresh' and to_segment = 'Big'"
+    ).fetchall() == [(None,)]
 
 
 def test_only_what_came_before_the_fit_is_a_look_back(shop: duckdb.DuckDBPyConnection) -> None:

@@ -60,6 +60,7 @@ class Project:
             "graph": {"nodes": _input_models()},
             "model": {"fqn": ["winback", "staging", options["dataset"]], "original_file_path": "the model"},
             "config": lambda **_: "",
+            "adapter": SimpleNamespace(dispatch=self._dispatch),
             "exceptions": SimpleNamespace(raise_compiler_error=_raise),
         }
         # A macro is found by every other, whatever its file, and never by its name in a file of its own.
@@ -92,6 +93,11 @@ class Project:
         name = f"stg_{dataset}__{table}"
         self.session.execute(f"create table rows as {self.model(f'staging/{dataset}/{name}_rows.sql')}")
         self.session.execute(self.look_again(table, "rows"))
+
+    def _dispatch(self, macro: str, *_: Any) -> Any:
+        """Return what DuckDB has of a macro."""
+        known = self._environment.globals
+        return known.get(f"duckdb__{macro}") or known[f"default__{macro}"]
 
     @staticmethod
     def _end(value: Any) -> None:

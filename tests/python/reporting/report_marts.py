@@ -36,6 +36,10 @@ select 'demo' as dataset, date '2011-12-10' as as_of_date, null::varchar as curr
     4372::bigint as customer_count, 4338::bigint as ever_ordering_customer_count,
     4338::bigint as ordering_customer_count, 10642110.80::decimal(18,4) as gross_amount,
     893979.73::decimal(18,4) as refunded_amount, -20100.12::decimal(18,4) as adjustment_amount,
+    10307508.99::decimal(18,4) as sales_amount, 194849.09::decimal(18,4) as return_amount,
+    334601.81::decimal(18,4) as canceled_amount, 250555.66::decimal(18,4) as refunded_fee_amount,
+    113973.17::decimal(18,4) as refunded_other_amount, 85::bigint as canceled_order_count,
+    112::bigint as joined_product_id_count,
     9728030.95::decimal(18,4) as net_amount, 8300065.81::decimal(18,4) as customer_revenue,
     'net' as refund_policy, 730::bigint as lookback_days, 90::bigint as dormant_after_days,
     0.8::double as high_value_quantile, 541909::bigint as raw_row_count, 5268::bigint as rejected_row_count,
@@ -53,7 +57,7 @@ create table marts.rejected_rows as
 select 'demo' as dataset, 'order_lines' as entity, 'first.csv' as source_file, (i * 37 + 2)::bigint as source_row,
     case i % 3 when 0 then 'exact duplicate' when 1 then 'wrong field count' else 'unparseable date' end as reason,
     case i % 4 when 0 then $script when 1 then $formula
-        else '536365,85123A,WHITE HANGING HEART,6,12/1/2010 8:26,2.55,17850,United Kingdom' end as raw,
+        else '536365,85123A,WHITE HANGING HEART,6,12/1/2010 8:26,2.55,17850,United Kingdom' end as shown,
     case when i % 3 = 0 then (i * 1.5)::decimal(18,4) end as amount, (i + 1)::bigint as example_position
 from range(60) as r (i);
 create table marts.rejection_reasons as
@@ -172,7 +176,11 @@ select i::bigint as hour_of_day,
     (case when i between 6 and 20 then 3200 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::bigint as order_count,
     (case when i between 6 and 20 then 0.18 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::double as share_of_orders,
     (case when i between 6 and 20 then 1500000 * exp(-((i - 12) ** 2) / 9.0) else 0 end)::decimal(18,4) as gross_amount,
-    i between 6 and 20 as is_open, true as has_times_of_day, i = 12 as is_busiest
+    (0.18 * exp(-((i - 12) ** 2) / 9.0))::double as share_of_week,
+    (0.17 * exp(-((i - 12) ** 2) / 9.0))::double as share_of_week_lower,
+    (0.19 * exp(-((i - 12) ** 2) / 9.0))::double as share_of_week_upper,
+    i between 6 and 20 as is_open, true as has_times_of_day, i = 12 as is_busiest,
+    i = 12 as is_busier_than_all_others
 from range(24) as r (i);
 create table marts.weekly_profile as
 select d::bigint as iso_weekday,
@@ -245,6 +253,8 @@ create table marts.monthly_activity as
 select (date '2010-11-01' + to_months(i::int))::date as month_start, i not in (0, 13) as is_complete_month,
     (1100 + 130 * i)::bigint as order_count, (260000 + 31000 * i)::bigint as item_count,
     (560000 + 55000 * i + 60000 * sin(i))::decimal(18,4) as gross_amount,
+    (550000 + 55000 * i + 60000 * sin(i))::decimal(18,4) as sales_amount,
+    (22000 + 2000 * i)::decimal(18,4) as return_amount,
     (32000 + 2000 * i)::decimal(18,4) as refunded_amount, (-900)::decimal(18,4) as adjustment_amount,
     (527100 + 53000 * i + 60000 * sin(i))::decimal(18,4) as net_amount, (880 + 70 * i)::bigint as active_customer_count,
     (420.5 + 3 * i)::decimal(18,4) as average_order_value,
@@ -259,6 +269,7 @@ select (date '2010-01-01' + to_years(i::int))::date as year_start, (1 + 10 * i):
     i::bigint as compared_month_count, (2000 + 9000 * i)::bigint as order_count,
         (300000 * (i + 1))::bigint as item_count,
     (900 + 3000 * i)::bigint as active_customer_count, (600000 + 9000000 * i)::decimal(18,4) as gross_amount,
+    (590000 + 9000000 * i)::decimal(18,4) as sales_amount, 20000::decimal(18,4) as return_amount,
     30000::decimal(18,4) as refunded_amount, (570000 + 9000000 * i)::decimal(18,4) as net_amount,
     null::decimal(18,4) as margin_amount, 420.5::double as average_order_value,
     case when i = 1 then 0.21::double end as net_change, case when i = 1 then 0.1::double end as order_change,
@@ -272,9 +283,12 @@ create table marts.sales_by_group as
 select k as group_type, k || i as item_id, ($names)[i] as item_name, i::bigint as position,
     (900 - 90 * i)::bigint as order_count,
     (500 - 50 * i)::bigint as customer_count, (9000 - 900 * i)::bigint as item_count,
-    (90000 - 9000 * i)::decimal(18,4) as gross_amount, (900 * i)::decimal(18,4) as refunded_amount,
+    (90000 - 9000 * i)::decimal(18,4) as sales_amount, (900 * i)::decimal(18,4) as refunded_amount,
+    (900 * i)::decimal(18,4) as return_amount, (20 * i)::bigint as return_customer_count,
+    12.5::double as expected_return_customer_count,
+    i > 2 as is_sent_back_often,
     (90000 - 9900 * i)::decimal(18,4) as net_amount, null::decimal(18,4) as margin_amount,
-    (0.3 - 0.04 * i)::double as share_of_net_amount, (0.02 * i)::double as refund_rate,
+    (0.3 - 0.04 * i)::double as share_of_net_amount, (0.02 * i)::double as share_of_sales_sent_back,
     case when i = 2 then 0.8 else 0.1 end::double as share_of_largest_customer, 0.05::double as net_change_on_year
 from (values ('country'), ('location'), ('channel'), ('product'), ('category')) as t (k)
 cross join range(1, 6) as r (i);
@@ -294,6 +308,8 @@ create table marts.time_to_next_order as
 select n::bigint as order_number, d::bigint as days, (4000 - 900 * n)::bigint as customer_count,
     (4000 - 900 * n - 2 * d)::bigint as waiting_customer_count, (2 * d)::bigint as ordered_customer_count,
     (1 - exp(-d * n / 300.0))::double as share_of_customers_ordered,
+    (0.98 * (1 - exp(-d * n / 300.0)))::double as share_of_customers_ordered_lower,
+    (1.02 * (1 - exp(-d * n / 300.0)))::double as share_of_customers_ordered_upper,
         (1 - exp(-30 * n / 300.0))::double as share_within_30_days,
     (1 - exp(-60 * n / 300.0))::double as share_within_60_days,
     (1 - exp(-90 * n / 300.0))::double as share_within_90_days,
@@ -323,7 +339,7 @@ select (date '2010-11-01' + to_months(i::int))::date as month_start, k as custom
     (case k when 'new' then 420 - 22 * i when 'existing' then 200 + 80 * i else 0 end)::bigint as customer_count,
     (case k when 'new' then 500 - 20 * i when 'existing' then 400 + 120 * i else 100 end)::bigint as order_count,
     (case k when 'new' then 210000 - 9000 * i when 'existing' then 250000 + 60000 * i else 90000 end)::decimal(18,4)
-        as gross_amount,
+        as sales_amount,
     (case k when 'new' then 0.4 - 0.02 * i when 'existing' then 0.45 + 0.02 * i else 0.15 end)::double
         as share_of_gross_amount,
     (case k when 'new' then 200000 - 9000 * i when 'existing' then 240000 + 60000 * i else 80000 end)::decimal(18,4)
@@ -390,7 +406,11 @@ select 'rfm' as segmentation, (date '2011-02-01' + to_months(m::int))::date as p
     there.id::bigint as to_segment_id, here.name <> there.name as is_move,
     (50 + 7 * m + 3 * coalesce(there.id, 9))::bigint as customer_count,
     (case c when 'bought' then 900.25 * m else 0 end)::decimal(38,4) as revenue,
-    (1200.5 * coalesce(here.id, 0))::decimal(38,4) as revenue_before, m < 10 as is_look_back,
+    (1200.5 * coalesce(here.id, 0))::decimal(38,4) as revenue_before,
+    (900 - 150 * here.id)::bigint as from_past_customer_count, (0.9 / nullif(here.id, 0))::double as from_reorder_rate,
+    (900 - 150 * there.id)::bigint as to_past_customer_count, (0.9 / nullif(there.id, 0))::double as to_reorder_rate,
+    case when here.id < there.id then (100.0 * (there.id - here.id))::double end as reorder_rate_fall_weight,
+    m < 10 as is_look_back,
     0.25::double as share_of_customers_drawn, m = 10 as is_last_period,
     (100 + 14 * m + 6 * coalesce(there.id, 9))::bigint as customer_count_of_all_causes,
     case c when 'bought' then 1 else 2 end::bigint as cause_position
@@ -451,14 +471,20 @@ select 'data' as warning_type, (i + 1)::bigint as position, $formula as subject,
     $script as what_to_do
 from range(6) as r (i);
 create table marts.reorder_score_model as
-select date '2011-12-10' as as_of_date, true as is_today, -1.6::double as level_30_days, -0.7::double as level_60_days,
+select date '2011-12-10' as as_of_date, true as is_today, 'orders / (recency + 30)' as basis,
+    -1.6::double as level_30_days, -0.7::double as level_60_days,
     -0.2::double as level_90_days, 0.8::double as recency_coefficient, 2.2::double as order_count_coefficient,
     -0.6::double as tenure_coefficient, 0.1::double as revenue_coefficient,
-    -2.7::double as missed_coefficient, 3::bigint as window_count,
+    -2.7::double as missed_coefficient, 0.9::double as rule_coefficient, 'Lost -0.50; ' || $formula as status_words,
+    'last window' as level_way, 3::bigint as window_count,
     8068::bigint as customer_count, date '2011-09-11' as level_from, date '2011-12-10' as level_to,
-    0.57::double as level_reorder_rate, 'Season: ' || $script as season;
+    0.57::double as level_reorder_rate, 'Season: ' || $script as season, false as is_calibrated,
+    'The reorder score is refused: ' || $script as reason, 2::bigint as test_count,
+    -0.09::double as everybody_error_min,
+    0.1::double as everybody_error_max, -0.1::double as dormant_error_min, 0.07::double as dormant_error_max;
 create table marts.reorder_score_quality as
-select d as as_of_date, p as population, y as baseline, 3370::bigint as customer_count,
+select d as as_of_date, p as population, y as baseline, y = 'orders / (recency + 30)' as is_used,
+    3370::bigint as customer_count,
     1921::bigint as reordered_customer_count,
     0.57::double as reorder_rate, case when y <> 'recency' then 0.5 end::double as predicted_rate,
     (0.5 + length(y) / 60)::double as auc, 0.51::double as auc_lower, 0.8::double as auc_upper,
@@ -466,15 +492,23 @@ select d as as_of_date, p as population, y as baseline, 3370::bigint as customer
     case when y <> 'reorder score' then -0.01 end::double as lead_lower,
     case when y <> 'reorder score' then 0.02 end::double as lead_upper,
     case when y = 'reorder score' then 'better than chance' else 'no difference' end as verdict,
-    d = date '2011-09-11' as is_last_test, 0.7::double as reorder_score_auc
+    0.01::double as all_tests_lead, -0.01::double as all_tests_lead_lower, 0.02::double as all_tests_lead_upper,
+    0.72::double as all_tests_auc, 2::bigint as all_tests_count, 1::bigint as all_tests_worse_count,
+    'no difference' as all_tests_verdict, d = date '2011-09-11' as is_last_test
 from (values (date '2011-09-11'), (date '2011-06-13')) as x (d) cross join (values ('everybody'), ('dormant')) as z (p)
 cross join (values ('reorder score'), ('recency'), ('orders / (recency + 30)'), ('base rate')) as t (y);
 create table marts.reorder_score_calibration as
-select date '2011-09-11' as as_of_date, 'everybody' as population, h::bigint as horizon_days, b::bigint as bin_number,
-    337::bigint as customer_count, (b / 11)::double as predicted_rate, (b / 12)::double as reorder_rate,
-    (b / 14)::double as observed_rate_lower, (b / 11)::double as observed_rate_upper, true as is_within,
-        true as is_last_test
+select date '2011-09-11' as as_of_date, if(b = 1, $formula, 'everybody') as population, h::bigint as horizon_days,
+    b::bigint as bin_number, 337::bigint as customer_count, 30::bigint as reordered_customer_count,
+    (b / 11)::double as predicted_rate, (b / 12)::double as reorder_rate,
+    (b / 14)::double as observed_rate_lower, (b / 11)::double as observed_rate_upper, true as is_within
 from (values (30), (60), (90)) as x (h) cross join range(1, 11) as r (b);
+create table marts.reorder_score_summary as
+select p as population, i::bigint as status_position, l as lifecycle, 'high' as value_band, 2::bigint as test_count,
+    108::bigint as customer_count, 55::bigint as reordered_customer_count, 0.458::double as predicted_rate,
+    0.509::double as reorder_rate, 1::bigint as within_count, 2::bigint as bin_count, 0.389::double as reorder_rate_min,
+    0.569::double as reorder_rate_max, -0.124::double as error_min, 0.094::double as error_max
+from (values ('everybody', null, null), ($formula, 4, 'slipping'), ('Dormant high-value', 6, 'dormant')) as t (p, i, l);
 create table marts.dormant_summary as
 with kinds as (select * from (values ('high-value', 57), ('low-purchase', 343), ('all', 400)) as t (dormancy_type, n)),
 groups as (
@@ -508,7 +542,9 @@ select 'win_back-2011-12-10' as list_id, 'win_back' as program,
     case when i % 9 = 0 then ($names)[i % 5 + 1] end as suppressed_reason, 'Dormant low-purchase' as status,
     (i * 13 % 5000)::decimal(38,4) as revenue, 120::bigint as recency_days, 30.5::double as usual_gap_days,
     $script as action, $formula as offer, 2::bigint as best_weekday,
-    11::bigint as best_hour, 0.2::double as p_reorder_no_action, i % 9 > 0 and i % 2 = 0 as is_to_send,
+    11::bigint as best_hour, 0.2::double as p_reorder_no_action,
+    0.1::double as p_reorder_no_action_lower, 0.3::double as p_reorder_no_action_upper,
+    i % 9 > 0 and i % 2 = 0 as is_to_send,
     i % 9 > 0 and i % 2 = 1 as is_held_back,
         case when i % 9 > 0 and i % 2 = 0 then i + 1 end::bigint as revenue_position
 from range(400) as r (i);
@@ -517,14 +553,16 @@ select program, position, title, 400::bigint as past_customer_count, 400::bigint
     44::bigint as suppressed_customer_count,
     356::bigint as assigned_count_so_far, 178::bigint as control_count_so_far, 0.5::double as share_of_control,
     30::bigint as outcome_days,
-    0.2::double as reorder_rate, 5.5::double as revenue_per_customer, 25.8::double as new_per_week,
+    0.2::double as reorder_rate, 'score' as reorder_rate_basis, 5.5::double as revenue_per_customer,
+    25.8::double as new_per_week,
     0.09::double as minimum_detectable_effect, 5.2::double as minimum_detectable_revenue_effect,
         0.05::double as target_effect,
     1613::bigint as needed_customer_count, 42::bigint as needed_week_count, 'pooled' as measurability,
     date '2012-11-01' as result_on,
     0.5::double as advised_share_of_control, $script as verdict, 'Half and half.' as advice,
     178::bigint as to_send_count, 60::bigint as new_to_send_count, 178::bigint as held_back_count,
-    9000.5::decimal(38,4) as to_send_revenue, 356::bigint as to_send_count_of_all,
+    9000.5::decimal(38,4) as to_send_revenue, 340.5::decimal(38,4) as held_back_cost,
+    356::bigint as to_send_count_of_all,
     40::bigint as unknown_consent_count_of_all
 from (values ('win_back', 1::bigint, 'Win back'), ('call_list', 2, $formula)) as t (program, position, title);
 create table marts.list_balance as

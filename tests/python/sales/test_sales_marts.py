@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 from compiled import SCHEMA, compile_models, run_models, warehouse
@@ -15,6 +16,7 @@ FIRST = [
     "int_order_customers",
     "int_order_lines",
     "int_orders",
+    "int_canceled_orders",
     "int_product_lines",
     "int_months",
     "monthly_activity",
@@ -184,32 +186,69 @@ def test_cohorts_follow_everybody_to_the_end(shop: duckdb.DuckDBPyConnection) ->
     ]
 
 
-def test_waiting_customers_count_as_long_as_they_are_seen(shop: duckdb.DuckDBPyConnection) -> None:
+def test_waiting_customers_count_as_long_as_they_are_seen(dbt: Dbt) -> None:
     """Dot, who came two days ago, would count as one who never returned; or bob as one who did."""
-    found = dict(
-        rows(
-            shop,
-            "select days, share_of_customers_ordered from marts.time_to_next_order where "
-            "order_number = 2 order by days",
-        )
-    )
+    # ten of each of ann, bob, cid and dot, so that there are enough to say something
+    lines = [
+        (f"{order}-{i}", customer and f"{customer}{i}", *rest) for order, customer, *rest in LINES for i in range(10)
+    ]
+    found = next_orders(dbt, lines, "2023-03-01")
+    shares = {days: share for number, days, share, *_ in found if number == 2}
     # ann after 30 days (3 of 4 are still seen), cid after 287 (bob is waiting); bob until day 405
-    assert found[1] == 0
-    assert found[29] == 0
-    assert found[30] == pytest.approx(1 / 3)
-    assert found[286] == pytest.approx(1 / 3)
-    assert found[287] == pytest.approx(1 - 2 / 3 * 1 / 2)
-    assert found[365] == pytest.approx(2 / 3)
-    assert rows(
-        shop, "select customer_count, max(ordered_customer_count) from marts.time_to_next_order group by 1 order by 1"
-    ) == [(1, 0), (2, 1), (4, 2)]
+    assert shares[1] == 0
+    assert shares[29] == 0
+    assert shares[30] == pytest.approx(1 / 3)
+    assert shares[286] == pytest.approx(1 / 3)
+    assert shares[287] == pytest.approx(1 - 2 / 3 * 1 / 2)
+    assert shares[365] == pytest.approx(2 / 3)
+    assert {(number, customers, ordered) for number, days, _, customers, ordered, *_ in found if days == 365} == {
+        (2, 40, 20),
+        (3, 20, 10),
+        (4, 10, 0),
+    }
+    # Greenwood's variance of the logarithm at day 30: 10 of 30 have ordered
+    lower, upper = next(row[-2:] for row in found if row[:2] == (2, 30))
+    width = 1.959964 * np.sqrt(10 / (30 * 20)) / abs(np.log(2 / 3))
+    assert (lower, upper) == (
+        pytest.approx(1 - (2 / 3) ** np.exp(-width), abs=1e-5),
+        pytest.approx(1 - (2 / 3) ** np.exp(width), abs=1e-5),
+    )
+
+
+def test_nothing_is_said_of_fewer_than_ten_at_risk(dbt: Dbt) -> None:
+    """ "Order 4 within a year: 100 %" was said of a single customer, and only in the table."""
+    # a day apart, so that of 30 customers one fewer waits each day, until the last one
+    lines = [(f"a{i}", f"c{i}", "2022-01-01 10:00", "tea", "drinks", 1, 10) for i in range(30)]
+    lines += [(f"b{i}", f"c{i}", f"2022-01-{i + 2:02d} 10:00", "tea", "drinks", 1, 10) for i in range(30)]
+    found = {
+        days: (waiting, share)
+        for number, days, share, _, _, waiting, *_ in next_orders(dbt, lines, "2023-03-01")
+        if number == 2
+    }
+    assert found[21] == (10, pytest.approx(21 / 30))
+    assert found[22] == (9, None)
+    assert {share for days, (_, share) in found.items() if days > 21} == {None}
+
+
+def next_orders(dbt: Dbt, lines: list[tuple[Any, ...]], as_of_date: str) -> list[tuple[Any, ...]]:
+    """Return the time to the next order after these lines."""
+    names = ["int_as_of", "int_order_customers", "int_order_lines", "int_orders", "time_to_next_order"]
+    models = compile_models(dbt, names, as_of_date=as_of_date, lookback_days=None)
+    with warehouse() as connection:
+        add_lines(connection, lines)
+        run_models(connection, models)
+        return connection.execute(
+            "select order_number, days, share_of_customers_ordered, customer_count, ordered_customer_count, "
+            "waiting_customer_count, share_of_customers_ordered_lower, share_of_customers_ordered_upper "
+            f"from {SCHEMA}.time_to_next_order order by all"
+        ).fetchall()
 
 
 def test_groups_count_customers_once_and_keep_refunds(shop: duckdb.DuckDBPyConnection) -> None:
     """A product that came back would still be a best seller."""
     found = rows(
         shop,
-        "select item_id, position, order_count, customer_count, cast(net_amount as double), refund_rate, "
+        "select item_id, position, order_count, customer_count, cast(net_amount as double), share_of_sales_sent_back, "
         "share_of_largest_customer from marts.sales_by_group where group_type = 'product' order by position",
     )
     assert found == [

@@ -21,6 +21,11 @@
                 'title': 'statuses', 'names': [], 'expression': row_state(source['statuses']), 'kind': 'text'
             }}) -%}
         {%- endif -%}
+        {%- if source['total_rows'] -%}
+            {%- do columns.update({'winback_total': {
+                'title': 'total_rows', 'names': [], 'expression': 'case when ' ~ source['total_rows'] ~ " then 'total' end", 'kind': 'text'
+            }}) -%}
+        {%- endif -%}
         {%- for column, expression in mapped.items() -%}
             {%- do columns.update({column: {
                 'title': column,
@@ -47,6 +52,8 @@
             'money': custom_money(entity, mapped),
             'refunds': 'refund_amount' if 'refund_amount' in mapped else none,
             'order': mapped['order_id'],
+            'total_rows': source['total_rows'],
+            'fill_down': source['fill_down'] or [],
             'whole_order': source['whole_order'] or [],
             'once_per_order': source['once_per_order'] or [],
             'is_unsigned': entity == 'events',

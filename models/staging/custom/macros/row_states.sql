@@ -1,27 +1,44 @@
 {#
     What a row is by its statuses, as SQL over the raw columns (`winback_state`): sold, taken back (a sale that did not last: the row
     counts as nothing sold), refund (the row itself takes money back), `no sale: ` and the word, or an unknown status, since a
-    word that nobody has judged must not count as sold. Letter case does not matter.
+    word that nobody has judged must not count as sold. Letter case does not matter. A word that is `sold if shipped` counts where
+    another column of the row has a word that is `shipped`, and is no sale elsewhere.
 
-      statuses    raw column → word → sold, taken back, refund or no sale
+      statuses    raw column → word → sold, taken back, refund, no sale, sold if shipped or shipped
 #}
 {% macro row_state(statuses) -%}
+    {%- set proofs = [] -%}
+    {%- for column, meanings in statuses.items() if meanings is mapping and 'shipped' in meanings.values() -%}
+        {%- do proofs.append(_has_word(column, meanings, ['shipped'])) -%}
+    {%- endfor %}
     case
-    {%- for state in ['no sale', 'unknown status', 'refund', 'taken back'] -%}
-    {%- for column, meanings in statuses.items() if meanings is mapping -%}
-    {%- set name = '"' ~ column | replace('"', '""') ~ '"' -%}
-    {%- set words = [] -%}
-    {%- for word, meaning in meanings.items() if state in [meaning, 'unknown status'] -%}
-        {%- do words.append("lower('" ~ word | string | replace("'", "''") ~ "')") -%}
-    {%- endfor -%}
-    {%- if words %}
-        when coalesce(lower({{ name }}), '') {{ 'not in' if state == 'unknown status' else 'in' }} ({{ words | join(', ') }})
-            then {{ "'no sale: ' || coalesce(lower(" ~ name ~ "), 'empty')" if state == 'no sale' else "'" ~ state ~ "'" }}
+    {%- for state in ['no sale', 'sold if shipped', 'unknown status', 'refund', 'taken back'] -%}
+    {%- set is_no_sale = state in ['no sale', 'sold if shipped'] -%}
+    {%- for column, meanings in statuses.items() if meanings is mapping and meanings -%}
+    {%- if state == 'unknown status' %}
+        when not {{ _has_word(column, meanings, meanings.values() | list) }} then '{{ state }}'
+    {%- elif state in meanings.values() %}
+        when {{ _has_word(column, meanings, [state]) }}
+            {%- if state == 'sold if shipped' %} and not ({{ proofs | join(' or ') or 'false' }}){% endif %}
+            then {{ "'no sale: ' || coalesce(lower(" ~ _quoted(column) ~ "), 'empty')" if is_no_sale else "'" ~ state ~ "'" }}
     {%- endif -%}
     {%- endfor -%}
     {%- endfor %}
         else 'sold'
     end
+{%- endmacro %}
+
+{# Whether a raw column has one of the words with some states. #}
+{% macro _has_word(column, meanings, states) -%}
+    {%- set words = [] -%}
+    {%- for word, state in meanings.items() if state in states -%}
+        {%- do words.append("lower('" ~ word | string | replace("'", "''") ~ "')") -%}
+    {%- endfor -%}
+    coalesce(lower({{ _quoted(column) }}), '') in ({{ words | join(', ') }})
+{%- endmacro %}
+
+{% macro _quoted(column) -%}
+    "{{ column | replace('"', '""') }}"
 {%- endmacro %}
 
 {# The mapped columns of order lines with statuses: nothing is sold where it was taken back, and refunds are below zero. #}

@@ -206,7 +206,7 @@ def test_sums_that_are_shown_are_in_whole_units(tmp_path: Path) -> None:
         for n in range(60)
     ]
     found = look(write(tmp_path, "cents.csv", ["order,date,customer,currency,status,amount cents", *rows]))
-    (question,) = found.proposal.undecided
+    question = next(item for item in found.proposal.undecided if item.target == "report_currency")
     assert "JPY (30 rows, sum 391,110.00), USD (30 rows, sum 3,881.10)" in question.why
     assert found.proposal.statuses["status"]["paid"].money == pytest.approx(174770.55)
 

@@ -105,7 +105,6 @@ def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> DbtRun:
         "--select",
         "+row_accounting",
         "+rejection_reasons",
-        "few_rows_are_rejected",
         "+int_orders",
         "+input__events",
     ]
