@@ -72,7 +72,9 @@ select
 
     -- what to do: as the playbook says where the name is that of a row, else as the statuses of the customers say
     {%- set as_the_playbook = "names.claims in ('" ~ all_claims() ~ "', 'recency, orders')" %}
-    case when names.claims = '{{ all_claims() }}' then playbook.one_sentence else {{ shares_of_bands('names', 'truth') | indent(4) }} end as one_sentence,
+    {%- set by_share = shares_of_bands('names', 'truth') %}
+    case when names.claims = '{{ all_claims() }}' then playbook.one_sentence
+        else upper(substr({{ by_share }}, 1, 1)) || substr({{ by_share }}, 2) || '.' end as one_sentence,
     case when {{ as_the_playbook }} then playbook.objective else 'as the status of each customer says' end as objective,
     {%- for number in [1, 2, 3] %}
     case when {{ as_the_playbook }} then playbook.action_{{ number }} else statuses.action_{{ number }} end as action_{{ number }},
