@@ -1,4 +1,4 @@
-"""Compares the arms of every campaign, and of every cohort week, status and segment in it."""
+"""Compares the arms of every campaign and offer, and of every cohort week, status and segment in it."""
 
 from typing import Any
 

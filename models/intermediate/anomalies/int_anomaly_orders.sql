@@ -1,5 +1,6 @@
 -- One row per anomaly with an order in it: the order with the largest part of the amount, its main product (its largest line)
--- and, for a refund, the order that it refunds (the sale of as many of the same product before it).
+-- and its counterpart: for a refund, the order that it refunds (of the same amount, else the sale of as many of the same product
+-- before it); for an order, the refund of its exact amount.
 
 {{ config(materialized = 'ephemeral') }}
 
@@ -11,14 +12,22 @@ largest as (
 
 ),
 
-explaining_orders as (
+orders as (
 
     select
         order_key,
         order_id,
         customer_id,
-        ordered_at
+        ordered_at,
+        is_order,
+        cast(case when is_order then gross_amount else refunded_amount end as decimal(38,4)) as amount
     from {{ ref('int_orders') }}
+
+),
+
+explaining_orders as (
+
+    select * from orders
     where order_key in (select order_key from largest)
 
 ),
@@ -40,7 +49,30 @@ main_products as (
 
 ),
 
-given_back as (
+-- A refund may call the goods by another name than the order did; customer and amount are the same.
+counterparts as (
+
+    select
+        explaining_orders.order_key,
+        case
+            when explaining_orders.is_order then min_by(others.order_id, (others.ordered_at, others.order_id))
+            else max_by(others.order_id, (others.ordered_at, others.order_id))
+        end as order_id,
+        case when explaining_orders.is_order then min(others.ordered_at) else max(others.ordered_at) end as ordered_at
+    from explaining_orders
+    inner join orders as others
+        on explaining_orders.customer_id = others.customer_id
+        and explaining_orders.amount = others.amount
+        and explaining_orders.is_order <> others.is_order
+        and case
+            when explaining_orders.is_order then explaining_orders.ordered_at <= others.ordered_at
+            else explaining_orders.ordered_at >= others.ordered_at
+        end
+    group by explaining_orders.order_key, explaining_orders.is_order
+
+),
+
+sold_pieces as (
 
     select
         main_products.order_key,
@@ -67,8 +99,8 @@ select
     largest.order_count,
     main_products.product_id as order_product_id,
     products.product_name as order_product_name,
-    given_back.order_id as given_back_order_id,
-    given_back.ordered_at as given_back_ordered_at
+    coalesce(counterparts.order_id, sold_pieces.order_id) as counterpart_order_id,
+    coalesce(counterparts.ordered_at, sold_pieces.ordered_at) as counterpart_ordered_at
 from largest
 inner join explaining_orders as orders
     on largest.order_key = orders.order_key
@@ -76,5 +108,7 @@ left join main_products
     on largest.order_key = main_products.order_key
 left join {{ ref('int_product_attributes') }} as products
     on main_products.product_id = products.product_id
-left join given_back
-    on largest.order_key = given_back.order_key
+left join counterparts
+    on largest.order_key = counterparts.order_key
+left join sold_pieces
+    on largest.order_key = sold_pieces.order_key

@@ -3,9 +3,6 @@
 
 {{ config(materialized = 'ephemeral') }}
 
-{#- The evidence of several campaigns with one offer: the largest with a sound control group, else the largest. #}
-{%- set evidence = '(is_evidence, measured_treatment_count, campaign_id)' %}
-
 with
 
 results as (
@@ -19,10 +16,25 @@ results as (
 
 ),
 
+campaigns as (
+
+    select * from results
+    where origin <> 'offer'
+
+),
+
+-- Over all campaigns with the offer whose arms are sound.
+evidence as (
+
+    select * from results
+    where origin = 'offer'
+
+),
+
 several as (
 
     select channel
-    from results
+    from campaigns
     where sent > 0
     group by channel
     having count(distinct offer_name) > 1
@@ -35,41 +47,60 @@ offered as (
     select
         *,
         offer_name as offer_or_all,
-        false as is_all_offers,
-        coalesce(is_randomized and lift_shrunk is not null and outcome <> 'suspect', false) as is_evidence
-    from results
+        false as is_all_offers
+    from campaigns
 
     union all
 
     select
         several_offers.*,
         'all offers' as offer_or_all,
-        true as is_all_offers,
-        false as is_evidence
-    from results as several_offers
+        true as is_all_offers
+    from campaigns as several_offers
     inner join several
         on several_offers.channel = several.channel
+
+),
+
+summed as (
+
+    select
+        slice_type,
+        slice,
+        offer_or_all as offer,
+        channel,
+        is_all_offers,
+        count(distinct campaign_id) as campaigns,
+        sum(sent) as contacts,
+        sum(opened) as opened,
+        sum(clicked) as clicked,
+        sum(redeemed) as redeemed
+    from offered
+    group by slice_type, slice, offer_or_all, channel, is_all_offers
+    having sum(sent) > 0
 
 )
 
 select
-    slice_type,
-    slice,
-    offer_or_all as offer,
-    channel,
-    is_all_offers,
-    count(distinct campaign_id) as campaigns,
-    sum(sent) as contacts,
-    sum(opened) as opened,
-    sum(clicked) as clicked,
-    sum(redeemed) as redeemed,
-    max_by(is_randomized, {{ evidence }}) and not is_all_offers as is_randomized,
-    case when not is_all_offers then max_by(lift_shrunk, {{ evidence }}) end as lift_shrunk,
-    case when not is_all_offers then max_by(lift_shrunk_lower, {{ evidence }}) end as lift_shrunk_lower,
-    case when not is_all_offers then max_by(lift_shrunk_upper, {{ evidence }}) end as lift_shrunk_upper,
-    {{ revenue_or_null('case when not is_all_offers then max_by(value_shrunk, ' ~ evidence ~ ') end', 'value_per_contact') }},
-    max_by(outcome = 'suspect', {{ evidence }}) as is_suspect,
-    max(case when is_margin_known then 1 else 0 end) = 1 as is_margin_known
-from offered
-group by slice_type, slice, offer_or_all, channel, is_all_offers
-having sum(sent) > 0
+    summed.*,
+    coalesce(evidence.is_randomized, false) as is_randomized,
+    evidence.is_margin_known,
+    evidence.evidence,
+    evidence.evidence_words,
+    evidence.measured_treatment_count,
+    evidence.measured_control_count,
+    evidence.reordered_count_treatment,
+    evidence.reordered_count_control,
+    evidence.lift,
+    evidence.lift_lower,
+    evidence.lift_upper,
+    {{ revenue_or_null('evidence.value_per_customer', 'value_per_customer') }},
+    {{ revenue_or_null('evidence.value_per_customer_lower', 'value_per_customer_lower') }},
+    {{ revenue_or_null('evidence.value_per_customer_upper', 'value_per_customer_upper') }}
+from summed
+left join evidence
+    on summed.slice_type = evidence.slice_type
+    and summed.slice = evidence.slice
+    and summed.offer = evidence.offer_name
+    and summed.channel = evidence.channel
+    and not summed.is_all_offers

@@ -11,7 +11,7 @@ trusted as (
         is_margin_known,
         measured_treatment_count + measured_control_count as customer_count
     from {{ ref('campaign_statistics') }}
-    where slice_type = 'all' and outcome in ('effect', 'harm', 'none seen')
+    where slice_type = 'all' and outcome in ('effect', 'harm', 'not sure', 'none seen')
 
 ),
 

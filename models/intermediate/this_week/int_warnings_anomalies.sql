@@ -13,10 +13,12 @@ as_of as (
 -- An unusual hour of an unusual day says nothing new: a holiday would give a dozen of them.
 unusual_days as (
 
-    select cast(period_start as date) as day_on
+    select
+        cast(period_start as date) as first_on,
+        cast(period_end as date) as last_on
     from {{ ref('anomalies') }}
     where anomaly_type = 'day'
-    group by cast(period_start as date)
+    group by cast(period_start as date), cast(period_end as date)
 
 )
 
@@ -36,7 +38,9 @@ from {{ ref('anomalies') }} as found
 cross join as_of
 left join unusual_days
     on found.anomaly_type = 'hour'
-    and cast(found.period_start as date) = unusual_days.day_on
+    and cast(found.period_start as date) between unusual_days.first_on and unusual_days.last_on
 where found.anomaly_type in ('hour', 'day', 'customer')
-    and unusual_days.day_on is null
-    and {{ dbt.datediff('found.period_start', 'as_of.as_of_date', 'day') }} <= 7
+    and unusual_days.first_on is null
+    -- public holidays are nothing to look into
+    and (found.actual > 0 or found.holiday_count < found.period_count)
+    and {{ dbt.datediff('found.period_end', 'as_of.as_of_date', 'day') }} <= 7

@@ -3,6 +3,7 @@
 
 {#- An order that is cancelled within this many minutes was a mistake. #}
 {%- set minutes_of_a_slip = 60 %}
+{%- set share_that_explains = 0.5 %}
 
 with
 
@@ -16,13 +17,15 @@ explained as (
         orders.order_amount,
         orders.order_product_id,
         orders.order_product_name,
-        case when found.measure = 'refunded_amount' then orders.given_back_order_id end as given_back_order_id,
-        {{ dbt.datediff('orders.given_back_ordered_at', 'orders.ordered_at', 'minute') }} as given_back_minutes,
-        cast(cast(orders.given_back_ordered_at as date) as string) as given_back_on,
+        orders.counterpart_order_id,
+        abs({{ dbt.datediff('orders.counterpart_ordered_at', 'orders.ordered_at', 'minute') }}) as counterpart_minutes,
+        cast(cast(orders.counterpart_ordered_at as date) as string) as counterpart_on,
         coalesce(orders.order_count, 0) as order_count,
+        -- An order explains what it is at least half of, if the rest would be usual.
         coalesce(
             found.measure <> 'order_count' and found.actual > found.expected
-            and found.actual - orders.order_amount <= found.upper_bound, false
+            and found.actual - orders.order_amount <= found.upper_bound
+            and orders.order_amount >= {{ share_that_explains }} * (found.actual - found.expected), false
         ) as is_one_order,
         order_counts.expected as expected_order_count
     from {{ ref('int_anomalies_found') }} as found
@@ -46,14 +49,23 @@ worded as (
         || ' (' || {{ number_words('order_amount', 'money') }}
         || coalesce(', mostly ' || coalesce(order_product_name, order_product_id), '') || ')' as order_words,
         coalesce(
-            ' It refunds order ' || given_back_order_id
+            case when measure = 'refunded_amount' then ' It refunds order ' else ' It was taken back by ' end || counterpart_order_id
             || case
-                when given_back_minutes <= {{ minutes_of_a_slip }}
-                    then ', placed ' || cast(given_back_minutes as string)
-                    || ' minutes before: a mistake is more likely than dissatisfaction.'
-                else ' of ' || given_back_on || '.'
+                when counterpart_minutes <= {{ minutes_of_a_slip }}
+                    then case when measure = 'refunded_amount' then ', placed ' else ' ' end || cast(counterpart_minutes as string)
+                    || case when counterpart_minutes = 1 then ' minute' else ' minutes' end
+                    || case when measure = 'refunded_amount' then ' before' else ' later' end
+                    || ': a mistake is more likely than '
+                    || case when measure = 'refunded_amount' then 'dissatisfaction.' else 'demand.' end
+                else case when measure = 'refunded_amount' then ' of ' else ' on ' end || counterpart_on || '.'
             end, ''
-        ) as refund_words,
+        ) as counterpart_words,
+        case
+            when anomaly_type in ('hour', 'customer') then ''
+            when is_season then ' The same time a year before was unusual in the same way: this may be the season.'
+            when has_year_before then ''
+            else ' The season is not known: there is no year before.'
+        end as season_words,
         {{ number_words('order_count', 'count') }}
         || case when measure = 'refunded_amount' then ' refund' else ' order' end
         || case when order_count = 1 then '' else 's' end as counted_words,
@@ -73,6 +85,8 @@ select
     measure,
     item,
     period_start,
+    period_end,
+    period_count,
     case when actual > expected then 'high' else 'low' end as direction,
 
     -- figures
@@ -88,22 +102,34 @@ select
     order_amount,
     order_product_id,
     order_product_name,
-    given_back_order_id,
+    counterpart_order_id,
     is_one_order,
+
+    -- the calendar
+    holiday_count,
+    is_season,
 
     -- in words
     case
-        when measure = 'order_count' and actual = 0 then 'No orders: the shop was closed, or orders are missing.'
-        when measure = 'order_count' and actual < expected then 'Fewer orders than usual.'
-        when measure = 'order_count' then 'More orders than usual.'
-        when anomaly_type = 'customer' then order_words || '.' || refund_words
-        when is_one_order then order_words || ' explains it: without it, the value would be in its usual range.' || refund_words
+        when measure = 'order_count' and actual = 0 and holiday_count = period_count then 'No orders: public holiday'
+            || case when period_count = 1 then '' else 's' end || ' (' || holidays || ').'
+        when measure = 'order_count' and actual = 0 then 'No orders'
+            || case
+                when period_count = 1 then ''
+                else ' on ' || cast(period_count as string) || ' days on which the shop usually sells'
+            end
+            || ': the shop was closed, or orders are missing.'
+            || coalesce(' Public holidays among them: ' || holidays || '.', '')
+        when measure = 'order_count' and actual < expected then 'Fewer orders than usual.' || season_words
+        when measure = 'order_count' then 'More orders than usual.' || season_words
+        when anomaly_type = 'customer' then order_words || '.' || counterpart_words
+        when is_one_order then order_words || ' explains it: without it, the value would be in its usual range.' || counterpart_words
         when actual > expected and order_amount > 0.5 * (actual - expected)
-            then order_words || ' is most of the difference, but not all.' || refund_words
+            then order_words || ' is most of the difference, but not all.' || counterpart_words || season_words
         when actual > expected then 'No single order explains it: ' || counted_words || ', the largest '
-            || {{ number_words('order_amount', 'money') }} || '.'
+            || {{ number_words('order_amount', 'money') }} || '.' || season_words
         else 'Only ' || counted_words
-            || coalesce(', compared with the usual ' || {{ number_words('round(expected_order_count)', 'count') }}, '') || '.'
+            || coalesce(', compared with the usual ' || {{ number_words('round(expected_order_count)', 'count') }}, '') || '.' || season_words
     end as cause,
     item_name
 from worded

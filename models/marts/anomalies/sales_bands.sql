@@ -13,6 +13,9 @@ select
     upper_bound,
     is_outside,
 
+    -- why it may be
+    holiday,
+
     -- how long ago
     cast({{ dbt.datediff(
         'cast(period_start as timestamp)', 'max(cast(period_start as timestamp)) over (partition by grain)', 'day'

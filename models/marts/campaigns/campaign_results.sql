@@ -36,9 +36,11 @@ select
     lift,
     lift_lower,
     lift_upper,
-    lift_shrunk,
-    lift_shrunk_lower,
-    lift_shrunk_upper,
+    lift_p,
+    lift_q,
+    parts_differ_p,
+    parts_deviation_upper,
+    parts_verdict,
     minimum_detectable_effect,
 
     -- per customer
@@ -63,6 +65,7 @@ select
     round(profit_per_customer * measured_treatment_count, 2) as profit,
     round(profit_per_customer_lower * measured_treatment_count, 2) as profit_lower,
     round(profit_per_customer_upper * measured_treatment_count, 2) as profit_upper,
+    case when is_margin_known then value_q end as profit_q,
 
     -- can it be trusted
     is_randomized,
@@ -72,5 +75,9 @@ select
     {{ revenue_or_null('revenue_before_control') }},
 
     -- compared with the other rows
-    cast(count(*) over (partition by origin, campaign_id, slice_type) as bigint) as slice_count
+    cast(count(*) over (partition by origin, campaign_id, slice_type) as bigint) as slice_count,
+    cast(row_number() over (
+        partition by origin, campaign_id, slice_type order by measured_treatment_count + measured_control_count desc, slice
+    ) as bigint) as slice_position
 from {{ ref('campaign_statistics') }}
+where origin <> 'offer'

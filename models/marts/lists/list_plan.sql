@@ -2,6 +2,7 @@
 -- effect, and which control share measures soonest, in figures and in words.
 
 {#- As in winback.lists.plan. -#}
+{%- set curve_points = [2, 3, 5, 10] %}
 {%- set half_below = 2000 %}
 {%- set weeks_max = 104 %}
 
@@ -36,6 +37,10 @@ cases as (
         plans.needed_week_count,
         plans.soonest_share_of_control,
         plans.advised_share_of_control,
+        {%- for points in curve_points %}
+        plans.power_{{ points }}_points,
+        plans.power_{{ points }}_points_later,
+        {%- endfor %}
         case
             when outlook.goal = 'reorder rate' then {{ number_words('100 * outlook.target_effect', 'count') }} || ' points'
             else {{ number_words('outlook.target_effect * outlook.amount', 'money') }} || ' per customer'
@@ -85,6 +90,11 @@ select
     minimum_detectable_effect_this_week,
     minimum_detectable_effect,
     minimum_detectable_revenue_effect,
+    round(minimum_detectable_revenue_effect / nullif(revenue_per_customer, 0), 4) as minimum_detectable_revenue_change,
+    {%- for points in curve_points %}
+    power_{{ points }}_points,
+    power_{{ points }}_points_later,
+    {%- endfor %}
 
     -- what the target effect needs
     target_effect,
@@ -99,11 +109,11 @@ select
     case measurability
         when 'no control group' then 'It has no control group, so its effect cannot be measured.'
         when 'not known' then 'Cannot be planned: the data does not show how many of these customers order again by themselves.'
-        when 'enough' then 'Can be measured: ' || {{ number_words('assigned_count_so_far', 'count') }}
-            || ' customers are enough to show an effect of ' || effect_words || '.'
-        when 'pooled' then 'Too few customers so far to measure the effect. With the customers added in '
+        when 'enough' then 'With ' || {{ number_words('assigned_count_so_far', 'count') }} || ' customers, an effect of ' || effect_words
+            || ' or more would be seen in 4 of 5 cases.'
+        when 'pooled' then 'Too few customers so far. With those of '
             || {{ number_words('needed_week_count', 'count') }} || case when needed_week_count = 1 then ' more week' else ' more weeks' end
-            || ', you can detect an effect of ' || effect_words || ' or more.'
+            || ', an effect of ' || effect_words || ' or more would be seen in 4 of 5 cases; whether there is one is not known.'
         else 'Cannot be measured at this pace: an effect of ' || effect_words || ' needs '
             || {{ number_words('needed_customer_count', 'count') }} || ' customers.'
     end as verdict,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,7 @@ BAND_COLUMNS = (
     "lower_bound",
     "upper_bound",
     "is_outside",
+    "holiday",
 )
 """Columns of the result."""
 
@@ -68,7 +69,12 @@ DIGITS = 9
 
 
 def sales_bands(
-    activity: pd.DataFrame, months: pd.DataFrame, largest: Mapping[str, float], *, alarm_share: float
+    activity: pd.DataFrame,
+    months: pd.DataFrame,
+    largest: Mapping[str, float],
+    *,
+    alarm_share: float,
+    holidays: Callable[[pd.DatetimeIndex], pd.Series] | None = None,
 ) -> pd.DataFrame:
     """Find which hours, days and months lie outside their usual band.
 
@@ -87,6 +93,8 @@ def sales_bands(
         Measure of money → the largest single order or refund that chance explains; the band leaves room for one.
     alarm_share : float
         Share in (0, 1) of shops with nothing but noise that may show any alarm at a grain, in whatever measure.
+    holidays : callable, optional
+        Days → names of the public holidays among them.
 
     Returns
     -------
@@ -101,7 +109,12 @@ def sales_bands(
     ]
     if not parts:
         return _typed(pd.DataFrame(columns=list(BAND_COLUMNS)))
-    return _typed(pd.concat(parts, ignore_index=True))
+    bands = pd.concat(parts, ignore_index=True)
+    if holidays is not None:
+        days = bands["grain"] == "day"
+        named = holidays(pd.DatetimeIndex(bands.loc[days, "period_start"].unique()))
+        bands.loc[days, "holiday"] = bands.loc[days, "period_start"].map(named)
+    return _typed(bands)
 
 
 def _hours(activity: pd.DataFrame) -> pd.DataFrame:
@@ -218,6 +231,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
         frame[column] = (values * size).round() / size
     frame["period_start"] = pd.to_datetime(frame["period_start"]).astype("datetime64[us]")
     frame["is_outside"] = frame["is_outside"].astype("bool")
-    for column in ("grain", "measure"):
+    frame = frame.reindex(columns=list(BAND_COLUMNS))
+    for column in ("grain", "measure", "holiday"):
         frame[column] = frame[column].astype("string")
-    return frame[list(BAND_COLUMNS)]
+    return frame

@@ -56,7 +56,7 @@ class MeanDifference(NamedTuple):
     ----------
     difference : Difference
     p_value : ndarray
-        Of no difference, two-sided.
+        Of a true difference of `null`, two-sided.
     correlation : ndarray
         Of the amount with the spend before, within arms; 0 where nothing is adjusted.
     deviation : ndarray
@@ -70,7 +70,7 @@ class MeanDifference(NamedTuple):
 
 
 def mean_difference(
-    treated: ArmSums, control: ArmSums, *, adjust: bool = True, confidence: float = 0.95
+    treated: ArmSums, control: ArmSums, *, adjust: bool = True, null: float = 0.0, confidence: float = 0.95
 ) -> MeanDifference:
     """Compare an amount per customer between two arms, in one or more strata drawn with different control shares.
 
@@ -86,12 +86,15 @@ def mean_difference(
         Arrays of shape (..., strata); strata with an empty arm get no weight.
     adjust : bool, default True
         Whether to adjust for the spend before.
+    null : float, default 0
+        The difference that the p-value is for, such as the cost of a contact.
     confidence : float, default 0.95
 
     Returns
     -------
     MeanDifference of arrays of shape (...)
-        NaN where no stratum has both arms, or fewer than two customers are left to tell the spread.
+        NaN where no stratum has both arms, or fewer than two customers are left to tell the spread; no interval where
+        nobody differs from anybody.
 
     References
     ----------
@@ -123,7 +126,10 @@ def mean_difference(
         error = np.sqrt(left * (per_head + by_slope))
         estimate = np.where(known, (weights * (means[0] - means[1])).sum(-1), np.nan)
         half = t.ppf(0.5 + confidence / 2, np.maximum(freedom, 1)) * error
-        p_value = np.where(error > 0, 2 * t.sf(np.abs(estimate) / error, np.maximum(freedom, 1)), (estimate == 0) * 1.0)
+        away = np.abs(estimate - null)
+        p_value = np.where(error > 0, 2 * t.sf(away / error, np.maximum(freedom, 1)), np.where(away == 0, 1.0, np.nan))
+        # where all did the same, such as nothing, nobody knows how far the next would be from it
+        half = np.where(error > 0, half, np.nan)
         correlation = np.nan_to_num(product / np.sqrt(before * after))[..., 0] * adjust
     return MeanDifference(
         difference=Difference(estimate, estimate - half, estimate + half),

@@ -13,17 +13,19 @@ import pandas as pd
 
 from winback.arrays import FloatArray
 from winback.campaigns.means import ArmSums, mean_difference
+from winback.campaigns.multiplicity import q_values
+from winback.campaigns.offers import EVIDENCE_COLUMNS, OFFER, offer_totals, with_evidence
+from winback.campaigns.parts import parts_differ_p, possible_deviation
 from winback.campaigns.power import minimum_detectable_amount_effect, minimum_detectable_rate_effect
-from winback.campaigns.rates import Difference, rate_difference
+from winback.campaigns.rates import Difference, rate_difference, rate_difference_p
 from winback.campaigns.sample_ratio import sample_ratio_p
-from winback.campaigns.shrinkage import shrink
-from winback.campaigns.verdict import verdict
+from winback.campaigns.verdict import obstacle, parts_verdict, verdict
 from winback.intervals import Z_95
 
 CAMPAIGN = ["origin", "campaign_id"]
 KEY = [*CAMPAIGN, "slice_type", "slice"]
 _SIDES = {"treatment": "treatment", "control": "control", "sent to": "treatment", "not sent to": "control"}
-_TEXTS = [*KEY, "contact_type", "offer", "outcome", "verdict"]
+_TEXTS = [*KEY, "contact_type", "offer", "outcome", "verdict", "parts_verdict"]
 _DATES = ["assigned_from", "assigned_until"]
 _WHOLE = [
     "outcome_days",
@@ -38,6 +40,7 @@ _WHOLE = [
 ]
 _WHOLE += ["measured_treatment_count", "measured_control_count", "reordered_count_treatment", "reordered_count_control"]
 _BANDS = ["lift", "orders_per_customer", "revenue_per_customer", "margin_per_customer", "profit_per_customer"]
+_BANDS += ["value_per_customer"]
 _NUMBERS = ["reorder_rate_treatment", "reorder_rate_control", "revenue_before_treatment", "revenue_before_control"]
 _NUMBERS += [name + end for name in _BANDS for end in ("", "_lower", "_upper")]
 _NUMBERS += [
@@ -47,9 +50,12 @@ _NUMBERS += [
     "minimum_detectable_revenue_effect",
     "revenue_correlation",
 ]
-_NUMBERS += ["sample_ratio_p", "balance_p", "lift_shrunk", "lift_shrunk_lower", "lift_shrunk_upper"]
-_NUMBERS += ["value_shrunk", "value_shrunk_lower", "value_shrunk_upper"]
+_NUMBERS += ["sample_ratio_p", "balance_p", "lift_p", "lift_q", "value_p", "value_q"]
+_NUMBERS += ["parts_differ_p", "parts_deviation_upper", "value_parts_differ_p"]
 _DIGITS = 6
+BUYERS_MIN = 10
+"""With fewer customers who ordered again in both arms together, amounts say nothing: one order more would turn them."""
+
 _ABOUT = {
     "contact_type": ("contact_type", "min"),
     "offer": ("offer", "min"),
@@ -75,19 +81,26 @@ def measure(totals: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per campaign and slice, in the columns of the mart campaign_results and, of its parts, effects drawn
-        towards the whole campaign. Effects are null where chance did not make the arms. `value` is margin where
-        it is known, else revenue, less the cost of the contacts.
+        One row per campaign and slice, in the columns of the mart campaign_results; and one per offer and slice, over
+        all campaigns with that offer whose arms are sound, with what speaks for sending it again (`with_evidence`).
+        Effects are null where chance did not make the arms. `value` is margin where it is known, else revenue, less the
+        cost of the contacts.
     """
+    totals = totals.assign(stratum=totals["campaign_id"])
+    campaigns = _results(totals)
+    offers = _results(offer_totals(totals, campaigns))
+    campaigns = campaigns.assign(**dict.fromkeys(EVIDENCE_COLUMNS))
+    return pd.concat([campaigns, with_evidence(offers, campaigns)], ignore_index=True).astype(EVIDENCE_COLUMNS)
+
+
+def _results(totals: pd.DataFrame) -> pd.DataFrame:
+    """Compare the arms of every slice, and say what that shows among all that are compared."""
     # sums of floating-point numbers depend on the order of the rows
-    totals = totals.sort_values([*KEY, "share_of_control", "side"], ignore_index=True)
+    totals = totals.sort_values([*KEY, "stratum", "share_of_control", "side"], ignore_index=True)
     rows = _compared(totals) if len(totals) else []
     results = pd.DataFrame(rows, columns=[*_TEXTS, *_DATES, *_WHOLE, "is_randomized", "is_margin_known", *_NUMBERS])
     if not results.empty:
-        results = pd.concat(
-            [_with_words(_shrink_parts(part)) for _, part in results.groupby(CAMPAIGN, sort=True)],
-            ignore_index=True,
-        )
+        results = _with_words(_with_q(_with_parts(results)))
     types: dict[str, Any] = dict.fromkeys(_TEXTS, "string") | dict.fromkeys(_DATES, "datetime64[us]")
     types |= dict.fromkeys(_WHOLE, "int64") | dict.fromkeys(["is_randomized", "is_margin_known"], "bool")
     results = results.astype(types | dict.fromkeys(_NUMBERS, "float64"))
@@ -125,11 +138,11 @@ class _Arms:
 
 
 def _sums_of_arms(totals: pd.DataFrame) -> dict[tuple[Any, ...], _Arms]:
-    """Sum the columns of each slice, side and share of control."""
+    """Sum the columns of each slice, side, campaign and share of control."""
     sides = totals["side"].map(_SIDES)
     shares = totals["share_of_control"].fillna(-1.0).rename("share")
     sums = {
-        side: totals[sides == side].groupby([*KEY, shares[sides == side]]).sum(numeric_only=True)
+        side: totals[sides == side].groupby([*KEY, "stratum", shares[sides == side]]).sum(numeric_only=True)
         for side in ("treatment", "control")
     }
     strata = sums["treatment"].index.union(sums["control"].index)
@@ -189,6 +202,8 @@ def _result(key: tuple[Any, ...], about: Mapping[Hashable, Any], arms: _Arms, *,
         row[f"revenue_before_{name}"] = side["before"].sum() / measured if measured else np.nan
     if is_randomized:
         row |= _effects(treated, control, arms.drawn, is_margin_known=row["is_margin_known"])
+        if row["origin"] != OFFER:
+            row |= _smallest(treated, control, row["revenue_correlation"])
     return row
 
 
@@ -196,17 +211,21 @@ def _effects(treated: Sums, control: Sums, drawn: FloatArray, *, is_margin_known
     """Estimate what the campaign changed per customer, and run the checks."""
     sizes = treated["measured"], control["measured"]
     lift = rate_difference(treated["returned"], sizes[0], control["returned"], sizes[1])
-    found = _band("lift", lift)
+    found = _band("lift", lift) | {
+        "lift_p": rate_difference_p(treated["returned"], sizes[0], control["returned"], sizes[1])
+    }
 
     per_head = {name: mean_difference(_sums(treated, name), _sums(control, name)) for name in ("orders", "revenue")}
     found |= _band("orders_per_customer", per_head["orders"].difference)
     found |= _band("revenue_per_customer", per_head["revenue"].difference)
     treated_heads = max(float(sizes[0].sum()), 1.0)
     cost_per_customer = float(treated["measured_cost"].sum()) / treated_heads
+    basis = "margin" if is_margin_known else "revenue"
+    money = mean_difference(_sums(treated, basis), _sums(control, basis), null=cost_per_customer)
+    value = Difference(*(np.asarray(end - cost_per_customer) for end in money.difference))
+    found |= _band("value_per_customer", value) | {"value_p": float(money.p_value)}
     if is_margin_known:
-        margin = mean_difference(_sums(treated, "margin"), _sums(control, "margin")).difference
-        found |= _band("margin_per_customer", margin)
-        found |= _band("profit_per_customer", Difference(*(np.asarray(end - cost_per_customer) for end in margin)))
+        found |= _band("margin_per_customer", money.difference) | _band("profit_per_customer", value)
 
     balance = mean_difference(_sums(treated, "before"), _sums(control, "before"), adjust=False)
     found |= {
@@ -216,7 +235,7 @@ def _effects(treated: Sums, control: Sums, drawn: FloatArray, *, is_margin_known
         "sample_ratio_p": float(sample_ratio_p(treated["assigned"], control["assigned"], drawn)),
         "balance_p": float(balance.p_value),
     }
-    return found | _smallest(treated, control, float(per_head["revenue"].correlation))
+    return found
 
 
 def _smallest(treated: Sums, control: Sums, correlation: float) -> dict[str, float]:
@@ -262,42 +281,45 @@ def _band(name: str, difference: Difference) -> dict[str, float]:
     }
 
 
-def _shrink_parts(results: pd.DataFrame) -> pd.DataFrame:
-    """Add to the cohort weeks, statuses and segments of one campaign their effects drawn towards that of the whole.
-
-    Of many parts, one in twenty seems to differ by chance alone; drawn towards the whole, few do.
-    """
-    whole = results[results["slice_type"] == "all"].iloc[0]
-    if np.isnan(whole["lift"]):
-        return results
+def _with_parts(results: pd.DataFrame) -> pd.DataFrame:
+    """Add to the cohort weeks, statuses and segments of each campaign whether they differ."""
     results = results.copy()
-    value = "margin_per_customer" if whole["is_margin_known"] else "revenue_per_customer"
-    for kind in ("cohort week", "status", "segment"):
-        parts = results.index[results["slice_type"] == kind]
-        for source, target, cost in (("lift", "lift_shrunk", 0.0), (value, "value_shrunk", whole["cost_per_customer"])):
-            estimate, lower, upper = (
-                results.loc[parts, [source, f"{source}_lower", f"{source}_upper"]].to_numpy(float).T
-            )
-            whole_error = (whole[f"{source}_upper"] - whole[f"{source}_lower"]) / (2 * Z_95)
-            if len(parts) > 1:
-                shrunk = shrink(estimate, (upper - lower) / (2 * Z_95), whole=whole[source], whole_error=whole_error)
-                estimate, half = shrunk.estimate, Z_95 * shrunk.error
-                lower, upper = estimate - half, estimate + half
-            results.loc[parts, target] = estimate - cost
-            results.loc[parts, f"{target}_lower"] = lower - cost
-            results.loc[parts, f"{target}_upper"] = upper - cost
+    for parts in results[results["slice_type"] != "all"].groupby([*CAMPAIGN, "slice_type"]).groups.values():
+        lifts, values = (_shown(results.loc[parts], name) for name in ("lift", "value_per_customer"))
+        bought = results.loc[parts, ["reordered_count_treatment", "reordered_count_control"]].sum(axis=1)
+        values[0][bought < BUYERS_MIN] = np.nan
+        results.loc[parts, "parts_differ_p"] = parts_differ_p(*lifts)
+        results.loc[parts, "parts_deviation_upper"] = possible_deviation(*lifts)
+        results.loc[parts, "value_parts_differ_p"] = parts_differ_p(*values)
+    return results
+
+
+def _shown(results: pd.DataFrame, name: str) -> tuple[FloatArray, FloatArray]:
+    """Return effects and their standard errors."""
+    effect, lower, upper = results[[name, f"{name}_lower", f"{name}_upper"]].to_numpy(float).T
+    return effect.copy(), (upper - lower) / (2 * Z_95)
+
+
+def _with_q(results: pd.DataFrame) -> pd.DataFrame:
+    """Add the false discovery rates: slices of one type are read together, over all campaigns."""
+    results = results.copy()
+    is_tried = np.array([obstacle(row) is None for row in _records(results)], dtype=bool)
+    bought = results["reordered_count_treatment"] + results["reordered_count_control"]
+    for name, is_judged in (("lift", is_tried), ("value", is_tried & (bought >= BUYERS_MIN))):
+        tried = results[f"{name}_p"].where(is_judged)
+        results[f"{name}_q"] = tried.groupby(results["slice_type"]).transform(q_values)
     return results
 
 
 def _with_words(results: pd.DataFrame) -> pd.DataFrame:
-    """Add what each row says; parts speak by their effect drawn towards the whole."""
-    rows: list[dict[str, Any]] = [
-        {str(name): value for name, value in row.items()} for row in results.to_dict("records")
-    ]
+    """Add what each row says."""
+    compared = results["lift_q"].notna().groupby(results["slice_type"]).sum()
+    rows = _records(results)
     for row in rows:
-        if row["slice_type"] != "all" and not np.isnan(row["lift"]):
-            drawn = {name: row[name.replace("lift", "lift_shrunk")] for name in ("lift", "lift_lower", "lift_upper")}
-            row["outcome"], row["verdict"] = verdict(row | drawn)
-        else:
-            row["outcome"], row["verdict"] = verdict(row)
+        row["outcome"], row["verdict"] = verdict(row, compared=int(compared[row["slice_type"]]))
+        row["parts_verdict"] = parts_verdict(row)
     return pd.DataFrame(rows, columns=results.columns)
+
+
+def _records(results: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in results.to_dict("records")]

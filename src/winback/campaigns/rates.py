@@ -6,9 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import brentq
 from scipy.stats import norm
 
 from winback.arrays import FloatArray
+
+_Z_MAX = 38.0
+"""Beyond it a p-value is 0 in double precision."""
 
 
 class Difference(NamedTuple):
@@ -35,8 +39,12 @@ def rate_interval(
     rate, lower, upper : ndarray
         Shares from 0 to 1; NaN where there are no trials.
     """
+    return _wilson(successes, trials, z=float(norm.ppf(0.5 + confidence / 2)))
+
+
+def _wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, *, z: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Compute rates and the ends of their intervals, z deviations wide on either side."""
     count, total = np.asarray(successes, dtype=float), np.asarray(trials, dtype=float)
-    z = float(norm.ppf(0.5 + confidence / 2))
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = count / total
         center = (count + z**2 / 2) / (total + z**2)
@@ -75,8 +83,48 @@ def rate_difference(
     Newcombe (1998), Statistics in Medicine 17, 873-890, method 10; Yan and Su (2010), Statistics in Biopharmaceutical
     Research 2, 323-335, for strata.
     """
-    treated_rate, treated_lower, treated_upper = rate_interval(treated_reordered, treated, confidence=confidence)
-    control_rate, control_lower, control_upper = rate_interval(control_reordered, control, confidence=confidence)
+    return _newcombe(treated_reordered, treated, control_reordered, control, z=float(norm.ppf(0.5 + confidence / 2)))
+
+
+def rate_difference_p(
+    treated_reordered: npt.ArrayLike, treated: npt.ArrayLike, control_reordered: npt.ArrayLike, control: npt.ArrayLike
+) -> float:
+    """Compute the two-sided p-value of no difference: of the widest interval of `rate_difference` that leaves out zero.
+
+    Parameters
+    ----------
+    treated_reordered, treated, control_reordered, control : array_like of shape (strata,)
+        Counts, as in `rate_difference`.
+
+    Returns
+    -------
+    float
+        From 0 to 1; NaN where no stratum has both arms.
+    """
+
+    def beyond_zero(z: float) -> float:
+        found = _newcombe(treated_reordered, treated, control_reordered, control, z=z)
+        return float(found.lower if found.estimate > 0 else -found.upper)
+
+    estimate = float(_newcombe(treated_reordered, treated, control_reordered, control, z=1.0).estimate)
+    if not estimate:
+        return 1.0
+    if np.isnan(estimate):
+        return estimate
+    return float(2 * norm.sf(brentq(beyond_zero, 0.0, _Z_MAX, xtol=1e-6)) if beyond_zero(_Z_MAX) < 0 else 0.0)
+
+
+def _newcombe(
+    treated_reordered: npt.ArrayLike,
+    treated: npt.ArrayLike,
+    control_reordered: npt.ArrayLike,
+    control: npt.ArrayLike,
+    *,
+    z: float,
+) -> Difference:
+    """Average differences over strata, and the ends of their intervals by the same rule."""
+    treated_rate, treated_lower, treated_upper = _wilson(treated_reordered, treated, z=z)
+    control_rate, control_lower, control_upper = _wilson(control_reordered, control, z=z)
     weights = stratum_weights(treated, control)
 
     def average(values: FloatArray, power: int) -> FloatArray:

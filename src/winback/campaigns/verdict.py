@@ -6,39 +6,105 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from winback.campaigns.multiplicity import FALSE_SHARE_MAX
 from winback.campaigns.sample_ratio import SUSPECT_BELOW
 
 COMPARED_MIN = 10
 """With fewer customers in an arm, a result says nothing."""
 
 
-def verdict(result: Mapping[str, Any]) -> tuple[str, str]:
+DIFFER_BELOW = 0.05
+"""Parts seem to differ below this p-value of their test."""
+
+
+def verdict(result: Mapping[str, Any], *, compared: int) -> tuple[str, str]:
     """Put a result into a word to select by and a sentence to read.
 
     Parameters
     ----------
     result : mapping
-        A row of `measure`: counts, the lift with its interval and the checks.
+        A row of `measure`: counts, the lift with its interval and false discovery rate, and the checks.
+    compared : int
+        How many results are read together with this one, itself counted.
 
     Returns
     -------
     outcome, sentence : str
-        Outcome is one of: effect, harm, none seen, too few, too early, not sent,
-        not comparable, suspect.
+        Outcome is one of: effect, harm, not sure, none seen, too few, too early, not sent, not comparable, suspect.
     """
-    obstacle = _obstacle(result)
-    if obstacle:
-        return obstacle
+    stopped = obstacle(result)
+    if stopped:
+        return stopped
     points, lower, upper = (100 * result[name] for name in ("lift", "lift_lower", "lift_upper"))
+    counts = counts_in_words(result)
+    if lower <= 0 <= upper:
+        return "none seen", f"No effect seen yet: {counts}. An effect of up to {max(upper, 0):.1f} points is possible."
+    if result["lift_q"] > FALSE_SHARE_MAX:
+        return (
+            "not sure",
+            f"Not sure: {counts}, a difference of {points:+.1f} points ({lower:+.1f} to {upper:+.1f}), but of "
+            f"{compared} results read together some look like that by chance. Repeat it.",
+        )
     if lower > 0:
-        return "effect", f"It brings back {points:.1f} more customers per 100 ({lower:.1f} to {upper:.1f})."
-    if upper < 0:
-        return "harm", f"It drives away {-points:.1f} customers per 100 ({-upper:.1f} to {-lower:.1f})."
-    return "none seen", f"No effect seen yet. An effect of up to {max(upper, 0):.1f} points is possible."
+        return "effect", f"It brings back {points:.1f} more customers per 100 ({lower:.1f} to {upper:.1f}): {counts}."
+    return "harm", f"It drives away {-points:.1f} customers per 100 ({-upper:.1f} to {-lower:.1f}): {counts}."
 
 
-def _obstacle(result: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Say what stands in the way of a result, the gravest first."""
+def parts_verdict(result: Mapping[str, Any]) -> str | None:
+    """Say whether the weeks, statuses or segments of a campaign differ.
+
+    Parameters
+    ----------
+    result : mapping
+        A row of `measure` of one of them, with what is known of all.
+
+    Returns
+    -------
+    str or None
+        None where there is no other to compare with.
+    """
+    if math.isnan(result["parts_differ_p"]):
+        return None
+    if result["parts_differ_p"] < DIFFER_BELOW:
+        seen = "They seem to differ. One in twenty campaigns whose parts are all alike looks like this"
+    else:
+        seen = "No difference can be seen, so the result of the whole campaign is the best guess for each"
+    if math.isnan(result["parts_deviation_upper"]):
+        return f"{seen}; with fewer than three parts, large differences would be missed."
+    possible = 100 * result["parts_deviation_upper"]
+    return f"{seen}. True effects that differ by up to {possible:.0f} points (standard deviation) remain possible."
+
+
+def counts_in_words(result: Mapping[str, Any]) -> str:
+    """Say how many of each arm ordered again.
+
+    Parameters
+    ----------
+    result : mapping
+        As in `verdict`.
+
+    Returns
+    -------
+    str
+    """
+    return (
+        f"{result['reordered_count_treatment']:,} of {result['measured_treatment_count']:,} ordered again, and "
+        f"{result['reordered_count_control']:,} of {result['measured_control_count']:,} of the control group"
+    )
+
+
+def obstacle(result: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Say what stands in the way of a result, the gravest first.
+
+    Parameters
+    ----------
+    result : mapping
+        As in `verdict`, without the false discovery rate.
+
+    Returns
+    -------
+    tuple of outcome and sentence, or None
+    """
     measured = result["measured_treatment_count"] + result["measured_control_count"]
     obstacles = (
         (not result["is_randomized"], "not comparable", _not_randomized(result)),

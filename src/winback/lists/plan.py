@@ -25,6 +25,12 @@ HALF_BELOW = 2000
 CUSTOMERS_MAX = 100_000_000
 """More customers than this are no plan."""
 
+CURVE_POINTS = (2, 3, 5, 10)
+"""Effects on the reorder rate, in points, for which a plan says how likely they are seen."""
+
+LATER_WEEKS = 26
+"""How many weeks later the plan says it again, with the customers that come until then."""
+
 COLUMNS = {
     "program": "string",
     "minimum_detectable_effect_this_week": "float64",
@@ -34,6 +40,8 @@ COLUMNS = {
     "needed_week_count": "Int64",
     "soonest_share_of_control": "float64",
     "advised_share_of_control": "float64",
+    **{f"power_{points}_points": "float64" for points in CURVE_POINTS},
+    **{f"power_{points}_points_later": "float64" for points in CURVE_POINTS},
 }
 """Columns of `plan_programs` and their types."""
 
@@ -84,6 +92,12 @@ def _plan(row: dict[str, Any]) -> dict[str, Any]:
         )
     if not share:
         return plan | {"advised_share_of_control": 0.0}
+    to_come = arm_sizes(round(LATER_WEEKS * float(np.nan_to_num(row["new_per_week"]))), share)
+    later = so_far[0] + to_come[0], so_far[1] + to_come[1]
+    for points in CURVE_POINTS:
+        for arms, when in ((so_far, ""), (later, "_later")):
+            chance = power_of_rates(*arms, base_rate=base, effect=points / 100)
+            plan[f"power_{points}_points{when}"] = round(chance, 4)
 
     effect = float(row["target_effect"])
 

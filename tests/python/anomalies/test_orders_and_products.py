@@ -98,7 +98,7 @@ def connection() -> duckdb.DuckDBPyConnection:
         create schema winback.marts;
         create table winback.marts.sales_bands (
             grain text, measure text, period_start timestamp, actual double, expected double, lower_bound double,
-            upper_bound double, is_outside boolean
+            upper_bound double, is_outside boolean, holiday text
         )
         """
     )
@@ -133,7 +133,15 @@ def test_what_is_unusual_is_found_and_nothing_else(
         .iloc[[100]]
         .assign(order_id="huge", line_id="huge", amount=100_000.0)
     )
-    taken_back = huge.assign(order_id="taken back", line_id="taken back", is_return=True, is_order=False)
+    # the cancellation calls the goods by another name
+    taken_back = huge.assign(
+        order_id="taken back",
+        line_id="taken back",
+        product_id="Manual",
+        is_return=True,
+        is_order=False,
+        ordered_at=huge["ordered_at"] + pd.Timedelta(minutes=3),
+    )
     found = anomalies(connection, models, pd.concat([lines, huge, taken_back], ignore_index=True))
     assert {(row.anomaly_type, row.measure, row.item, row.direction) for row in found.itertuples()} == {
         ("product", "gross_amount", rushed, "high"),
@@ -143,3 +151,72 @@ def test_what_is_unusual_is_found_and_nothing_else(
         ("customer", "refunded_amount", huge["customer_id"].item(), "high"),
     }
     assert set(found.loc[found["actual"] > 90_000, "order_id"]) == {"huge", "taken back"}
+    causes = found[found["anomaly_type"] == "customer"].set_index("order_id")
+    assert causes["counterpart_order_id"].to_dict() == {"huge": "taken back", "taken back": "huge"}
+    assert "It was taken back by taken back 3 minutes later: a mistake" in causes.loc["huge", "cause"]
+
+
+def of_bands(
+    connection: duckdb.DuckDBPyConnection, models: dict[str, str], bands: list[str], lines: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the anomalies of hours, days and months that these bands give."""
+    connection.execute("delete from winback.marts.sales_bands")
+    try:
+        for band in bands:
+            connection.execute(f"insert into winback.marts.sales_bands by name select {band}")
+        found = anomalies(connection, models, lines)
+    finally:
+        connection.execute("delete from winback.marts.sales_bands")
+    return found[found["anomaly_type"].isin(["day", "month"])]
+
+
+DAY = (
+    "'{0}' as grain, '{1}' as measure, timestamp '{2}' as period_start, {3}::double as actual, "
+    "{4}::double as expected, 0::double as lower_bound, {5}::double as upper_bound, true as is_outside, "
+    "{6}::text as holiday"
+)
+
+
+def sold_on(day: str, amounts: list[float]) -> pd.DataFrame:
+    lines = shop(1).iloc[: len(amounts)].copy()
+    lines[["order_id", "customer_id"]] = [[f"o{n}", f"k{n}"] for n in range(len(amounts))]
+    return lines.assign(ordered_at=pd.Timestamp(day), amount=amounts, is_return=False, is_order=True)
+
+
+@pytest.mark.parametrize(("largest", "explains"), [(842.0, False), (4_000.0, True)])
+def test_an_order_explains_what_it_is_at_least_half_of(
+    connection: duckdb.DuckDBPyConnection, models: dict[str, str], largest: float, *, explains: bool
+) -> None:
+    """An order of 13 % of the excess was the reason, since without it the day would just be in its range."""
+    lines = sold_on("2023-06-14", [largest, *[(6_370 - largest) / 20] * 20])
+    found = of_bands(
+        connection, models, [DAY.format("day", "gross_amount", "2023-06-14", 6370, 100, 5900, "null")], lines
+    )
+    assert found["is_one_order"].tolist() == [explains]
+    assert ("explains it: without" in found["cause"].item()) is explains
+
+
+def test_days_of_one_closing_are_one_row_with_their_holidays(
+    connection: duckdb.DuckDBPyConnection, models: dict[str, str]
+) -> None:
+    """A week of holidays was a page of alarms."""
+    days = [("24", 0, "null"), ("26", 0, "'Boxing Day'"), ("27", 40, "null"), ("28", 0, "'Founding Day'")]
+    bands = [DAY.format("day", "order_count", f"2023-12-{day}", actual, 40, 90, name) for day, actual, name in days]
+    bands[2] = bands[2].replace("true as is_outside", "false as is_outside")
+    found = of_bands(connection, models, bands, shop(1)).set_index("item")
+    assert found["period_count"].to_dict() == {"2023-12-24 to 2023-12-26": 2, "2023-12-28": 1}
+    assert found["holiday_count"].tolist() == [1, 1]
+    causes = found["cause"].to_dict()
+    assert (
+        "closed, or orders are missing. Public holidays among them: Boxing Day." in causes["2023-12-24 to 2023-12-26"]
+    )
+    assert causes["2023-12-28"] == "No orders: public holiday (Founding Day)."
+
+
+def test_the_season_is_a_cause_or_not_known(connection: duckdb.DuckDBPyConnection, models: dict[str, str]) -> None:
+    """Each Christmas was news."""
+    bands = [DAY.format("month", "order_count", f"{year}-12-01", 400, 100, 150, "null") for year in (2022, 2023)]
+    lines = shop(1)  # from January 2022
+    found = of_bands(connection, models, bands, lines).set_index("item")["cause"].to_dict()
+    assert found["2023-12"].endswith("The same time a year before was unusual in the same way: this may be the season.")
+    assert found["2022-12"].endswith("The season is not known: there is no year before.")

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from compiled import SCHEMA, compile_models, run_models, warehouse
 from conftest import ROOT, Dbt
+from counts import sides
 
 from winback.campaigns.measurement import measure
 
@@ -194,35 +195,25 @@ def test_in_words() -> None:
     """A campaign that works, one that harms, one that was tampered with, and one whose arms were not alike before."""
 
     def said(treated: int, came: int, control: int, came_alone: int, before: float = 10.0) -> tuple[str, str]:
-        sides = []
-        for side, customers, returned, spent in (
-            ("treatment", treated, came, before),
-            ("control", control, came_alone, 10.0),
-        ):
-            sums = {"orders": returned, "revenue": 20.0 * returned, "margin": 8.0 * returned}
-            row = {
-                "origin": "program",
-                "campaign_id": "c",
-                "slice_type": "all",
-                "slice": "all",
-                "share_of_control": 0.5,
-            }
-            row |= {"side": side, "contact_type": "mail", "offer": None, "outcome_days": 30}
-            row |= dict.fromkeys(["assigned_from", "assigned_until"], pd.Timestamp("2024-05-01"))
-            row |= dict.fromkeys(["assigned", "sent", "was_sent", "measured", "margin_known"], customers)
-            row |= dict.fromkeys(["opened", "clicked", "redeemed"], 0) | {"returned": returned}
-            row |= {"cost": 0.1 * customers, "measured_cost": 0.1 * customers}
-            row |= {"before": spent * customers, "before_squared": 2 * spent**2 * customers}
-            for name, value in sums.items():
-                per_order = value / max(returned, 1)
-                row |= {name: value, f"{name}_squared": per_order * value, f"{name}_before": spent * value}
-            sides.append(row)
-        result = measure(pd.DataFrame(sides)).iloc[0]
+        rows = sides((came, treated, came_alone, control), before=before, share_of_control=0.5)
+        result = measure(pd.DataFrame(rows)).iloc[0]
         return result["outcome"], result["verdict"]
 
-    assert said(500, 150, 500, 100) == ("effect", "It brings back 10.0 more customers per 100 (4.6 to 15.3).")
-    assert said(500, 60, 500, 100) == ("harm", "It drives away 8.0 customers per 100 (3.5 to 12.5).")
-    assert said(500, 100, 500, 100) == ("none seen", "No effect seen yet. An effect of up to 5.0 points is possible.")
+    assert said(500, 150, 500, 100) == (
+        "effect",
+        "It brings back 10.0 more customers per 100 (4.6 to 15.3): 150 of 500 ordered again, and 100 of 500 of the "
+        "control group.",
+    )
+    assert said(500, 60, 500, 100) == (
+        "harm",
+        "It drives away 8.0 customers per 100 (3.5 to 12.5): 60 of 500 ordered again, and 100 of 500 of the control "
+        "group.",
+    )
+    assert said(500, 100, 500, 100) == (
+        "none seen",
+        "No effect seen yet: 100 of 500 ordered again, and 100 of 500 of the control group. An effect of up to 5.0 "
+        "points is possible.",
+    )
     assert said(500, 150, 400, 80)[0] == "suspect"
     assert "the arms differed in revenue" in said(500, 150, 500, 100, before=15.0)[1]
 

@@ -8,6 +8,7 @@ import pytest
 from compiled import SCHEMA, compile_models, run_models, warehouse
 from conftest import Dbt
 
+from winback.campaigns.means import ArmSums, mean_difference
 from winback.campaigns.rates import rate_difference
 from winback.campaigns.uplift import uplift_scores
 
@@ -37,6 +38,7 @@ def world(kind: str, *, seed: int, customers: int = 2_000, cost: float = 0.5) ->
     )
 
 
+MONEY = ["value_per_customer", "value_per_customer_lower", "value_per_customer_upper", "value_q"]
 Judge = Callable[..., dict[str, pd.DataFrame]]
 
 
@@ -83,13 +85,27 @@ def lifts(sample: pd.DataFrame) -> pd.DataFrame:
                 "origin": "past campaign",
                 "campaign_id": campaign,
                 "slice_type": "all",
+                "outcome": "effect" if lift.lower > 0 else "harm" if lift.upper < 0 else "none seen",
                 "lift": float(lift.estimate),
                 "lift_lower": float(lift.lower),
                 "lift_upper": float(lift.upper),
+                **money(part),
             }
         )
-    columns = ["origin", "campaign_id", "slice_type", "lift", "lift_lower", "lift_upper"]
+    columns = ["origin", "campaign_id", "slice_type", "outcome", "lift", "lift_lower", "lift_upper", *MONEY]
     return pd.DataFrame(rows, columns=columns)
+
+
+def money(campaign: pd.DataFrame) -> dict[str, float]:
+    """What the customers of a campaign bring in because of it, less its cost."""
+    cost = campaign["cost"].max()
+    treated, control = (
+        ArmSums.of(part["value"].to_numpy(), part["revenue_before"].to_numpy())
+        for part in (campaign[campaign["arm"] == arm] for arm in ("treatment", "control"))
+    )
+    found = mean_difference(treated, control, null=cost)
+    ends = [float(end) - cost for end in found.difference]
+    return dict(zip(MONEY, [*ends, float(found.p_value)], strict=True))
 
 
 @pytest.mark.parametrize(

@@ -134,11 +134,18 @@ def test_campaigns_are_measured(demo: DbtRun) -> None:
     outcomes = {campaign: outcome for campaign, outcome, *_ in results}
     assert outcomes["2025-summer-mail"] == outcomes["2025-winter-call"] == "effect"
     assert outcomes["2025-autumn-mail"] == "none seen"
+    # with five campaigns compared, an interval that just leaves out zero is no proof
+    assert outcomes["2024-spring-mail"] == "not sure"
     advice = dict(demo.query("select campaign_id, advice from marts.uplift_results"))
     assert (advice["2025-summer-mail"], advice["2025-autumn-mail"]) == ("all", "none")
     offers = {offer for (offer,) in demo.query("select offer from marts.offer_response where is_next_best_offer")}
     assert offers
     assert "the new catalog" not in offers
+    # 0 of 8 against 0 of 10, 1 of 12 against 1 of 7
+    assert demo.query(
+        "select distinct next_best_offer from marts.offer_response "
+        "where slice_type = 'status' and slice in ('Dormant high-value', 'Slipping high-value')"
+    ) == [("none",)]
 
 
 def test_every_reason_but_one_is_seen(demo: DbtRun) -> None:

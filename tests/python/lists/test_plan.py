@@ -207,7 +207,9 @@ def test_revenue_per_head_is_that_of_all(plan: dict[str, dict[str, Any]]) -> Non
 
 def test_words_say_what_can_be_done(plan: dict[str, dict[str, Any]]) -> None:
     """A marketer reads the words, not the formulas."""
-    assert plan["large"]["verdict"] == "Can be measured: 44,000 customers are enough to show an effect of 5 points."
+    assert plan["large"]["verdict"] == (
+        "With 44,000 customers, an effect of 5 points or more would be seen in 4 of 5 cases."
+    )
     assert plan["large"]["advice"].startswith("A control group of 5 % is enough")
     assert plan["small"]["advice"] == "With fewer than 2,000 customers, equal groups give a result soonest."
     assert plan["small"]["advised_share_of_control"] == 0.5
@@ -228,3 +230,22 @@ def test_whom_to_send_to_is_counted(plan: dict[str, dict[str, Any]]) -> None:
     assert {one["to_send_count_of_all"] for one in plan.values()} == {everybody}
     unknown = 2 * sum(-(-treatment // 4) for _, treatment, _, _ in GRID.values())
     assert {one["unknown_consent_count_of_all"] for one in plan.values()} == {unknown}
+
+
+@pytest.mark.parametrize("points", [2, 3, 5, 10])
+def test_the_curve_is_that_of_the_results(plan: dict[str, dict[str, Any]], points: int) -> None:
+    """One target effect alone hides that the likely smaller ones are missed."""
+    _, treatment, control, _ = GRID["third"]
+    shown = share_shown(plan["third"], treatment, control, points / 100)
+    assert shown == pytest.approx(plan["third"][f"power_{points}_points"], abs=0.02)
+    assert plan["third"][f"power_{points}_points_later"] >= plan["third"][f"power_{points}_points"]
+    assert plan["none"][f"power_{points}_points"] is None
+
+
+def test_revenue_shows_only_large_changes(plan: dict[str, dict[str, Any]]) -> None:
+    """Nobody would see that a test of revenue is blind to anything below half of it."""
+    third = plan["third"]
+    assert third["minimum_detectable_revenue_change"] == pytest.approx(
+        third["minimum_detectable_revenue_effect"] / third["revenue_per_customer"], abs=1e-4
+    )
+    assert third["minimum_detectable_revenue_change"] > 0.2

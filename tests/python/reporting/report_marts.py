@@ -325,10 +325,12 @@ cross join range(60) as r (i);
 create table marts.anomalies as
 select k as anomaly_type, i::bigint as position, m as measure,
     case when k = 'product' then 'product1' else $formula end as item,
-    timestamp '2011-11-01' as period_start, d as direction, (1000 * i)::double as actual, 500::double as expected,
+    timestamp '2011-11-01' as period_start, timestamp '2011-11-01' as period_end, 1::bigint as period_count,
+    0::bigint as holiday_count, false as is_season, d as direction, (1000 * i)::double as actual,
+    500::double as expected,
     10::double as lower_bound, 900::double as upper_bound, (1000 * i - 500)::double as excess, 'C1' as order_id,
     $script as order_customer_id, (900 * i)::double as order_amount, 'p1' as order_product_id,
-    $script as order_product_name, case when m = 'refunded_amount' then '1' end as given_back_order_id,
+    $script as order_product_name, case when m = 'refunded_amount' then '1' end as counterpart_order_id,
     d = 'high' as is_one_order, 'Order C1 of customer ' || $script || ' explains it.' as cause,
     case when k = 'product' then ($names)[i] else $formula end as item_name
 from (values ('hour', 'order_count', 'low'), ('day', 'gross_amount', 'high'), ('month', 'gross_amount', 'low'),
@@ -556,6 +558,10 @@ select program, position, title, 400::bigint as past_customer_count, 400::bigint
     0.2::double as reorder_rate, 'score' as reorder_rate_basis, 5.5::double as revenue_per_customer,
     25.8::double as new_per_week,
     0.09::double as minimum_detectable_effect, 5.2::double as minimum_detectable_revenue_effect,
+    0.95::double as minimum_detectable_revenue_change,
+    0.1::double as power_2_points, 0.2::double as power_3_points, 0.4::double as power_5_points,
+    0.9::double as power_10_points, 0.2::double as power_2_points_later, 0.4::double as power_3_points_later,
+    0.7::double as power_5_points_later, 0.99::double as power_10_points_later,
         0.05::double as target_effect,
     1613::bigint as needed_customer_count, 42::bigint as needed_week_count, 'pooled' as measurability,
     date '2012-11-01' as result_on,
@@ -585,6 +591,7 @@ create table marts.campaign_results as
 with campaigns as (
     select * from (values
         ('spring', 'effect', 0.12::double, true), ('autumn', 'none seen', 0.01, true), ($formula, 'harm', -0.05, true),
+        ('summer', 'not sure', 0.05, true),
         ($script, 'suspect', 0.3, true), ('by hand', 'not comparable', null, false), ('new', 'not sent', null, true)
     ) as t (campaign_id, outcome, lift, is_randomized)
 ), slices as (
@@ -600,36 +607,43 @@ select 'past campaign' as origin, campaign_id, slice_type, slice, 'email' as con
     500::bigint as measured_treatment_count, 400::bigint as measured_control_count,
         150::bigint as reordered_count_treatment,
     80::bigint as reordered_count_control, 0.3::double as reorder_rate_treatment, 0.2::double as reorder_rate_control,
-    lift, lift - 0.04 as lift_lower, lift + 0.04 as lift_upper, lift as lift_shrunk, lift - 0.03 as lift_shrunk_lower,
-    lift + 0.03 as lift_shrunk_upper, 0.07::double as minimum_detectable_effect, lift as orders_per_customer,
+    lift, lift - 0.04 as lift_lower, lift + 0.04 as lift_upper, 0.01::double as lift_p, 0.02::double as lift_q,
+    case when slice_type <> 'all' then 0.4::double end as parts_differ_p,
+    case when slice_type <> 'all' then 'No difference can be seen.' end as parts_verdict,
+    0.07::double as minimum_detectable_effect, 4.5::double as minimum_detectable_revenue_effect,
+    lift as orders_per_customer,
     50 * lift as revenue_per_customer, 50 * lift - 3 as revenue_per_customer_lower,
         50 * lift + 3 as revenue_per_customer_upper,
     20 * lift as margin_per_customer, 20 * lift - 2 as margin_per_customer_lower,
         20 * lift + 2 as margin_per_customer_upper,
     500 * lift as incremental_customer_count, 50.0::double as cost, 0.1::double as cost_per_customer,
         10000 * lift as profit,
-    10000 * lift - 900 as profit_lower, 10000 * lift + 900 as profit_upper, is_randomized,
+    10000 * lift - 900 as profit_lower, 10000 * lift + 900 as profit_upper,
+    case when lift is not null then 0.03::double end as profit_q, is_randomized,
     case when outcome = 'suspect' then 0.00001 when is_randomized then 0.4 end::double as sample_ratio_p,
     case when is_randomized then 0.7 end::double as balance_p, 120.5::double as revenue_before_treatment,
     119.0::double as revenue_before_control,
-    case slice_type when 'all' then 1 else 2 end::bigint as slice_count
+    case slice_type when 'all' then 1 else 2 end::bigint as slice_count,
+    case when slice in ('all', '2011-11-07', 'Slipping', 'Champions') then 1 else 2 end::bigint as slice_position
 from campaigns cross join slices;
 create table marts.campaign_summary as
-select 6::bigint as campaign_count, 3::bigint as compared_count, 1::bigint as effect_count, 1::bigint as harm_count,
-    1::bigint as none_seen_count, 1::bigint as suspect_count, 1::bigint as to_come_count,
-    60::double as incremental_customer_count, 1::bigint as targeted_count,
+select 7::bigint as campaign_count, -0.05::double as lift_lowest, 0.03::double as lift_median,
+    0.12::double as lift_highest, 4::bigint as compared_count, 1::bigint as effect_count, 1::bigint as harm_count,
+    1::bigint as not_sure_count, 1::bigint as earned_count, 1::bigint as none_seen_count,
+    1::bigint as suspect_count, 1::bigint as to_come_count,
+    60::double as incremental_customer_count, 20::double as incremental_customer_count_lower,
+    100::double as incremental_customer_count_upper, 1::bigint as targeted_count,
     120.5::double as targeted_revenue_before_treatment, 119.0::double as targeted_revenue_before_control;
 create table marts.offer_response as
 select kind as slice_type, ($names)[i] as slice, case when i = 1 then 'all offers' else $formula end as offer,
-    'email' as channel, (100 * i)::bigint as contact_count, 0.4::double as open_rate_shrunk,
-    null::double as click_rate_shrunk,
-    0.1::double as redemption_rate, 0.12::double as redemption_rate_shrunk, 0.1::double as lift_shrunk,
-    2.5::double as value_per_contact, i = 2 as is_next_best_offer,
+    'email' as channel, (100 * i)::bigint as contact_count, (40 * i)::bigint as opened_count,
+    0.4::double as open_rate_shrunk, null::bigint as clicked_count, null::double as click_rate_shrunk,
+    (10 * i)::bigint as redeemed_count, 0.12::double as redemption_rate_shrunk, i = 2 as is_next_best_offer,
     case when i = 2 then $script else 'none' end as next_best_offer,
     $script as next_best_reason, 1::bigint as offer_position, (100 * i)::bigint as slice_contact_count
 from range(1, 6) as r (i) cross join (values ('status'), ('segment')) as k (kind);
 create table marts.uplift_results as
-select 'past campaign' as origin, campaign_id, advice, p as p_value, 'Write to all.' as verdict,
+select 'past campaign' as origin, campaign_id, advice, p as p_value, 2 * p as q_value, 'Write to all.' as verdict,
     500::bigint as treatment_count, 400::bigint as control_count, 0.001::double as qini, 0.01::double as qini_by_chance
 from (values ('spring', 'all', 0.4::double), ($formula, 'top 30%', 0.01), ('few', 'not known', null))
     as t (campaign_id, advice, p);
