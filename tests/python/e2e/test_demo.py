@@ -21,6 +21,8 @@ EMPTY_BY_NATURE = {
     "lists_sent",
     "sent_summary",
     "segment_refits",
+    # Its last week has nothing but a public holiday.
+    "weekly_warnings",
     # Nothing speaks against its customers and files.
     "data_cautions",
 }
