@@ -56,7 +56,7 @@ EXPECTED = {
     ),
     "regular who stopped": (
         "high-value",
-        "competitor",
+        "stopped for no visible reason",
         "used to order about every 30 days (4 orders) and then stopped",
     ),
     "regular, not yet late": ("high-value", "not known", "nothing in the data says why"),
