@@ -39,12 +39,20 @@ choices as (
 
 ),
 
+-- Who opens a page of the shop has not viewed a product, if the log names the products that were viewed.
 customers as (
 
     select
         customer_id,
-        {%- for event_type in event_types %}
-        max(did_{{ event_type }}) as did_{{ event_type }}{{ ',' if not loop.last }}
+        max(
+            case
+                when product_id is not null or not (select bool_or(did_view = 1 and product_id is not null) from choices)
+                    then did_view
+                else 0
+            end
+        ) as did_view
+        {%- for event_type in event_types if event_type != 'view' %},
+        max(did_{{ event_type }}) as did_{{ event_type }}
         {%- endfor %}
     from choices
     group by customer_id

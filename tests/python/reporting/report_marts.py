@@ -357,9 +357,12 @@ select * from (values
 ) as t (rfm_segment, customer_count, share_of_customers, monetary_total, share_of_monetary_total);
 create table marts.segment_profiles as
 select 'rfm' as segmentation, null::varchar as parent_segment_name, s::bigint as segment_id, s::varchar as segment_code,
-    90::bigint as reorder_days, (900 - 150 * s)::bigint as past_customer_count, (0.9 / s)::double as reorder_rate,
+    90::bigint as reorder_days, (900 - 150 * s)::bigint as past_customer_count,
+    (0.9 / s * (900 - 150 * s))::bigint as reordered_customer_count, (0.9 / s)::double as reorder_rate,
     (0.85 / s)::double as reorder_rate_lower, (0.95 / s)::double as reorder_rate_upper,
     null::varchar as reorder_rate_reason, 'key_' || s as segment_key, ($names)[s] as segment_name,
+    (1000 - 170 * s)::bigint as name_fits_count, ((1000 - 170 * s) / (1500 - 250.0 * s))::double as share_name_fits,
+    'Active 60 (60 %), Slipping 40 (40 %)' as statuses,
     'They buy about every ' || (s * 20) || ' days and spend more than most.' as one_sentence,
     (['keep', 'grow', 'second order', 'win back', 'reactivate at low cost'])[s] as objective,
     'Early access to new products' as action_1, 'Ask for a review and a referral' as action_2,
