@@ -1,4 +1,4 @@
-"""Which moves are slips, and how many slipped of those whom a model had watched."""
+"""Which moves are slips, and how many of the watched customers slipped."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def slip_rows(
     Returns
     -------
     list of rows
-        `slips_predicted` and `slips_observed` of the customers whom the model would have watched, over all and at each
+        `slips_predicted` and `slips_observed` of the customers that the model would have watched, over all and at each
         date; none where it would have watched nobody.
     """
     slipped = (happened * is_slip).sum(axis=1)
