@@ -180,16 +180,34 @@ def test_series_have_no_gaps_and_lose_nothing(week: Any) -> None:
     ).fetchone() == (4,)
 
 
-def test_weekly_windows_stand_before_the_busy_and_in_the_quiet_hours(week: Any) -> None:
+def test_weekly_windows_stand_before_busy_hours_with_an_audience(week: Any) -> None:
     """A coupon would reach people after they bought, or give away what they would have paid."""
     windows = week.execute(
         "select distinct placement, hour_from, hour_to, period_hour_from, period_hour_to from coupon_windows "
         "order by all"
     ).fetchall()
-    assert windows == [("before_active", 10, 12, 12, 14), ("inactive", 9, 10, 9, 10), ("inactive", 17, 18, 17, 18)]
+    # the hours from 9 and from 17 are quiet, but each is a single hour with one or two orders
+    assert windows == [("before_active", 10, 12, 12, 14)]
     mean = "select count(*) / 13.0 / 6 from winback.intermediate.int_orders where hour(ordered_at) in (12, 13) and {}"
     expected = week.execute("select avg(expected_order_count) from coupon_windows where hour_from = 10").fetchone()[0]
     assert expected == pytest.approx(week.execute(mean.format("ordered_at >= '2023-11-20'")).fetchone()[0], rel=0.1)
+
+
+def test_quiet_hours_need_a_length_and_an_audience(models: dict[str, str]) -> None:
+    """A coupon for one hour with two orders tells nothing, whatever it does."""
+    hours = [hour for hour in range(9, 18) for _ in range(10 if hour in (11, 12, 13, 14, 16) else 60)]
+    days = [FIRST_DAY + pd.Timedelta(days=day) for day in range(7 * 12)]
+    orders = pd.DataFrame(
+        {
+            "customer_id": None,
+            "ordered_at": [day + pd.Timedelta(hours=hour) for day in days for hour in hours],
+        }
+    )
+    quiet = "select distinct hour_from, hour_to from coupon_windows where placement = 'inactive'"
+    # the hour from 16 is as quiet as those from 11 to 15, but alone
+    assert shop(models, orders, "2023-03-27").execute(quiet).fetchall() == [(11, 15)]
+    # a tenth of the orders: four a week from 11 to 15
+    assert shop(models, orders.iloc[::10], "2023-03-27").execute(quiet).fetchall() == []
 
 
 def test_dated_windows_are_those_counted_by_hand(models: dict[str, str]) -> None:
