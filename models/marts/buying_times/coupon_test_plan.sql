@@ -1,5 +1,6 @@
 -- One row per length of a test: how many customers must be drawn into each half to detect the lift, whether there are enough,
--- and the minimum detectable effect with all of them. Customers are drawn by chance, never weeks.
+-- and the minimum detectable effect with all of them. Planned for the typical of all past stretches of that length, with the
+-- range of them. Customers are drawn by chance, never weeks.
 
 {%- set lift = var('coupon_lift') %}
 
@@ -30,13 +31,24 @@ orders as (
 
 ),
 
+customer_weeks as (
+
+    select
+        customer_id,
+        cast(floor(
+            greatest({{ dbt.datediff('cast(ordered_at as date)', 'as_of_date', 'day') }} - 1, 0) / 7e0
+        ) as bigint) as weeks_ago
+    from orders
+    group by 1, 2
+
+),
+
 customers as (
 
     select
         customer_id,
-        {{ dbt.datediff('min(cast(ordered_at as date))', 'max(as_of_date)', 'day') }} as first_days_ago,
-        {{ dbt.datediff('max(cast(ordered_at as date))', 'max(as_of_date)', 'day') }} as last_days_ago
-    from orders
+        max(weeks_ago) as first_weeks_ago
+    from customer_weeks
     group by customer_id
 
 ),
@@ -50,31 +62,70 @@ lengths as (
 
 ),
 
--- Customers known when such a test would have begun, and how many have ordered since.
-bases as (
+-- Trials are the stretches of that length, counted back from the as-of date: who ordered in each.
+ordering as (
+
+    select distinct
+        lengths.weeks,
+        customer_weeks.customer_id,
+        cast(floor(customer_weeks.weeks_ago / cast(lengths.weeks as double)) as bigint) as trial
+    from lengths
+    cross join customer_weeks
+
+),
+
+ordering_counts as (
 
     select
-        lengths.weeks,
-        count(case when customers.first_days_ago > 7 * lengths.weeks then 1 end) as customer_count,
-        count(
-            case
-                when customers.first_days_ago > 7 * lengths.weeks and customers.last_days_ago <= 7 * lengths.weeks then 1
-            end
-        ) as ordering_count
-    from lengths
-    cross join customers
-    group by lengths.weeks
+        ordering.weeks,
+        ordering.trial,
+        count(case when customers.first_weeks_ago >= (ordering.trial + 1) * ordering.weeks then 1 end) as ordering_count
+    from ordering
+    inner join customers
+        on ordering.customer_id = customers.customer_id
+    group by ordering.weeks, ordering.trial
+
+),
+
+first_weeks as (
+
+    select
+        first_weeks_ago,
+        count(*) as customer_count
+    from customers
+    group by first_weeks_ago
+
+),
+
+-- Of the customers known when a trial began. A trial with few of them tells little about those known now.
+trials as (
+
+    select
+        ordering_counts.weeks,
+        ordering_counts.trial,
+        ordering_counts.ordering_count,
+        sum(first_weeks.customer_count) as customer_count
+    from ordering_counts
+    inner join first_weeks
+        on first_weeks.first_weeks_ago >= (ordering_counts.trial + 1) * ordering_counts.weeks
+    group by ordering_counts.weeks, ordering_counts.trial, ordering_counts.ordering_count
+    having 2 * sum(first_weeks.customer_count) >= (select count(*) from customers)
 
 ),
 
 rates as (
 
     select
-        weeks,
-        customer_count,
-        cast(ordering_count as double) / nullif(customer_count, 0) as base_rate,
-        least({{ 1 + lift }} * cast(ordering_count as double) / nullif(customer_count, 0), 1) as lifted_rate
-    from bases
+        lengths.weeks,
+        (select count(*) from customers) as customer_count,
+        count(trials.trial) as trial_count,
+        cast(sum(trials.ordering_count) as double) / sum(trials.customer_count) as base_rate,
+        min(cast(trials.ordering_count as double) / trials.customer_count) as base_rate_lower,
+        max(cast(trials.ordering_count as double) / trials.customer_count) as base_rate_upper
+    from lengths
+    left join trials
+        on lengths.weeks = trials.weeks
+    group by lengths.weeks
 
 ),
 
@@ -83,10 +134,13 @@ sizes as (
 
     select
         *,
+        {%- for rate, name in {'base_rate': 'customer_count_per_arm', 'base_rate_lower': 'customer_count_per_arm_upper'}.items() %}
+        {%- set lifted = 'least(' ~ (1 + lift) ~ ' * ' ~ rate ~ ', 1)' %}
         ceil(
-            power({{ test_deviations() }}, 2) * (base_rate * (1 - base_rate) + lifted_rate * (1 - lifted_rate))
-            / nullif(power(lifted_rate - base_rate, 2), 0)
-        ) as customer_count_per_arm,
+            power({{ test_deviations() }}, 2) * ({{ rate }} * (1 - {{ rate }}) + {{ lifted }} * (1 - {{ lifted }}))
+            / nullif(power({{ lifted }} - {{ rate }}, 2), 0)
+        ) as {{ name }},
+        {%- endfor %}
         {{ test_deviations() }} * sqrt(2 * base_rate * (1 - base_rate) / nullif(floor(customer_count / 2e0), 0))
         / nullif(base_rate, 0) as minimum_detectable_effect
     from rates
@@ -136,12 +190,16 @@ select
 
     -- customers
     sizes.customer_count,
+    sizes.trial_count,
     sizes.base_rate,
+    sizes.base_rate_lower,
+    sizes.base_rate_upper,
 
     -- how many
     cast({{ lift }} as double) as lift,
     cast(sizes.customer_count_per_arm as bigint) as customer_count_per_arm,
-    coalesce(2 * sizes.customer_count_per_arm <= sizes.customer_count, false) as is_enough,
+    cast(sizes.customer_count_per_arm_upper as bigint) as customer_count_per_arm_upper,
+    coalesce(2 * sizes.customer_count_per_arm_upper <= sizes.customer_count, false) as is_enough,
     sizes.minimum_detectable_effect,
     cast(switching.switched_week_count as bigint) as switched_week_count
 from sizes

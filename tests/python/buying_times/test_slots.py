@@ -270,21 +270,35 @@ def test_dated_windows_are_those_counted_by_hand(models: dict[str, str]) -> None
 
 def test_the_plan_of_a_test_is_the_textbook_one(week: Any) -> None:
     """A test with too few customers finds nothing and is taken as proof that the coupon does nothing."""
-    weeks, customers, base, lift, per_arm, is_enough = week.execute(
-        "select week_count, customer_count, base_rate, lift, customer_count_per_arm, is_enough from coupon_test_plan "
-        "where week_count = 4"
+    customers, lift, base, lowest, per_arm, per_arm_lowest, is_enough = week.execute(
+        "select customer_count, lift, base_rate, base_rate_lower, customer_count_per_arm, "
+        "customer_count_per_arm_upper, is_enough from coupon_test_plan where week_count = 4"
     ).fetchone()
-    known, ordered = week.execute(
-        "select count(*), count(*) filter (where last_at >= '2024-01-29') from (select min(ordered_at) as first_at, "
-        "max(ordered_at) as last_at from winback.intermediate.int_orders group by customer_id) "
-        "where first_at < '2024-01-29'"
-    ).fetchone()
-    assert (weeks, customers, lift) == (4, known, 0.1)
-    assert base == pytest.approx(ordered / known)
-    lifted = 1.1 * base
-    needed = (1.959964 + 0.841621) ** 2 * (base * (1 - base) + lifted * (1 - lifted)) / (lifted - base) ** 2
-    assert per_arm == np.ceil(needed)
-    assert is_enough == (2 * per_arm <= customers)
+    known = "select count(distinct customer_id) from winback.intermediate.int_orders"
+    assert (customers, lift) == (*week.execute(known).fetchone(), 0.1)
+    for rate, count in ((base, per_arm), (lowest, per_arm_lowest)):
+        lifted = 1.1 * rate
+        needed = (1.959964 + 0.841621) ** 2 * (rate * (1 - rate) + lifted * (1 - lifted)) / (lifted - rate) ** 2
+        assert count == np.ceil(needed)
+    assert is_enough == (2 * per_arm_lowest <= customers)
+
+
+def test_a_test_is_planned_for_typical_weeks_not_for_the_latest(models: dict[str, str]) -> None:
+    """After a busy December a plan would promise that few customers suffice in January."""
+    rows = [
+        (f"c{customer}", FIRST_DAY + pd.Timedelta(days=7 * week, hours=12))
+        for week in range(20)
+        for customer in range(100)
+        # all come in the first week and in the last four, ten a week in between
+        if week == 0 or week >= 16 or customer // 10 == week % 10
+    ]
+    built = shop(models, pd.DataFrame(rows, columns=["customer_id", "ordered_at"]), "2023-05-22")
+    plan = "select trial_count, base_rate, base_rate_lower, base_rate_upper from coupon_test_plan where week_count = {}"
+    trials, base, *span = built.execute(plan.format(1)).fetchone()
+    assert (trials, span) == (19, [0.1, 1.0])
+    assert base == pytest.approx((4 + 15 * 0.1) / 19)
+    # 16 weeks before the busy ones: three trials of four weeks with 40 of 100, as the first week makes no trial
+    assert built.execute(plan.format(4)).fetchone() == (4, pytest.approx((1 + 3 * 0.4) / 4), 0.4, 1.0)
 
 
 def people(chance: np.random.Generator, *, have_habits: bool) -> pd.DataFrame:
