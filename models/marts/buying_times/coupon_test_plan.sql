@@ -87,6 +87,21 @@ ordering_counts as (
 
 ),
 
+-- also those in which nobody ordered
+all_trials as (
+
+    select distinct
+        lengths.weeks,
+        cast(floor(
+            ({{ dbt.datediff('days.day_on', 'as_of.as_of_date', 'day') }} - 1) / (7e0 * lengths.weeks)
+        ) as bigint) as trial
+    from lengths
+    cross join days
+    inner join as_of
+        on days.day_on >= as_of.lookback_start and days.day_on < as_of.as_of_date
+
+),
+
 first_weeks as (
 
     select
@@ -101,14 +116,17 @@ first_weeks as (
 trials as (
 
     select
-        ordering_counts.weeks,
-        ordering_counts.trial,
-        ordering_counts.ordering_count,
+        all_trials.weeks,
+        all_trials.trial,
+        coalesce(ordering_counts.ordering_count, 0) as ordering_count,
         sum(first_weeks.customer_count) as customer_count
-    from ordering_counts
+    from all_trials
     inner join first_weeks
-        on first_weeks.first_weeks_ago >= (ordering_counts.trial + 1) * ordering_counts.weeks
-    group by ordering_counts.weeks, ordering_counts.trial, ordering_counts.ordering_count
+        on first_weeks.first_weeks_ago >= (all_trials.trial + 1) * all_trials.weeks
+    left join ordering_counts
+        on all_trials.weeks = ordering_counts.weeks
+        and all_trials.trial = ordering_counts.trial
+    group by all_trials.weeks, all_trials.trial, ordering_counts.ordering_count
     having 2 * sum(first_weeks.customer_count) >= (select count(*) from customers)
 
 ),
