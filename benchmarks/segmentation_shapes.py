@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from continua import CONTINUA
 from scored import published_labels
 from sklearn.metrics import adjusted_rand_score
 
@@ -20,6 +21,7 @@ from winback.segments.judging.agreement import best_jaccard, contingency
 REPORT = Path(__file__).resolve().parent / "results" / "segmentation_shapes.md"
 CUSTOMERS = 2000
 NULL_CUSTOMERS = 500
+CLAIM = "more separate than shuffled customers"
 
 
 @dataclass(frozen=True)
@@ -86,29 +88,29 @@ SHAPES = {
 }
 
 
-def gaussian(rng: np.random.Generator) -> np.ndarray:
+def gaussian(rng: np.random.Generator, customers: int) -> np.ndarray:
     """Draw one Gaussian cloud with correlated features."""
     mixing = rng.normal(size=(3, 3))
-    return rng.normal(size=(NULL_CUSTOMERS, 3)) @ mixing
+    return rng.normal(size=(customers, 3)) @ mixing
 
 
-def permuted(rng: np.random.Generator) -> np.ndarray:
+def permuted(rng: np.random.Generator, customers: int) -> np.ndarray:
     """Draw features as shops have them (skewed, whole numbers, with many ones), each shuffled by itself."""
     return np.column_stack(
         [
-            np.log1p(rng.integers(1, 370, NULL_CUSTOMERS)),
-            np.log1p(rng.geometric(0.3, NULL_CUSTOMERS)),
-            rng.normal(6, 1.3, NULL_CUSTOMERS),
+            np.log1p(rng.integers(1, 370, customers)),
+            np.log1p(rng.geometric(0.3, customers)),
+            rng.normal(6, 1.3, customers),
         ]
     )
 
 
-def uniform(rng: np.random.Generator) -> np.ndarray:
+def uniform(rng: np.random.Generator, customers: int) -> np.ndarray:
     """Draw an evenly filled box."""
-    return rng.uniform(size=(NULL_CUSTOMERS, 3)) * rng.uniform(0.5, 2, size=3)
+    return rng.uniform(size=(customers, 3)) * rng.uniform(0.5, 2, size=3)
 
 
-NULLS = {"one Gaussian": gaussian, "shuffled features": permuted, "evenly filled box": uniform}
+NULLS = {"one Gaussian": gaussian, "shuffled features": permuted, "evenly filled box": uniform, **CONTINUA}
 
 
 def named(values: np.ndarray) -> pd.DataFrame:
@@ -116,14 +118,15 @@ def named(values: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(values, columns=[f"f{column}" for column in range(values.shape[1])])
 
 
-def fit(values: np.ndarray, clip: float | None = None, *, full_grid: bool = False) -> SegmentationFit:
+def fit(
+    values: np.ndarray, clip: float | None = None, *, transform: str = "none", full_grid: bool = False, fewest: int = 3
+) -> SegmentationFit:
     """Fit with default options; ids are in the order of the rows."""
-    features = tuple(
-        Feature(f"f{column}", "none", clip, None if clip is None else 1 - clip) for column in range(values.shape[1])
-    )
+    upper = None if clip is None else 1 - clip
+    features = tuple(Feature(f"f{column}", transform, clip, upper) for column in range(values.shape[1]))
     frame = named(values)
     frame.insert(0, "customer_id", [f"c{number:07d}" for number in range(len(values))])
-    options = FitOptions(random_state=20111209, full_grid=full_grid)
+    options = FitOptions(random_state=20111209, full_grid=full_grid, segment_count_min=fewest)
     return fit_segmentation(frame, Preset("generated", "standard", features, "f0"), options)
 
 
@@ -146,11 +149,17 @@ def run_shape(name: str, draw: int) -> dict[str, object]:
     }
 
 
-def run_null(name: str, draw: int) -> dict[str, object]:
-    """Fit one draw of customers without groups: whether the fit claims groups."""
-    values = NULLS[name](np.random.default_rng([draw, 2]))
-    chosen = fit(values).trials.query("is_selected").iloc[0]
-    return {"null": name, "claims": chosen["structure"] == "real groups", "k": int(chosen["k"])}
+def run_null(name: str, draw: int, customers: int) -> dict[str, object]:
+    """Fit one draw of customers without groups for 2 to 8 segments: whether the fit claims groups, published or not."""
+    values = NULLS[name](np.random.default_rng([draw, 2]), customers)
+    trials = fit(values, transform="log" if name in CONTINUA else "none", fewest=2).trials
+    claims = trials["structure"] == CLAIM
+    return {
+        "null": name,
+        "customers": customers,
+        "claims": bool(claims[trials["is_selected"]].any()),
+        "claims_anywhere": bool(claims.any()),
+    }
 
 
 def shape_rows(shapes: pd.DataFrame) -> list[str]:
@@ -166,7 +175,7 @@ def shape_rows(shapes: pd.DataFrame) -> list[str]:
             f"{rows['rand'].mean():.3f}",
             f"{rows['jaccard'].min():.3f}",
             counts,
-            f"{(rows['structure'] == 'real groups').sum()} of {len(rows)}",
+            f"{(rows['structure'] == CLAIM).sum()} of {len(rows)}",
             "" if shape.is_recoverable else f"{(rows['warned'] > 0).sum()} of {len(rows)}",
         ]
         lines.append(f"| {' | '.join(cells)} |")
@@ -175,43 +184,58 @@ def shape_rows(shapes: pd.DataFrame) -> list[str]:
 
 def null_rows(nulls: pd.DataFrame) -> list[str]:
     """Write a table row per cloud without groups."""
-    claims = nulls.groupby("null", sort=False)["claims"]
-    return [f"| {name} | {one.sum()} of {len(one)} | {100 * one.mean():.1f} % |" for name, one in claims]
+    lines = []
+    for (name, customers), one in nulls.groupby(["null", "customers"], sort=False):
+        cells = [name, f"{customers:,}"]
+        for claims in (one["claims"], one["claims_anywhere"]):
+            cells.append(f"{claims.sum()} of {len(one)} ({100 * claims.mean():.1f} %)")
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--draws", type=int, default=20, help="of each shape")
     arguments.add_argument("--null-draws", type=int, default=200, help="of each cloud without groups")
+    arguments.add_argument("--null-customers", type=int, nargs="+", default=[NULL_CUSTOMERS], help="in each of them")
     arguments.add_argument("--workers", type=int, default=1)
     arguments.add_argument("--report", type=Path, default=REPORT)
     asked = arguments.parse_args()
     of_shapes = [(name, draw) for name in SHAPES for draw in range(asked.draws)]
-    of_nulls = [(name, draw) for name in NULLS for draw in range(asked.null_draws)]
+    of_nulls = [
+        (name, draw, customers)
+        for customers in asked.null_customers
+        for name in NULLS
+        for draw in range(asked.null_draws)
+    ]
     with ProcessPoolExecutor(asked.workers) as pool:
         shapes = pd.DataFrame(pool.map(run_shape, *zip(*of_shapes, strict=True)))
         nulls = pd.DataFrame(pool.map(run_null, *zip(*of_nulls, strict=True)))
+    counts = " ".join(str(customers) for customers in asked.null_customers)
+    given = f"--draws {asked.draws} --null-draws {asked.null_draws} --null-customers {counts}"
     report = f"""# Generated shapes
 
-`python benchmarks/segmentation_shapes.py --draws {asked.draws} --null-draws {asked.null_draws}`
+`python benchmarks/segmentation_shapes.py {given}`
 
 Default options, without later orders, so usefulness is not measured. {asked.draws} draws of each shape,
 {CUSTOMERS:,} customers. *Rand* is the adjusted Rand index with the true groups: 1 is the same groups, 0 is chance.
 *Worst group* is the Jaccard similarity between the true group found worst and the segment most like it, in the worst
 draw.
 
-| shape | by centers? | Rand, lowest | Rand, mean | worst group | k (draws) | real groups | not by centers |
+| shape | by centers? | Rand, lowest | Rand, mean | worst group | k (draws) | more separate | not by centers |
 |---|---|---|---|---|---|---|---|
 {chr(10).join(shape_rows(shapes))}
 
-*Real groups* counts the draws in which the fit claims real groups. *Not by centers* counts the draws in which the full
-grid (`winback trials`) has a trial whose verdict says that centers cannot distinguish its groups.
+*More separate* counts the draws in which the fit says that the segments are more separate than those of shuffled
+customers. *Not by centers* counts the draws in which the full grid (`winback trials`) has a trial whose verdict says
+that centers cannot distinguish its groups.
 
-Customers without groups: {asked.null_draws} draws of each, {NULL_CUSTOMERS:,} customers, three features. Every claim of
-real groups is wrong; the level of the test is 5 %.
+Customers without groups: {asked.null_draws} draws of each, three features, 2 to 8 segments. Every claim that segments
+are more separate is wrong; the level of the test is 5 %. *Claims anywhere* counts the draws in which any of the trials
+is said to be more separate, published or not.
 
-| customers | claims of real groups | share |
-|---|---|---|
+| customers | count | claims | claims anywhere |
+|---|---|---|---|
 {chr(10).join(null_rows(nulls))}
 """
     asked.report.parent.mkdir(parents=True, exist_ok=True)

@@ -25,5 +25,8 @@
 
 {% macro z_95() %}{{ return(1.959964) }}{% endmacro %}
 
+{# The same for 99 %. #}
+{% macro z_99() %}{{ return(2.575829) }}{% endmacro %}
+
 {# Deviations between two arms that a test shows with 80 % power at 5 % error: 1.96 + 0.84. #}
 {% macro test_deviations() %}{{ return(2.801585) }}{% endmacro %}

@@ -49,7 +49,7 @@
             ~ number_words('share_of_favorite_category', 'share') ~ " || ')'"
     }) -%}
     {%- do signs.append({
-        'kind': 'high-value', 'reason': 'competitor',
+        'kind': 'high-value', 'reason': 'stopped for no visible reason',
         'condition': "order_count > 2 and rhythm >= " ~ var('sign_rhythm'),
         'words': "'used to order about every ' || " ~ number_words('round(usual_gap_days)', 'days')
             ~ " || ' days (' || " ~ number_words('order_count', 'count') ~ " || ' orders) and then stopped'"

@@ -15,3 +15,8 @@
         {%- endfor %}
     end
 {%- endmacro %}
+
+{# The money of an event in the accounting: what was looked at or put into a cart is no money of orders. An unknown event may be. #}
+{% macro event_money(amount, event_type) -%}
+    case when {{ event_type }} in ('view', 'cart', 'remove_from_cart') then 0 else {{ amount }} end
+{%- endmacro %}

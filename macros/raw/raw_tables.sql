@@ -21,6 +21,8 @@
       order           SQL for the order of a row, for the next two
       whole_order     raw columns whose value stands on one row of an order and belongs to all of them
       once_per_order  raw columns whose value is repeated in all rows of an order and counts once
+      order_discount  SQL for the amount of a row (line_amount), the discount of its order (discount) and, if that is stated, the
+                      amount of the order after it (order_amount)
       columns         in the order in which they are checked, each with
         names       header names it goes by; case, spaces and the marks of `plain_name` do not matter
         kind        text, id (no "13085.0", no texts for null), integer, money, timestamp or boolean

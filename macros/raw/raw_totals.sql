@@ -58,6 +58,9 @@
 #}
 {% macro raw_money(table) -%}
     {%- set amount = 'abs(typed.amount)' if table.is_unsigned else 'typed.amount' -%}
+    {%- if table.entity == 'events' -%}
+        {%- set amount = event_money(amount, 'typed.event_word' if table.is_unsigned else 'typed.event_type') -%}
+    {%- endif -%}
     {%- if not is_converted(table.entity) -%}{{ return(amount) }}{%- endif -%}
     {%- if not table.refunds -%}{{ return(in_report_currency(amount, 'typed')) }}{%- endif -%}
     {%- set refund = 'abs(coalesce(typed.' ~ table.refunds ~ ', 0))' -%}

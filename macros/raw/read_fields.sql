@@ -18,6 +18,7 @@
     {%- endfor -%}
     {%- set typed_files = files_with_types(raw_table(table_name)) -%}
     {%- set orders = order_rows(raw_table(table_name)) -%}
+    {%- set rows = 'order_rows' if orders else 'raw_columns' -%}
     headers as (
 
         {{ find_columns(table_name, looked_up) | indent(8) }}
@@ -59,7 +60,7 @@
             {%- endfor %}
         from placed_lines
         {%- for place in typed_places(raw_table(table_name)) if not misfits_of %}
-        {%- set rows %}
+        {%- set typed_rows %}
         union all
 
         select
@@ -73,8 +74,8 @@
         from {{ place.relation }} as typed_rows
         {%- endset %}
 
-        {{ if_whole(rows) }}
-        {{ if_added(rows) if is_added_file(place.source_file) }}
+        {{ if_whole(typed_rows) }}
+        {{ if_added(typed_rows) if is_added_file(place.source_file) }}
         {%- endfor %}
 
     ),
@@ -83,6 +84,14 @@
     order_rows as not materialized (
 
         {{ orders | indent(8) }}
+
+    ),
+
+    {% endif -%}
+    {% if raw_table(table_name).order_discount -%}
+    discounted_rows as not materialized (
+
+        {{ order_discounts(raw_table(table_name), rows) | indent(8) }}
 
     ),
 
@@ -98,7 +107,7 @@
             {%- set text = _mapped_text(look.expression or raw_names[column]) %}
             {{ short_number(text, look, typed_files, 'winback_source_file') }} as {{ column }}{{ ',' if not loop.last }}
             {%- endfor %}
-        from {{ 'order_rows' if orders else 'raw_columns' }}
+        from {{ 'discounted_rows' if raw_table(table_name).order_discount else rows }}
 
     )
 {%- endmacro %}

@@ -23,7 +23,8 @@
             'from': ['marts', 'segment_names_log'],
             'to': 'segment_names_log',
             'key': ['dataset', 'segmentation', 'segment_id', 'change_number'],
-            'columns': {}
+            'columns': {},
+            'added': {'claims': 'cast(null as varchar)'}
         },
         {
             'from': ['intermediate', 'segmentation_fit'],

@@ -46,7 +46,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# The suffix that is added to the playbook's name if segments of a segmentation share it. #}
+{# The suffix that is added to the words for a segment if others of the segmentation have the same. #}
 {% macro segment_name_suffix() -%}
     case
         when tied = 1 then ''
@@ -59,4 +59,61 @@
         when place = 1 then ' (more ' || word || ')'
         else ' (fewer ' || word || ')'
     end
+{%- endmacro %}
+
+{#
+    CTEs that end in `named`: the words of each offered segment, with a suffix if others of the segmentation have the same.
+
+      claimed  a CTE from segment_claims
+#}
+{% macro segments_told_apart(claimed) -%}
+{%- set same_words = 'over (partition by segmentation, words)' -%}
+-- They are distinguished by the measure in which they differ most, as a ratio.
+contrasted as (
+
+    select
+        *,
+        count(*) {{ same_words }} as tied,
+        {%- for name, measure in {'spend': 'greatest(spend, 0)', 'frequency': 'frequency', 'recency': 'recency'}.items() %}
+        ln((1 + max({{ measure }}) {{ same_words }}) / (1 + min({{ measure }}) {{ same_words }})) as {{ name }}_contrast
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from {{ claimed }}
+
+),
+
+told_apart as (
+
+    select
+        *,
+        case
+            when spend_contrast >= frequency_contrast and spend_contrast >= recency_contrast then 'spend'
+            when recency_contrast >= frequency_contrast then 'recency'
+            else 'frequency'
+        end as told_apart_by
+    from contrasted
+
+),
+
+placed as (
+
+    select
+        *,
+        row_number() over (
+            partition by segmentation, words
+            order by case told_apart_by when 'spend' then -spend when 'recency' then recency else -frequency end, offered_as
+        ) as place,
+        case told_apart_by when 'spend' then spend_word when 'recency' then recency_word else frequency_word end as word
+    from told_apart
+
+),
+
+named as (
+
+    select
+        *,
+        words || {{ segment_name_suffix() | indent(8) }} as segment_name
+    from placed
+
+)
 {%- endmacro %}

@@ -9,7 +9,7 @@
 case
     when {{ recency_days }} > {{ var('lost_after_days') }} then 'lost'
     when {{ recency_days }} > {{ var('dormant_after_days') }} then 'dormant'
-    when {{ recency_days }} > {{ var('slipping_after_days') or var('dormant_after_days') // 2 }} then 'slipping'
+    when {{ recency_days }} > {{ slipping_after_days() }} then 'slipping'
     when {{ tenure_days }} <= {{ var('new_within_days') }} then 'new'
     when {{ days_between_orders }} > {{ var('dormant_after_days') }} then 'reactivated'
     else 'active'

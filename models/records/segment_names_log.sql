@@ -4,7 +4,6 @@
 
 {%- set bands = ['recency', 'order', 'value'] %}
 {%- set remembered = ['segment_key', 'segment_name', 'recency_band', 'value_band', 'order_band'] %}
-{%- set same_key = 'over (partition by banded.segmentation, playbook.segment_key)' %}
 
 with
 
@@ -54,62 +53,34 @@ banded as (
 
 ),
 
--- Segments with the same playbook row are distinguished by the measure in which they differ most, as a ratio.
-contrasted as (
+{{ offered_segments('banded') }},
 
-    select
-        banded.*,
-        playbook.segment_key,
-        playbook.segment_name as playbook_name,
-        count(*) {{ same_key }} as tied,
-        {%- for name, measure in {'spend': 'greatest(spend, 0)', 'frequency': 'frequency', 'recency': 'recency'}.items() %}
-        ln((1 + max({{ measure }}) {{ same_key }}) / (1 + min({{ measure }}) {{ same_key }})) as {{ name }}_contrast,
-        {%- endfor %}
-        {%- for band in bands %}
-        case when banded.{{ band }}_band <> old_{{ band }}_band
-            then old_{{ band }}_band || ' to ' || banded.{{ band }}_band || ': ' || {{ band }}_words || '; ' else '' end
-        {{- ' ||' if not loop.last }}
-        {%- endfor %} as band_changes
-    from banded
-    inner join {{ ref('playbook') }} as playbook
-        on banded.recency_band = playbook.recency_band
-        and banded.value_band = playbook.value_band
-        and banded.order_band = playbook.order_band
+{{ segment_claims('offered') }},
 
-),
-
-told_apart as (
-
-    select
-        *,
-        case
-            when spend_contrast >= frequency_contrast and spend_contrast >= recency_contrast then 'spend'
-            when recency_contrast >= frequency_contrast then 'recency'
-            else 'frequency'
-        end as told_apart_by
-    from contrasted
-
-),
-
-placed as (
-
-    select
-        *,
-        row_number() over (
-            partition by segmentation, segment_key
-            order by case told_apart_by when 'spend' then -spend when 'recency' then recency else -frequency end, segment_id
-        ) as place,
-        case told_apart_by when 'spend' then spend_word when 'recency' then recency_word else frequency_word end as word
-    from told_apart
-
-),
+{{ segments_told_apart('claimed') }},
 
 renamed as (
 
     select
-        *,
-        playbook_name || {{ segment_name_suffix() | indent(4) }} as segment_name
-    from placed
+        banded.*,
+        named.segment_key,
+        named.words,
+        named.claims,
+        named.share_true,
+        named.offered_count,
+        named.segment_name,
+        {%- for band in bands %}
+        case when banded.{{ band }}_band <> banded.old_{{ band }}_band
+            then banded.old_{{ band }}_band || ' to ' || banded.{{ band }}_band || ': ' || banded.{{ band }}_words || '; ' else '' end
+        {{- ' ||' if not loop.last }}
+        {%- endfor %} as band_changes
+    from banded
+    inner join offered
+        on banded.segmentation = offered.segmentation
+        and banded.segment_id = offered.segment_id
+    inner join named
+        on offered.segmentation = named.segmentation
+        and offered.offered_as = named.offered_as
 
 )
 
@@ -134,13 +105,21 @@ select
     value_band,
     order_band,
 
+    -- what the name says of the bands
+    claims,
+
     -- why
     case
         when old_segment_key is null then 'first name: ' || recency_words || '; ' || order_words || '; ' || value_words
+            || '; the name is true for ' || {{ number_words('share_true', 'share') }} || ' of the customers'
         when band_changes <> '' then substr(band_changes, 1, length(band_changes) - 2)
-        when segment_key <> old_segment_key then 'the playbook has another row for these bands'
-        when substr(old_segment_name, 1, length(playbook_name)) = playbook_name
+        when offered_count > 1 and substr(old_segment_name, 1, length(words)) = words
+            then 'offered as one with segments that differ neither in reorder rate nor in revenue'
+        when substr(old_segment_name, 1, length(words)) = words
             then 'distinguished from other segments of this name in another way'
+        when claims <> '{{ all_claims() }}'
+            then 'a name must be true for {{ (100 * claims_true_min()) | int }} % of the customers; this one is for ' || {{ number_words('share_true', 'share') }}
+        when segment_key <> old_segment_key then 'the playbook has another row for these bands'
         else 'the playbook has another name for this row'
     end as reason
 

@@ -1,6 +1,5 @@
 """Finds the usual band of orders, sales and refunds by hour, day and month."""
 
-from functools import partial
 from typing import Any
 
 from winback.engine import from_pandas, packages, to_pandas
@@ -19,13 +18,12 @@ def model(dbt: Any, session: Any) -> Any:
         .order("order_count desc, country")
         .limit(1)
     )
+    country, usual = dbt.config.meta_get("holiday_country"), next(iter(countries["country"]), None)
     found = sales_bands(
         to_pandas(dbt.ref("hourly_activity").order("activity_hour, event_type")),
         to_pandas(dbt.ref("monthly_activity")),
         dict(zip(largest["measure"], largest["largest_usual"], strict=True)),
         alarm_share=float(dbt.config.meta_get("false_alarm_rate")),
-        holidays=partial(
-            public_holidays, dbt.config.meta_get("holiday_country"), next(iter(countries["country"]), None)
-        ),
+        holidays=lambda days: public_holidays(country, usual, days),
     )
     return from_pandas(found, session)

@@ -37,7 +37,7 @@ looks as (
 
     select
         events.customer_id,
-        count(*) filter (where events.event_type = 'view') as view_count_since_last_order,
+        count(*) filter (where events.event_type = 'view' and events.product_id is not null) as view_count_since_last_order,
         greatest(
             count(*) filter (where events.event_type = 'cart') - count(*) filter (where events.event_type = 'remove_from_cart'), 0
         ) as cart_count_since_last_order

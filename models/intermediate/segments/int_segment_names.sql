@@ -1,12 +1,12 @@
--- One row per segmentation and segment: its current name, which is the last one in the log of names.
+-- One row per segmentation and segment of the model: its current name, which is the last one in the log of names.
 
 {{ config(materialized='view') }}
 
 with
 
-profiles as (
+typical as (
 
-    select * from {{ ref('int_segment_profiles') }}
+    select * from {{ ref('int_segment_typical') }}
 
 ),
 
@@ -30,22 +30,28 @@ newest as (
 
 select
     -- key
-    profiles.segmentation,
-    profiles.segment_id,
+    typical.segmentation,
+    typical.segment_id,
 
     -- name
     logged.segment_key,
     logged.segment_name,
 
+    -- segments that share a name are offered as one, under the lowest id
+    min(typical.segment_id) over (partition by typical.segmentation, logged.segment_name) as offered_id,
+
     -- the bands behind the name
     logged.recency_band,
     logged.value_band,
-    logged.order_band
+    logged.order_band,
 
-from profiles
+    -- which of them the name speaks of; older entries have no claims, and the playbook's name
+    coalesce(logged.claims, '{{ all_claims() }}') as claims
+
+from typical
 inner join newest
-    on profiles.segmentation = newest.segmentation
-    and profiles.segment_id = newest.segment_id
+    on typical.segmentation = newest.segmentation
+    and typical.segment_id = newest.segment_id
 inner join logged
     on newest.segmentation = logged.segmentation
     and newest.segment_id = logged.segment_id

@@ -4,9 +4,9 @@
 
 with
 
-scores as (
+members as (
 
-    select * from {{ ref('int_segment_scores') }}
+    select * from {{ ref('int_segment_members') }}
 
 ),
 
@@ -24,12 +24,12 @@ as_of as (
 
 select
     -- key
-    scores.segmentation,
+    members.segmentation,
     orders.order_key,
 
     -- who
-    scores.segment_id,
-    scores.customer_id,
+    members.segment_id,
+    members.customer_id,
 
     -- where
     orders.channel,
@@ -42,8 +42,8 @@ select
     orders.is_order,
     orders.{{ revenue_column() }} as revenue
 
-from scores
+from members
 inner join orders
-    on scores.customer_id = orders.customer_id
+    on members.customer_id = orders.customer_id
 cross join as_of
 where orders.ordered_at >= as_of.lookback_start and {{ counts_for_customers('orders.ordered_at') }}

@@ -5,9 +5,9 @@
 
 with
 
-scores as (
+members as (
 
-    select * from {{ ref('int_segment_scores') }}
+    select * from {{ ref('int_segment_members') }}
 
 ),
 
@@ -21,8 +21,8 @@ profiles as (
 
     select
         -- key
-        scores.segmentation,
-        scores.segment_id,
+        members.segmentation,
+        members.segment_id,
 
         -- size
         cast(count(*) as bigint) as customer_count,
@@ -39,10 +39,10 @@ profiles as (
         {%- endfor %}
         {%- endfor %}
 
-    from scores
+    from members
     inner join customers
-        on scores.customer_id = customers.customer_id
-    group by scores.segmentation, scores.segment_id
+        on members.customer_id = customers.customer_id
+    group by members.segmentation, members.segment_id
 
 ),
 

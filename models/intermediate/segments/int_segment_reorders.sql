@@ -47,11 +47,6 @@ select
 
     -- how many
     cast(past_customer_count as bigint) as past_customer_count,
-    cast(reordered_customer_count as bigint) as reordered_customer_count,
-
-    -- the reorder rate and its interval
-    cast(reordered_customer_count as double) / past_customer_count as reorder_rate,
-    {{ wilson_bound('reordered_customer_count', 'past_customer_count', '-') | indent(4) }} as reorder_rate_lower,
-    {{ wilson_bound('reordered_customer_count', 'past_customer_count', '+') | indent(4) }} as reorder_rate_upper
+    cast(reordered_customer_count as bigint) as reordered_customer_count
 
 from counted

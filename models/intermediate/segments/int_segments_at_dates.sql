@@ -89,7 +89,7 @@ select
     base.period_start,
 
     -- segment at the date
-    cast(members.segment_id as bigint) as segment_id,
+    names.offered_id as segment_id,
     case
         when members.segment_id is not null then names.segment_name
         when base.is_active then 'outside'

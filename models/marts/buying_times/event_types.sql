@@ -39,15 +39,25 @@ choices as (
 
 ),
 
+-- Who opens a page of the shop has not viewed a product, if the log names the products that were viewed.
+viewed as (
+
+    select max(case when product_id is not null then did_view else 0 end) = 1 as has_products
+    from choices
+
+),
+
 customers as (
 
     select
-        customer_id,
-        {%- for event_type in event_types %}
-        max(did_{{ event_type }}) as did_{{ event_type }}{{ ',' if not loop.last }}
+        choices.customer_id,
+        max(case when choices.product_id is not null or not viewed.has_products then choices.did_view else 0 end) as did_view
+        {%- for event_type in event_types if event_type != 'view' %},
+        max(choices.did_{{ event_type }}) as did_{{ event_type }}
         {%- endfor %}
     from choices
-    group by customer_id
+    cross join viewed
+    group by choices.customer_id
 
 ),
 

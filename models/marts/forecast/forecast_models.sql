@@ -23,13 +23,35 @@ quality as (
 
     select * from {{ ref('segment_forecast_quality') }}
 
+),
+
+-- The watchlist looks at those who spent most, of all.
+sizes as (
+
+    select
+        segmentation,
+        count(*) as customer_count
+    from {{ ref('customer_segments') }}
+    group by segmentation
+
+),
+
+-- The days that the forecast is for, a year before.
+year_ago as (
+
+    select case when count(*) > 0 then count(case when days.is_closure then 1 end) end as closed_day_count
+    from {{ ref('int_days') }} as days
+    inner join {{ ref('int_as_of') }} as today
+        on days.day_on >= cast(today.as_of_date - interval '12' month as date)
+        and days.day_on < cast(cast(today.as_of_date - interval '12' month as date) + {{ movement_interval() }} as date)
+
 )
 
 select
     -- key
-    segmentation,
-    task,
-    model,
+    quality.segmentation,
+    quality.task,
+    quality.model,
 
     -- order of the tasks and models
     max(task_position) as task_position,
@@ -54,7 +76,21 @@ select
     held_out_case_count,
     held_out_period_count,
     held_out_from,
-    held_out_until
+    held_out_until,
+
+    -- learned from: all that is known today
+    learned_from,
+    learned_until,
+    {{ dbt.datediff('learned_from', 'learned_until', 'day') }} >= 730 as is_season_known,
+    max(year_ago.closed_day_count) as closed_day_count_year_ago,
+
+    -- customers, and of them those whom the watchlist looks at
+    max(sizes.customer_count) as customer_count,
+    least(max(sizes.customer_count), {{ var('watchlist_customers_max') }}) as checked_customer_count
 from quality
+cross join year_ago
+left join sizes
+    on quality.segmentation = sizes.segmentation
 group by
-    segmentation, task, model, is_used, held_out_case_count, held_out_period_count, held_out_from, held_out_until
+    quality.segmentation, task, model, is_used, held_out_case_count, held_out_period_count, held_out_from, held_out_until,
+    learned_from, learned_until

@@ -41,6 +41,8 @@ select
     held_out_period_count,
     cast(held_out_from as date) as held_out_from,
     cast(held_out_until as date) as held_out_until,
+    cast(learned_from as date) as learned_from,
+    cast(learned_until as date) as learned_until,
 
     -- order of the tasks and models
     cast(case task when 'next_period' then 1 when 'first_order' then 2 when 'buys' then 3 else 4 end as bigint) as task_position,

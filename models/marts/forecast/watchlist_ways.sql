@@ -1,5 +1,5 @@
 -- One row per segmentation, reason to watch, current segment and likely segment (both also 'all'): how many customers of the
--- watchlist are likely to go that way, and their revenue.
+-- watchlist may go that way, how many are expected to slip, and their revenue.
 
 with
 
@@ -21,7 +21,8 @@ ways as (
         {{ segment_now }} as segment_now,
         {{ likely_segment }} as likely_segment,
         likely_on,
-        probability,
+        cast(probability as decimal(18,9)) as probability,
+        cast(probability * (1 - probability) as decimal(18,9)) as variance,
         revenue_at_risk,
         basis
     from customers
@@ -30,26 +31,93 @@ ways as (
 
     {%- endfor %}
 
+),
+
+-- Sums of decimals, so that they do not depend on the order of the rows.
+sums as (
+
+    select
+        segmentation,
+        watched_for,
+        segment_now,
+        likely_segment,
+        max(likely_on) as likely_on,
+        count(*) as customer_count,
+        cast(sum(probability) as double) as probability,
+        sqrt(cast(sum(variance) as double)) as deviation,
+        cast(sum(revenue_at_risk) as decimal(38,4)) as revenue_at_risk,
+        max(basis) as basis
+    from ways
+    group by segmentation, watched_for, segment_now, likely_segment
+
+),
+
+-- How many slipped of those whom the same model would have watched, at each held-out date and over all.
+trials as (
+
+    select
+        segmentation,
+        model,
+        item,
+        max(case when measure = 'slips_observed' then value end)
+        / max(case when measure = 'slips_predicted' then value end) as observed_share
+    from {{ ref('segment_forecast_quality') }}
+    where measure in ('slips_observed', 'slips_predicted')
+    group by segmentation, model, item
+
+),
+
+calibration as (
+
+    select
+        segmentation,
+        model,
+        max(case when item = 'all' then observed_share end) as observed_share,
+        min(observed_share) as observed_share_lower,
+        max(observed_share) as observed_share_upper
+    from trials
+    group by segmentation, model
+
 )
 
 select
     -- key
-    segmentation,
-    watched_for,
-    segment_now,
-    likely_segment,
+    sums.segmentation,
+    sums.watched_for,
+    sums.segment_now,
+    sums.likely_segment,
 
     -- when
-    max(likely_on) as likely_on,
+    sums.likely_on,
 
-    -- how many, and how likely; decimals, so that the mean does not depend on the order of the rows
-    count(*) as customer_count,
-    cast(sum(cast(probability as decimal(18,9))) as double) / count(*) as probability,
+    -- how many, and how likely
+    sums.customer_count,
+    sums.probability / sums.customer_count as probability,
+
+    -- slips expected: the sum of the probabilities, corrected by how many came of those expected in past trials; the ends are
+    -- those of the trials that came out lowest and highest, and of chance
+    case
+        when calibration.observed_share is not null
+            then least(sums.probability * calibration.observed_share, sums.customer_count)
+    end as expected_count,
+    case
+        when calibration.observed_share is not null
+            then greatest(sums.probability * calibration.observed_share_lower - 1.96 * sums.deviation, 0)
+    end as expected_count_lower,
+    case
+        when calibration.observed_share is not null
+            then least(
+                sums.probability * calibration.observed_share_upper + 1.96 * sums.deviation, sums.customer_count
+            )
+    end as expected_count_upper,
 
     -- revenue
-    cast(sum(revenue_at_risk) as decimal(38,4)) as revenue_at_risk,
+    sums.revenue_at_risk,
 
     -- by which model
-    max(basis) as basis
-from ways
-group by segmentation, watched_for, segment_now, likely_segment
+    sums.basis
+from sums
+left join calibration
+    on sums.segmentation = calibration.segmentation
+    and sums.basis = calibration.model
+    and sums.watched_for = 'slip'

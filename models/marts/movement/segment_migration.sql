@@ -11,7 +11,7 @@ history as (
 
 reorders as (
 
-    select * from {{ ref('int_segment_reorders') }}
+    select * from {{ ref('segment_profiles') }}
 
 ),
 

@@ -69,7 +69,9 @@ select
     coalesce(from_names.segment_name, 'Segment ' || cast(moves.previous_segment_id as string)) as from_segment,
     coalesce(to_names.segment_name, 'Segment ' || cast(moves.segment_id as string)) as to_segment,
     'refit' as cause,
-    moves.previous_segment_id <> moves.segment_id as is_move,
+    -- no move between segments that are offered as one
+    moves.previous_segment_id <> moves.segment_id
+    and coalesce(from_names.segment_name <> to_names.segment_name, true) as is_move,
 
     -- who
     moves.customer_count,

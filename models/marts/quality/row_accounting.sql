@@ -3,7 +3,7 @@
 {#- For each entity: the amount of its accepted rows. -#}
 {%- set amounts = {
     'order_lines': 'line_amount',
-    'events': 'amount',
+    'events': event_money('amount', 'event_type'),
     'customer_totals': 'monetary_total',
     'customers': '0',
     'products': '0',

@@ -1,5 +1,19 @@
 -- One row per segmentation, scaler, algorithm, linkage and number of segments: how good it is, and why it was chosen or not.
 
+with
+
+-- Older models were compared with easier draws, and called groups what shuffled customers have too.
+trials as (
+
+    select
+        *,
+        max(case when verdict like '%for customers without groups%' then 1 else 0 end) over (partition by segmentation) = 0
+            as is_compared
+    from {{ ref('int_segmentation_current') }}
+    where artifact = 'trials'
+
+)
+
 select
     -- key
     segmentation,
@@ -29,10 +43,9 @@ select
     smallest_jaccard,
 
     -- structure
-    null_silhouette,
-    excess_over_null,
-    null_p_value,
-    structure,
+    {%- for column in ['null_silhouette', 'excess_over_null', 'null_p_value', 'structure'] %}
+    case when is_compared then {{ column }} end as {{ column }},
+    {%- endfor %}
     gap,
     gap_standard_error,
     is_gap_choice,
@@ -44,7 +57,7 @@ select
 
     -- judgment
     is_selected,
-    verdict,
+    replace(verdict, '; real groups (', '; not compared with shuffled customers (') as verdict,
 
     -- beside the chosen one
     row_number() over (
@@ -53,5 +66,4 @@ select
     scaler = max(case when is_selected then scaler end) over (partition by segmentation) as has_selected_scaler,
     k = max(case when is_selected then k end) over (partition by segmentation) as has_selected_k
 
-from {{ ref('int_segmentation_current') }}
-where artifact = 'trials'
+from trials

@@ -20,57 +20,70 @@ stability as (
 
 ),
 
+named as (
+
+    select
+        reasons.*,
+        names.offered_id,
+        names.segment_name,
+        -- a segment that is offered as one with their own is no other segment
+        case when runners_up.offered_id <> names.offered_id then runners_up.offered_id end as runner_up_offered_id,
+        case when runners_up.offered_id <> names.offered_id then runners_up.segment_name end as runner_up_name
+    from reasons
+    left join names
+        on reasons.segmentation = names.segmentation
+        and reasons.segment_id = names.segment_id
+    left join names as runners_up
+        on reasons.segmentation = runners_up.segmentation
+        and reasons.runner_up_id = runners_up.segment_id
+
+),
+
 -- For each segment the clearest and the closest case, among customers with a reason and a possible move.
 examples as (
 
     select
         segmentation,
-        segment_id,
+        offered_id,
         min_by(customer_id, (-separation, customer_id)) as clearest_id,
         min_by(customer_id, (separation, customer_id)) as closest_id
-    from reasons
-    where why_1 is not null and would_move_if is not null
-    group by segmentation, segment_id
+    from named
+    where why_1 is not null and would_move_if is not null and runner_up_name is not null
+    group by segmentation, offered_id
 
 )
 
 select
     -- key
-    reasons.segmentation,
-    reasons.customer_id,
+    named.segmentation,
+    named.customer_id,
 
     -- segment
-    reasons.segment_id,
-    {{ segment_code('reasons.segmentation', 'reasons.segment_id') | indent(4) }} as segment_code,
-    names.segment_name,
+    named.offered_id as segment_id,
+    {{ segment_code('named.segmentation', 'named.offered_id') | indent(4) }} as segment_code,
+    named.segment_name,
 
     -- why this one
-    reasons.why_1 || coalesce('; ' || reasons.why_2, '') as why,
+    named.why_1 || coalesce('; ' || named.why_2, '') as why,
 
     -- how clear it is
-    reasons.distance,
-    reasons.separation,
+    named.distance,
+    named.separation,
     stability.agreement as confidence,
 
     -- the next segment
-    reasons.runner_up_id,
-    runner_up_names.segment_name as runner_up_name,
-    reasons.would_move_if,
+    named.runner_up_offered_id as runner_up_id,
+    named.runner_up_name,
+    case when named.runner_up_name is not null then named.would_move_if end as would_move_if,
 
     -- examples to show
-    coalesce(reasons.customer_id in (examples.clearest_id, examples.closest_id), false) as is_example
+    coalesce(named.customer_id in (examples.clearest_id, examples.closest_id), false) as is_example
 
-from reasons
-left join names
-    on reasons.segmentation = names.segmentation
-    and reasons.segment_id = names.segment_id
-left join names as runner_up_names
-    on reasons.segmentation = runner_up_names.segmentation
-    and reasons.runner_up_id = runner_up_names.segment_id
+from named
 left join stability
-    on reasons.segmentation = stability.segmentation
-    and reasons.separation >= stability.separation_from
-    and reasons.separation < stability.separation_below
+    on named.segmentation = stability.segmentation
+    and named.separation >= stability.separation_from
+    and named.separation < stability.separation_below
 left join examples
-    on reasons.segmentation = examples.segmentation
-    and reasons.segment_id = examples.segment_id
+    on named.segmentation = examples.segmentation
+    and named.offered_id = examples.offered_id

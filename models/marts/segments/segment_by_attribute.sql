@@ -11,9 +11,9 @@ attributes as (
 
 ),
 
-scores as (
+members as (
 
-    select * from {{ ref('int_segment_scores') }}
+    select * from {{ ref('int_segment_members') }}
 
 ),
 
@@ -41,8 +41,8 @@ ranked as (
 counted as (
 
     select
-        scores.segmentation,
-        scores.segment_id,
+        members.segmentation,
+        members.segment_id,
         attributes.attribute,
         case when ranked.position <= {{ values_told_apart }} then attributes.attribute_value else 'other values' end
             as attribute_value,
@@ -51,10 +51,10 @@ counted as (
     inner join ranked
         on attributes.attribute = ranked.attribute
         and attributes.attribute_value = ranked.attribute_value
-    inner join scores
-        on attributes.customer_id = scores.customer_id
+    inner join members
+        on attributes.customer_id = members.customer_id
     group by
-        scores.segmentation, scores.segment_id, attributes.attribute,
+        members.segmentation, members.segment_id, attributes.attribute,
         case when ranked.position <= {{ values_told_apart }} then attributes.attribute_value else 'other values' end
 
 ),

@@ -25,8 +25,13 @@ select
     -- key
     centers.segmentation,
     centers.segment_id,
-    -- a segment may have no customers any more, and then it has no name
-    coalesce(names.segment_name, 'Segment ' || cast(centers.segment_id as string)) as segment_name,
+    -- a segment may have no customers any more, and then it has no name; one that is offered with others has several centers
+    coalesce(names.segment_name, 'Segment ' || cast(centers.segment_id as string))
+    || case
+        when count(*) over (partition by centers.segmentation, centers.feature, names.offered_id) > 1 and names.offered_id is not null
+            then ', center ' || cast(centers.segment_id as string)
+        else ''
+    end as segment_name,
     centers.feature,
     measures.label,
     measures.measure_position,

@@ -20,9 +20,31 @@ playbook as (
 
 ),
 
+-- Segments that are offered as one have several ids in the model.
 returns as (
 
-    select * from {{ ref('int_segment_reorders') }}
+    select
+        names.segmentation,
+        names.offered_id as segment_id,
+        sum(typical.past_customer_count) as past_customer_count,
+        sum(typical.reordered_customer_count) as reordered_customer_count
+    from names
+    inner join {{ ref('int_segment_typical') }} as typical
+        on names.segmentation = typical.segmentation
+        and names.segment_id = typical.segment_id
+    group by names.segmentation, names.offered_id
+
+),
+
+truth as (
+
+    select * from {{ ref('int_segment_truth') }}
+
+),
+
+statuses as (
+
+    select * from {{ ref('int_segment_statuses') }}
 
 ),
 
@@ -43,18 +65,23 @@ select
     names.segment_name,
     parents.segment_name as parent_segment_name,
 
-    -- what to do
-    playbook.one_sentence,
-    playbook.objective,
-    playbook.action_1,
-    playbook.action_2,
-    playbook.action_3,
-    playbook.offer,
-    playbook.channel,
-    playbook.do_not,
-    playbook.max_cost_per_customer,
-    playbook.owner,
-    playbook.aliases,
+    -- how true that is
+    truth.name_fits_count,
+    cast(truth.name_fits_count as double) / profiles.customer_count as share_name_fits,
+    statuses.statuses,
+
+    -- what to do: as the playbook says where the name is that of a row, else as the statuses of the customers say
+    {%- set as_the_playbook = "names.claims in ('" ~ all_claims() ~ "', 'recency, orders')" %}
+    {%- set by_share = shares_of_bands('names', 'truth') %}
+    case when names.claims = '{{ all_claims() }}' then playbook.one_sentence
+        else upper(substr({{ by_share }}, 1, 1)) || substr({{ by_share }}, 2) || '.' end as one_sentence,
+    case when {{ as_the_playbook }} then playbook.objective else 'as the status of each customer says' end as objective,
+    {%- for number in [1, 2, 3] %}
+    case when {{ as_the_playbook }} then playbook.action_{{ number }} else statuses.action_{{ number }} end as action_{{ number }},
+    {%- endfor %}
+    {%- for column in ['offer', 'channel', 'do_not', 'max_cost_per_customer', 'owner', 'aliases'] %}
+    case when {{ as_the_playbook }} then playbook.{{ column }} end as {{ column }},
+    {%- endfor %}
 
     -- size
     profiles.customer_count,
@@ -70,13 +97,16 @@ select
 
     -- reorder rate
     cast({{ var('use_horizon_days') }} as bigint) as reorder_days,
-    returns.past_customer_count,
-    returns.reordered_customer_count,
-    returns.reorder_rate,
-    returns.reorder_rate_lower,
-    returns.reorder_rate_upper,
+    cast(returns.past_customer_count as bigint) as past_customer_count,
+    cast(returns.reordered_customer_count as bigint) as reordered_customer_count,
+    cast(returns.reordered_customer_count as double) / returns.past_customer_count as reorder_rate,
+    {%- for column, sign in {'lower': '-', 'upper': '+'}.items() %}
+    case when returns.past_customer_count > 0 then
+        {{ wilson_bound('returns.reordered_customer_count', 'returns.past_customer_count', sign) | indent(8) }}
+    end as reorder_rate_{{ column }},
+    {%- endfor %}
     case
-        when returns.segment_id is not null then null
+        when returns.past_customer_count > 0 then null
         when history.customer_count = 0
             then 'there are no orders from {{ 2 * var("use_horizon_days") }} days before the as-of date or earlier'
         else 'nobody was in this segment {{ var("use_horizon_days") }} days before the as-of date'
@@ -98,6 +128,12 @@ left join names as parents
     on profiles.segmentation = parents.segmentation || '.' || cast(parents.segment_id as string)
 left join playbook
     on names.segment_key = playbook.segment_key
+left join truth
+    on profiles.segmentation = truth.segmentation
+    and profiles.segment_id = truth.segment_id
+left join statuses
+    on profiles.segmentation = statuses.segmentation
+    and profiles.segment_id = statuses.segment_id
 left join returns
     on profiles.segmentation = returns.segmentation
     and profiles.segment_id = returns.segment_id

@@ -17,11 +17,11 @@ names as (
 select
     -- key
     fit.segmentation,
-    fit.segment_id,
+    coalesce(names.offered_id, fit.segment_id) as segment_id,
     -- a segment may have no customers any more, and then it has no name
     coalesce(names.segment_name, 'Segment ' || cast(fit.segment_id as string)) as segment_name,
     row_number() over (
-        partition by fit.segmentation, fit.segment_id
+        partition by fit.segmentation, coalesce(names.offered_id, fit.segment_id)
         order by fit.silhouette desc, fit.customer_id asc
     ) as silhouette_position,
 

@@ -66,8 +66,8 @@ bought as (
 per_segment as (
 
     select
-        scores.segmentation,
-        scores.segment_id,
+        members.segmentation,
+        members.segment_id,
         bought.item_type,
         bought.item_id,
         count(*) filter (where bought.item_count > 0) as customer_count,
@@ -75,9 +75,9 @@ per_segment as (
         sum(bought.revenue) as revenue,
         max(bought.revenue) as largest_revenue
     from bought
-    inner join {{ ref('int_segment_scores') }} as scores
-        on bought.customer_id = scores.customer_id
-    group by scores.segmentation, scores.segment_id, bought.item_type, bought.item_id
+    inner join {{ ref('int_segment_members') }} as members
+        on bought.customer_id = members.customer_id
+    group by members.segmentation, members.segment_id, bought.item_type, bought.item_id
 
 ),
 

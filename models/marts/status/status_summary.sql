@@ -1,5 +1,9 @@
 -- One row per status that somebody has today, and one for everybody: how many customers, what they are worth, how long ago they
--- ordered, and how likely they are to order again without any action.
+-- ordered, how likely they are to order again without any action, and whether the rule fits the shop's usual gap.
+
+{#- In usual gaps: a rule that waits for more before customers slip is late; one that calls them dormant earlier is early. #}
+{%- set late_after = 3 %}
+{%- set early_before = 1.5 %}
 
 with
 
@@ -50,6 +54,7 @@ grouped as (
         sum(value_before) as value_before,
         median(recency_days) as median_recency_days,
         median(rhythm) as median_rhythm,
+        median(case when rhythm_basis = 'own and shop' then usual_gap_days end) as usual_gap_days,
         {%- for days in reorder_days() %}
         sum(cast(probability_{{ days }}_days as decimal(18,6))) as probability_{{ days }}_days,
         {%- endfor %}
@@ -95,6 +100,18 @@ select
     cast(grouped.median_recency_days as double) as median_recency_days,
     cast(grouped.median_rhythm as double) as median_rhythm,
     cast(grouped.overdue_count as bigint) as overdue_count,
+
+    -- the rule beside the usual gap of those who ordered again, and one that would fit: twice and four times the gap
+    cast(grouped.usual_gap_days as double) as usual_gap_days,
+    cast({{ slipping_after_days() }} as bigint) as slipping_after_days,
+    cast({{ var('dormant_after_days') }} as bigint) as dormant_after_days,
+    case
+        when {{ slipping_after_days() }} > {{ late_after }} * grouped.usual_gap_days then 'late'
+        when {{ var('dormant_after_days') }} < {{ early_before }} * grouped.usual_gap_days then 'early'
+        when grouped.usual_gap_days is not null then 'fits'
+    end as rule_fit,
+    cast(ceil(2 * grouped.usual_gap_days) as bigint) as fitting_slipping_after_days,
+    cast(ceil(4 * grouped.usual_gap_days) as bigint) as fitting_dormant_after_days,
 
     -- without any action
     cast(grouped.scored_count as bigint) as scored_count,

@@ -23,7 +23,7 @@ select
     'events' as entity,
     source_file,
     count(*) as raw_row_count,
-    cast(coalesce(sum(amount), 0) as decimal(38, 4)) as raw_amount
+    cast(coalesce(sum({{ event_money('amount', 'event_type') }}), 0) as decimal(38, 4)) as raw_amount
 from {{ ref('stg_demo__raw_events') }}
 group by source_file
 

@@ -46,5 +46,5 @@ select
         product_id, coalesce(category, ''), coalesce(brand, ''), unit_price, coalesce(cast(quantity as varchar), '')
     ) as raw,
     raw as shown,
-    cast(amount as decimal(18, 4)) as amount
+    cast({{ event_money('amount', 'event_type') }} as decimal(18, 4)) as amount
 from events

@@ -8,24 +8,18 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from winback.arrays import FloatArray
 from winback.forecast.cases import Split, one_hot, split_by_time
 from winback.forecast.forest import classifying_forest
 from winback.forecast.judged_before import input_key, judged_before
 from winback.forecast.judgment import ALL, DECISIVE, Row, decide
 from winback.forecast.rules import RULES, rule_means
+from winback.forecast.slips import LIKELY, slips
 from winback.forecast.tasks import judge_buying, judge_revenue, judge_segments
 
 TRAIN_DATES_MIN = 2
 TRAIN_CASES_MIN = 100
 HELD_OUT_CASES_MIN = 30
 """Fewer than these teach or show nothing; then nothing is computed."""
-
-SLIP_RATE = 0.8
-"""A slip leads to a segment of which at most this share as many buy in the next period."""
-
-LIKELY = 0.5
-"""Customers who slip with at least this probability are watched."""
 
 DECIMALS = 6
 """Of all that is stored."""
@@ -43,6 +37,8 @@ QUALITY_COLUMNS = {
     "train_case_count": "Int64",
     "held_out_case_count": "Int64",
     "held_out_period_count": "Int64",
+    "learned_from": "string",
+    "learned_until": "string",
     "held_out_from": "string",
     "held_out_until": "string",
     "input_key": "string",
@@ -131,7 +127,12 @@ def _forecast(
         key = input_key(past, options.random_state)
         found = judged_before(earlier, segmentation, key)
         if not found:
-            found = [row | {"input_key": key} for one in judged for row in _judge(split, one, options)]
+            learned: Row = {
+                "learned_from": str(past["as_of_date"].min())[:10],
+                "learned_until": str(past["outcome_on"].max())[:10],
+                "input_key": key,
+            }
+            found = [row | learned for one in judged for row in _judge(split, one, options)]
         rows += found
         if len(today):
             (basis,) = {str(row["model"]) for row in found if row["task"] == task and row["is_used"]}
@@ -172,7 +173,7 @@ def _judge(split: Split, task: str, options: ForecastOptions) -> list[Row]:
         judged = judge_revenue(split, random_state=options.random_state)
     else:
         classes = sorted({*split.train["segment_next"], *split.held_out["segment_next"]})
-        judged = judge_segments(split, classes, random_state=options.random_state)
+        judged = judge_segments(split, classes, watches_slips=task == "next_period", random_state=options.random_state)
     used, reason = decide(judged, split.held_out)
     for row in judged.rows:
         if (row["model"], row["measure"], row["item"]) == ("forest", judged.decisive.name, ALL):
@@ -198,7 +199,7 @@ def _watch(past: pd.DataFrame, today: pd.DataFrame, task: str, basis: str, optio
     else:
         forest = classifying_forest(past, past["segment_next"], classes, random_state=options.random_state)
         said = forest.of(today)
-    counted = said * _slips(past, today, classes) if task == "next_period" else said
+    counted = said * slips(past, today, classes) if task == "next_period" else said
     likely = counted.argmax(axis=1)
     probability = np.round(counted.sum(axis=1) if task == "next_period" else counted.max(axis=1), DECIMALS)
     watched = today[["customer_id", "segment_now", "segment_aged"]].assign(
@@ -212,18 +213,3 @@ def _watch(past: pd.DataFrame, today: pd.DataFrame, task: str, basis: str, optio
     if task == "next_period":
         watched = watched[probability >= LIKELY]
     return [{str(name): value for name, value in row.items()} for row in watched.to_dict("records")]
-
-
-def _slips(past: pd.DataFrame, today: pd.DataFrame, classes: list[str]) -> FloatArray:
-    """Whether a way from the segment of now to one of the classes is a slip: 0 or 1, shape (customers, classes).
-
-    How many of a segment buy in the next period is seen in the past; where nobody has been yet, nobody does. A way that
-    is gone by buying, more than others of the segment buy, is no slip, wherever it leads.
-    """
-    rates = past.groupby("segment_now")["bought_next"].mean()
-    now = today["segment_now"].map(rates).fillna(0).to_numpy(dtype=np.float64)
-    then = pd.Series(classes).map(rates).fillna(0).to_numpy(dtype=np.float64)
-    by_buying = past.groupby(["segment_now", "segment_next"])["bought_next"].mean().unstack().reindex(columns=classes)
-    ways = by_buying.reindex(index=today["segment_now"]).to_numpy(dtype=np.float64)
-    # comparisons with what was never seen are false
-    return ((then[None, :] < SLIP_RATE * now[:, None]) & (ways < now[:, None])).astype(np.float64)

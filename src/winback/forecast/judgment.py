@@ -100,7 +100,7 @@ def customer_numbers(cases: pd.DataFrame) -> IntArray:
 def verdict(model: str, gain: float | None, error: float | None) -> str:
     """Say how a model stands beside aging."""
     if model == BASELINE:
-        return "the baseline to beat: nobody buys, everybody ages"
+        return "the baseline to beat: what became of earlier customers of the same segment, now and a period older"
     if gain is None or error is None:
         return "not compared with aging"
     if gain > SURE * error:
@@ -122,18 +122,22 @@ class Judged:
         The measure that decides who is used, a loss.
     accuracy : Measured or None
         Where a segment is named.
+    rankings : mapping from model to float, or None
+        Where amounts are predicted: the rank correlation with what came, None where it has none.
     """
 
     rows: list[Row]
     decisive: Measured
     accuracy: Measured | None = None
+    rankings: Mapping[str, float | None] | None = None
 
 
 def decide(judged: Judged, held_out: pd.DataFrame) -> tuple[str, str]:
     """Choose who is used: the forest where it is clearly better than the best rule, else that rule.
 
     The best rule is aging, unless another one is better than it by more than two standard errors. The forest has to be
-    better than the best rule by as much, and in every held-out period, and must not name the right segment less often.
+    better than the best rule by as much, and in every held-out period, and must not name the right segment less often,
+    nor put customers in a worse order where it predicts amounts.
 
     Parameters
     ----------
@@ -166,6 +170,13 @@ def decide(judged: Judged, held_out: pd.DataFrame) -> tuple[str, str]:
     right = judged.accuracy.cases if judged.accuracy else {}
     if right and right["forest"].mean() < right[best].mean():
         return best, f"{rule} is used because the forest predicts the right segment less often"
+    ranking = {model: value or 0.0 for model, value in (judged.rankings or {}).items()}
+    if ranking and ranking["forest"] < ranking[best]:
+        lower, higher = ranking["forest"], ranking[best]
+        return best, (
+            f"{rule} is used because the forest, though better by {words}, ranks customers worse"
+            f" (rank correlation {lower:.3f}, {rule} {higher:.3f})"
+        )
     periods = "the held-out period" if len(better) == 1 else f"each of the {len(better)} held-out periods"
     return "forest", f"the forest is used because it is better than {rule} by {words}, in {periods}"
 

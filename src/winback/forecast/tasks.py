@@ -18,9 +18,10 @@ from winback.forecast.scores import (
     log_losses,
     rank_correlation,
 )
+from winback.forecast.slips import slip_rows, slips
 
 
-def judge_segments(split: Split, classes: list[str], *, random_state: int) -> Judged:
+def judge_segments(split: Split, classes: list[str], *, watches_slips: bool, random_state: int) -> Judged:
     """Judge who tells the next segment: accuracy, log loss, calibration, and the inputs the forest lives on.
 
     Parameters
@@ -29,6 +30,8 @@ def judge_segments(split: Split, classes: list[str], *, random_state: int) -> Ju
         Both parts with cases.
     classes : list of str
         All segments that came out, sorted.
+    watches_slips : bool
+        Whether to compare the slips expected with those that came.
     random_state : int
         Seed.
 
@@ -59,6 +62,8 @@ def judge_segments(split: Split, classes: list[str], *, random_state: int) -> Ju
     for model, shares in said.items():
         right = happened[np.arange(len(held_out)), shares.argmax(axis=1)]
         rows += _calibration_rows(model, shares.max(axis=1), right)
+    if watches_slips:
+        rows += slip_rows(said, happened, slips(train, held_out, classes), held_out)
     rows += _importance_rows(forest, held_out, classes, random_state=random_state)
     return Judged(rows, loss, accuracy)
 
@@ -121,15 +126,16 @@ def judge_revenue(split: Split, *, random_state: int) -> Judged:
     rows = [*error.rows(held_out), *error.rows_by_date(held_out)]
     absolute = {model: np.abs(amounts - truth) for model, amounts in said.items()}
     rows += Measured("mean_absolute_error", absolute, is_loss=True).rows(held_out)
+    rankings = {model: rank_correlation(amounts, truth) for model, amounts in said.items()}
     for model, amounts in said.items():
-        correlation = rank_correlation(amounts, truth)
+        correlation = rankings[model]
         if correlation is not None:
             words = "the order of customers by revenue: 1 is the true order, 0 is chance"
             rows.append(_row(model, "rank_correlation", correlation, words))
         if truth.sum() > 0:
             share = float(amounts.sum() / truth.sum())
             rows.append(_row(model, "predicted_share_of_total", share, f"predicted {share:.0%} of the revenue"))
-    return Judged(rows, error)
+    return Judged(rows, error, rankings=rankings)
 
 
 def _importance_rows(forest: Forest, held_out: pd.DataFrame, classes: list[str], *, random_state: int) -> list[Row]:

@@ -26,7 +26,7 @@ from winback.mapping.raw_table import plain_name, shared_names
 _SETTINGS = (
     *("files", "database", "table", "raw_encoding", "raw_quoting", "date_format", "money"),
     *("drop_duplicates", "unique_by", "statuses", "whole_order", "once_per_order", "columns"),
-    *("total_rows", "fill_down"),
+    *("total_rows", "fill_down", "order_discount", "order_amount"),
 )
 
 
@@ -66,6 +66,7 @@ def mapping_problems(mapping: Mapping[str, Any], headers: Mapping[str, Mapping[s
         problems.extend(_column_problems(entity, columns, is_money_known=source.get("money") != UNKNOWN))
         problems.extend(_row_problems(entity, source, headers.get(entity, {})))
         problems.extend(_expression_problems(f"custom.{entity}.columns.", columns, headers.get(entity, {})))
+        problems.extend(_discount_problems(entity, source, headers.get(entity, {})))
         if source.get("total_rows") is not None:
             total_rows = {"total_rows": source["total_rows"]}
             problems.extend(_expression_problems(f"custom.{entity}.", total_rows, headers.get(entity, {})))
@@ -165,6 +166,19 @@ def _row_problems(entity: str, source: Mapping[str, Any], headers: Mapping[str, 
         yield from _word_problems(f"custom.{entity}.statuses.{column}", words)
 
 
+def _discount_problems(entity: str, source: Mapping[str, Any], headers: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Say what is wrong with a discount of whole orders."""
+    given = {name: source[name] for name in ("order_discount", "order_amount") if source.get(name) is not None}
+    for name in given:
+        if entity != "order_lines":
+            yield f"custom.{entity} has no setting {name!r}; only order_lines can have it."
+    if "order_amount" in given and "order_discount" not in given:
+        yield f"custom.{entity}.order_amount is an order's amount after its order_discount; add that, or delete it."
+    if "order_discount" in given and "order_id" not in source["columns"]:
+        yield f"custom.{entity}.order_discount needs a column order_id that says which rows are one order."
+    yield from _expression_problems(f"custom.{entity}.", given, headers)
+
+
 def _word_problems(place: str, words: Mapping[str, Any]) -> Iterator[str]:
     for word, state in words.items():
         if state == UNDECIDED:
@@ -191,7 +205,7 @@ def _expression_problems(
         return
     session = duckdb.connect()
     for target, sql in columns.items():
-        place = prefix + target
+        place = f"{prefix}{target}"
         if isinstance(sql, str) and re.search(rf"\b{UNDECIDED}\b", sql):
             yield f"{place} is undecided; the comment beside it says what to write."
         elif not isinstance(sql, str | int | float | bool) or not str(sql).strip():

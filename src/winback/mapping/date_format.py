@@ -126,6 +126,35 @@ def date_format(
     )
 
 
+def best_format(
+    texts: Iterable[str], session: duckdb.DuckDBPyConnection, formats: Iterable[str] = FORMATS
+) -> tuple[str | None, int, str]:
+    """Find the format that reads the most of some texts, however few.
+
+    Parameters
+    ----------
+    texts, session, formats
+        See `date_format`.
+
+    Returns
+    -------
+    tuple
+        The format, None where no text is a date; how many texts it reads; and the first text that it does not read.
+    """
+    texts = list(texts)
+    by_shape: dict[str, list[str]] = {}
+    for text in texts:
+        by_shape.setdefault(text_shape(text), []).append(text)
+    # Texts of one shape have one format, whatever the others are.
+    found = [(date_format(alike, session, formats), alike) for alike in by_shape.values()]
+    known = [(date, alike) for date, alike in found if date is not None]
+    if not known:
+        return None, 0, next(iter(texts), "")
+    date, alike = max(known, key=lambda one: one[0].share * len(one[1]))
+    others = [text for text in texts if text_shape(text) != text_shape(alike[0])]
+    return date.formats[0], round(date.share * len(alike)), next(iter(others or alike))
+
+
 def month_pattern(english: str | None = None) -> str:
     """Return the pattern of a month's name in any known language, of all months or of one (macro `month_pattern`)."""
     names = [name for month, of_month in _MONTHS.items() if english in (None, month) for name in of_month]

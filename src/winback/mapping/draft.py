@@ -10,7 +10,7 @@ import pandas as pd
 
 from winback.mapping import amounts
 from winback.mapping.contract import NEEDED, ORDER_MONEY, mapped_columns
-from winback.mapping.date_format import DateFormat, date_format
+from winback.mapping.date_format import DateFormat, best_format, date_format
 from winback.mapping.expressions import boolean_sql, id_sql, milliseconds_sql, number_sql, quoted_name
 from winback.mapping.names import LEFT_OUT, PART, STRONG, WEAK, key, meanings, plain_words
 from winback.mapping.profile import MOST, PLAIN_BOOLEANS, Column, unread_dates
@@ -42,7 +42,7 @@ class Draft:
         formats: tuple[str, ...],
         recipe: Recipe | None = None,
     ) -> None:
-        self.columns = list(columns)
+        self.columns = [column.without(recipe.nothing) for column in columns] if recipe else list(columns)
         self.session = session
         self.proposal = proposal
         self.formats = formats
@@ -208,7 +208,21 @@ class Draft:
                 is_needed=is_needed,
             )
         elif is_needed:
-            self.undecided(target, (), "no column has dates in a single known format", is_needed=True)
+            self.undecided(target, (), self._why_no_dates(target), is_needed=True)
+
+    def _why_no_dates(self, target: str) -> str:
+        """Name the column that is called like the date, one of its texts that is none, and how many are dates."""
+        why = "no column has dates in a single known format"
+        texts = [column for column in self.free() if not (column.number or column.is_email)]
+        named = [column for column in texts if self.score(column, target) >= PART]
+        if not named:
+            return why
+        column = max(named, key=lambda column: self.score(column, target))
+        format_, read, bad = best_format(column.texts.dropna(), self.session, self.formats)
+        count = int(column.texts.notna().sum())
+        if format_ is None:
+            return f"{why}; no value of {column.name!r} can be read as a date, such as {bad!r}"
+        return f"{why}; {read:,} of the {count:,} values of {column.name!r} can be read as {format_}, not {bad!r}"
 
     def is_left_out(self, column: Column) -> bool:
         """Whether a column's name says that it is nothing the contract has."""

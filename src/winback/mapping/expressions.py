@@ -138,6 +138,11 @@ def is_one_of_sql(column: str, words: Iterable[str]) -> str:
     return f"coalesce(lower({column}) in ({_list(words)}), false)"
 
 
+def without_sql(column: str, texts: Iterable[str]) -> str:
+    """Read some texts as nothing."""
+    return f"case when {column} not in ({_list(texts)}) then {column} end"
+
+
 def negative_when_sql(condition: str, sql: str) -> str:
     """Put a minus before a number where a condition holds and it has none."""
     return f"case when {condition} and {sql} not like '-%' then '-' || ltrim({sql}, '+ ') else {sql} end"

@@ -60,11 +60,16 @@ def _ask(draft: Draft, mails: list[Column]) -> None:
     names = [column for column in draft.columns if _is_person(draft, column) and _are_names(column)]
     options = [_lowered(draft, column) for column in mails or names]
     options += [draft.typed_sql("customer_id", column) for column in _repeating(draft) if column not in mails + names]
+    single = [column for column in draft.free() if column.distinct == 1 and draft.score(column, "customer_id") >= WEAK]
+    options += [sql for sql in (draft.typed_sql("customer_id", column) for column in single) if sql not in options]
     draft.undecided(
         "customer_id",
         options,
         f"{listed(mails)} hold e-mail addresses, but no column is named like a customer"
         if mails
+        else f"{single[0].name!r} is named like the customer, but has {single[0].texts.dropna().iloc[0]!r} in all "
+        "rows; write it if all orders are one customer's, or delete the line"
+        if single
         else "no column is named like a customer; without one there are no segments (if so, delete the line)",
         is_needed=True,
     )

@@ -34,6 +34,19 @@ def carry_whole_orders(draft: Draft) -> None:
     draft.taken = {target: carried.get(column.name, column) for target, column in draft.taken.items()}
 
 
+def carry_too(draft: Draft, column: Column) -> Column:
+    """Return a column that is filled in few orders as the others are read: carried from their first rows."""
+    order = draft.taken.get("order_id")
+    if order is None or not draft.on_first_row or column.name in draft.on_first_row:
+        return column
+    if (column.texts.notna() & order.texts.duplicated()).any():
+        return column
+    draft.on_first_row[column.name] = column
+    carried = _carried(column, order)
+    draft.columns = [carried if other is column else other for other in draft.columns]
+    return carried
+
+
 def stands_on_first_row(column: Column, order: Column) -> bool:
     """Whether a column is filled on the first row of an order and empty on the others.
 

@@ -13,7 +13,15 @@ from winback.mapping.contract import EVENT_TYPES, mapped_columns
 from winback.mapping.date_format import BUDDHIST_YEARS, ZONE, DateFormat, english_months_sql
 from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.proposal import Proposal
-from winback.mapping.states import STATE, columns_by_state, order_rows_sql, state_sql
+from winback.mapping.states import (
+    STATE,
+    amount_before_discount,
+    columns_after_discount,
+    columns_by_state,
+    discounted_sql,
+    order_rows_sql,
+    state_sql,
+)
 
 WIDEST = 24
 """Longer values are cut in the drawing."""
@@ -77,6 +85,9 @@ def preview(
     """
     kinds = mapped_columns()[proposal.entity]
     columns, dates = proposal.columns, proposal.dates
+    if proposal.order_discount:
+        after = columns_after_discount(columns)
+        columns = {target: after[target] for target in kinds if target in after}
     sql_of: dict[str, str] = dict(columns)
     if proposal.statuses:
         statuses = {name: {word: one.state for word, one in words.items()} for name, words in proposal.statuses.items()}
@@ -119,9 +130,21 @@ def preview(
         whole_order=proposal.whole_order,
         once_per_order=proposal.once_per_order,
     )
+    rows_read = "orders"
+    if proposal.order_discount:
+        rows_read = "discounted"
+        discounted = discounted_sql(
+            "orders",
+            row="winback_row",
+            order=proposal.columns["order_id"],
+            amount=amount_before_discount(proposal.columns),
+            discount=proposal.order_discount,
+            order_amount=proposal.order_amount,
+        )
+        orders = f"{orders}), discounted as ({discounted}"
     read = f"""
         with orders as ({orders}),
-        texts as materialized (select winback_row, {texts} from orders),
+        texts as materialized (select winback_row, {texts} from {rows_read}),
         typed as (select winback_row, {STATE + "," if proposal.statuses else ""} {reads} from texts)
     """  # noqa: S608
     joined = "from texts inner join typed using (winback_row)"

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from winback.mapping.date_format import FORMATS, DateFormat, date_format
-from winback.mapping.expressions import GUARD, quoted_name, unguarded, unguarded_sql
+from winback.mapping.expressions import GUARD, quoted_name, unguarded, unguarded_sql, without_sql
 from winback.mapping.names import plain_words
 from winback.mapping.number_format import NumberFormat, number_format
 from winback.mapping.raw_table import NULL_WORDS, RawTable
@@ -54,6 +54,8 @@ class Column:
         Some texts are written as a program guards them from a spreadsheet's formulas: '-70.00 or ="00022".
     partly : NumberFormat or None
         Set where some texts are numbers, but too few for `number`.
+    nothing : tuple of str
+        Texts of the file that stand for nothing, as its kind of export writes it: (not set).
     """
 
     name: str
@@ -69,11 +71,23 @@ class Column:
     is_clock: bool
     is_guarded: bool = False
     partly: NumberFormat | None = None
+    nothing: tuple[str, ...] = ()
 
     @property
     def sql(self) -> str:
         """The column as SQL, without the signs that guard it from a spreadsheet."""
-        return unguarded_sql(quoted_name(self.name)) if self.is_guarded else quoted_name(self.name)
+        sql = unguarded_sql(quoted_name(self.name)) if self.is_guarded else quoted_name(self.name)
+        return without_sql(sql, self.nothing) if self.nothing else sql
+
+    def without(self, nothing: Iterable[str]) -> Column:
+        """Return the column with some texts read as nothing; itself where it has none of them."""
+        found = tuple(text for text in nothing if (self.texts == text).any())
+        if not found:
+            return self
+        texts = self.texts.where(~self.texts.isin(found), None)
+        return replace(
+            self, texts=texts, filled=float(texts.notna().mean()), distinct=int(texts.nunique()), nothing=found
+        )
 
     @property
     def is_unique(self) -> bool:

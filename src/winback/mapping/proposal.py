@@ -15,6 +15,10 @@ STATES = ("sold", "no sale", "taken back", "refund", "sold if shipped", "shipped
 another column says that it was shipped, and is such a word, which counts like sold."""
 
 
+OTHERS = "*"
+"""Stands among the words of a status for all that are not listed."""
+
+
 @dataclass(frozen=True)
 class StatusWord:
     """A word of a status.
@@ -81,6 +85,10 @@ class Proposal:
         Raw columns whose value stands on one row of an order and belongs to all of them.
     once_per_order : list of str
         Raw columns whose value is repeated in the rows of an order and counts once.
+    order_discount, order_amount : str or None
+        SQL for the discount of the whole order, which is divided among its rows, and for the order's amount after it.
+    consent : dict of str
+        Columns of a further table `customers` from the same rows, where an order export says who may be contacted.
     total_rows : str or None
         What tells the rows that add up others, as SQL over the raw columns.
     fill_down : list of str
@@ -102,6 +110,9 @@ class Proposal:
     statuses: dict[str, dict[str, StatusWord]] = field(default_factory=dict)
     whole_order: list[str] = field(default_factory=list)
     once_per_order: list[str] = field(default_factory=list)
+    order_discount: str | None = None
+    order_amount: str | None = None
+    consent: dict[str, str] = field(default_factory=dict)
     total_rows: str | None = None
     fill_down: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)

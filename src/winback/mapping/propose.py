@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import duckdb
 
+from winback.mapping.consent import note_consent_of_orders
 from winback.mapping.contract import ATTRIBUTE_PREFIX, EVENT_TYPES, ORDER_MONEY, WITHOUT_SALES
 from winback.mapping.currencies import take_currency
 from winback.mapping.date_format import FORMATS
@@ -15,6 +16,7 @@ from winback.mapping.entity import guess_entity
 from winback.mapping.expressions import id_sql, is_one_of_sql, number_sql, words_sql
 from winback.mapping.fits import is_group, is_id, is_number, is_order, is_text, is_word, is_yes_no
 from winback.mapping.identity import ask_rounded, note_customers, take_customer
+from winback.mapping.marks import take_marks
 from winback.mapping.money import note_cents
 from winback.mapping.names import PART, STRONG, event_words, key, plain_words, words
 from winback.mapping.order_numbers import take_order_number
@@ -109,6 +111,7 @@ def _order_lines(draft: Draft, *, is_asked_for: bool) -> None:
     take_once_per_order(draft)
     take_refunds(draft)
     take_statuses(draft)
+    take_marks(draft)
     take_currency(draft)
     # A customer and a day alone may be anything: a visit, a call.
     if {"order_id", "product_id", "quantity"} & draft.taken.keys() or is_asked_for:
@@ -123,6 +126,7 @@ def _order_lines(draft: Draft, *, is_asked_for: bool) -> None:
         }
     )
     name_whole_orders(draft)
+    note_consent_of_orders(draft)
     if draft.is_open("order_id"):
         draft.proposal.notes.append(
             "No column is named like an order number, so what a customer buys on one day counts as one order."

@@ -20,7 +20,18 @@ OWN_RECIPES = Path("mappings/exports")
 """Where a project has recipes of its own."""
 
 _PACKAGED = Path(__file__).parent / "exports"
-_KEYS = ("title", "entity", "header", "values", "columns", "in_hundredths", "before_discount", "notes")
+_KEYS = (
+    "title",
+    "entity",
+    "header",
+    "values",
+    "columns",
+    "in_hundredths",
+    "before_discount",
+    "tests",
+    "nothing",
+    "notes",
+)
 _NEEDED = ("title", "entity", "header", "columns")
 
 
@@ -45,6 +56,10 @@ class Recipe:
         Columns of money that count the smallest unit of their currency.
     before_discount : frozenset of str
         Amounts of which the discount is still to be taken off.
+    tests : dict of str
+        Column → regular expression of the values, in lower case, whose rows only try the shop out.
+    nothing : tuple of str
+        Texts that stand for nothing in it.
     notes : tuple of str
         What a person should know of it.
     """
@@ -56,6 +71,8 @@ class Recipe:
     meanings: dict[str, str] = field(default_factory=dict)
     in_hundredths: frozenset[str] = frozenset()
     before_discount: frozenset[str] = frozenset()
+    tests: dict[str, str] = field(default_factory=dict)
+    nothing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -155,6 +172,8 @@ def read_recipe(path: Path) -> Recipe:
         meanings={key(name): meaning for name, meaning in given["columns"].items()},
         in_hundredths=frozenset(_keys(given.get("in_hundredths", ()))),
         before_discount=frozenset(_keys(given.get("before_discount", ()))),
+        tests={key(name): pattern for name, pattern in given.get("tests", {}).items()},
+        nothing=tuple(given.get("nothing", ())),
         notes=tuple(given.get("notes", ())),
     )
 
@@ -176,10 +195,10 @@ def _problems(given: Any) -> Iterator[str]:
         yield f"has unknown settings ({', '.join(unknown)}); known are {', '.join(_KEYS)}."
     if given.get("entity") not in ENTITIES:
         yield f"has the unknown entity {given.get('entity')!r}; known are {', '.join(ENTITIES)}."
-    for name in ("header", "in_hundredths", "before_discount", "notes"):
+    for name in ("header", "in_hundredths", "before_discount", "nothing", "notes"):
         if not _are_texts(given.get(name, [])):
             yield f"needs a list of texts for {name}; put them into quotes."
-    for name in ("columns", "values"):
+    for name in ("columns", "values", "tests"):
         lines = given.get(name, {})
         if not (isinstance(lines, dict) and _are_texts([*lines, *lines.values()])):
             yield f"needs lines of texts below {name}, such as 'Order no: order_id'; put them into quotes."
@@ -190,7 +209,7 @@ def _problems(given: Any) -> Iterator[str]:
     outside = sorted(set(given.get("values", {})) - set(given["header"]))
     if outside:
         yield f"has values of {', '.join(outside)}, which the header does not name."
-    for pattern in given.get("values", {}).values():
+    for pattern in (*given.get("values", {}).values(), *given.get("tests", {}).values()):
         try:
             re.compile(pattern)
         except re.error as error:

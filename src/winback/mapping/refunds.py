@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from winback.mapping.discounts import is_less
 from winback.mapping.draft import Draft
 from winback.mapping.names import PART
+from winback.mapping.order_discounts import are_lines_without_refunds
 from winback.mapping.order_rows import of_whole_order
+from winback.mapping.profile import Column
 from winback.mapping.sale_rows import Sales
+from winback.mapping.status_words import GIVEN_BACK, status_meaning
+
+
+def _says_without_refunds(pieces: Column) -> bool:
+    """Whether a quantity is named as less what was given back: "Quantity (- Refund)"."""
+    after = re.split(r"[-−–]", pieces.name, maxsplit=1)[1:]  # noqa: RUF001
+    return bool(after) and status_meaning(after[0], in_parts=True) in GIVEN_BACK
 
 
 def take_refunds(draft: Draft) -> None:
@@ -31,6 +42,14 @@ def take_refunds(draft: Draft) -> None:
     if any(is_less(other, column, amount) for other in before):
         draft.taken[f"refund: {column.name}"] = column
         draft.proposal.notes.append(f"{column.name!r} is not taken off, because {amount.name!r} is without it already.")
+        return
+    pieces = draft.taken.get("quantity")
+    if pieces is not None and (_says_without_refunds(pieces) or are_lines_without_refunds(draft)):
+        draft.taken[f"refund: {column.name}"] = column
+        draft.proposal.notes.append(
+            f"{column.name!r} is not taken off, because {pieces.name!r} is without what was given back already. Money "
+            "that was given back without pieces is not taken off either."
+        )
         return
     sales = Sales(draft)
     given = column.numbers.fillna(0) != 0

@@ -6,6 +6,7 @@ import pandas as pd
 
 from winback.mapping.draft import Draft
 from winback.mapping.names import PART
+from winback.mapping.read_amounts import amounts_read
 
 
 class Sales:
@@ -14,12 +15,8 @@ class Sales:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         taken = draft.taken
-        amount, price, quantity = (taken.get(target) for target in ("line_amount", "unit_price", "quantity"))
-        self.money: pd.Series | None = None
-        if amount is not None:
-            self.money = draft.amounts_of(amount)
-        elif price is not None:
-            self.money = draft.amounts_of(price) * (1 if quantity is None else quantity.numbers)
+        quantity = taken.get("quantity")
+        self.money = amounts_read(draft)
         signs = self.money if self.money is not None else self._any_money()
         if quantity is not None and signs is not None and (quantity.numbers < 0).any():
             signs = signs.abs() * quantity.numbers.where(quantity.numbers < 0, 1)

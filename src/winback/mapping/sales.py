@@ -10,6 +10,7 @@ from winback.mapping.draft import Draft, listed
 from winback.mapping.expressions import negative_when_sql, product_sql
 from winback.mapping.money import left_out_notes, note_cents
 from winback.mapping.names import PART, STRONG, WEAK
+from winback.mapping.order_discounts import take_order_discount
 from winback.mapping.order_rows import of_whole_order
 from winback.mapping.prices import MONEY, ask_about_part_read, take_by_name, take_product
 from winback.mapping.profile import Column
@@ -63,6 +64,7 @@ def take_sales(draft: Draft) -> None:
             draft.proposal.columns["discount_amount"] = f"ltrim({draft.proposal.columns['discount_amount']}, '-')"
     draft.with_options(lambda: _signs(draft))
     note_cents(draft, MONEY)
+    take_order_discount(draft, numeric)
     left_out_notes(draft, numeric)
 
 

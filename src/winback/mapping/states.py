@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from winback.mapping.expressions import quoted_name, quoted_text
+from winback.mapping.expressions import product_sql, quoted_name, quoted_text
+from winback.mapping.proposal import OTHERS
 
 STATE = "winback_state"
 """The column that says what became of a row."""
@@ -32,13 +33,16 @@ def state_sql(statuses: Mapping[str, Mapping[str, str]]) -> str:
     for state in ("no sale", "sold if shipped", "unknown status", "refund", "taken back"):
         for column, states in statuses.items():
             name = quoted_name(column)
-            words = [word for word, of in states.items() if state in (of, "unknown status")]
-            is_in = "not in" if state == "unknown status" else "in"
+            # Any other word means what the word * does, or nobody knows it.
+            is_of_others = states.get(OTHERS, "unknown status") == state
+            words = [word for word, of in states.items() if word != OTHERS and (of == state) != is_of_others]
+            is_in = "not in" if is_of_others else "in"
             is_no_sale = state in ("no sale", "sold if shipped")
             unless = f" and not ({' or '.join(proofs) or 'false'})" if state == "sold if shipped" else ""
             then = f"'no sale: ' || coalesce(lower({name}), 'empty')" if is_no_sale else quoted_text(state)
-            if words:
-                cases.append(f"when coalesce(lower({name}), '') {is_in} ({_listed(words)}){unless} then {then}")
+            listed = _listed(words) or "''"
+            if words or is_of_others:
+                cases.append(f"when coalesce(lower({name}), '') {is_in} ({listed}){unless} then {then}")
     return f"case {' '.join(cases)} else 'sold' end"
 
 
@@ -72,6 +76,87 @@ def columns_by_state(columns: Mapping[str, str]) -> dict[str, str]:
         elif column == "refund_amount":
             read[column] = f"case {STATE} when 'sold' then {text} end"
     return read
+
+
+def columns_after_discount(columns: Mapping[str, str]) -> dict[str, str]:
+    """Return mapped columns of order lines as they are read beside `discounted_sql`.
+
+    Parameters
+    ----------
+    columns : mapping of str
+        Contract column → SQL.
+
+    Returns
+    -------
+    dict of str
+        The same: amounts after the discount of the order, and discounts with it.
+    """
+    less = "winback_order_amount - sign(winback_order_amount) * winback_order_discount"
+    stated = columns.get("discount_amount", "'0'")
+    more = f"abs(try_cast({stated} as decimal(18, 4))) + winback_order_discount"
+    changed = {
+        "line_amount": (less, amount_before_discount(columns)),
+        "discount_amount": (more, stated),
+    }
+    return dict(columns) | {
+        column: "case when winback_order_discount > 0 "
+        f"then cast(cast({sql} as decimal(18, 4)) as varchar) else {plain} end"
+        for column, (sql, plain) in changed.items()
+    }
+
+
+def amount_before_discount(columns: Mapping[str, str]) -> str:
+    """Return the SQL of a row's amount as it is mapped: its own, or quantity × price."""
+    if "line_amount" in columns:
+        return columns["line_amount"]
+    return product_sql(columns.get("quantity", "'1'"), columns["unit_price"])
+
+
+def discounted_sql(relation: str, *, row: str, order: str, amount: str, discount: str, order_amount: str | None) -> str:
+    """Return the rows of a relation with the part of their order's discount, as macro `order_discounts` divides it.
+
+    Parameters
+    ----------
+    relation, row : str
+        Raw columns, and the column with the number of a row.
+    order, amount, discount, order_amount : str
+        SQL for the order of a row, its amount, and of the order the discount and the amount after it.
+
+    Returns
+    -------
+    str
+        A select.
+    """
+    of_order = "partition by winback_key"
+    so_far = f"sum(winback_weight) over ({of_order} order by {row} rows between unbounded preceding and current row)"
+
+    def borne(weight: str) -> str:
+        share = f"cast({weight} as double) / cast(nullif(winback_total, 0) as double)"
+        part = f"coalesce(round(cast(winback_discount as double) * {share}, 2), 0)"
+        return f"cast(case when {weight} = winback_total then winback_discount else {part} end as decimal(18, 4))"
+
+    number = "decimal(18, 4)"
+    return f"""
+        select *, {borne("winback_so_far")} - {borne("winback_so_far - winback_weight")} as winback_order_discount
+        from (
+            select *, greatest(least(coalesce(max(winback_stated) over ({of_order}), 0), winback_total,
+                winback_total - max(winback_after) over ({of_order})), 0) as winback_discount
+            from (
+                select *, sum(winback_weight) over ({of_order}) as winback_total, {so_far} as winback_so_far
+                from (
+                    select *, case when max(winback_order_amount) over ({of_order}) > 0
+                        then greatest(winback_order_amount, 0) else -winback_order_amount end as winback_weight
+                    from (
+                        select *, coalesce({order}, 'row ' || {row}) as winback_key,
+                            try_cast({amount} as {number}) as winback_order_amount,
+                            abs(try_cast({discount} as {number})) as winback_stated,
+                            abs(try_cast({order_amount or "null"} as {number})) as winback_after
+                        from {relation}
+                    )
+                )
+            )
+        )
+    """  # noqa: S608
 
 
 def order_rows_sql(

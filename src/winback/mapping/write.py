@@ -12,6 +12,7 @@ from winback.mapping.proposal import UNDECIDED, Proposal, Undecided
 from winback.raw.rows import is_table
 
 _WIDTH = 100
+_OF_ORDERS = ("money", "date_format")
 _SETTINGS = ("date_format", "report_currency", "statuses")
 """What can be undecided and is no contract column."""
 
@@ -76,6 +77,8 @@ def mapping_yaml(proposal: Proposal, *, command: str, build: str, place: str, en
         lines.extend(f"      #   {item.target}: {_scalar(option)}" for option in item.options)
     if proposal.unused:
         lines.extend(_comment("Not read: " + ", ".join(map(repr, proposal.unused)), "    "))
+    if proposal.consent:
+        lines.extend(_consent_block(proposal, place, encoding))
     return "\n".join(lines) + "\n"
 
 
@@ -93,8 +96,23 @@ def mapping_vars(proposal: Proposal, *, place: str, encoding: str | None) -> dic
     source |= {"fill_down": proposal.fill_down} if proposal.fill_down else {}
     source |= {"whole_order": proposal.whole_order} if proposal.whole_order else {}
     source |= {"once_per_order": proposal.once_per_order} if proposal.once_per_order else {}
+    for name, sql in (("order_discount", proposal.order_discount), ("order_amount", proposal.order_amount)):
+        source |= {name: sql} if sql else {}
     settings["custom"] = {proposal.entity: source | {"columns": _columns(proposal)}}
     return settings
+
+
+def _consent_block(proposal: Proposal, place: str, encoding: str | None) -> list[str]:
+    """Return a table of customers as comments, with which refusals keep customers off the lists."""
+    why = (
+        "Who may be contacted. Remove the # from the lines below to use them. Rows that repeat a customer, or have no "
+        "consent, are then set aside, and a caution may name them."
+    )
+    # dates are those of the orders
+    source = {name: value for name, value in _source(place, encoding, proposal).items() if name not in _OF_ORDERS}
+    block = ["customers:", *(f"  {name}: {_scalar(value)}" for name, value in source.items()), "  columns:"]
+    block += [f"    {target}: {_scalar(sql)}" for target, sql in proposal.consent.items()]
+    return [*_comment(why, "  "), *(f"  # {line}" for line in block)]
 
 
 def _status_block(proposal: Proposal) -> list[str]:
@@ -199,6 +217,11 @@ def _order_block(proposal: Proposal) -> list[str]:
     ):
         if columns:
             lines += [f"    {name}:  # {why}", *(f"      - {_text(column)}" for column in columns)]
+    for name, sql, why in (
+        ("order_discount", proposal.order_discount, "of the whole order; divided among its rows by their amounts"),
+        ("order_amount", proposal.order_amount, "what the rows of an order add up to after its discount"),
+    ):
+        lines += [f"    # {name}: {why}", f"    {name}: {_scalar(sql)}"] if sql else []
     return lines
 
 

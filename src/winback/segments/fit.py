@@ -51,8 +51,9 @@ class FitOptions:
         centers are then polished on the whole sample.
     bootstrap_draws, bootstrap_rows : int
         Refits that repeatability rests on, and customers in each at most.
-    null_draws, null_rows : int
-        Draws of each cloud without groups, and customers in each at most. 19 draws are what a test at 5 % needs.
+    first_null_draws, null_draws, null_rows : int
+        Draws of each cloud without groups, and customers in each at most. 19 draws are what a test at 5 % needs to
+        say no; a yes rests on all.
     silhouette_rows : int
         At most this many silhouettes of single customers are kept for drawing.
     dendrogram_leaves : int
@@ -71,7 +72,8 @@ class FitOptions:
     tree_rows: int = 2000
     bootstrap_draws: int = 100
     bootstrap_rows: int = 1000
-    null_draws: int = 19
+    first_null_draws: int = 19
+    null_draws: int = 99
     null_rows: int = 500
     silhouette_rows: int = 2000
     dendrogram_leaves: int = 30
@@ -206,6 +208,7 @@ def _learn(
         shortlist,
         published.scaled,
         _inertia(attempts),
+        first_draws=options.first_null_draws,
         draws=options.null_draws,
         rows=options.null_rows,
         random_state=options.random_state,

@@ -29,7 +29,7 @@ _SHOWN = {
     "repeatability": "Repeatability",
     "silhouette": "Silhouette",
     "silhouette_standard_error": "± (one standard error)",
-    "excess_over_null": "Above customers without groups",
+    "excess_over_null": "Above shuffled customers",
     "silhouette_sample_count": "Sample",
     "calinski_harabasz": "Calinski-Harabasz",
     "davies_bouldin": "Davies-Bouldin",

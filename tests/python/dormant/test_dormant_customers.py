@@ -56,7 +56,7 @@ EXPECTED = {
     ),
     "regular who stopped": (
         "high-value",
-        "competitor",
+        "stopped for no visible reason",
         "used to order about every 30 days (4 orders) and then stopped",
     ),
     "regular, not yet late": ("high-value", "not known", "nothing in the data says why"),
@@ -145,7 +145,8 @@ def tables() -> dict[str, str]:
         "marts.best_time": "select 'only lamps' as customer_id, 2::bigint as best_weekday, 19::bigint as best_hour",
         "marts.reorder_score": "select 'only lamps' as customer_id, 0.25::double as probability_90_days",
         "input.input__events": (
-            "select null::text as customer_id, null::text as event_type, null::timestamp as occurred_at where false"
+            "select null::text as customer_id, null::text as event_type, null::text as product_id, "
+            "null::timestamp as occurred_at where false"
         ),
         "input.input__customers": (
             f"select * from (values {', '.join(known['consents'])}) as t (customer_id, contact_consent)"

@@ -8,6 +8,7 @@ from worlds import DATES, past
 from winback.forecast import FORECAST_COLUMNS, ForecastOptions, forecast_segments
 from winback.forecast.cases import split_by_time
 from winback.forecast.judged_before import input_key
+from winback.forecast.judgment import Judged, Measured, decide
 from winback.forecast.rules import rule_means
 
 OPTIONS = ForecastOptions(random_state=1)
@@ -171,3 +172,39 @@ def test_other_code_and_another_seed_judge_again(monkeypatch: pytest.MonkeyPatch
     assert input_key(cases, 2) != key
     monkeypatch.setattr("winback.forecast.judged_before._code_key", lambda: "another version")
     assert input_key(cases, 1) != key
+
+
+def test_the_slips_expected_are_the_sum_of_probabilities() -> None:
+    """All who are watched would be said to slip, where one in three does not."""
+    found = forecast_segments(past(regulars=False), ["rfm"], OPTIONS)
+    predicted, observed = (
+        found[(found["measure"] == f"slips_{end}") & (found["model"] == "aging")].set_index("item")["value"]
+        for end in ("predicted", "observed")
+    )
+    assert len(predicted) == len(observed) == 3
+    for values in (predicted, observed):
+        assert values["all"] == pytest.approx(values.drop("all").sum())
+    cases = past(regulars=False)
+    held_out = cases[cases["as_of_date"].isin(DATES[6:8]) & (cases["segment_now"] == "Fresh")]
+    # of the Fresh the aged are watched, of whom 40 % buy
+    watched = held_out[held_out["segment_aged"] == "Silent"]
+    assert observed["all"] == (watched["segment_next"] == "Silent").sum()
+    assert predicted["all"] == pytest.approx(0.6 * len(watched), rel=0.1)
+
+
+def test_a_forest_that_ranks_customers_worse_is_not_used_for_revenue() -> None:
+    """A few huge orders would decide, while all the others are put in a worse order."""
+    held_out = pd.DataFrame({"customer_id": [f"c{i}" for i in range(40)], "as_of_date": DATES[0]})
+    losses = {rule: np.full(40, 5.0) + np.arange(40) / 100 for rule in ("aging", "last_matrix", "stays")}
+    error = Measured("root_mean_squared_error", losses | {"forest": np.full(40, 2.0)}, is_loss=True, is_root=True)
+    rankings = {"forest": 0.346, "aging": 0.354, "last_matrix": 0.349, "stays": 0.18}
+    assert decide(Judged([], error, rankings=rankings), held_out)[0] == "aging"
+    assert "ranks customers worse" in decide(Judged([], error, rankings=rankings), held_out)[1]
+    assert decide(Judged([], error, rankings=rankings | {"forest": 0.36}), held_out)[0] == "forest"
+
+
+def test_the_months_learned_from_are_said() -> None:
+    """A forecast for December would not say that it has seen no December."""
+    found = forecast_segments(past(regulars=False), ["rfm"], OPTIONS)
+    row = quality(found, "next_period", "forest", "log_loss")
+    assert (row["learned_from"], row["learned_until"]) == ("2024-01-01", "2024-09-01")

@@ -151,11 +151,12 @@ def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
     connection.execute(f"create table {SCHEMA}.int_segment_parameters as from parameters")
     names = [("rfm", number, name) for number, name in enumerate(CENTERS, 1)] + [("dormancy", 1, "Asleep")]
     connection.execute(
-        f"create table {SCHEMA}.int_segment_names (segmentation text, segment_id bigint, segment_name text)"
+        f"create table {SCHEMA}.int_segment_names "
+        "(segmentation text, segment_id bigint, segment_name text, offered_id bigint)"
     )
-    connection.executemany(f"insert into {SCHEMA}.int_segment_names values (?, ?, ?)", names)
+    connection.executemany(f"insert into {SCHEMA}.int_segment_names values ($1, $2, $3, $2)", names)
     connection.execute(
-        f"create table {SCHEMA}.int_segment_reorders as select 'rfm' as segmentation, * from (values "
+        "create table winback.marts.segment_profiles as select 'rfm' as segmentation, * from (values "
         "(1, 100, 0.6::double, 0.5::double, 0.7::double), (2, 100, 0.2, 0.13, 0.29), (3, 20, 0.4, 0.22, 0.61)) "
         "as t (segment_id, past_customer_count, reorder_rate, reorder_rate_lower, reorder_rate_upper)"
     )

@@ -28,7 +28,8 @@ OLD = {
 }
 """Where the version before kept what."""
 NOW = {name: f"records.{name}" for name in OLD} | {
-    "segmentation_fits": "(select * exclude (linkage) from records.segmentation_fits)"
+    "segmentation_fits": "(select * exclude (linkage) from records.segmentation_fits)",
+    "segment_names_log": "(select * exclude (claims) from records.segment_names_log)",
 }
 """The same, where it is now, without what was not there before."""
 

@@ -365,9 +365,12 @@ select * from (values
 ) as t (rfm_segment, customer_count, share_of_customers, monetary_total, share_of_monetary_total);
 create table marts.segment_profiles as
 select 'rfm' as segmentation, null::varchar as parent_segment_name, s::bigint as segment_id, s::varchar as segment_code,
-    90::bigint as reorder_days, (900 - 150 * s)::bigint as past_customer_count, (0.9 / s)::double as reorder_rate,
+    90::bigint as reorder_days, (900 - 150 * s)::bigint as past_customer_count,
+    (0.9 / s * (900 - 150 * s))::bigint as reordered_customer_count, (0.9 / s)::double as reorder_rate,
     (0.85 / s)::double as reorder_rate_lower, (0.95 / s)::double as reorder_rate_upper,
     null::varchar as reorder_rate_reason, 'key_' || s as segment_key, ($names)[s] as segment_name,
+    (1000 - 170 * s)::bigint as name_fits_count, ((1000 - 170 * s) / (1500 - 250.0 * s))::double as share_name_fits,
+    'Active 60 (60 %), Slipping 40 (40 %)' as statuses,
     'They buy about every ' || (s * 20) || ' days and spend more than most.' as one_sentence,
     (['keep', 'grow', 'second order', 'win back', 'reactivate at low cost'])[s] as objective,
     'Early access to new products' as action_1, 'Ask for a review and a referral' as action_2,
@@ -450,6 +453,8 @@ select case when s < 6 then ($names)[s] else 'Everybody' end as status, s = 6 as
     (20000.5 * s)::decimal(38,4) as value_before, case when s < 6 then 0.2 else 1 end::double as share_of_value,
     'revenue' as value_basis, 2004.5::double as high_value_from, (40 * s)::double as median_recency_days,
     1.5::double as median_rhythm, 12::bigint as overdue_count, 70::bigint as scored_count,
+    7.5::double as usual_gap_days, 45::bigint as slipping_after_days, 90::bigint as dormant_after_days,
+    'late' as rule_fit, 15::bigint as fitting_slipping_after_days, 30::bigint as fitting_dormant_after_days,
     0.2::double as probability_30_days, 0.3::double as probability_60_days, 0.4::double as probability_90_days,
     11::bigint as slipping_high_value_count, 9000.5::decimal(38,4) as slipping_high_value,
     0.6::double as slipping_high_value_probability_90_days
@@ -538,7 +543,8 @@ select 'C' || i as customer_id, (i + 1)::bigint as position, (9000 - 100 * i)::d
     0.01::double as share_of_revenue_at_risk, (0.01 * (i + 1))::double as share_of_revenue_at_risk_so_far,
     (8000 * (i + 1))::decimal(38,4) as revenue_at_risk_so_far,
     case when i % 5 = 4 then ($names)[i // 5 % 5 + 1] end as not_now_reason,
-    (100 + i)::bigint as recency_days, 3::bigint as order_count, 'competitor' as reason, $script as evidence,
+    (100 + i)::bigint as recency_days, 3::bigint as order_count, 'stopped for no visible reason' as reason,
+    $script as evidence,
     $formula as last_product, $script as action_1, 5::bigint as best_weekday, 18::bigint as best_hour
 from range(30) as r (i);
 create table marts.winback_list as
@@ -680,12 +686,15 @@ select 'rfm' as segmentation, task, m as model, p::bigint as task_position, q::b
     m = 'forest' as is_used, (0.7 + q / 100.0)::double as accuracy, 0.7::double as log_loss,
     0.02::double as calibration_error, 0.8::double as auc, 0.15::double as brier,
     55.5::double as root_mean_squared_error, 0.4::double as rank_correlation, 0.9::double as predicted_share_of_total,
-    $script as verdict, 7767::bigint as held_out_case_count, 3::bigint as held_out_period_count
+    $script as verdict, 7767::bigint as held_out_case_count, 3::bigint as held_out_period_count,
+    date '2011-01-01' as learned_from, date '2011-12-01' as learned_until, false as is_season_known,
+    9::bigint as closed_day_count_year_ago, 4338::bigint as customer_count, 4338::bigint as checked_customer_count
 from (values ('next_period', 1), ('first_order', 2), ('buys', 3), ('revenue', 4)) as t (task, p)
 cross join (values ('forest', 1), ('aging', 2), ('last_matrix', 3), ('stays', 4)) as x (m, q);
 create table marts.watchlist_ways as
 select 'rfm' as segmentation, w as watched_for, now as segment_now, likely as likely_segment,
     date '2012-01-10' as likely_on, 40::bigint as customer_count, 0.6::double as probability,
+    25.2::double as expected_count, 21.1::double as expected_count_lower, 29.4::double as expected_count_upper,
     9000.5::decimal(38,4) as revenue_at_risk
 from (values ('slip'), ('first order')) as x (w) cross join (
     select ($names)[s] as now, ($names)[s % 5 + 1] as likely from range(1, 6) as r (s)

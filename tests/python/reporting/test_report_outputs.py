@@ -163,3 +163,33 @@ def test_the_frame_names_the_files(nasty_report: Path, empty_report: Path) -> No
     """Lost otherwise: every report on somebody's own file would say that it is about "custom"."""
     assert "first.csv" in read(nasty_report / "site" / "index.html").text.split("as of")[0]
     assert "Made from" not in read(empty_report / "site" / "index.html").text
+
+
+def test_held_back_is_only_who_was(nasty_report: Path) -> None:
+    """Customers that a shop just did not write to would pass for a control group."""
+    text = (nasty_report / "markdown" / "campaigns.md").read_text("utf-8")
+    header = next(line for line in text.splitlines() if line.startswith("| Campaign | From |"))
+    names = [cell.strip() for cell in header.split("|")]
+    for campaign, held_back, others in (("spring", "400", "\u2013"), ("by hand", "\u2013", "400")):
+        line = next(line for line in text.splitlines() if line.startswith(f"| {campaign} | 2011"))
+        row = dict(zip(names, (cell.strip() for cell in line.split("|")), strict=True))
+        assert (row["Held back"], row["Not contacted"]) == (held_back, others)
+
+
+def test_a_forecast_says_what_it_does_not_know(nasty_report: Path) -> None:
+    """A count of likely customers would pass for slips, and a year without its season for a forecast of it."""
+    text = (nasty_report / "markdown" / "forecast.md").read_text("utf-8")
+    assert "**About 25** of them (21 to 29) are expected to slip; their probabilities add up to 24" in text
+    assert "trained on 2011-01-01 to 2011-12-01" in text
+    assert "the season is not known" in text
+    assert "closed for 9 days" in text
+    assert "All customers of the segmentation were checked" in text
+    revenue = text.split("**Revenue of the next period**")[1].split("Typical error:")[0]
+    assert "nobody buys" not in revenue
+
+
+def test_a_status_rule_that_does_not_fit_is_told(nasty_report: Path) -> None:
+    """A grocer's customers would have missed six orders before they slip."""
+    text = (nasty_report / "markdown" / "status.md").read_text("utf-8")
+    assert "The rule does not fit this shop" in text
+    assert "`slipping_after_days: 15` and `dormant_after_days: 30`" in text

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from continua import CONTINUA
 from shops import OPTIONS, RFM, any_shop, earlier_shop, shop_of_types
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, roc_auc_score
@@ -13,10 +14,11 @@ from winback.segments import Feature, Preset, fit_segmentation
 from winback.segments.fitting.lloyd import fit_centers, nearest, spread_starts
 from winback.segments.fitting.sampling import read_sample
 from winback.segments.judging.agreement import adjusted_rand, best_jaccard, contingency
+from winback.segments.judging.copula import Copula
 from winback.segments.judging.evaluation import silhouettes
 from winback.segments.judging.knee import elbow
 from winback.segments.judging.structure import Nulls
-from winback.segments.judging.use import outcome, quantile_cells, use_of_groups, use_of_score
+from winback.segments.judging.use import count_twins, outcome, quantile_cells, use_of_groups, use_of_score
 
 
 def test_many_small_k_means_find_what_scikit_learn_finds() -> None:
@@ -53,30 +55,65 @@ def test_the_elbow_is_where_a_curve_bends() -> None:
     assert elbow([1, 2], [30, 20]) is None
 
 
-def test_real_groups_are_told_from_a_cut_of_a_continuum() -> None:
-    """Without it every segmentation would look like a discovery."""
+def test_types_are_told_from_a_cut_of_a_continuum() -> None:
+    """Without it every segmentation would look like a discovery, or none; a claim rests on 99 draws, not on 19."""
     kinds = fit_segmentation(shop_of_types(), RFM, OPTIONS).trials.query("is_selected").iloc[0]
-    assert kinds["structure"] == "real groups"
+    assert kinds["structure"] == "more separate than shuffled customers"
     assert kinds["excess_over_null"] > 0.05
+    assert kinds["null_p_value"] == 0.01
     assert kinds["repeatability"] > 0.95
-    assert "real groups" in kinds["verdict"]
+    assert "more separate than shuffled customers" in kinds["verdict"]
     cloud = any_shop(400)
     cloud["revenue"] = np.exp(np.random.default_rng(1).normal(6, 1, 400))
     cut = fit_segmentation(cloud, RFM, OPTIONS).trials.query("is_selected").iloc[0]
     assert cut["structure"].startswith("useful cut of a continuum")
+    # Where the first 19 draws claim nothing, there are no more.
+    assert round(cut["null_p_value"] * 20, 6) % 1 == 0
     assert "a useful cut of a continuum" in cut["verdict"]
 
 
+def observed_silhouettes(scaled: np.ndarray, counts: list[int]) -> dict[int, float]:
+    """Mean silhouette of k-means by number of segments."""
+    labels = []
+    for k in counts:
+        starts = [spread_starts(scaled[None], k, np.random.default_rng(seed)) for seed in range(3)]
+        labels.append(nearest(scaled[None], fit_centers(scaled[None], starts)[0])[0])
+    return {k: float(of.mean()) for k, of in zip(counts, silhouettes(scaled, labels), strict=True)}
+
+
 def test_clouds_without_groups_are_rarely_said_to_have_some() -> None:
-    """Without it a test "at 5 %" might claim groups in every other cloud. (600 are in benchmarks.)"""
+    """Without it a test "at 5 %" might claim groups in every other cloud. (1,600 are in benchmarks.)"""
     claims = 0
     for seed in range(12):
         cloud = np.random.default_rng(seed).uniform(size=(150, 2))
         nulls = Nulls(cloud, rows=150, draws=19, counts=[3, 4], random_state=seed)
-        labels = [KMeans(k, n_init=3, random_state=0).fit_predict(cloud) for k in (3, 4)]
-        observed = {k: float(of.mean()) for k, of in zip((3, 4), silhouettes(cloud, labels), strict=True)}
-        claims += any(nulls.structure(observed, k).has_groups for k in observed)
+        observed = observed_silhouettes(cloud, [3, 4])
+        claims += any(nulls.structure(observed, k).is_more_separate for k in observed)
     assert claims <= 1
+
+
+def test_customers_of_one_kind_are_not_said_to_be_groups() -> None:
+    """Without it skewed values, ties and correlations, which every shop has, pass for groups."""
+    claims = []
+    for population in CONTINUA.values():
+        for seed in range(2):
+            values = np.log1p(population(np.random.default_rng(seed), 400))
+            scaled = (values - values.mean(axis=0)) / values.std(axis=0)
+            nulls = Nulls(scaled, rows=300, draws=19, counts=[2, 3, 4], random_state=seed)
+            observed = observed_silhouettes(scaled, [2, 3, 4])
+            claims.append(any(nulls.structure(observed, k).is_more_separate for k in observed))
+    assert sum(claims) <= 1
+
+
+def test_shuffled_customers_keep_values_ties_and_correlations() -> None:
+    """Without it the comparison would be with customers that differ from the real ones in more than in groups."""
+    values = CONTINUA["BG/NBD, a cohort that buys like CDNOW's"](np.random.default_rng(2), 2000)
+    logs = np.log1p(values)
+    drawn = Copula(logs).draw(20, 2000, np.random.default_rng(3)).reshape(-1, 3)
+    for feature in range(3):
+        assert set(drawn[:, feature]) <= set(logs[:, feature])
+    assert (drawn[:, 1] == np.log(2)).mean() == pytest.approx((values[:, 1] == 1).mean(), abs=0.01)
+    np.testing.assert_allclose(np.corrcoef(drawn.T), np.corrcoef(logs.T), atol=0.02)
 
 
 def test_unrepeatable_trials_are_refused_in_words() -> None:
@@ -156,6 +193,22 @@ def test_features_that_say_nothing_new_are_left_out_with_a_reason() -> None:
     # Positions are the preset's: SQL reads features by them.
     assert sorted(set(fit.centers["feature_position"])) == [2, 5, 6]
     assert fit.scalers.groupby("scaler")["feature_position"].apply(list).tolist() == [[2, 5, 6]] * 3
+
+
+def test_segments_are_twins_if_neither_who_orders_again_nor_revenue_differs() -> None:
+    """Without it two segments that nobody could tell apart count as two findings."""
+    rng = np.random.default_rng(5)
+    groups = np.repeat([0, 1, 2, 3], 300)
+    revenue = rng.normal(np.array([8.0, 5.6, 5.6, 3.0])[groups], 0.5)
+    customers = np.array([f"c{number}" for number in range(1200)], dtype=object)
+
+    def twins(rates: list[float]) -> int:
+        back = np.concatenate([np.arange(300) < round(300 * rate) for rate in rates]).astype(float)
+        return count_twins(groups, revenue, groups, outcome(customers, back, back))
+
+    # 92 and 90 % differ by chance, 92 and 70 % do not; 10 and 10 % belong to different revenue.
+    assert twins([0.1, 0.92, 0.9, 0.1]) == 1
+    assert twins([0.1, 0.92, 0.7, 0.1]) == 0
 
 
 def test_where_nothing_varies_one_feature_is_kept() -> None:

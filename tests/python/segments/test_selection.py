@@ -1,10 +1,13 @@
 """Which trial is published, and the words that say why."""
 
+from dataclasses import replace
+
 import pytest
 
 from winback.segments.fitting.algorithms import ALGORITHMS, K_MEANS, Algorithm
 from winback.segments.judging.evaluation import Evaluation
 from winback.segments.judging.selection import Rules, Trial, select
+from winback.segments.judging.use import Use
 
 WARD, AVERAGE = (next(one for one in ALGORITHMS if one.linkage == linkage) for linkage in ("ward", "average"))
 RULES = Rules("standard", 3, 8, 0.02)
@@ -96,3 +99,23 @@ def test_a_missing_fallback_is_an_error() -> None:
     """Without it a segmentation could end with no selected trial, and every customer without a segment."""
     with pytest.raises(ValueError, match="fall back"):
         select([Trial("standard", K_MEANS, 2, 1, None)], RULES)
+
+
+def test_segments_that_differ_in_nothing_count_against_a_trial() -> None:
+    """Without it customers swap every week between two lists that get the same mail."""
+
+    def used(k: int, auc: float, twins: int) -> Trial:
+        return replace(trial(k, 0.4), use=Use(auc, 0.008, 0.5, k, twins))
+
+    judged = select([ONE, used(5, 0.896, 1), used(6, 0.897, 0), used(7, 0.9, 1), used(4, 0.8, 0)], RULES)
+    assert [one.k for one in judged if one.is_selected] == [6]
+    assert judged[2].verdict.startswith(
+        "selected: the simplest of the 4 trials that pass every rule whose segments all"
+    )
+    assert judged[1].verdict == (
+        "not selected: 1 of its segments differs from another neither in reorder rate nor in revenue, beyond chance"
+    )
+    # Where all have such segments, the simplest is used, and its verdict says so.
+    chosen = next(one for one in select([ONE, used(5, 0.896, 2), used(7, 0.9, 2)], RULES) if one.is_selected)
+    assert chosen.k == 5
+    assert "2 of its segments differ from another" in chosen.verdict

@@ -186,6 +186,16 @@ def test_the_summary_counts_everybody(shop: duckdb.DuckDBPyConnection) -> None:
     assert found["Slipping"][1:] == (0, None, 0, None, None)
 
 
+def test_a_rule_that_does_not_fit_the_usual_gap_is_told(shop: duckdb.DuckDBPyConnection) -> None:
+    """A shop whose customers order every two months would read that they are dormant before they are due."""
+    found = shop.execute(
+        "select usual_gap_days, rule_fit, fitting_slipping_after_days, slipping_after_days, dormant_after_days "
+        "from winback.marts.status_summary where is_everybody"
+    ).fetchone()
+    # of three who ordered again, after 60, 61 and 63 days, the middle one: (61 + 2 * 61.75) / 3
+    assert found == (61.5, "early", 123, 40, 60)
+
+
 def test_who_moved_can_be_asked(shop: duckdb.DuckDBPyConnection) -> None:
     """Who asks which customers slipped last month would get a number and no names."""
     who = shop.execute(

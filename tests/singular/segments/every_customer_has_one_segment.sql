@@ -17,7 +17,7 @@ expected as (
     select
         '{{ segmentation }}' as segmentation,
         customer_id
-    from {{ ref('customer_segments') }}
+    from {{ ref('int_segment_scores') }}
     where segmentation = '{{ preset["parent"] }}' and segment_id = {{ preset['parent_segment'] }}
 
     {%- endfor %}

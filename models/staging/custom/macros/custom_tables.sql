@@ -56,6 +56,11 @@
             'fill_down': source['fill_down'] or [],
             'whole_order': source['whole_order'] or [],
             'once_per_order': source['once_per_order'] or [],
+            'order_discount': {
+                'line_amount': amount_before_discount(source['columns']),
+                'discount': source['order_discount'],
+                'order_amount': source['order_amount']
+            } if source['order_discount'] and entity == 'order_lines' else none,
             'is_unsigned': entity == 'events',
             'columns': columns
         }}) -%}

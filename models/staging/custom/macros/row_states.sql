@@ -4,21 +4,21 @@
     word that nobody has judged must not count as sold. Letter case does not matter. A word that is `sold if shipped` counts where
     another column of the row has a word that is `shipped`, and is no sale elsewhere.
 
-      statuses    raw column → word → sold, taken back, refund, no sale, sold if shipped or shipped
+      statuses    raw column → word → sold, taken back, refund, no sale, sold if shipped or shipped; the word * stands for all others
 #}
 {% macro row_state(statuses) -%}
     {%- set proofs = [] -%}
     {%- for column, meanings in statuses.items() if meanings is mapping and 'shipped' in meanings.values() -%}
-        {%- do proofs.append(_has_word(column, meanings, ['shipped'])) -%}
+        {%- do proofs.append(_has_word(column, meanings, 'shipped')) -%}
     {%- endfor %}
     case
     {%- for state in ['no sale', 'sold if shipped', 'unknown status', 'refund', 'taken back'] -%}
     {%- set is_no_sale = state in ['no sale', 'sold if shipped'] -%}
     {%- for column, meanings in statuses.items() if meanings is mapping and meanings -%}
-    {%- if state == 'unknown status' %}
-        when not {{ _has_word(column, meanings, meanings.values() | list) }} then '{{ state }}'
-    {%- elif state in meanings.values() %}
-        when {{ _has_word(column, meanings, [state]) }}
+    {#- Any other word means what the word * does, or nobody knows it. -#}
+    {%- set is_of_others = (meanings['*'] or 'unknown status') == state -%}
+    {%- if is_of_others or state in meanings.values() %}
+        when {{ _has_word(column, meanings, state, is_of_others) }}
             {%- if state == 'sold if shipped' %} and not ({{ proofs | join(' or ') or 'false' }}){% endif %}
             then {{ "'no sale: ' || coalesce(lower(" ~ _quoted(column) ~ "), 'empty')" if is_no_sale else "'" ~ state ~ "'" }}
     {%- endif -%}
@@ -28,13 +28,13 @@
     end
 {%- endmacro %}
 
-{# Whether a raw column has one of the words with some states. #}
-{% macro _has_word(column, meanings, states) -%}
+{# Whether a raw column has one of the words with a state; of others, whether it has none of the words with another. #}
+{% macro _has_word(column, meanings, state, is_of_others=false) -%}
     {%- set words = [] -%}
-    {%- for word, state in meanings.items() if state in states -%}
+    {%- for word, meaning in meanings.items() if word != '*' and (meaning == state) != is_of_others -%}
         {%- do words.append("lower('" ~ word | string | replace("'", "''") ~ "')") -%}
     {%- endfor -%}
-    coalesce(lower({{ _quoted(column) }}), '') in ({{ words | join(', ') }})
+    coalesce(lower({{ _quoted(column) }}), '') {{ 'not in' if is_of_others else 'in' }} ({{ words | join(', ') or "''" }})
 {%- endmacro %}
 
 {% macro _quoted(column) -%}

@@ -26,6 +26,9 @@ _COLUMNS = (
     "action_3",
     "customer_count",
     "revenue",
+    "name_fits_count",
+    "share_name_fits",
+    "statuses",
     *_SHARES,
     *_SHARE_OF_MARGIN,
     *_ADVICE,
@@ -132,7 +135,14 @@ def _card(
         ),
         measures=tuple((label, *_typical(row, measure, formats.get(measure))) for measure, label in measures.items()),
         details=tuple(
-            (label, line) for label, line in {**lines, "Also called": _words(row["aliases"])}.items() if line
+            (label, line)
+            for label, line in {
+                "The name is true for": _truth(row),
+                "Status today": _words(row["statuses"]),
+                **lines,
+                "Also called": _words(row["aliases"]),
+            }.items()
+            if line
         ),
         objective=_words(row["objective"]),
         actions=tuple(_words(row[f"action_{n}"]) for n in (1, 2, 3) if _words(row[f"action_{n}"])),
@@ -144,6 +154,14 @@ def _typical(row: Row, measure: str, form: str | None) -> tuple[str, str]:
     """Write the median and the middle half; one dash each where nobody in the segment has a value."""
     low, median, high = (format_value(row[f"{measure}_{part}"], form) for part in _PARTS)
     return median, MISSING if is_missing(row[f"{measure}_median"]) else f"{low} to {high}"
+
+
+def _truth(row: Row) -> str:
+    """Write for how many customers the name is true; nothing where nobody counted."""
+    if is_missing(row["name_fits_count"]):
+        return ""
+    fits, everybody = (format_value(row[column], "integer") for column in ("name_fits_count", "customer_count"))
+    return f"{format_value(row['share_name_fits'], 'percent')} of them ({fits} of {everybody})"
 
 
 def _words(value: object) -> str:

@@ -167,10 +167,23 @@ def prepare(natural: FloatArray, features: tuple[Feature, ...]) -> Prepared:
         high = _quantile(column, feature.clip_upper_quantile)
         lower.append(low)
         upper.append(high)
-        clipped = np.clip(column, -np.inf if low is None else low, np.inf if high is None else high)
-        columns.append(np.log(1 + np.maximum(clipped, 0)) if feature.transform == "log" else clipped)
+        columns.append(_transformed(column, feature, low, high))
     values = np.column_stack(columns) if columns else np.empty((len(natural), 0))
     return Prepared(values, tuple(lower), tuple(upper))
+
+
+def prepare_alike(natural: FloatArray, features: tuple[Feature, ...], like: Prepared) -> FloatArray:
+    """Clip and transform natural values by the bounds of other customers, shape (customers, features)."""
+    columns = [
+        _transformed(natural[:, position], feature, like.clip_lower[position], like.clip_upper[position])
+        for position, feature in enumerate(features)
+    ]
+    return np.column_stack(columns)
+
+
+def _transformed(column: FloatArray, feature: Feature, low: float | None, high: float | None) -> FloatArray:
+    clipped = np.clip(column, -np.inf if low is None else low, np.inf if high is None else high)
+    return np.asarray(np.log(1 + np.maximum(clipped, 0)) if feature.transform == "log" else clipped)
 
 
 def to_natural(transformed: float, transform: str) -> float:

@@ -9,14 +9,15 @@ import pandas as pd
 
 from winback.arrays import FloatArray, IntArray
 from winback.segments.fitting.algorithms import K_MEANS, PUBLISHABLE
-from winback.segments.fitting.presets import Preset, prepare
+from winback.segments.fitting.centers import nearest_center
+from winback.segments.fitting.presets import Preset, prepare, prepare_alike
 from winback.segments.fitting.sampling import Sample, lowest_hashes, natural_values
 from winback.segments.fitting.scaling import fit_scaling
 from winback.segments.judging.grid import Attempt, Grid
 from winback.segments.judging.knee import elbow
 from winback.segments.judging.repeatability import Bootstrap, repeatability
-from winback.segments.judging.structure import Nulls
-from winback.segments.judging.use import Outcome, Use, outcome, quantile_cells, use_of_groups, use_of_score
+from winback.segments.judging.structure import Nulls, Structure
+from winback.segments.judging.use import Outcome, Use, count_twins, outcome, quantile_cells, use_of_groups, use_of_score
 
 RECENCY_OFFSET_DAYS = 30
 """The single score is orders / (recency + 30): somebody who bought today is not infinitely likely to return."""
@@ -98,11 +99,15 @@ def with_structure(
     scaled: FloatArray,
     inertia: dict[int, float],
     *,
+    first_draws: int,
     draws: int,
     rows: int,
     random_state: int,
 ) -> list[Attempt]:
     """Compare the silhouettes of shortlisted trials with those of clouds without groups.
+
+    Where no trial is more separate than the first draws, nothing could be claimed, and there are no others. So most
+    fits cost `first_draws`, and a claim rests on all. To stop early only ever takes a claim away: the level holds.
 
     Parameters
     ----------
@@ -111,6 +116,8 @@ def with_structure(
     scaled : ndarray of shape (customers, features)
     inertia : dict
         Number of segments → inertia of k-means; also of 1 and of the next number above the shortlist, for the gap.
+    first_draws : int
+        Draws of each null before it is known whether more are needed.
     draws, rows, random_state : int
         As for `Nulls`.
 
@@ -123,22 +130,32 @@ def with_structure(
         return []
     counts = sorted({attempt.trial.k for attempt in attempts})
     looked_at = [k for k in range(2, counts[-1] + 2) if k < min(rows, len(scaled)) and (k in counts or k in inertia)]
-    nulls = Nulls(scaled, rows=rows, draws=draws, counts=looked_at, random_state=random_state)
     highest = {
         k: max(attempt.trial.silhouette or -1.0 for attempt in attempts if attempt.trial.k == k)
         for k in counts
         if k in looked_at
     }
+    nulls = Nulls(scaled, rows=rows, draws=first_draws, counts=looked_at, random_state=random_state)
+
+    def judged() -> list[Structure | None]:
+        return [
+            nulls.structure(highest | {trial.k: trial.silhouette}, trial.k)
+            if trial.k in highest and trial.silhouette is not None
+            else None
+            for trial in (attempt.trial for attempt in attempts)
+        ]
+
+    found = judged()
+    if draws > first_draws and any(one is not None and one.is_more_separate for one in found):
+        nulls.draw(draws - first_draws)
+        found = judged()
     gaps = nulls.gaps({k: value for k, value in inertia.items() if k == 1 or k in looked_at}, len(scaled))
-    found = []
-    for attempt in attempts:
-        trial = attempt.trial
-        if trial.k not in highest or trial.silhouette is None:
-            found.append(attempt)
-            continue
-        structure = nulls.structure(highest | {trial.k: trial.silhouette}, trial.k)
-        found.append(replace(attempt, trial=replace(trial, structure=structure, gap=gaps.get(trial.k))))
-    return found
+    return [
+        attempt
+        if structure is None
+        else replace(attempt, trial=replace(attempt.trial, structure=structure, gap=gaps.get(attempt.trial.k)))
+        for attempt, structure in zip(attempts, found, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -213,12 +230,25 @@ def with_use(
         random_state=random_state,
         restarts=restarts,
     )
+    scaling = fit_scaling(preset.scaler, sample.values)
+    alike = prepare_alike(natural, sample.features, sample.prepared)
     found = []
     for attempt in attempts:
         partition = grid.partition(attempt.trial.algorithm, attempt.trial.k)
-        use = use_of_groups(partition.labels, result) if partition else None
+        use = None
+        if partition is not None:
+            twins = _twins(attempt, sample, scaling.apply(alike), result)
+            use = replace(use_of_groups(partition.labels, result), twins=twins)
         found.append(replace(attempt, trial=replace(attempt.trial, use=use)))
     return found, _baselines(natural, names, preset, result)
+
+
+def _twins(attempt: Attempt, sample: Sample, scaled_then: FloatArray, result: Outcome) -> int:
+    """Count twins among the segments of a trial, as they are and as its centers place customers at the earlier date."""
+    if attempt.labels is None or attempt.centers is None:
+        return 0
+    then = nearest_center(scaled_then, attempt.centers)
+    return count_twins(attempt.labels, sample.values[:, sample.value_position], then, result)
 
 
 def _baselines(natural: FloatArray, names: list[str], preset: Preset, result: Outcome) -> Baselines:

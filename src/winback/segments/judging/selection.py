@@ -17,6 +17,9 @@ COMPARED_DECIMALS = 3
 RECOVERED_MIN = 0.8
 """Groups of another algorithm that agree less than this with their nearest centers are not distinguished by centers."""
 
+_MORE_SEPARATE = "more separate than shuffled customers"
+_CUT = "useful cut of a continuum"
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -95,6 +98,11 @@ class Trial:
         return -1.0 if self.silhouette is None else round(self.silhouette, COMPARED_DECIMALS)
 
     @property
+    def twins(self) -> int:
+        """Segments that differ from another one neither in reorder rate nor in revenue, beyond chance."""
+        return 0 if self.use is None else self.use.twins
+
+    @property
     def rank_use(self) -> float:
         """Area under the curve of returns as it is compared, to 3 decimals."""
         return 0.0 if self.use is None else round(self.use.reorder_auc, COMPARED_DECIMALS)
@@ -141,7 +149,8 @@ def select(trials: list[Trial], rules: Rules) -> list[Trial]:
 
     A trial passes when SQL can score it exactly, it is on the published scaler, its segment count is in the business
     range, no segment is tiny, and refits on other draws agree with it. Of those that pass, the best out-of-time use
-    wins, or rather the simplest (fewest segments, then k-means) within one standard error of the best. Where use
+    wins, or rather the simplest (fewest segments, then k-means) within one standard error of the best. Segments that
+    differ neither in reorder rate nor in revenue count against a trial: one with fewer of these goes first. Where use
     cannot be measured, the highest silhouette wins; silhouettes that are equal to 3 decimals go to the simpler. Where
     nothing passes, counts below the range are tried downwards to 2; where still nothing passes, everybody is one
     segment.
@@ -212,15 +221,23 @@ def _best(candidates: list[Trial], rules: Rules) -> tuple[Trial, str]:
             f"selected: highest silhouette ({_number(chosen.silhouette)}) {among}; how useful it is cannot be measured "
             f"here, because there are no later orders to compare with"
         )
-    chosen = min((trial for trial in candidates if _within_error(trial, best)), key=_by_simplicity)
+    as_good = [trial for trial in candidates if _within_error(trial, best)]
+    chosen = min(as_good, key=lambda trial: (trial.twins, *_by_simplicity(trial)))
     use = f"predicts who orders again within {rules.horizon_days} days with {_number(chosen.rank_use)} (0.5 is chance)"
     if len(candidates) == 1:
         return chosen, f"selected: the only trial that passes every rule; it {use}"
     if chosen is best:
         return chosen, f"selected: the best {among}; it {use}"
+    others = (
+        ""
+        if chosen is min(as_good, key=_by_simplicity)
+        else " whose segments all differ"
+        if not chosen.twins
+        else (" with the fewest segments that do not differ")
+    )
     return chosen, (
-        f"selected: the simplest {among} and predict who orders again within {rules.horizon_days} days as well as the "
-        f"best, within chance: {_number(chosen.rank_use)} compared with {_number(best.rank_use)} (0.5 is chance)"
+        f"selected: the simplest {among}{others} and predict who orders again within {rules.horizon_days} days as well "
+        f"as the best, within chance: {_number(chosen.rank_use)} compared with {_number(best.rank_use)} (0.5 is chance)"
     )
 
 
@@ -237,26 +254,29 @@ def _within_error(trial: Trial, best: Trial) -> bool:
 def _qualities(trial: Trial) -> list[str]:
     """Say what else is known about the trial that is published."""
     words = []
+    if trial.twins:
+        words.append(_twins_in_words(trial))
     if trial.repeatability is not None:
         words.append(f"refits on other draws of the same customers agree with it to {trial.repeatability.mean:.2f}")
     if trial.structure is not None:
-        beside = (
-            f"silhouette {_number(trial.silhouette)}, and {_number(trial.structure.null_silhouette)} for customers "
-            f"without groups"
-        )
-        words.append(
-            f"real groups ({beside})" if trial.structure.has_groups else f"a useful cut of a continuum ({beside})"
-        )
+        shuffled = f"{_number(trial.structure.null_silhouette)} for shuffled customers"
+        beside = f"silhouette {_number(trial.silhouette)}, and {shuffled}"
+        words.append(f"{_MORE_SEPARATE if trial.structure.is_more_separate else f'a {_CUT}'} ({beside})")
     return words
+
+
+def _twins_in_words(trial: Trial) -> str:
+    differs = "differs" if trial.twins == 1 else "differ"
+    return f"{trial.twins} of its segments {differs} from another neither in reorder rate nor in revenue, beyond chance"
 
 
 def structure_in_words(structure: Structure) -> str:
     """Say what a comparison with clouds without groups means."""
-    if structure.has_groups:
-        return "real groups"
+    if structure.is_more_separate:
+        return _MORE_SEPARATE
     if structure.excess >= EXCESS_MIN:
-        return "useful cut of a continuum: higher than without groups, but this may be chance"
-    return "useful cut of a continuum"
+        return f"{_CUT}: higher than shuffled customers, but this may be chance"
+    return _CUT
 
 
 def _is_one_segment(trial: Trial, rules: Rules) -> bool:
@@ -325,21 +345,27 @@ def _refusal(trial: Trial, rules: Rules, chosen: Trial, in_range: list[Trial]) -
     )
     best = _most_useful(in_range)
     if best is not None:
-        if trial.use is None:
-            return "not selected: too few different customers at the earlier date"
-        if _within_error(trial, best):
-            return (
-                f"not selected: it predicts who orders again ({_number(trial.rank_use)}) no better, beyond chance, "
-                f"than {other} ({_number(chosen.rank_use)}): {simpler}"
-            )
-        return (
-            f"not selected: it predicts who orders again less well ({_number(trial.rank_use)}) than "
-            f"{best.algorithm.in_words} with {best.k} segments ({_number(best.rank_use)}), by more than a standard "
-            "error"
-        )
+        return f"not selected: {_worse_use(trial, chosen, best, other, simpler)}"
     if trial.rank_silhouette == chosen.rank_silhouette:
         return f"not selected: same silhouette as {other}, {simpler}"
     return f"not selected: silhouette {_number(trial.silhouette)} below the {_number(chosen.silhouette)} of {other}"
+
+
+def _worse_use(trial: Trial, chosen: Trial, best: Trial, other: str, simpler: str) -> str:
+    """Why a trial that passes every rule is not the one that is published, where use is measured."""
+    if trial.use is None:
+        return "too few different customers at the earlier date"
+    if not _within_error(trial, best):
+        return (
+            f"it predicts who orders again less well ({_number(trial.rank_use)}) than {best.algorithm.in_words} with "
+            f"{best.k} segments ({_number(best.rank_use)}), by more than a standard error"
+        )
+    if trial.twins > chosen.twins:
+        return _twins_in_words(trial)
+    return (
+        f"it predicts who orders again ({_number(trial.rank_use)}) no better, beyond chance, than {other} "
+        f"({_number(chosen.rank_use)}): {simpler}"
+    )
 
 
 def _number(value: float | None) -> str:

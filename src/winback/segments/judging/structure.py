@@ -1,7 +1,8 @@
-"""Whether customers fall into groups at all, or segments are a useful cut of a continuum.
+"""Whether segments are more separate than those of shuffled customers, or a useful cut of a continuum.
 
-The silhouette of a partition says little by itself: k-means cuts any cloud into parts that look separate. So the same
-k-means is run on draws of clouds without groups, of the same size, and the two silhouettes are compared.
+The silhouette of a partition says little by itself: k-means cuts any cloud into parts that look separate, the more so
+where many customers have the same value (one order). So the same k-means is run on draws of clouds without groups, of
+the same size, and the two silhouettes are compared.
 """
 
 from __future__ import annotations
@@ -13,17 +14,18 @@ import numpy as np
 from winback.arrays import FloatArray
 from winback.segments.fitting.lloyd import fit_centers, nearest, spread_starts
 from winback.segments.fitting.rounding import SCORE_DECIMALS
+from winback.segments.judging.copula import Copula
 from winback.segments.judging.evaluation import silhouettes
 
-NULLS = ("gaussian", "permuted", "uniform")
-"""Clouds without groups: one Gaussian of the same covariance; each feature shuffled by itself, so that every feature
-keeps its own distribution; evenly filled, in a box along the principal axes."""
+NULLS = ("shuffled", "uniform")
+"""Clouds without groups: customers shuffled so that features keep their values, ties and correlations (see `Copula`);
+and evenly filled, in a box along the principal axes."""
 
 EXCESS_MIN = 0.05
 """Below this excess over the highest null, segments are a cut of a continuum whatever a test says."""
 
 LEVEL = 0.05
-"""Level of the test for groups: at most this share of clouds without groups may be said to have some."""
+"""Level of the test: at most this share of clouds without groups may be said to be more separate than others."""
 
 _STARTS = 2
 
@@ -41,14 +43,14 @@ class Structure:
     p_value : float
         The highest over the nulls of the share of draws (the data counted among them) whose best excess over all
         numbers of segments is as high.
-    has_groups : bool
+    is_more_separate : bool
         Whether the excess is at least `EXCESS_MIN` and the p-value at most `LEVEL`.
     """
 
     null_silhouette: float
     excess: float
     p_value: float
-    has_groups: bool
+    is_more_separate: bool
 
 
 @dataclass(frozen=True)
@@ -91,25 +93,46 @@ class Nulls:
     def __init__(self, scaled: FloatArray, *, rows: int, draws: int, counts: list[int], random_state: int) -> None:
         self.counts = counts
         self.rows = min(rows, len(scaled))
-        samples = np.concatenate(
-            [
-                _draw(null, scaled, self.rows, draws, np.random.default_rng([random_state, 3, position]))
-                for position, null in enumerate(NULLS)
-            ]
-        )
+        self._scaled = scaled
+        self._copula = Copula(scaled)
+        self._random_state = random_state
+        self._silhouettes = np.empty((len(NULLS), 0, len(counts)))
+        self._uniform_inertia = np.empty((0, len(counts)))
+        self._uniform_total = np.empty(0)
+        self.draw(draws)
+
+    def draw(self, draws: int) -> None:
+        """Add draws of each null to those there are."""
+        before = self._silhouettes.shape[1]
+        samples = np.concatenate([self._samples(null, draws, [self._random_state, 3, before]) for null in NULLS])
         labels, inertia = [], []
-        for k in counts:
-            rng = np.random.default_rng([random_state, 4, k])
+        for k in self.counts:
+            rng = np.random.default_rng([self._random_state, 4, k, before])
             centers, of_draw = fit_centers(samples, [spread_starts(samples, k, rng) for _ in range(_STARTS)])
             labels.append(nearest(samples, centers))
             inertia.append(of_draw)
         of_draws = [silhouettes(sample, [of_k[draw] for of_k in labels]) for draw, sample in enumerate(samples)]
-        shape = (len(NULLS), draws, len(counts))
-        self._silhouettes = np.array([[points.mean() for points in row] for row in of_draws]).reshape(shape)
-        uniform = slice(NULLS.index("uniform") * draws, (NULLS.index("uniform") + 1) * draws)
-        self._uniform_inertia = np.stack(inertia, axis=1)[uniform] if counts else np.empty((draws, 0))
-        total = samples[uniform] - samples[uniform].mean(axis=1, keepdims=True)
-        self._uniform_total = (total**2).sum(axis=(1, 2))
+        means = np.array([[points.mean() for points in row] for row in of_draws])
+        shape = (len(NULLS), draws, len(self.counts))
+        self._silhouettes = np.concatenate([self._silhouettes, means.reshape(shape)], axis=1)
+        first = NULLS.index("uniform") * draws
+        uniform = samples[first : first + draws]
+        if self.counts:
+            of_uniform = np.stack(inertia, axis=1)[first : first + draws]
+            self._uniform_inertia = np.concatenate([self._uniform_inertia, of_uniform])
+        total = ((uniform - uniform.mean(axis=1, keepdims=True)) ** 2).sum(axis=(1, 2))
+        self._uniform_total = np.concatenate([self._uniform_total, total])
+
+    def _samples(self, null: str, draws: int, seed: list[int]) -> FloatArray:
+        """Draw clouds of one null, shape (draws, rows, features)."""
+        rng = np.random.default_rng([*seed, NULLS.index(null)])
+        if null == "shuffled":
+            return self._copula.draw(draws, self.rows, rng)
+        centered = self._scaled - self._scaled.mean(axis=0)
+        _, lengths, axes = np.linalg.svd(centered, full_matrices=False)
+        along = centered @ axes.T
+        lowest, highest = along.min(axis=0), along.max(axis=0)
+        return np.asarray(rng.uniform(lowest, highest, size=(draws, self.rows, len(lengths))) @ axes)
 
     def structure(self, observed: dict[int, float], k: int) -> Structure:
         """Judge the silhouette of one number of segments.
@@ -128,8 +151,8 @@ class Nulls:
         Notes
         -----
         Looking at several numbers of segments picks a lucky one. So a draw counts as being as high when its best
-        excess over all the numbers is (Westfall, Young 1993, single-step maxT). The data is one of the draws in the
-        mean, which makes the test exact where a null is true.
+        excess over all the numbers is, in standard deviations of the draws (Westfall, Young 1993, single-step maxT).
+        The data is one of the draws in the mean and the deviation, so the test is exact where a null is true.
         """
         columns = [self.counts.index(other) for other in observed]
         data = np.array(list(observed.values()))
@@ -137,7 +160,8 @@ class Nulls:
         p_values, means = [], []
         for of_null in self._silhouettes[:, :, columns]:
             with_data = np.concatenate([of_null, data[None, :]])
-            excess = with_data - with_data.mean(axis=0)
+            spread = with_data.std(axis=0)
+            excess = (with_data - with_data.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
             own = excess[-1, judged]
             as_high = (excess[:-1].max(axis=1) >= own - 1e-12).sum() + 1
             p_values.append(float(as_high / len(with_data)))
@@ -189,18 +213,3 @@ def _choice(gaps: dict[int, Gap]) -> int | None:
         if following is not None and gaps[k].gap >= following.gap - following.standard_error:
             return k
     return None
-
-
-def _draw(null: str, scaled: FloatArray, rows: int, draws: int, rng: np.random.Generator) -> FloatArray:
-    """Draw clouds of one null, shape (draws, rows, features)."""
-    features = scaled.shape[1]
-    if null == "permuted":
-        return np.stack([scaled[rng.integers(0, len(scaled), (draws, rows)), f] for f in range(features)], axis=2)
-    centered = scaled - scaled.mean(axis=0)
-    _, lengths, axes = np.linalg.svd(centered, full_matrices=False)
-    if null == "gaussian":
-        spread = lengths / np.sqrt(len(scaled))
-        return np.asarray(rng.normal(size=(draws, rows, len(lengths))) * spread @ axes)
-    along = centered @ axes.T
-    lowest, highest = along.min(axis=0), along.max(axis=0)
-    return np.asarray(rng.uniform(lowest, highest, size=(draws, rows, len(lengths))) @ axes)

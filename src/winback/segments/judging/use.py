@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.stats import rankdata
@@ -13,6 +14,9 @@ from winback.segments.fitting.rounding import SCORE_DECIMALS
 
 FOLDS = 5
 """A customer's predicted rate comes from the customers of the other folds."""
+
+Z_95 = 1.959964
+"""A difference of more standard errors is beyond chance."""
 
 QUANTILES = 5
 """Quantile cells cut each feature into this many parts, as RFM scores do."""
@@ -31,12 +35,15 @@ class Use:
         Rank correlation of predicted with true spend.
     groups : int or None
         Groups with customers; None for a score.
+    twins : int
+        Groups that differ from another one neither in reorder rate nor in value, beyond chance; see `count_twins`.
     """
 
     reorder_auc: float
     reorder_auc_standard_error: float
     revenue_correlation: float
     groups: int | None
+    twins: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,47 @@ def use_of_groups(groups: IntArray, result: Outcome) -> Use:
     rate, spend = (_cross_fitted(groups, what, result.fold) for what in (result.returned.astype(float), result.spend))
     auc, error = _auc(rate, result)
     return Use(auc, error, _rank_correlation(spend, result), len(np.unique(groups)))
+
+
+def count_twins(groups: IntArray, value: FloatArray, groups_then: IntArray, result: Outcome) -> int:
+    """Count groups that differ from the one above them in value neither in who orders again nor in value.
+
+    Both are tested at 95 %: shares by the pooled z test, mean values by Welch's. Of twins, people would make one list.
+
+    Parameters
+    ----------
+    groups : ndarray of shape (customers,)
+        Of today's customers, from 0.
+    value : ndarray of shape (customers,)
+        What numbers the segments, as the fit sees it.
+    groups_then : ndarray of shape (earlier customers,)
+        The same groups at the earlier date.
+    result : Outcome
+        What the earlier customers did.
+
+    Returns
+    -------
+    int
+        By how many the groups would be fewer if such groups were joined.
+    """
+    count = int(max(groups.max(), groups_then.max())) + 1
+    size, then = (np.bincount(labels, minlength=count).astype(np.float64) for labels in (groups, groups_then))
+    rate = np.bincount(groups_then, weights=result.returned.astype(float), minlength=count) / np.maximum(then, 1)
+    mean = np.bincount(groups, weights=value, minlength=count) / np.maximum(size, 1)
+    square = np.bincount(groups, weights=value**2, minlength=count) / np.maximum(size, 1)
+    variance = np.maximum(square - mean**2, 0) / np.maximum(size - 1, 1)
+    order = [group for group in np.argsort(-mean, kind="stable") if size[group] > 0]
+    twins = 0
+    for above, below in pairwise(order):
+        both = then[above] + then[below]
+        pooled = (rate[above] * then[above] + rate[below] * then[below]) / max(both, 1)
+        # Where nobody was in one of them, nothing is known of its rate.
+        known = min(then[above], then[below]) > 0
+        of_rates = np.sqrt(pooled * (1 - pooled) * (1 / then[above] + 1 / then[below])) if known else np.inf
+        of_values = np.sqrt(variance[above] + variance[below])
+        same_rate = abs(rate[above] - rate[below]) <= Z_95 * of_rates
+        twins += bool(same_rate and abs(mean[above] - mean[below]) <= Z_95 * of_values)
+    return twins
 
 
 def use_of_score(score: FloatArray, result: Outcome) -> Use:
