@@ -41,17 +41,26 @@ shop_judged as (
 
 ),
 
+busiest as (
+
+    select count(*) as hour_count
+    from {{ ref('hourly_profile') }}
+    where is_busier_than_all_others
+
+),
+
 -- An hour must also be the busiest of the whole profile beyond chance, as the pages say of it.
 shop as (
 
     select
-        *,
+        shop_judged.*,
         coalesce(
             hit_orders - next_orders > {{ z_95() }} * sqrt(hit_orders + next_orders)
-            and (aspect = 'weekday' or (select count(*) from {{ ref('hourly_profile') }} where is_busier_than_all_others) = 1),
+            and (aspect = 'weekday' or busiest.hour_count = 1),
             false
         ) as is_used
     from shop_judged
+    cross join busiest
 
 )
 
