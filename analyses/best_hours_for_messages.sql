@@ -1,4 +1,4 @@
--- When should a message arrive? The busiest hours of each weekday; send shortly before them.
+-- When should a message arrive? Shortly before the hours of each weekday that are busier than an even share beyond chance.
 
 with
 
@@ -12,7 +12,7 @@ ranked as (
         share_of_orders,
         row_number() over (partition by iso_weekday order by order_count desc, hour_of_day asc) as place
     from {{ ref('weekly_profile') }}
-    where order_count > 0
+    where activity_level = 'active'
 
 )
 

@@ -27,7 +27,7 @@ ONLINE_RETAIL = REAL_DATA / "online_retail" / "online-retail-dataset.csv.gz"
 
 # Columns that may differ when the rows of a file stand in another order.
 # a caution names a row as an example
-ORDER_OF_FILE = ("source_file", "source_row", "raw", "shown", "example_position", "caution")
+ORDER_OF_FILE = ("source_file", "source_row", "raw", "shown", "example_position", "caution", "warning")
 # The files that take longest. The first makes the demo for many others, the second the file with every quirk.
 LONGEST = (
     *("test_analyses", "test_clear_errors", "test_online_retail", "test_monday", "test_assignments", "test_build"),

@@ -157,7 +157,8 @@ FORMS = {
     ),
     "ecommerce_events": Form(
         b"event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session",
-        ecommerce_events, "events", "amount", "ecommerce_events",
+        # what was looked at is no money
+        ecommerce_events, "events", "case event_type when 'purchase' then amount else 0 end", "ecommerce_events",
     ),
     "cdnow": Form(b" customer_id  date number_of_cds  dollar_value", cdnow, "order_lines", "line_amount", "cdnow"),
     "rfm_table": Form(

@@ -1,10 +1,14 @@
--- One row per run of hours of a weekday that are clearly busy, or open and clearly quiet: the expected orders of a single
--- future week.
+-- One row per run of hours of a weekday that are clearly busy, or open and clearly quiet, long enough and with orders enough
+-- for a coupon: the expected orders of a single future week.
 
 {{ config(materialized = 'ephemeral') }}
 
 {#- The number of typical weeks behind the expected orders. #}
 {%- set weeks_looked_at = 13 %}
+
+{#- In a shorter slot, or with fewer orders a week, nobody could tell whether a coupon did anything. #}
+{%- set hours_min = 2 %}
+{%- set expected_orders_min = 10 %}
 
 with
 
@@ -132,3 +136,5 @@ inner join expected
     on periods.placement = expected.placement
     and periods.iso_weekday = expected.iso_weekday
     and periods.hour_from = expected.hour_from
+where periods.hour_to - periods.hour_from >= {{ hours_min }}
+    and expected.expected_order_count >= {{ expected_orders_min }}

@@ -21,9 +21,11 @@ select
     level_upper,
     predicted_lower,
     predicted_upper,
-    change,
-    change_lower,
-    change_upper,
+    -- a level's change is a share of the level before; a rhythm's a difference of two shares, in points
+    {%- for bound in ['', '_lower', '_upper'] %}
+    case when pattern <> 'rhythm' then change{{ bound }} end as change{{ bound }},
+    case when pattern = 'rhythm' then change{{ bound }} end as share_change{{ bound }},
+    {%- endfor %}
 
     -- in words
     description

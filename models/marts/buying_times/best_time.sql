@@ -33,12 +33,28 @@ chosen as (
     select
         customer_id,
         aspect,
-        max_by(case when aspect = 'weekday' or has_parts then part end, (share, is_shop_best, -part)) as part,
+        max_by(part, (share, is_shop_best, -part)) as part,
+        max(case when has_parts then 1 else 0 end) = 1 as has_parts,
         max(share) as share,
         max(case when is_shop_best then share end) as shop_share,
         max(case when order_count > 0 then 2 when group_id > 0 then 1 else 0 end) as basis
     from shares
     group by customer_id, aspect
+
+),
+
+-- The shop's own best part is one only if it is beyond chance.
+known as (
+
+    select
+        chosen.*,
+        case
+            when (chosen.basis > 0 or evidence.is_used) and (chosen.aspect = 'weekday' or chosen.has_parts) then chosen.part
+        end as known_part
+    from chosen
+    inner join {{ ref('best_time_evidence') }} as evidence
+        on chosen.aspect = evidence.aspect
+        and evidence.basis = 'shop'
 
 ),
 
@@ -49,14 +65,14 @@ best_times as (
         weekdays.customer_id,
 
         -- when
-        weekdays.part as best_weekday,
-        hours.part as best_hour,
+        weekdays.known_part as best_weekday,
+        hours.known_part as best_hour,
 
         -- basis and gain
         case greatest(weekdays.basis, hours.basis) when 2 then 'customer' when 1 then 'segment' else 'shop' end as basis,
         round(weekdays.share * hours.share - weekdays.shop_share * hours.shop_share, 9) as gain
-    from chosen as weekdays
-    inner join chosen as hours
+    from known as weekdays
+    inner join known as hours
         on weekdays.customer_id = hours.customer_id
         and hours.aspect = 'hour'
     where weekdays.aspect = 'weekday'

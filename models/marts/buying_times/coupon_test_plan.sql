@@ -1,15 +1,10 @@
 -- One row per length of a test: how many customers must be drawn into each half to detect the lift, whether there are enough,
--- and the minimum detectable effect with all of them. Customers are drawn by chance, never weeks.
+-- and the minimum detectable effect with all of them. Planned for the typical of all past stretches of that length, with the
+-- range of them. Customers are drawn by chance, never weeks.
 
 {%- set lift = var('coupon_lift') %}
 
 with
-
-as_of as (
-
-    select * from {{ ref('int_as_of') }}
-
-),
 
 days as (
 
@@ -17,64 +12,23 @@ days as (
 
 ),
 
-orders as (
+trials as (
 
-    select
-        orders.customer_id,
-        as_of.as_of_date,
-        orders.ordered_at
-    from {{ ref('int_orders') }} as orders
-    inner join as_of
-        on orders.ordered_at >= as_of.lookback_start
-    where orders.is_order and orders.customer_id is not null
-
-),
-
-customers as (
-
-    select
-        customer_id,
-        {{ dbt.datediff('min(cast(ordered_at as date))', 'max(as_of_date)', 'day') }} as first_days_ago,
-        {{ dbt.datediff('max(cast(ordered_at as date))', 'max(as_of_date)', 'day') }} as last_days_ago
-    from orders
-    group by customer_id
-
-),
-
-lengths as (
-
-    {% for weeks in [1, 2, 4, 8, 13, 26, 52] %}
-    select {{ weeks }} as weeks
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
--- Customers known when such a test would have begun, and how many have ordered since.
-bases as (
-
-    select
-        lengths.weeks,
-        count(case when customers.first_days_ago > 7 * lengths.weeks then 1 end) as customer_count,
-        count(
-            case
-                when customers.first_days_ago > 7 * lengths.weeks and customers.last_days_ago <= 7 * lengths.weeks then 1
-            end
-        ) as ordering_count
-    from lengths
-    cross join customers
-    group by lengths.weeks
+    select * from {{ ref('int_coupon_trials') }}
 
 ),
 
 rates as (
 
     select
-        weeks,
-        customer_count,
-        cast(ordering_count as double) / nullif(customer_count, 0) as base_rate,
-        least({{ 1 + lift }} * cast(ordering_count as double) / nullif(customer_count, 0), 1) as lifted_rate
-    from bases
+        trials.weeks,
+        max(trials.known_customer_count) as customer_count,
+        count(trials.trial) as trial_count,
+        cast(sum(trials.ordering_count) as double) / sum(trials.customer_count) as base_rate,
+        min(cast(trials.ordering_count as double) / trials.customer_count) as base_rate_lower,
+        max(cast(trials.ordering_count as double) / trials.customer_count) as base_rate_upper
+    from trials
+    group by trials.weeks
 
 ),
 
@@ -83,10 +37,13 @@ sizes as (
 
     select
         *,
+        {%- for rate, name in {'base_rate': 'customer_count_per_arm', 'base_rate_lower': 'customer_count_per_arm_upper'}.items() %}
+        {%- set lifted = 'least(' ~ (1 + lift) ~ ' * ' ~ rate ~ ', 1)' %}
         ceil(
-            power({{ test_deviations() }}, 2) * (base_rate * (1 - base_rate) + lifted_rate * (1 - lifted_rate))
-            / nullif(power(lifted_rate - base_rate, 2), 0)
-        ) as customer_count_per_arm,
+            power({{ test_deviations() }}, 2) * ({{ rate }} * (1 - {{ rate }}) + {{ lifted }} * (1 - {{ lifted }}))
+            / nullif(power({{ lifted }} - {{ rate }}, 2), 0)
+        ) as {{ name }},
+        {%- endfor %}
         {{ test_deviations() }} * sqrt(2 * base_rate * (1 - base_rate) / nullif(floor(customer_count / 2e0), 0))
         / nullif(base_rate, 0) as minimum_detectable_effect
     from rates
@@ -136,12 +93,16 @@ select
 
     -- customers
     sizes.customer_count,
+    sizes.trial_count,
     sizes.base_rate,
+    sizes.base_rate_lower,
+    sizes.base_rate_upper,
 
     -- how many
     cast({{ lift }} as double) as lift,
     cast(sizes.customer_count_per_arm as bigint) as customer_count_per_arm,
-    coalesce(2 * sizes.customer_count_per_arm <= sizes.customer_count, false) as is_enough,
+    cast(sizes.customer_count_per_arm_upper as bigint) as customer_count_per_arm_upper,
+    coalesce(2 * sizes.customer_count_per_arm_upper <= sizes.customer_count, false) as is_enough,
     sizes.minimum_detectable_effect,
     cast(switching.switched_week_count as bigint) as switched_week_count
 from sizes

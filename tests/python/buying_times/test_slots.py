@@ -180,16 +180,34 @@ def test_series_have_no_gaps_and_lose_nothing(week: Any) -> None:
     ).fetchone() == (4,)
 
 
-def test_weekly_windows_stand_before_the_busy_and_in_the_quiet_hours(week: Any) -> None:
+def test_weekly_windows_stand_before_busy_hours_with_an_audience(week: Any) -> None:
     """A coupon would reach people after they bought, or give away what they would have paid."""
     windows = week.execute(
         "select distinct placement, hour_from, hour_to, period_hour_from, period_hour_to from coupon_windows "
         "order by all"
     ).fetchall()
-    assert windows == [("before_active", 10, 12, 12, 14), ("inactive", 9, 10, 9, 10), ("inactive", 17, 18, 17, 18)]
+    # the hours from 9 and from 17 are quiet, but each is a single hour with one or two orders
+    assert windows == [("before_active", 10, 12, 12, 14)]
     mean = "select count(*) / 13.0 / 6 from winback.intermediate.int_orders where hour(ordered_at) in (12, 13) and {}"
     expected = week.execute("select avg(expected_order_count) from coupon_windows where hour_from = 10").fetchone()[0]
     assert expected == pytest.approx(week.execute(mean.format("ordered_at >= '2023-11-20'")).fetchone()[0], rel=0.1)
+
+
+def test_quiet_hours_need_a_length_and_an_audience(models: dict[str, str]) -> None:
+    """A coupon for one hour with two orders tells nothing, whatever it does."""
+    hours = [hour for hour in range(9, 18) for _ in range(10 if hour in (11, 12, 13, 14, 16) else 60)]
+    days = [FIRST_DAY + pd.Timedelta(days=day) for day in range(7 * 12)]
+    orders = pd.DataFrame(
+        {
+            "customer_id": None,
+            "ordered_at": [day + pd.Timedelta(hours=hour) for day in days for hour in hours],
+        }
+    )
+    quiet = "select distinct hour_from, hour_to from coupon_windows where placement = 'inactive'"
+    # the hour from 16 is as quiet as those from 11 to 15, but alone
+    assert shop(models, orders, "2023-03-27").execute(quiet).fetchall() == [(11, 15)]
+    # a tenth of the orders: four a week from 11 to 15
+    assert shop(models, orders.iloc[::10], "2023-03-27").execute(quiet).fetchall() == []
 
 
 def test_dated_windows_are_those_counted_by_hand(models: dict[str, str]) -> None:
@@ -252,21 +270,35 @@ def test_dated_windows_are_those_counted_by_hand(models: dict[str, str]) -> None
 
 def test_the_plan_of_a_test_is_the_textbook_one(week: Any) -> None:
     """A test with too few customers finds nothing and is taken as proof that the coupon does nothing."""
-    weeks, customers, base, lift, per_arm, is_enough = week.execute(
-        "select week_count, customer_count, base_rate, lift, customer_count_per_arm, is_enough from coupon_test_plan "
-        "where week_count = 4"
+    customers, lift, base, lowest, per_arm, per_arm_lowest, is_enough = week.execute(
+        "select customer_count, lift, base_rate, base_rate_lower, customer_count_per_arm, "
+        "customer_count_per_arm_upper, is_enough from coupon_test_plan where week_count = 4"
     ).fetchone()
-    known, ordered = week.execute(
-        "select count(*), count(*) filter (where last_at >= '2024-01-29') from (select min(ordered_at) as first_at, "
-        "max(ordered_at) as last_at from winback.intermediate.int_orders group by customer_id) "
-        "where first_at < '2024-01-29'"
-    ).fetchone()
-    assert (weeks, customers, lift) == (4, known, 0.1)
-    assert base == pytest.approx(ordered / known)
-    lifted = 1.1 * base
-    needed = (1.959964 + 0.841621) ** 2 * (base * (1 - base) + lifted * (1 - lifted)) / (lifted - base) ** 2
-    assert per_arm == np.ceil(needed)
-    assert is_enough == (2 * per_arm <= customers)
+    known = "select count(distinct customer_id) from winback.intermediate.int_orders"
+    assert (customers, lift) == (*week.execute(known).fetchone(), 0.1)
+    for rate, count in ((base, per_arm), (lowest, per_arm_lowest)):
+        lifted = 1.1 * rate
+        needed = (1.959964 + 0.841621) ** 2 * (rate * (1 - rate) + lifted * (1 - lifted)) / (lifted - rate) ** 2
+        assert count == np.ceil(needed)
+    assert is_enough == (2 * per_arm_lowest <= customers)
+
+
+def test_a_test_is_planned_for_typical_weeks_not_for_the_latest(models: dict[str, str]) -> None:
+    """After a busy December a plan would promise that few customers suffice in January."""
+    rows = [
+        (f"c{customer}", FIRST_DAY + pd.Timedelta(days=7 * week, hours=12))
+        for week in range(20)
+        for customer in range(100)
+        # all come in the first week and in the last four, ten a week in between
+        if week == 0 or week >= 16 or customer // 10 == week % 10
+    ]
+    built = shop(models, pd.DataFrame(rows, columns=["customer_id", "ordered_at"]), "2023-05-22")
+    plan = "select trial_count, base_rate, base_rate_lower, base_rate_upper from coupon_test_plan where week_count = {}"
+    trials, base, *span = built.execute(plan.format(1)).fetchone()
+    assert (trials, span) == (19, [0.1, 1.0])
+    assert base == pytest.approx((4 + 15 * 0.1) / 19)
+    # 16 weeks before the busy ones: three trials of four weeks with 40 of 100, as the first week makes no trial
+    assert built.execute(plan.format(4)).fetchone() == (4, pytest.approx((1 + 3 * 0.4) / 4), 0.4, 1.0)
 
 
 def people(chance: np.random.Generator, *, have_habits: bool) -> pd.DataFrame:
@@ -279,6 +311,17 @@ def people(chance: np.random.Generator, *, have_habits: bool) -> pd.DataFrame:
             day = FIRST_DAY + pd.Timedelta(days=int(chance.integers(300)))
             rows.append((f"c{number}", day + pd.Timedelta(hours=hour, minutes=int(chance.integers(60)))))
     return pd.DataFrame(rows, columns=["customer_id", "ordered_at"])
+
+
+def test_without_a_best_hour_none_is_shown(models: dict[str, str]) -> None:
+    """Every customer would be called at the hour that chance made first."""
+    built = shop(models, people(np.random.default_rng(1), have_habits=False), "2023-10-29")
+    assert built.execute("select distinct best_weekday, best_hour from best_time").fetchall() == [(None, None)]
+    assert not any(row[0] for row in built.execute("select is_used from best_time_evidence").fetchall())
+    orders = people(np.random.default_rng(1), have_habits=False)
+    orders.loc[orders.index % 3 == 0, "ordered_at"] = orders["ordered_at"].dt.normalize() + pd.Timedelta(hours=12)
+    peak = shop(models, orders, "2023-10-29")
+    assert peak.execute("select distinct best_weekday, best_hour from best_time").fetchall() == [(None, 12)]
 
 
 def test_habits_of_customers_are_used_where_there_are_any(models: dict[str, str]) -> None:
@@ -305,12 +348,13 @@ def test_chance_is_no_habit(models: dict[str, str]) -> None:
     assert built.execute("select distinct basis, gain from best_time").fetchall() == [("shop", 0)]
     assert built.execute(
         "select count(distinct best_hour), count(distinct best_weekday) from best_time"
-    ).fetchone() == (1, 1)
+    ).fetchone() == (0, 0)
 
 
 def test_days_without_hours_have_a_best_weekday_only(models: dict[str, str]) -> None:
     """A purchase log of days would recommend midnight."""
     orders, _ = weekly_shop(weeks=30)
+    orders = orders[(orders["ordered_at"].dt.day_of_week == 5) | (orders.index % 2 == 0)]
     built = shop(models, orders.assign(ordered_at=orders["ordered_at"].dt.normalize()), "2023-07-31")
     assert built.execute("select count(best_hour), count(best_weekday) > 0 from best_time").fetchone() == (0, True)
     assert set(built.execute("select distinct period_hour_from, period_hour_to from coupon_windows").fetchall()) <= {

@@ -208,7 +208,14 @@ select 'month' as grain, (date '2011-10-01' + to_months(i::int))::date as period
     300::bigint as order_count, event_type_position
 from range(3) as r (i) cross join marts.event_types;
 create table marts.activity_patterns as
-select * from (values
+select * exclude (share_change, share_change_lower, share_change_upper),
+    case when pattern = 'rhythm' then share_change end as share_change,
+    case when pattern = 'rhythm' then share_change_lower end as share_change_lower,
+    case when pattern = 'rhythm' then share_change_upper end as share_change_upper,
+    case when pattern <> 'rhythm' then share_change end as change,
+    case when pattern <> 'rhythm' then share_change_lower end as change_lower,
+    case when pattern <> 'rhythm' then share_change_upper end as change_upper
+from (values
     ('level', 'day', 1::bigint, date '2010-12-01', date '2011-09-18', null::bigint, null::bigint, 'first',
         57.5::double, 53.3::double, 61.7::double, null::double, null::double, null::double, 'From the start.'),
     ('level', 'day', 2, date '2011-09-19', date '2011-12-09', null, null, 'rising', 80.4, 74.7, 86.1, 0.4, 0.28, 0.53,
@@ -220,7 +227,7 @@ select * from (values
     ('season', 'month', 11, null, null, 11, 11, 'high', 1.6, 1.3, 1.9, null, null, null, 'November.'),
     ('peak', 'week', 1, null, null, 47, 47, 'high', 1.8, 1.5, 2.1, null, null, null, 'Week 47.')
 ) as t (pattern, grain, position, starts_on, ends_on, from_number, to_number, direction, level, level_lower,
-    level_upper, change, change_lower, change_upper, description);
+    level_upper, share_change, share_change_lower, share_change_upper, description);
 create table marts.coupon_windows as
 select * from (values
     ('weekly', 'before_active', 1::bigint, 'Thursday', 8::bigint, 10::bigint, 10::bigint, 16::bigint, null::date,
@@ -234,10 +241,11 @@ select * from (values
     reason);
 create table marts.coupon_test_plan as
 select * from (values
-    (1::bigint, 4307::bigint, 0.1::double, 0.1::double, 14661::bigint, false, 0.255::double, 45::bigint),
-    (8, 3786, 0.456, 0.1, 1883, true, 0.0995, 45)
-) as t (week_count, customer_count, base_rate, lift, customer_count_per_arm, is_enough, minimum_detectable_effect,
-    switched_week_count);
+    (1::bigint, 4307::bigint, 40::bigint, 0.1::double, 0.04::double, 0.16::double, 0.1::double, 14661::bigint,
+        39000::bigint, false, 0.255::double, 45::bigint),
+    (8, 4307, 4, 0.456, 0.39, 0.51, 0.1, 1883, 2500, true, 0.0935, 45)
+) as t (week_count, customer_count, trial_count, base_rate, base_rate_lower, base_rate_upper, lift,
+    customer_count_per_arm, customer_count_per_arm_upper, is_enough, minimum_detectable_effect, switched_week_count);
 create table marts.best_time_evidence as
 select * from (values
     ('hour', 'customer', 2583::bigint, 0.024::double, 0.011::double, 0.037::double, 0.167::double, 0.185::double, false,
