@@ -32,8 +32,6 @@ def note_consent_of_orders(draft: Draft) -> None:
             "contact_consent": boolean_sql(column.sql, sorted(yes), sorted(no)),
         }
         who = draft.taken.get("customer_id")
-        if who is not None and who.is_email:
-            draft.proposal.consent["contact_key"] = customer
         count = 0 if who is None else who.texts[refused].str.lower().nunique()
         draft.proposal.notes.append(
             f"{column.name!r} says who may be contacted, and {count:,} customers of the rows looked at said no. Order "
