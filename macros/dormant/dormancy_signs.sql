@@ -1,12 +1,14 @@
 {#
     The signs of why a customer stopped ordering, the strongest first: type of customer, reason, condition and words, both in
     SQL over the columns of the CTE `evidence` in dormant_customers. The first sign that applies gives the reason, and the
-    evidence lists all that apply. A sign whose figures the data does not have never applies.
+    evidence lists all that apply. A sign whose figures the data does not have never applies. Those with
+    `is_compared` are compared with customers who are not dormant; the others grow with the days since the last order, follow
+    from them, or need products, which are looked up only for customers who went silent.
 #}
 {% macro dormancy_signs() -%}
     {%- set signs = [] -%}
     {%- do signs.append({
-        'kind': 'low-purchase', 'reason': 'dissatisfaction',
+        'kind': 'low-purchase', 'reason': 'dissatisfaction', 'is_compared': true,
         'condition': 'refund_rate >= ' ~ var('sign_refund_rate'),
         'words': "'sent back ' || " ~ number_words('least(refund_rate, 1)', 'share') ~ " || ' of what they bought'"
     }) -%}
@@ -22,17 +24,17 @@
         'words': "'viewed products ' || " ~ number_words('view_count_since_last_order', 'count') ~ " || ' times since the last order without buying'"
     }) -%}
     {%- do signs.append({
-        'kind': 'low-purchase', 'reason': 'budget',
+        'kind': 'low-purchase', 'reason': 'budget', 'is_compared': true,
         'condition': 'discount_rate >= ' ~ var('sign_discount_rate'),
         'words': "'bought with ' || " ~ number_words('discount_rate', 'share') ~ " || ' off the full price'"
     }) -%}
     {%- do signs.append({
-        'kind': 'high-value', 'reason': 'one-time need',
+        'kind': 'high-value', 'reason': 'one-time need', 'is_compared': true,
         'condition': 'order_count = 1 and days_since_first_order = recency_days',
         'words': "'a single order, which brought ' || " ~ number_words('revenue_at_risk', 'money')
     }) -%}
     {%- do signs.append({
-        'kind': 'high-value', 'reason': 'one-time need',
+        'kind': 'high-value', 'reason': 'one-time need', 'is_compared': true,
         'condition': 'order_count > 1 and share_of_largest_order >= ' ~ var('sign_share_of_largest_order'),
         'words': "'one of ' || " ~ number_words('order_count', 'count') ~ " || ' orders was '  || "
             ~ number_words('share_of_largest_order', 'share') ~ " || ' of all they bought'"

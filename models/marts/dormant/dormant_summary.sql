@@ -94,6 +94,13 @@ select
     cast(sum(cast(dormant.reorder_probability as decimal(18,6))) as double) / nullif(count(dormant.reorder_probability), 0)
         as reorder_probability,
 
+    -- for a reason: who shows its sign, among the dormant of the type and among its other customers
+    cast(max(baseline.dormant_count) as bigint) as dormant_count,
+    cast(max(baseline.dormant_sign_count) as bigint) as dormant_sign_count,
+    cast(max(baseline.other_count) as bigint) as other_count,
+    cast(max(baseline.other_sign_count) as bigint) as other_sign_count,
+    max(baseline.verdict) as sign_verdict,
+
     -- what to do
     min(dormant.strategy) as strategy,
     cast(count(case when dormant.new_product_count > 0 then 1 end) as bigint) as new_product_customer_count,
@@ -104,5 +111,9 @@ inner join memberships
     on dormant.customer_id = memberships.customer_id
 inner join kinds
     on kinds.dormancy_type in ('all', dormant.dormancy_type)
+left join {{ ref('int_dormancy_baseline') }} as baseline
+    on memberships.group_type = 'reason'
+    and memberships.group_name = baseline.reason
+    and kinds.dormancy_type = baseline.dormancy_type
 cross join everybody
 group by memberships.group_type, memberships.segmentation, memberships.group_name, kinds.dormancy_type

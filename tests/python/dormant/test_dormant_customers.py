@@ -64,17 +64,24 @@ EXPECTED = {
 }
 
 
+MARTS = ("dormant_customers", "call_list", "dormant_summary")
+
+
 @pytest.fixture(scope="module")
-def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
+def models(dbt: Dbt) -> dict[str, str]:
+    """The SQL of the models."""
+    return compile_models(dbt, ["int_silent_baskets", "int_dormancy_baseline", *MARTS], **OPTIONS)
+
+
+@pytest.fixture(scope="module")
+def shop(models: dict[str, str]) -> duckdb.DuckDBPyConnection:
     """The customers, as of the end of 2023; a stranger buys a new lamp in September and another one twice."""
-    marts = ("dormant_customers", "call_list", "dormant_summary")
-    models = compile_models(dbt, ["int_silent_baskets", *marts], **OPTIONS)
     connection = warehouse()
     connection.execute("create schema winback.marts; create schema winback.seeds; create schema winback.input")
     for name, sql in tables().items():
         connection.execute(f"create table winback.{name} as {sql}")
     run_models(connection, {"int_silent_baskets": models["int_silent_baskets"]})
-    for mart in marts:
+    for mart in MARTS:
         connection.execute(f"create table winback.marts.{mart} as {models[mart]}")
     return connection
 
@@ -246,3 +253,75 @@ def test_groups_hold_everybody_once(shop: duckdb.DuckDBPyConnection) -> None:
         ("dormancy", "Big", "high_value_silent", "all", 1, 2400),
         ("dormancy", "Big", "high_value_silent", "high-value", 1, 2400),
     ]
+
+
+# Per customers: whether dormant, value band, orders, refunded and discount of 100, largest of the orders, how many.
+Group = tuple[bool, str, int, int, int, int, int]
+
+
+def baseline(models: dict[str, str], groups: list[Group]) -> dict[str, tuple[Any, ...]]:
+    """What the comparison says of each reason, for customers whose orders are all in the lookback."""
+    connection = warehouse()
+    connection.execute("create schema winback.marts")
+    columns = "is_dormant, value_band, order_count, refunded, discount, largest"
+    connection.execute(
+        "create table customers as select row_number() over () as customer_id, t.* from (values "
+        f"{', '.join(str(group) for group in groups)}) as t ({columns}, n) cross join range(n)"
+    )
+    connection.execute(
+        "create table winback.marts.customer_status as select *, case when is_dormant then 'lost' else 'active' end as "
+        "lifecycle, 'x' as status, 200 as recency_days, 200 as days_since_first_order, 30.0 as usual_gap_days, "
+        "3.0 as rhythm, 100 as value_before, 'revenue' as value_basis from customers"
+    )
+    schema = SCHEMA.removeprefix("winback.")
+    for name, sql in {
+        "int_customer_measures": (
+            "select customer_id, order_count, timestamp '2023-06-01' as last_order_at, 100::decimal(38, 4) as "
+            "gross_amount, refunded::decimal(38, 4) as refunded_amount, discount::decimal(38, 4) as discount_amount "
+            "from customers"
+        ),
+        "int_orders": (
+            "select customer_id, timestamp '2023-06-01' as ordered_at, true as is_order, unnest(case order_count "
+            "when 1 then [100] else [largest, 100 - largest] end)::decimal(38, 4) as gross_amount from customers"
+        ),
+        "int_as_of": "select date '2023-12-31' as as_of_date, date '2021-12-31' as lookback_start",
+        "int_incomplete_months": "select null::date as month_start where false",
+    }.items():
+        connection.execute(f"create table winback.{schema}.{name} as {sql}")
+    rows = connection.execute(
+        "select reason, dormant_sign_count, dormant_count, other_sign_count, other_count, verdict "
+        f"from ({models['int_dormancy_baseline']})"
+    ).fetchall()
+    return {reason: tuple(rest) for reason, *rest in rows}
+
+
+def test_a_sign_stands_beside_those_who_show_it_and_still_buy(models: dict[str, str]) -> None:
+    """A grocer's 98 of 144 dormant customers would lack money, where 1,583 of 1,831 others buy at a discount, too."""
+    found = baseline(
+        models,
+        [
+            (True, "other", 2, 0, 30, 50, 98),
+            (True, "other", 2, 30, 0, 50, 46),
+            (False, "other", 2, 0, 30, 50, 1583),
+            (False, "other", 2, 30, 0, 50, 20),
+            (False, "other", 2, 0, 0, 50, 228),
+            # without an order in the lookback nobody can show a sign
+            (True, "other", 0, 0, 0, 50, 1000),
+            # of the high-value, one in three with a single or one large order, as many of the others
+            (True, "high", 1, 0, 0, 50, 2),
+            (True, "high", 3, 0, 0, 80, 1),
+            (True, "high", 3, 0, 0, 50, 6),
+            (False, "high", 1, 0, 0, 50, 100),
+            (False, "high", 3, 0, 0, 50, 200),
+        ],
+    )
+    assert found == {
+        "budget": (98, 144, 1583, 1831, "less common among the dormant"),
+        "dissatisfaction": (46, 144, 20, 1831, "more common among the dormant"),
+        "one-time need": (3, 9, 100, 300, "no clear difference"),
+    }
+
+
+def test_a_sign_without_anybody_to_compare_is_not_known(models: dict[str, str]) -> None:
+    """A shop all of whose customers stopped would have found the reason."""
+    assert baseline(models, [(True, "other", 2, 30, 0, 50, 50)])["dissatisfaction"] == (50, 50, 0, 0, "not known")

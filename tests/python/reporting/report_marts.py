@@ -536,6 +536,11 @@ select groups.*, dormancy_type, n::bigint as customer_count, (n / 400)::double a
     (n // 9)::bigint as lost_count, (n // 7)::bigint as high_value_count, (n * 900.5)::decimal(38,4) as revenue_at_risk,
     (n / 400)::double as share_of_revenue_at_risk, 850.5::double as median_revenue_at_risk, 'revenue' as value_basis,
     180::double as median_recency_days, 4::double as median_order_count, 0.1::double as reorder_probability,
+    case when group_name = 'budget' then 100 end::bigint as dormant_count,
+    case when group_name = 'budget' then 68 end::bigint as dormant_sign_count,
+    case when group_name = 'budget' then 200 end::bigint as other_count,
+    case when group_name = 'budget' then 173 end::bigint as other_sign_count,
+    case when group_name = 'budget' then 'less common among the dormant' end as sign_verdict,
     $formula as strategy, (n // 3)::bigint as new_product_customer_count, $script as new_product_name
 from groups cross join kinds;
 create table marts.call_list as

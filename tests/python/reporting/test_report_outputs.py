@@ -179,7 +179,11 @@ def test_held_back_is_only_who_was(nasty_report: Path) -> None:
 def test_a_forecast_says_what_it_does_not_know(nasty_report: Path) -> None:
     """A count of likely customers would pass for slips, and a year without its season for a forecast of it."""
     text = (nasty_report / "markdown" / "forecast.md").read_text("utf-8")
-    assert "**About 25** of them (21 to 29) are expected to slip; their probabilities add up to 24" in text
+    assert "**About 25** (21 to 29) of the 40 customers on the watchlist are expected to be in a worse segment" in text
+    assert "their probabilities add up to 24" in text
+    assert "**40**" not in text
+    assert "| 25 (21 to 29) |" in text
+    assert "Expected of them" in text
     assert "trained on 2011-01-01 to 2011-12-01" in text
     assert "the season is not known" in text
     assert "closed for 9 days" in text
@@ -193,3 +197,13 @@ def test_a_status_rule_that_does_not_fit_is_told(nasty_report: Path) -> None:
     text = (nasty_report / "markdown" / "status.md").read_text("utf-8")
     assert "The rule does not fit this shop" in text
     assert "`slipping_after_days: 15` and `dormant_after_days: 30`" in text
+
+
+def test_a_reason_that_others_show_as_often_is_no_reason(nasty_report: Path) -> None:
+    """A grocer would be told that dormant customers lack money, where the active ones use more coupons."""
+    text = (nasty_report / "markdown" / "dormant.md").read_text("utf-8")
+    assert "**Why they stopped is not known.**" in text
+    line = next(line for line in text.splitlines() if line.startswith("| low-purchase | budget |"))
+    cells = [cell.strip() for cell in line.split("|")]
+    assert cells[5:9] == ["68 of 100 (68.0 %)", "173 of 200 (86.5 %)", "less common among the dormant", "\u2013"]
+    assert "count as dormant only after 90: who stopped is seen late. `dormant_after_days: 30`" in text
