@@ -39,6 +39,8 @@ class Form:
     entity: str
     amount: str
     dataset: str
+    counts: str = "true"
+    """Which rows have money in the accounting."""
 
 
 def online_retail(chance: random.Random, file: int) -> Rows:
@@ -157,8 +159,8 @@ FORMS = {
     ),
     "ecommerce_events": Form(
         b"event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session",
-        # what was looked at is no money
-        ecommerce_events, "events", "case event_type when 'purchase' then amount else 0 end", "ecommerce_events",
+        ecommerce_events, "events", "amount", "ecommerce_events",
+        "event_type not in ('view', 'cart', 'remove_from_cart')",
     ),
     "cdnow": Form(b" customer_id  date number_of_cds  dollar_value", cdnow, "order_lines", "line_amount", "cdnow"),
     "rfm_table": Form(
@@ -329,10 +331,12 @@ def problems(run: DbtRun, form: Form, files: dict[str, DamagedFile]) -> list[str
         )
     }
     accepted: dict[str, dict[int, Decimal]] = {name: {} for name in files}
-    for name, row, amount in run.query(
-        f"select source_file, source_row, {form.amount} from input.input__{form.entity}"
+    money: dict[str, list[Decimal]] = {name: [] for name in files}
+    for name, row, amount, counts in run.query(
+        f"select source_file, source_row, {form.amount}, {form.counts} from input.input__{form.entity}"
     ):
         accepted[name][row] = amount
+        money[name].append(amount or Decimal(0) if counts else Decimal(0))
     rejected: dict[str, dict[int, tuple[str, str]]] = {name: {} for name in files}
     for name, row, reason, raw in run.query("select source_file, source_row, reason, raw from marts.rejected_rows"):
         rejected[name][row] = (reason, raw)
@@ -344,7 +348,7 @@ def problems(run: DbtRun, form: Form, files: dict[str, DamagedFile]) -> list[str
 
     for name, file in files.items():
         found = (
-            *_miscounts(accounted[name], accepted[name]),
+            *_miscounts(accounted[name], money[name]),
             *_lost_lines(file, records[name]),
             *_lost_rows(file, records[name], accepted[name], rejected[name]),
         )
@@ -352,14 +356,14 @@ def problems(run: DbtRun, form: Form, files: dict[str, DamagedFile]) -> list[str
     return wrong
 
 
-def _miscounts(accounted: list[Any], accepted: dict[int, Decimal]) -> Iterator[str]:
+def _miscounts(accounted: list[Any], accepted: list[Decimal]) -> Iterator[str]:
     """Say what does not add up in the accounting of a file."""
     rows, accepted_row_count, rejected_row_count, money, accepted_money, rejected_money = accounted
     if rows != accepted_row_count + rejected_row_count:
         yield f"{rows} raw rows, but {accepted_row_count} accepted and {rejected_row_count} rejected"
     if money != accepted_money + rejected_money:
         yield f"money {money}, but {accepted_money} accepted and {rejected_money} rejected"
-    if (accepted_row_count, accepted_money) != (len(accepted), sum(amount or 0 for amount in accepted.values())):
+    if (accepted_row_count, accepted_money) != (len(accepted), sum(accepted)):
         yield f"{accepted_row_count} rows accepted in the accounting, {len(accepted)} in the input, or other money"
 
 
