@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rendered import Project
 
@@ -31,6 +31,7 @@ LINE = st.lists(st.sampled_from(PIECES), max_size=4).map("".join)
     is_ended=st.booleans(),
     is_zipped=st.booleans(),
 )
+@example(lines=["a", '"', '"', ""], end="\n", is_ended=False, is_zipped=False)
 def test_plain_files_are_read_alike_by_duckdb_and_python(
     lines: list[str], end: str, is_ended: bool, is_zipped: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -47,7 +48,9 @@ def test_plain_files_are_read_alike_by_duckdb_and_python(
             for last in (last_row, None)
         )
     assert quick == exact
-    assert last_row == (exact[-1][2] if exact else None)
+    # a record of several lines is left to Python
+    has_records_of_lines = any("\n" in value for row in exact for value in row if isinstance(value, str))
+    assert last_row == (exact[-1][2] if exact and not has_records_of_lines else None)
 
 
 @pytest.mark.parametrize(
