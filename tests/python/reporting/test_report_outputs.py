@@ -207,3 +207,10 @@ def test_a_reason_that_others_show_as_often_is_no_reason(nasty_report: Path) -> 
     cells = [cell.strip() for cell in line.split("|")]
     assert cells[5:9] == ["68 of 100 (68.0 %)", "173 of 200 (86.5 %)", "less common among the dormant", "\u2013"]
     assert "count as dormant only after 90: who stopped is seen late. `dormant_after_days: 30`" in text
+
+
+def test_a_prediction_beyond_all_past_tests_is_told(nasty_report: Path) -> None:
+    """A headline would promise what customers of this status never did."""
+    text = (nasty_report / "markdown" / "dormant.md").read_text("utf-8")
+    assert "10.0% of the dormant high-value customers would order" in text
+    assert "(from 38.9% to 56.9%, test by test). The prediction is outside what all past tests saw" in text
