@@ -31,7 +31,7 @@ members as (
             members.favorite_category = refills.category
             and members.kind = 'engaged'
             and members.is_already_customer
-            and {{ demo_draw("members.draw_key || ' refill'", 100) }} < refills.happens_pct
+            and {{ demo_draw("members.draw_key || ' month'", 100) }} < refills.happens_pct
 
 )
 

@@ -16,8 +16,8 @@ ties (tie, product_id, other_product_id, happens_pct) as (
     -- Nobody takes the other product where the first is in the basket.
     ('substitute',  'C01', 'C02', 100),  -- the house blend, 250 g and 1 kg
     -- Of 100 engaged customers from the start whose favorite category has the product, how many buy it every 30 days.
-    ('refill',      'B02', null,   80),  -- paper filters
-    ('refill',      'C08', null,   80),  -- decaf
+    ('refill',      'B02', null,   60),  -- paper filters
+    ('refill',      'C08', null,   60),  -- decaf
     -- Of 100 orders with five lines and more, how many get the product; others never do.
     ('big baskets', 'G09', null,   30)   -- a bag to carry it all
     -- noqa: enable=LT01
