@@ -1,0 +1,46 @@
+-- One row per customer and product that speaks for what they are recommended: the latest hundred of those that they have bought and
+-- the recommender knows, for at most `recommend_customers_max` customers, those with the most products first.
+
+{{ config(materialized = 'ephemeral') }}
+
+with
+
+bought as (
+
+    select
+        bought.customer_id,
+        bought.product_id,
+        count(*) over (partition by bought.customer_id) as product_count,
+        row_number() over (
+            partition by bought.customer_id order by bought.last_bought_at desc, bought.order_count desc, bought.product_id asc
+        ) as position
+    from {{ ref('int_customer_products') }} as bought
+    inner join {{ ref('int_offerable_products') }} as products
+        on bought.product_id = products.product_id
+
+),
+
+customers as (
+
+    select
+        customer_id,
+        product_count
+    from bought
+    where position = 1
+    order by product_count desc, customer_id asc
+    limit {{ var('recommend_customers_max') }}
+
+)
+
+select
+    bought.customer_id,
+    bought.product_id,
+    bought.position,
+    bands.model
+from bought
+inner join customers
+    on bought.customer_id = customers.customer_id
+inner join {{ ref('recommender_fit') }} as bands
+    on bands.artifact = 'band'
+    and bands.band = {{ product_band('bought.product_count') }}
+where bought.position <= 100

@@ -1,0 +1,34 @@
+-- One row per product that the recommender knows: what it is, how many customers bought it ever and lately, and whether it may be
+-- offered today.
+
+with
+
+items as (
+
+    select * from {{ ref('recommender_fit') }}
+    where artifact = 'item'
+
+)
+
+select
+    -- key
+    items.product_id,
+
+    -- what
+    coalesce(products.product_name, items.product_id) as product_name,
+    attributes.category,
+    products.usual_price as typical_price,
+
+    -- counts
+    cast(items.customer_count as bigint) as customer_count,
+    cast(items.recent_customer_count as bigint) as recent_customer_count,
+    row_number() over (order by items.recent_customer_count desc, items.customer_count desc, items.product_id asc) as recent_position,
+
+    -- what recommendations weigh it by, and whether it still sells
+    items.trend,
+    items.recent_customer_count > 0 as is_offered
+from items
+inner join {{ ref('int_products') }} as products
+    on items.product_id = products.product_id
+left join {{ ref('int_product_attributes') }} as attributes
+    on items.product_id = attributes.product_id
