@@ -25,7 +25,7 @@ select
     coalesce(calls.last_product_name, calls.last_product_id) as last_product,
     coalesce(calls.favorite_product_name, calls.favorite_product_id) as favorite_product,
     calls.favorite_category,
-    calls.new_product_name,
+    calls.new_arrival_name,
 
     -- what to do, and when
     calls.best_weekday,

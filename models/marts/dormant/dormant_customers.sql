@@ -88,8 +88,8 @@ select
     reasons.last_category,
     reasons.favorite_category,
     reasons.share_of_favorite_category,
-    cast(reasons.new_product_count as bigint) as new_product_count,
-    reasons.new_product_name,
+    cast(reasons.new_arrival_count as bigint) as new_arrival_count,
+    reasons.new_arrival_name,
 
     -- what to do, and when
     best_times.best_weekday,

@@ -74,8 +74,8 @@ select
     -- what they bought, and what is new since
     coalesce(baskets.last_product_name, baskets.last_product_id) as last_product,
     baskets.favorite_category,
-    cast(baskets.new_product_count as bigint) as new_product_count,
-    baskets.new_product_name,
+    cast(baskets.new_arrival_count as bigint) as new_arrival_count,
+    baskets.new_arrival_name,
 
     -- what to do
     coalesce(dormant.action_1, statuses.action) as action,

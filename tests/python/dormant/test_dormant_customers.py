@@ -178,7 +178,7 @@ def test_what_they_bought_and_what_is_new(shop: duckdb.DuckDBPyConnection) -> No
     """Mails would praise what customers bought once, or call new what they have seen."""
     assert shop.execute(
         "select last_product_id, last_category, favorite_product_id, favorite_product_name, favorite_category, "
-        "share_of_favorite_category, category_count, new_product_count, new_product_name "
+        "share_of_favorite_category, category_count, new_arrival_count, new_arrival_name "
         "from winback.marts.dormant_customers where customer_id = 'turned to the garden'"
     ).fetchone() == (
         # Gifts stand in all four orders, lamps bring the money.
@@ -187,7 +187,7 @@ def test_what_they_bought_and_what_is_new(shop: duckdb.DuckDBPyConnection) -> No
     )
     # What lies before the lookback is neither last nor favorite.
     assert shop.execute(
-        "select last_product_id, category_count, new_product_count, revenue_at_risk "
+        "select last_product_id, category_count, new_arrival_count, revenue_at_risk "
         "from winback.marts.dormant_customers where customer_id = 'long before the lookback'"
     ).fetchone() == (None, None, None, 0)
 

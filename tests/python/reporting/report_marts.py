@@ -541,7 +541,7 @@ select groups.*, dormancy_type, n::bigint as customer_count, (n / 400)::double a
     case when group_name = 'budget' then 200 end::bigint as other_count,
     case when group_name = 'budget' then 173 end::bigint as other_sign_count,
     case when group_name = 'budget' then 'less common among the dormant' end as sign_verdict,
-    $formula as strategy, (n // 3)::bigint as new_product_customer_count, $script as new_product_name
+    $formula as strategy, (n // 3)::bigint as new_arrival_customer_count, $script as new_arrival_name
 from groups cross join kinds;
 create table marts.call_list as
 select 'C' || i as customer_id, (i + 1)::bigint as position, (9000 - 100 * i)::decimal(38,4) as revenue_at_risk,
