@@ -26,6 +26,8 @@ select
     coalesce(calls.favorite_product_name, calls.favorite_product_id) as favorite_product,
     calls.favorite_category,
     calls.new_arrival_name,
+    calls.again_product,
+    calls.new_product,
 
     -- what to do, and when
     calls.best_weekday,

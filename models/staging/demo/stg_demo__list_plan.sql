@@ -10,7 +10,8 @@ programs (program, persuaded_pct) as (
     values
     ('call_list', 30),
     ('win_back', 20),
-    ('prevent_churn', 20)
+    ('prevent_churn', 20),
+    ('single_item_upsell', 15)
 
 ),
 
