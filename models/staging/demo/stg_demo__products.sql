@@ -135,6 +135,9 @@ select
     cast(unit_cost as decimal(9, 2)) as unit_cost,
     cast(popularity as bigint) as popularity,
 
+    -- the cake sells out before Christmas
+    product_id <> 'S09' as in_stock,
+
     -- where it came from
     'demo articles' as source_file,
     row_number() over (order by product_id) as source_row
