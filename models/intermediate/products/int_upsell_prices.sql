@@ -8,6 +8,16 @@
 
 with
 
+lines as (
+
+    select
+        *,
+        {{ order_key() }} as order_key
+    from {{ ref('int_product_lines') }}
+    where amount_type = 'sale' and product_id is not null
+
+),
+
 orders as (
 
     select
@@ -17,9 +27,8 @@ orders as (
     from {{ ref('int_order_product_counts') }} as sizes
     inner join {{ ref('int_as_of') }} as as_of
         on {{ date_condition('sizes.ordered_at >= as_of.lookback_start') }}
-    inner join (select *, {{ order_key() }} as order_key from {{ ref('int_product_lines') }}) as lines
+    inner join lines
         on sizes.order_key = lines.order_key
-    where lines.amount_type = 'sale' and lines.product_id is not null
     group by sizes.order_key, sizes.product_count
 
 ),
