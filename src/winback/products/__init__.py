@@ -1,0 +1,1 @@
+"""What goes with what, and what to offer to which customers."""
