@@ -83,6 +83,11 @@
         ('sign_share_of_largest_order', 0, 1, false, false),
         ('sign_rhythm', 1, 1000, false, false),
         ('call_list_max', 1, 10000, true, false),
+        ('product_items_max', 2, 10000, true, false),
+        ('basket_items_max', 2, 1000000, true, true),
+        ('pair_count_min', 1, 1000000000, true, true),
+        ('rule_items_max', 2, 6, true, false),
+        ('rule_confidence_min', 0.01, 1, false, false),
         ('imputation_accuracy_min', 0, 1, false, false)
     ] -%}
         {%- set value = var(name) -%}
