@@ -116,7 +116,9 @@ select
         when measure = 'order_count' and actual = 0 then 'No orders'
             || case
                 when period_count = 1 then ''
-                else ' in ' || cast(period_count as string) || ' ' || anomaly_type || 's in which the shop usually sells'
+                when anomaly_type = 'hour'
+                    then ' in ' || cast(period_count as string) || ' hours in which the shop usually sells'
+                else ' on ' || cast(period_count as string) || ' days on which the shop usually sells'
             end
             || ': the shop was closed, or orders are missing.'
             || coalesce(' Public holidays among them: ' || holidays || '.', '')
