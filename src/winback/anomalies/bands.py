@@ -102,7 +102,7 @@ def sales_bands(
         Columns `BAND_COLUMNS`: all days and months that can be compared, and the hours outside their band.
     """
     hours = _hours(activity)
-    sold_at = hours.index[hours["order_count"] > 0].hour if len(hours) else hours.index
+    sold_at = pd.DatetimeIndex(hours.index[hours["order_count"] > 0]).hour
     parts = [
         # orders of days alone have one hour, which says what the day does
         *(_bands("hour", hours, largest, alarm_share) if sold_at.nunique() > 1 else ()),

@@ -281,7 +281,8 @@ select (date '2010-01-01' + to_years(i::int))::date as year_start, (1 + 10 * i):
     30000::decimal(18,4) as refunded_amount, (570000 + 9000000 * i)::decimal(18,4) as net_amount,
     null::decimal(18,4) as margin_amount, 420.5::double as average_order_value,
     case when i = 1 then 0.21::double end as net_change, case when i = 1 then 0.1::double end as order_change,
-    case when i = 1 then 0.05::double end as customer_change, case when i = 1 then 0.1::double end as order_value_change,
+    case when i = 1 then 0.05::double end as customer_change,
+    case when i = 1 then 0.1::double end as order_value_change,
     case when i = 1 then 1::bigint end as higher_month_count,
     case when i = 1 then 0.21::double end as month_net_change_lower,
     case when i = 1 then 0.21::double end as month_net_change_upper

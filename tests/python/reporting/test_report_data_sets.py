@@ -420,7 +420,7 @@ def test_what_is_said_without_amounts_is_true(
 
 
 def test_no_time_to_send_is_recommended_without_a_test(text_of: Callable[[str, str], str]) -> None:
-    """Thursday was recommended with 75 orders where Wednesday had 73 (41 to 112), and midnight where days alone are known."""
+    """Thursday was recommended for 75 orders where Wednesday had 73 (41 to 112), and midnight for data of days."""
     plan = text_of("buying-times", "").split("## A plan for coupons")[1].split("###")[0]
     assert "Which time wins more orders for a coupon is **not known**" in plan
     for promise in ("send on", "Now is the time", "that would not come anyway"):
