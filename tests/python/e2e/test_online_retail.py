@@ -518,3 +518,23 @@ def test_a_handful_of_big_spenders_is_no_segment(real: DbtRun) -> None:
     assert not two["is_selected"]
     assert "26 customers" in two["verdict"]
     assert "below 2 %" in two["verdict"]
+
+
+def test_what_ten_percent_more_of_single_item_customers_takes(real: DbtRun) -> None:
+    """The scenario would promise a shop what no order of these customers can bring."""
+    rows = {
+        case: rest
+        for case, *rest in real.query(
+            "select price_case, customer_count, order_count, revenue, item_amount, needed_take_rate, verdict "
+            "from marts.upsell_scenario where audience = 'single-item customers'"
+        )
+    }
+    customers, orders, revenue, amount, rate, verdict = rows["base"]
+    assert (customers, orders, revenue, amount) == (101, 161, Decimal("44802.73"), Decimal("50.40"))
+    assert round(rate, 3) == 0.552
+    assert verdict.startswith("Scenario: 55 % of the orders would need one more product.")
+    assert round(rows["mean"][4], 3) == 0.247
+    assert real.query(
+        "select customer_count, order_count from marts.upsell_scenario "
+        "where audience = 'single-item orders' and price_case = 'base'"
+    ) == [(704, 1315)]

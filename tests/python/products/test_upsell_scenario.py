@@ -12,6 +12,7 @@ from conftest import Dbt
 
 AS_OF = dt.date(2025, 1, 1)
 MODELS = ["int_order_product_counts", "upsell_scenario"]
+CUSTOMERS, ORDERS = "single-item customers", "single-item orders"
 # customer, day, amounts of the products of one order; what is sent back comes off the order
 Order = tuple[str, str, list[float], float]
 
@@ -49,7 +50,8 @@ def scenario(models: dict[str, str], orders: list[Order]) -> dict[tuple[str, str
             customer_id, order_at as ordered_at, product_id
         from {schema}.int_product_lines;
         create table {schema}.int_orders as
-        select order_key, customer_id, sum(gross_amount) as gross_amount, sum(gross_amount) - any_value(refunded) as net_amount
+        select order_key, customer_id, sum(gross_amount) as gross_amount,
+            sum(gross_amount) - any_value(refunded) as net_amount
         from {schema}.int_basket_items
         inner join {schema}.int_product_lines using (order_id, product_id, customer_id)
         inner join {schema}.refunds using (order_id)
@@ -82,21 +84,19 @@ PAIRS: list[Order] = [
     *((f"c{number}", "2024-05-01", [amount, amount], 0) for number, amount in enumerate([10, 10, 20, 30, 60] * 6)),
     ("c0", "2024-07-01", [8], 0),
 ]
-"""Thirty orders of two products at 10, 10, 20, 30 and 60 each: quartiles 10, 20, 30, mean 26. And one more of a single one."""
+"""Thirty orders of two products at 10, 10, 20, 30 and 60 each: quartiles 10, 20, 30, mean 26. One of one product."""
 
 
 def test_the_take_rate_is_that_of_a_pocket_calculator(models: dict[str, str]) -> None:
     """A shop would be promised ten percent that every order with a second item could not bring."""
     rows = scenario(models, SINGLE + PAIRS)
-    assert {
-        case: float(rows["single-item customers", case]["item_amount"]) for case in ("low", "base", "mean", "high")
-    } == {
+    assert {case: float(rows[CUSTOMERS, case]["item_amount"]) for case in ("low", "base", "mean", "high")} == {
         "low": 10,
         "base": 20,
         "mean": 26,
         "high": 30,
     }
-    base = rows["single-item customers", "base"]
+    base = rows[CUSTOMERS, "base"]
     assert (base["customer_count"], base["order_count"], float(base["revenue"])) == (2, 3, 90)
     assert float(base["goal_amount"]) == 9
     assert base["needed_take_rate"] == pytest.approx(9 / (3 * 20))
@@ -105,7 +105,7 @@ def test_the_take_rate_is_that_of_a_pocket_calculator(models: dict[str, str]) ->
     assert base["needed_effect"] == pytest.approx(9 / (3 * 20) * 3 / 2 * 90 / 366, abs=1e-6)
     assert base["share_of_orders_with_more"] == pytest.approx(30 / 34)
     # the order of c0 with one product counts as an order, not its customer
-    orders = rows["single-item orders", "base"]
+    orders = rows[ORDERS, "base"]
     assert (orders["customer_count"], orders["order_count"], float(orders["revenue"])) == (3, 4, 98)
     assert all(row["verdict"].startswith("Scenario: ") for row in rows.values())
 
@@ -113,11 +113,11 @@ def test_the_take_rate_is_that_of_a_pocket_calculator(models: dict[str, str]) ->
 def test_a_test_of_few_shows_little(models: dict[str, str]) -> None:
     """Two customers would be said to be enough to see whether an offer works."""
     rows = scenario(models, SINGLE + PAIRS)
-    assert rows["single-item customers", "base"]["customer_count_per_arm"] == 1
-    assert rows["single-item customers", "base"]["minimum_detectable_effect"] != pytest.approx(0)
-    assert "Too few customers" in rows["single-item customers", "base"]["verdict"]
+    assert rows[CUSTOMERS, "base"]["customer_count_per_arm"] == 1
+    assert rows[CUSTOMERS, "base"]["minimum_detectable_effect"] != pytest.approx(0)
+    assert "Too few customers" in rows[CUSTOMERS, "base"]["verdict"]
     many = [(f"s{number}", "2024-03-01", [100.0], 0.0) for number in range(4000)]
-    row = scenario(models, [*many, *PAIRS])["single-item customers", "low"]
+    row = scenario(models, [*many, *PAIRS])[CUSTOMERS, "low"]
     # 2,000 customers an arm of whom one in 4,000 buys more: 2.8 standard errors of a share of a few in a thousand
     assert 0.001 < row["minimum_detectable_effect"] < 0.006
     assert row["needed_take_rate"] == 1
@@ -130,7 +130,7 @@ def test_a_test_of_few_shows_little(models: dict[str, str]) -> None:
 def test_who_bought_more_since_is_counted(models: dict[str, str]) -> None:
     """What single-item customers do by themselves would be credited to the offer."""
     grew: list[Order] = [("dora", "2024-02-01", [5], 0), ("dora", "2024-11-01", [5, 5], 0)]
-    row = scenario(models, SINGLE + PAIRS + grew)["single-item customers", "base"]
+    row = scenario(models, SINGLE + PAIRS + grew)[CUSTOMERS, "base"]
     # anna and dora were there ninety days ago; ben came later
     assert (row["past_customer_count"], row["past_more_count"], row["customer_count"]) == (2, 1, 2)
 
@@ -140,20 +140,20 @@ def test_who_bought_more_since_is_counted(models: dict[str, str]) -> None:
     [
         ([], set(), ""),
         (PAIRS[:-1], set(), ""),
-        ([("anna", "2024-03-01", [0], 0)], {"single-item customers", "single-item orders"}, "they brought no revenue"),
+        ([("anna", "2024-03-01", [0], 0)], {CUSTOMERS, ORDERS}, "they brought no revenue"),
         (
             [("anna", "2024-03-01", [50], 70)],
-            {"single-item customers", "single-item orders"},
+            {CUSTOMERS, ORDERS},
             "they brought no revenue",
         ),
         (
             [("anna", "2024-03-01", [50], 0)],
-            {"single-item customers", "single-item orders"},
+            {CUSTOMERS, ORDERS},
             "Too few customers to test",
         ),
         (
             [("anna", "2024-03-01", [5000], 0), *PAIRS],
-            {"single-item customers", "single-item orders"},
+            {CUSTOMERS, ORDERS},
             "out of reach, since every order would need more than one more product",
         ),
         # long before the lookback
@@ -167,14 +167,14 @@ def test_odd_shops(models: dict[str, str], orders: list[Order], audiences: set[s
     assert {audience for audience, _ in rows} == audiences
     for (audience, case), row in rows.items():
         assert 0 < row["customer_count"] <= row["order_count"]
-        if audience == "single-item customers" and case == "base":
+        if audience == CUSTOMERS and case == "base":
             assert words in row["verdict"]
 
 
 def test_without_pairs_any_order_says_what_a_product_brings(models: dict[str, str]) -> None:
     """A young shop would see no scenario at all."""
     rows = scenario(models, [*SINGLE, ("c0", "2024-05-01", [10, 30], 0)])
-    row = rows["single-item customers", "mean"]
+    row = rows[CUSTOMERS, "mean"]
     assert row["item_amount_basis"] == "all orders"
     # 50, 30, 20, and half of 40
     assert float(row["item_amount"]) == 30
