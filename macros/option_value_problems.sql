@@ -67,6 +67,7 @@
         ('campaign_outcome_days', 1, 365, true, false),
         ('coupon_lead_hours', 1, 23, true, false),
         ('coupon_lift', 0.01, 5, false, false),
+        ('upsell_goal', 0.001, 10, false, false),
         ('movement_periods_max', 2, 60, true, false),
         ('history_customers_max', 1000, 100000000, true, false),
         ('forecast_sample_rows', 0, 200000, true, false),

@@ -43,8 +43,8 @@ select
     baskets.favorite_category,
     baskets.share_of_favorite_category,
     baskets.category_count,
-    baskets.new_product_count,
-    baskets.new_product_name
+    baskets.new_arrival_count,
+    baskets.new_arrival_name
 from figures
 left join looks
     on figures.customer_id = looks.customer_id

@@ -106,9 +106,9 @@ select
 
     -- new since then
     case
-        when favorite_categories.customer_id is not null then coalesce(new_to_them.new_product_count, 0)
-    end as new_product_count,
-    new_to_them.new_product_name
+        when favorite_categories.customer_id is not null then coalesce(new_to_them.new_arrival_count, 0)
+    end as new_arrival_count,
+    new_to_them.new_arrival_name
 from last_orders
 inner join favorite_products
     on last_orders.customer_id = favorite_products.customer_id
@@ -120,5 +120,5 @@ left join favorite_categories
     on last_orders.customer_id = favorite_categories.customer_id
 left join last_categories
     on last_orders.customer_id = last_categories.customer_id
-left join {{ ref('int_new_products') }} as new_to_them
+left join {{ ref('int_new_arrivals') }} as new_to_them
     on last_orders.customer_id = new_to_them.customer_id

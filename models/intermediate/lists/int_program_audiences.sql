@@ -47,12 +47,15 @@ qualified as (
         on statuses.customer_id = segments.customer_id
     left join {{ ref('int_call_list') }} as call_list
         on statuses.customer_id = call_list.customer_id
+    left join {{ ref('int_single_item_customers') }} as sizes
+        on statuses.customer_id = sizes.customer_id
     where
         (
             programs.segment_keys is null
             or {{ is_listed("coalesce(segments.segment_key, '')", 'programs.segment_keys') }}
         )
         and (not coalesce(programs.on_call_list, false) or call_list.customer_id is not null)
+        and (not coalesce(programs.single_item_only, false) or (sizes.customer_id is not null and sizes.single_until is null))
 
 )
 

@@ -1,4 +1,4 @@
--- One row per type of item and pair of int_item_pairs: how many orders have both by chance alone.
+-- One row per type of item and pair of int_item_pairs: how many orders have both, and how many by chance alone.
 
 with
 
@@ -78,6 +78,16 @@ expected_by_size as (
         and of_a.size_class = of_b.size_class
     group by pairs.item_type, pairs.number_a, pairs.number_b
 
+),
+
+comparisons as (
+
+    select
+        item_type,
+        count(*) * (count(*) - 1) / 2 as comparison_count
+    from {{ ref('int_counted_items') }}
+    group by item_type
+
 )
 
 select
@@ -85,12 +95,20 @@ select
     pairs.item_type,
     pairs.number_a,
     pairs.number_b,
+    pairs.number_a || ',' || pairs.number_b as comparison,
+
+    -- counts
+    pairs.together_count as order_count,
+    pairs.later_together_count as later_order_count,
+    cast(comparisons.comparison_count as bigint) as comparison_count,
 
     -- by chance, given the month and the number of items of an order, and given the number alone
     coalesce(expected.expected_count, 0) as expected_count,
     coalesce(expected.later_expected_count, 0) as later_expected_count,
     coalesce(expected_by_size.expected_count, 0) as size_expected_count
 from pairs
+inner join comparisons
+    on pairs.item_type = comparisons.item_type
 left join expected
     on pairs.item_type = expected.item_type
     and pairs.number_a = expected.number_a

@@ -25,7 +25,9 @@ select
     coalesce(calls.last_product_name, calls.last_product_id) as last_product,
     coalesce(calls.favorite_product_name, calls.favorite_product_id) as favorite_product,
     calls.favorite_category,
-    calls.new_product_name,
+    calls.new_arrival_name,
+    calls.again_product,
+    calls.new_product,
 
     -- what to do, and when
     calls.best_weekday,

@@ -88,16 +88,20 @@ select
     reasons.last_category,
     reasons.favorite_category,
     reasons.share_of_favorite_category,
-    cast(reasons.new_product_count as bigint) as new_product_count,
-    reasons.new_product_name,
+    cast(reasons.new_arrival_count as bigint) as new_arrival_count,
+    reasons.new_arrival_name,
+
+    -- what to offer
+    offers.again_product,
+    offers.new_product,
 
     -- what to do, and when
     best_times.best_weekday,
     best_times.best_hour,
     playbook.strategy,
-    playbook.action_1,
-    playbook.action_2,
-    playbook.action_3,
+    {%- for number in [1, 2, 3] %}
+    {{ named_products('playbook.action_' ~ number, 'offers.again_product', 'offers.new_product') }} as action_{{ number }},
+    {%- endfor %}
     playbook.offer,
     playbook.channel,
     playbook.do_not,
@@ -107,6 +111,8 @@ cross join totals
 left join {{ ref('dormancy_playbook') }} as playbook
     on reasons.dormancy_type = playbook.dormancy_type
     and reasons.reason = playbook.reason
+left join {{ ref('int_customer_offers') }} as offers
+    on reasons.customer_id = offers.customer_id
 left join clusters
     on reasons.customer_id = clusters.customer_id
 left join {{ ref('best_time') }} as best_times

@@ -103,9 +103,9 @@ select
 
     -- what to do
     min(dormant.strategy) as strategy,
-    cast(count(case when dormant.new_product_count > 0 then 1 end) as bigint) as new_product_customer_count,
-    max_by(dormant.new_product_name, (dormant.revenue_at_risk, dormant.customer_id))
-        filter (where dormant.new_product_name is not null) as new_product_name
+    cast(count(case when dormant.new_arrival_count > 0 then 1 end) as bigint) as new_arrival_customer_count,
+    max_by(dormant.new_arrival_name, (dormant.revenue_at_risk, dormant.customer_id))
+        filter (where dormant.new_arrival_name is not null) as new_arrival_name
 from dormant
 inner join memberships
     on dormant.customer_id = memberships.customer_id

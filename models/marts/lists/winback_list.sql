@@ -74,11 +74,17 @@ select
     -- what they bought, and what is new since
     coalesce(baskets.last_product_name, baskets.last_product_id) as last_product,
     baskets.favorite_category,
-    cast(baskets.new_product_count as bigint) as new_product_count,
-    baskets.new_product_name,
+    cast(baskets.new_arrival_count as bigint) as new_arrival_count,
+    baskets.new_arrival_name,
+
+    -- what to offer
+    offers.again_product,
+    offers.new_product,
 
     -- what to do
-    coalesce(dormant.action_1, statuses.action) as action,
+    coalesce(
+        {{ named_products('programs.action', 'offers.again_product', 'offers.new_product') }}, dormant.action_1, statuses.action
+    ) as action,
     coalesce(programs.offer, dormant.offer, playbook.offer) as offer,
     coalesce(programs.channel, dormant.channel, playbook.channel) as channel,
     -- an offer that costs more than an order is worth never pays
@@ -117,6 +123,8 @@ inner join measures
     on audiences.customer_id = measures.customer_id
 left join {{ ref('int_silent_baskets') }} as baskets
     on audiences.customer_id = baskets.customer_id
+left join {{ ref('int_customer_offers') }} as offers
+    on audiences.customer_id = offers.customer_id
 left join {{ ref('dormant_customers') }} as dormant
     on audiences.customer_id = dormant.customer_id
 left join {{ ref('playbook') }} as playbook

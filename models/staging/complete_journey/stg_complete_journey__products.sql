@@ -16,6 +16,6 @@ select
     nullif(concat_ws(' ', brand, manufacturer_id), '') as brand,
     source_file,
     source_row,
-    {{ missing_columns('products', ['category_id', 'unit_cost']) | indent(4) }}
+    {{ missing_columns('products', ['category_id', 'unit_cost', 'in_stock']) | indent(4) }}
 from {{ ref('stg_complete_journey__products_rows') }}
 where reject_reason is null

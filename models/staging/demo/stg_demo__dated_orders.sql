@@ -57,6 +57,7 @@ orders as (
         people.nearest_shop,
         people.postage_id,
         people.favorite_category,
+        people.refill_id,
         caused.comes_on as ordered_on
     from caused
     inner join {{ ref('stg_demo__people') }} as people on caused.customer_id = people.customer_id

@@ -4,13 +4,14 @@
 
 with
 
--- Of 100 customers who would not order by themselves within 30 days, how many order because of the message.
-programs (program, persuaded_pct) as (
+-- Of 100 customers who would not order by themselves within the outcome days, how many order because of the message.
+programs (program, persuaded_pct, outcome_days) as (
 
     values
-    ('call_list', 30),
-    ('win_back', 20),
-    ('prevent_churn', 20)
+    ('call_list', 30, 30),
+    ('win_back', 20, 30),
+    ('prevent_churn', 20, 30),
+    ('single_item_upsell', 15, 90)
 
 ),
 
@@ -49,11 +50,12 @@ returns as (
         contacts.customer_id,
         min(orders.ordered_on) as reorders_on
     from contacts
+    left join programs on contacts.program = programs.program
     inner join orders
         on
             contacts.customer_id = orders.customer_id
             and contacts.sent_on <= orders.ordered_on
-            and contacts.sent_on + 30 > orders.ordered_on
+            and contacts.sent_on + coalesce(programs.outcome_days, 30) > orders.ordered_on
     group by contacts.list_id, contacts.customer_id
 
 ),

@@ -78,6 +78,7 @@ select
     case when baskets.channel = 'web' and baskets.line_count < 4 then baskets.postage_id end as postage_id,
     extras.extra_id,
     baskets.favorite_category,
+    baskets.refill_id,
     baskets.quantity_max,
     baskets.premium_pct,
     baskets.bargain_pct,

@@ -29,7 +29,8 @@ customers as (
 
     select
         *,
-        unnest(range(1, order_count + 1)) as order_sequence
+        unnest(range(1, order_count + 1)) as order_sequence,
+        refill_from + cast(30 * (order_sequence - 1) as integer) as due_on
     from {{ ref('stg_demo__people') }}
 
 ),
@@ -53,23 +54,29 @@ guests as (
 customer_orders as (
 
     select
-        member_number * 100 + order_sequence as order_number,
-        customer_id,
-        kind,
-        country,
-        nearest_shop,
-        postage_id,
-        favorite_category,
-        -- Orders spread over the customer's time, one in each equal part of it; new customers buy on the first day.
-        first_ticket
-        + case
-            when order_sequence = 1 and not is_already_customer then 0
-            else cast(floor(
-                (order_sequence - 1 + {{ hash_unit("customer_id || ' order ' || order_sequence || ' when'") }})
-                * (end_ticket - first_ticket) / order_count
+        customers.member_number * 100 + customers.order_sequence as order_number,
+        customers.customer_id,
+        customers.kind,
+        customers.country,
+        customers.nearest_shop,
+        customers.postage_id,
+        customers.favorite_category,
+        customers.refill_id,
+        -- Orders spread over the customer's time, one in each equal part of it; new customers buy on the first day. Those who buy
+        -- a product every month come when it is due; a closed day begins with the first ticket of the next open one.
+        case
+            when customers.due_on is not null then due_days.first_ticket
+            when customers.order_sequence = 1 and not customers.is_already_customer then customers.first_ticket
+            else customers.first_ticket + cast(floor(
+                (
+                    customers.order_sequence - 1
+                    + {{ hash_unit("customers.customer_id || ' order ' || customers.order_sequence || ' when'") }}
+                )
+                * (customers.end_ticket - customers.first_ticket) / customers.order_count
             ) as bigint)
         end as ticket
     from customers
+    left join {{ ref('stg_demo__calendar') }} as due_days on customers.due_on = due_days.day
 
 ),
 
@@ -83,6 +90,7 @@ guest_orders as (
         countries.nearest_shop,
         countries.postage_id,
         cast(null as varchar) as favorite_category,
+        cast(null as varchar) as refill_id,
         {{ demo_draw("'guest ' || guests.guest_number || ' when'", 20000) }} as ticket
     from guests
     inner join countries on {{ demo_draw("'guest ' || guests.guest_number || ' country'", 1000) }} = countries.ticket
@@ -110,6 +118,7 @@ select
     orders.nearest_shop,
     orders.postage_id,
     orders.favorite_category,
+    orders.refill_id,
 
     -- when
     days.day as ordered_on

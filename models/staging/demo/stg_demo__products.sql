@@ -71,7 +71,7 @@ products (product_id, product_name, category, brand, unit_price, unit_cost, popu
     ('G06', 'Notebook, dotted',                   'Gifts',      'Owl Press',      11.50,  4.20, 10),
     ('G07', 'Brewing diary',                      'Gifts',      'Owl Press',      14.90,  5.50,  5),
     ('G08', 'Beeswax candle',                     'Gifts',      'Moorland',       12.90,  5.40,  9),
-    ('G09', 'Canvas bag, two handles',            'Gifts',      'Owl Press',      16.50,  6.20,  7),
+    ('G09', 'Canvas bag, two handles',            'Gifts',      'Owl Press',       16.50,  6.20,  0),  -- see product_ties
     ('G10', 'Home barista course, evening',       'Gifts',      'Harbour Lane',   69.00, 28.00,  3)
     -- noqa: enable=LT01
 
@@ -134,6 +134,9 @@ select
     cast(unit_price as decimal(9, 2)) as unit_price,
     cast(unit_cost as decimal(9, 2)) as unit_cost,
     cast(popularity as bigint) as popularity,
+
+    -- the cake sells out before Christmas
+    product_id <> 'S09' as in_stock,
 
     -- where it came from
     'demo articles' as source_file,

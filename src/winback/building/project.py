@@ -22,7 +22,7 @@ RUN_TIME_OPTIONS = frozenset(
         *("rename_tolerance", "coupon_lead_hours", "coupon_lift", "movement_periods_max", "history_customers_max"),
         *("new_within_days", "slipping_after_days", "lost_after_days", "high_value_quantile", "call_list_max"),
         *("sign_refund_rate", "sign_discount_rate", "sign_view_count", "sign_share_of_largest_order", "sign_rhythm"),
-        *("campaign_outcome_days", "forecast_sample_rows", "watchlist_customers_max"),
+        *("campaign_outcome_days", "forecast_sample_rows", "watchlist_customers_max", "upsell_goal"),
     }
 )
 """Options that are read while models run; any other may change what dbt parses."""

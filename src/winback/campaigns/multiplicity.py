@@ -11,13 +11,15 @@ FALSE_SHARE_MAX = 0.05
 """Of the comparisons that are said to show something, the share that chance explains (false discovery rate)."""
 
 
-def q_values(p_values: npt.ArrayLike) -> FloatArray:
+def q_values(p_values: npt.ArrayLike, *, comparison_count: int | None = None) -> FloatArray:
     """Turn the p-values of comparisons that are read together into the false discovery rates at which they count.
 
     Parameters
     ----------
     p_values : array_like of shape (comparisons,)
         NaN where nothing could be compared; such a comparison was not tried and does not count.
+    comparison_count : int, optional
+        All comparisons that were tried, if those that showed least were not kept. None: those given.
 
     Returns
     -------
@@ -33,7 +35,8 @@ def q_values(p_values: npt.ArrayLike) -> FloatArray:
     found = np.asarray(p_values, dtype=float)
     known = np.flatnonzero(~np.isnan(found))
     order = known[np.argsort(found[known], kind="stable")]
-    adjusted = found[order] * len(order) / np.arange(1, len(order) + 1)
+    tried = len(order) if comparison_count is None else comparison_count
+    adjusted = found[order] * tried / np.arange(1, len(order) + 1)
     values = np.full(found.shape, np.nan)
-    values[order] = np.minimum.accumulate(adjusted[::-1])[::-1]
+    values[order] = np.minimum(np.minimum.accumulate(adjusted[::-1])[::-1], 1.0)
     return values

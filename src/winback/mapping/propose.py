@@ -359,8 +359,15 @@ def _products(draft: Draft) -> None:
             "category": is_group,
             "brand": is_group,
             "unit_cost": is_number,
+            "in_stock": is_yes_no,
         }
     )
+    counted = draft.best("in_stock", (column for column in draft.free() if column.number), PART)
+    if draft.is_open("in_stock") and len(counted) == 1 and counted[0].number is not None:
+        pieces = number_sql(counted[0].sql, counted[0].number)
+        draft.take(
+            "in_stock", counted[0], f"cast(try_cast({pieces} as double) > 0 as varchar)", "pieces in stock: more than 0"
+        )
 
 
 def _campaign_contacts(draft: Draft) -> None:

@@ -194,6 +194,30 @@ def test_dates_and_their_lack_do_not_make_it_something_else(
     assert {item.target for item in found.proposal.undecided if item.is_needed} == asked
 
 
+@pytest.mark.parametrize(
+    ("name", "values", "shown"),
+    [
+        ("In Stock", ("yes", "no", ""), ["yes", "no", None]),
+        ("Stock on hand", ("12", "0", ""), ["true", "false", None]),
+        ("Lagerbestand", ("1.200", "0", ""), ["true", "false", None]),
+    ],
+)
+def test_stock_is_yes_or_no(tmp_path: Path, name: str, values: tuple[str, ...], shown: list[str | None]) -> None:
+    """What is sold out would be recommended, or the pieces in stock would be taken for a price."""
+    found = look_like(
+        tmp_path, [f"sku,name,cost price,{name}", *rows(60, lambda n: f"A{n},Mug {n},{n}.50,{values[n % len(values)]}")]
+    )
+    assert found.proposal.entity == "products"
+    assert found.proposal.is_ready
+    assert found.proposal.columns["unit_cost"] == '"cost price"'
+    sql = found.proposal.columns["in_stock"]
+    with duckdb.connect() as connection:
+        assert [
+            connection.execute(f"select {sql} from (select nullif(?, '') as \"{name}\")", [value]).fetchone()
+            for value in values
+        ] == [(text,) for text in shown]
+
+
 # --- Several products in one cell ---------------------------------------------------------------
 
 CELLS: dict[str, tuple[list[str], bool]] = {

@@ -47,7 +47,7 @@ category_days as (
 
 ),
 
-new_products as (
+new_arrivals as (
 
     select
         category_days.category,
@@ -64,12 +64,12 @@ new_products as (
 
 select
     category_totals.customer_id,
-    sum(new_products.product_count) as new_product_count,
+    sum(new_arrivals.product_count) as new_arrival_count,
     max_by(
-        new_products.product_name, (category_totals.gross_amount, category_totals.category)
-    ) as new_product_name
+        new_arrivals.product_name, (category_totals.gross_amount, category_totals.category)
+    ) as new_arrival_name
 from category_totals
-inner join new_products
-    on category_totals.category = new_products.category
-    and category_totals.last_order_on = new_products.last_order_on
+inner join new_arrivals
+    on category_totals.category = new_arrivals.category
+    and category_totals.last_order_on = new_arrivals.last_order_on
 group by category_totals.customer_id
