@@ -100,6 +100,8 @@ select
         when revenue <= 0 then 'they brought no revenue, so a goal in percent of it means nothing.'
         when needed_take_rate is null then 'what one more product would bring is not known.'
         when needed_take_rate > 1 then 'out of reach, since every order would need more than one more product.'
+        when past_customer_count > 0 and base_rate + needed_effect > 1
+            then 'out of reach, since more customers would have to order several products than there are.'
         else {{ number_words('needed_take_rate', 'share') }} || ' of the orders would need one more product. '
             || case
                 when minimum_detectable_effect is null then 'Too few customers to test whether an offer does that.'

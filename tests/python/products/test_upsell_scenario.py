@@ -178,3 +178,19 @@ def test_without_pairs_any_order_says_what_a_product_brings(models: dict[str, st
     assert row["item_amount_basis"] == "all orders"
     # 50, 30, 20, and half of 40
     assert float(row["item_amount"]) == 30
+
+
+def test_nobody_can_be_more_than_all(models: dict[str, str]) -> None:
+    """Where most do it by themselves, there may be too few others for the goal, however good the offer."""
+    both: list[Order] = []
+    for number in range(100):
+        both += [(f"b{number}", "2024-11-01", [60], 0), (f"b{number}", "2024-12-01", [5, 5], 0)]
+        both += [(f"b{number}", f"2024-0{month}-01", [60], 0) for month in range(1, 8)]
+    base = scenario(models, both)[ORDERS, "base"]
+    assert (base["past_customer_count"], base["past_more_count"]) == (100, 100)
+    assert base["needed_take_rate"] > 1
+    low = scenario(models, [*both, *((f"c{n}", "2024-12-02", [200, 200], 0.0) for n in range(200))])[ORDERS, "base"]
+    assert low["needed_take_rate"] < 1
+    assert low["verdict"] == (
+        "Scenario: out of reach, since more customers would have to order several products than there are."
+    )
