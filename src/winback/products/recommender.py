@@ -28,7 +28,7 @@ TEXTS = (
 )
 COUNTS = (
     *("tested_count", "customer_count", "recent_customer_count", "all_tests_count", "weight", "position"),
-    "together_count",
+    *("together_count", "item_number", "other_number"),
 )
 RATIOS = (
     *("trend", "cosine", "jaccard", "x", "y", "explained_share", "precision", "recall", "hit_rate", "ndcg"),
@@ -88,6 +88,7 @@ def _facts(purchases: Purchases, options: RecommenderOptions) -> Iterator[pd.Dat
         {
             "artifact": "item",
             "product_id": names,
+            "item_number": np.arange(len(names)),
             "customer_count": space.customer_count,
             "recent_customer_count": space.recent_customer_count,
             "trend": space.trend,
@@ -135,6 +136,8 @@ def _weights(choices: list[Choice], counts: FloatArray, names: TextArray, neighb
                     "model": model,
                     "product_id": names[row],
                     "other_product_id": names[column],
+                    "item_number": row,
+                    "other_number": column,
                     "weight": weights.data.astype(np.int64),
                     "together_count": counts[row, column].astype(np.int64),
                 }

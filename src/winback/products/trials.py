@@ -55,7 +55,7 @@ class TrialOptions:
 
     recent_days: int = 60
     items_max: int = 2000
-    neighbor_count: int = 50
+    neighbor_count: int = 30
     profile_max: int = 300
     length: int = 10
     horizon_days: int = 90
