@@ -63,6 +63,19 @@ def scenario(models: dict[str, str], orders: list[Order]) -> dict[tuple[str, str
         group by all
         """
     )
+    connection.execute(
+        """
+        create schema winback.marts;
+        create table winback.marts.recommender_trials as
+        select * from (values
+            ('new', '1', 'cosine', 50::bigint, 0.9::double, true), ('new', '1', 'EASE', 50, 0.8, false),
+            ('new', 'only orders of one product', 'cosine', 30, 0.2, false),
+            ('new', 'only orders of one product', 'cosine', 10, 0.6, false),
+            ('new', 'only orders of one product', 'EASE', 40, 0.7, false),
+            ('again', 'only orders of one product', 'cosine', 40, 0.7, true)
+        ) as t (task, population, model, customer_count, hit_rate, is_used)
+        """
+    )
     run_models(connection, models)
     rows = connection.execute(f"from {schema}.upsell_scenario").df().to_dict("records")
     return {(row["audience"], row["price_case"]): row for row in rows}
@@ -104,6 +117,8 @@ def test_the_take_rate_is_that_of_a_pocket_calculator(models: dict[str, str]) ->
     # in ninety days
     assert base["needed_effect"] == pytest.approx(9 / (3 * 20) * 3 / 2 * 90 / 366, abs=1e-6)
     assert base["share_of_orders_with_more"] == pytest.approx(30 / 34)
+    # 30 at 0.2 and 10 at 0.6, by the model that is used
+    assert (base["tested_count"], base["hit_rate"]) == (40, 0.3)
     # the order of c0 with one product counts as an order, not its customer
     orders = rows[ORDERS, "base"]
     assert (orders["customer_count"], orders["order_count"], float(orders["revenue"])) == (3, 4, 98)
@@ -178,3 +193,19 @@ def test_without_pairs_any_order_says_what_a_product_brings(models: dict[str, st
     assert row["item_amount_basis"] == "all orders"
     # 50, 30, 20, and half of 40
     assert float(row["item_amount"]) == 30
+
+
+def test_nobody_can_be_more_than_all(models: dict[str, str]) -> None:
+    """Where most do it by themselves, there may be too few others for the goal, however good the offer."""
+    both: list[Order] = []
+    for number in range(100):
+        both += [(f"b{number}", "2024-11-01", [60], 0), (f"b{number}", "2024-12-01", [5, 5], 0)]
+        both += [(f"b{number}", f"2024-0{month}-01", [60], 0) for month in range(1, 8)]
+    base = scenario(models, both)[ORDERS, "base"]
+    assert (base["past_customer_count"], base["past_more_count"]) == (100, 100)
+    assert base["needed_take_rate"] > 1
+    low = scenario(models, [*both, *((f"c{n}", "2024-12-02", [200, 200], 0.0) for n in range(200))])[ORDERS, "base"]
+    assert low["needed_take_rate"] < 1
+    assert low["verdict"] == (
+        "Scenario: out of reach, since more customers would have to order several products than there are."
+    )

@@ -554,7 +554,8 @@ select 'C' || i as customer_id, (i + 1)::bigint as position, (9000 - 100 * i)::d
     case when i % 5 = 4 then ($names)[i // 5 % 5 + 1] end as not_now_reason,
     (100 + i)::bigint as recency_days, 3::bigint as order_count, 'stopped for no visible reason' as reason,
     $script as evidence,
-    $formula as last_product, $script as action_1, 5::bigint as best_weekday, 18::bigint as best_hour
+    $formula as last_product, $script as action_1, 5::bigint as best_weekday, 18::bigint as best_hour,
+    $script as again_product, $formula as new_product
 from range(30) as r (i);
 create table marts.winback_list as
 select 'win_back-2011-12-10' as list_id, 'win_back' as program,
@@ -563,7 +564,7 @@ select 'win_back-2011-12-10' as list_id, 'win_back' as program,
     case when i % 9 > 0 then (['treatment', 'control'])[i % 2 + 1] end as arm, i % 3 = 0 as new_on_list,
     case when i % 9 = 0 then ($names)[i % 5 + 1] end as suppressed_reason, 'Dormant low-purchase' as status,
     (i * 13 % 5000)::decimal(38,4) as revenue, 120::bigint as recency_days, 30.5::double as usual_gap_days,
-    $script as action, $formula as offer, 2::bigint as best_weekday,
+    $script as action, $formula as offer, $formula as again_product, $script as new_product, 2::bigint as best_weekday,
     11::bigint as best_hour, 0.2::double as p_reorder_no_action,
     0.1::double as p_reorder_no_action_lower, 0.3::double as p_reorder_no_action_upper,
     i % 9 > 0 and i % 2 = 0 as is_to_send,
@@ -591,6 +592,18 @@ select program, position, title, 400::bigint as past_customer_count, 400::bigint
     356::bigint as to_send_count_of_all,
     40::bigint as unknown_consent_count_of_all
 from (values ('win_back', 1::bigint, 'Win back'), ('call_list', 2, $formula)) as t (program, position, title);
+create table marts.upsell_scenario as
+select audience, price_case, a::bigint as audience_position, c::bigint as case_position, 101::bigint as customer_count,
+    161::bigint as order_count, 157.13::double as orders_per_year, 44802.73::decimal(38,4) as revenue,
+    374::bigint as period_days, 0.1::double as goal, 4480.27::decimal(38,4) as goal_amount,
+    (50.4 * c)::decimal(38,4) as item_amount, 'orders of two products' as item_amount_basis,
+    (1.1 / c)::double as needed_take_rate, 0.93::double as share_of_orders_with_more, 92::bigint as past_customer_count,
+    8::bigint as past_more_count, 90::bigint as test_days, 50::bigint as customer_count_per_arm,
+    (0.4 / c)::double as needed_effect, 0.2::double as minimum_detectable_effect,
+    'Scenario: 55 % of the orders would need one more product.' as verdict, 20::bigint as tested_count,
+    0.4::double as hit_rate
+from (values ('single-item customers', 1), ('single-item orders', 2)) as t (audience, a)
+cross join (values ('low', 1), ('base', 2), ('mean', 3), ('high', 4)) as u (price_case, c);
 create table marts.list_balance as
 select 'win_back' as program, '1' as salt, 0.5::double as share_of_control, i::bigint as measure_position,
     ($names)[i] as measure, 1.5::double as treatment_mean, 1.4::double as control_mean,
