@@ -9,6 +9,7 @@
         'amount_basis': ['total', 'paid'],
         'leave_out_incomplete_months': [true, false],
         'join_product_ids': [true, false],
+        'recommend_bought_again': [true, false],
         'refit_force': [true, false],
         'unknown_consent_is_refusal': [true, false],
         'drop_duplicates': [none, true, false, 'across_files'],
@@ -89,6 +90,10 @@
         ('pair_count_min', 1, 1000000000, true, true),
         ('rule_items_max', 2, 6, true, false),
         ('rule_confidence_min', 0.01, 1, false, false),
+        ('recommend_days', 1, 3650, true, false),
+        ('recommend_count', 1, 100, true, false),
+        ('recommend_customers_max', 0, 100000000, true, false),
+        ('recommend_neighbor_count', 1, 10000, true, false),
         ('imputation_accuracy_min', 0, 1, false, false)
     ] -%}
         {%- set value = var(name) -%}

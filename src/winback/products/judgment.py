@@ -10,8 +10,8 @@ import pandas as pd
 
 from winback.arrays import FloatArray
 from winback.products.measures import MEASURES, coverage, measure, novelty, paired_lead
-from winback.products.trials import AGAIN, BANDS, CANDIDATES, EVERYBODY, NEW, RECENT, TIMES_BOUGHT, Tested, simulated
 from winback.products.purchases import Space
+from winback.products.trials import AGAIN, BANDS, CANDIDATES, EVERYBODY, NEW, RECENT, TIMES_BOUGHT, Outcome, simulated
 
 TESTED_MIN = 100
 """Fewer customers than this decide nothing."""
@@ -38,7 +38,7 @@ class Choice:
     tested_count: int
 
 
-def pooled(tests: Iterable[Tested], task: str, population: str, length: int) -> dict[str, FloatArray]:
+def pooled(tests: Iterable[Outcome], task: str, population: str, length: int) -> dict[str, FloatArray]:
     """Collect what each model reached for each customer of a population, over all dates."""
     found: dict[str, list[FloatArray]] = {}
     for test in tests:
@@ -57,7 +57,7 @@ def simplest_good(reached: dict[str, FloatArray]) -> str:
     return best
 
 
-def choose(tests: Sequence[Tested], length: int) -> list[Choice]:
+def choose(tests: Sequence[Outcome], length: int) -> list[Choice]:
     """Decide for each band, by its own customers where enough were tested, else by a simulation or by all customers."""
     choices = []
     for band in BANDS:
@@ -65,9 +65,12 @@ def choose(tests: Sequence[Tested], length: int) -> list[Choice]:
         tested_count = len(own.get(RECENT, ()))
         model, basis = RECENT, "nobody could be tested"
         for population, words in (
-            (band, "customers with as many products"),
-            (simulated(band), f"customers of whom only so many products were shown, since only {tested_count} had so few"),
-            (EVERYBODY, f"all customers, since only {tested_count} had as many products"),
+            (band, "customers with so many products"),
+            (
+                simulated(band),
+                f"a simulation that shows only so many products of each customer, since only {tested_count} had so few",
+            ),
+            (EVERYBODY, f"all customers, since only {tested_count} had so many products"),
         ):
             reached = pooled(tests, NEW, population, length)
             if len(reached.get(RECENT, ())) >= TESTED_MIN:
@@ -78,16 +81,16 @@ def choose(tests: Sequence[Tested], length: int) -> list[Choice]:
 
 
 def trial_rows(
-    dates: Sequence[tuple[pd.Timestamp, Space, Sequence[Tested]]], choices: Sequence[Choice], length: int
+    dates: Sequence[tuple[pd.Timestamp, Space, Sequence[Outcome]]], choices: Sequence[Choice], length: int
 ) -> Iterator[dict[str, object]]:
     """Describe each model's lists at each date: one row per date, task, population and model."""
     used = {(choice.band, choice.model): choice.basis for choice in choices}
     everything = [test for _, _, tests in dates for test in tests]
     leads = {}
     for task, population in {(test.task, test.population) for test in everything}:
-        reached = pooled(everything, task, population, length)
-        for model, values in reached.items():
-            leads[task, population, model] = (len(values), *paired_lead(values, reached[RECENT]))
+        pool = pooled(everything, task, population, length)
+        for model, reached in pool.items():
+            leads[task, population, model] = (len(reached), *paired_lead(reached, pool[RECENT]))
     for day, space, tests in dates:
         share = space.customer_count / max(len(np.unique(space.known.customer)), 1)
         baselines = {

@@ -65,9 +65,9 @@ def measure(hits: BoolArray, relevant_count: IntArray, length: int) -> dict[str,
     Returns
     -------
     dict from measure to array, one value a customer
-        precision: share of the list that was bought. recall: share of what was bought that is on the list. hit_rate: 1 if
-        at least one was bought. ndcg: hits count less the later they stand (1 / log2(position + 1)), as a share of the
-        best list possible. mean_average_precision: mean precision up to each hit, over the most hits possible.
+        precision: share of the list that was bought. recall: share of what was bought that is on the list. hit_rate: 1
+        if at least one was bought. ndcg: hits count less the later they stand (1 / log2(position + 1)), as a share of
+        the best list possible. mean_average_precision: mean precision up to each hit, over the most hits possible.
     """
     positions = np.arange(1, hits.shape[1] + 1)
     gain = 1 / np.log2(np.arange(1, length + 1) + 1)
@@ -83,18 +83,18 @@ def measure(hits: BoolArray, relevant_count: IntArray, length: int) -> dict[str,
 
 
 def coverage(lists: Lists, item_count: int) -> float:
-    """Share of the products that are on at least one list."""
+    """Compute the share of the products that are on at least one list."""
     return len(np.unique(lists.items[lists.items >= 0])) / item_count
 
 
 def novelty(lists: Lists, share_of_customers: FloatArray) -> float:
-    """Mean of -log2 of the share of customers who had the recommended products before: 1 bit is every second customer."""
+    """Average -log2 of the share of customers who had the recommended products: 1 bit is every second customer."""
     shown = lists.items[lists.items >= 0]
     return float(-np.log2(share_of_customers[shown]).mean()) if len(shown) else np.nan
 
 
 def paired_lead(values: FloatArray, baseline: FloatArray) -> tuple[float, float, float]:
-    """By how much the mean of one measure is ahead of another one of the same customers, with its 95 % interval."""
+    """Compute the lead of one mean over another one of the same customers, with the 95 % interval (Student's t)."""
     differences = values - baseline
     count = len(differences)
     if count < 2:

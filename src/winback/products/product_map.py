@@ -62,8 +62,9 @@ def map_products(owned: sparse.csr_array) -> ProductMap | None:
         return None
     rows, columns = np.asarray(owned.sum(axis=1)).ravel(), np.asarray(owned.sum(axis=0)).ravel()
     scaled = sparse.diags_array(1 / np.sqrt(rows)) @ owned @ sparse.diags_array(1 / np.sqrt(columns))
-    left, strength, right = svds(scaled, k=3, v0=np.ones(min(owned.shape)), random_state=0)
-    # The largest direction is how much is bought at all. The sign of the others is free, so the largest product is at the right.
+    left, strength, right = svds(scaled, k=3, v0=np.ones(min(owned.shape)))
+    # The largest direction is how much is bought at all. The sign of the others is free: the outermost product is
+    # at the right, or at the top.
     chosen = np.argsort(-strength)[1:3]
     item_axes = right[chosen].T / np.sqrt(columns / columns.sum())[:, None]
     customer_axes = left[:, chosen] / np.sqrt(rows / rows.sum())[:, None]

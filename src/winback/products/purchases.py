@@ -35,7 +35,7 @@ class Purchases:
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Purchases:
-        """Number the ids of a frame (columns customer_id, product_id, order_key, ordered_on)."""
+        """Read a frame with the columns (columns customer_id, product_id, order_key, ordered_on)."""
         customer, customers = pd.factorize(frame["customer_id"], sort=True)
         product, products = pd.factorize(frame["product_id"], sort=True)
         order, _ = pd.factorize(frame["order_key"], sort=True)

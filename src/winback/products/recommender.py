@@ -14,7 +14,7 @@ from winback.products import similarity
 from winback.products.judgment import TESTED_MIN, Choice, choose, pooled, trial_rows
 from winback.products.product_map import map_products
 from winback.products.purchases import Purchases, Space
-from winback.products.trials import CUTS, NEW, RECENT, WEIGHTS, Tested, Trial, TrialOptions
+from winback.products.trials import CUTS, NEW, RECENT, WEIGHTS, Outcome, Trial, TrialOptions
 
 SPAN_MIN = 120
 """With fewer days of data, no trial would know enough or wait long enough."""
@@ -67,9 +67,7 @@ def fit_and_try(frame: pd.DataFrame, options: RecommenderOptions) -> pd.DataFram
     rows = rows.reindex(columns=parts[0].columns)
     rows["as_of_date"] = pd.to_datetime(rows["as_of_date"])
     rows[list(RATIOS)] = rows[list(RATIOS)].astype(float).round(9)
-    return rows.astype(
-        {**dict.fromkeys(TEXTS, "string"), **dict.fromkeys(COUNTS, "Int64"), "is_used": "boolean"}
-    )
+    return rows.astype({**dict.fromkeys(TEXTS, "string"), **dict.fromkeys(COUNTS, "Int64"), "is_used": "boolean"})
 
 
 def _facts(purchases: Purchases, options: RecommenderOptions) -> Iterator[pd.DataFrame]:
@@ -80,9 +78,7 @@ def _facts(purchases: Purchases, options: RecommenderOptions) -> Iterator[pd.Dat
     choices = choose(tests, options.trial.length)
     yield pd.DataFrame([{"artifact": "band", **vars(choice)} for choice in choices])
     yield pd.DataFrame(trial_rows(dates, choices, options.trial.length))
-    space = Space.at(
-        purchases, today, recent_days=options.trial.recent_days, items_max=options.trial.items_max
-    )
+    space = Space.at(purchases, today, recent_days=options.trial.recent_days, items_max=options.trial.items_max)
     names = purchases.products[space.products]
     yield pd.DataFrame(
         {
@@ -102,7 +98,7 @@ def _facts(purchases: Purchases, options: RecommenderOptions) -> Iterator[pd.Dat
 
 def try_dates(
     purchases: Purchases, today: int, options: TrialOptions
-) -> list[tuple[pd.Timestamp, Space, list[Tested]]]:
+) -> list[tuple[pd.Timestamp, Space, list[Outcome]]]:
     """Try all models on the latest days for which it is known what customers bought afterwards, the earlier first."""
     span = today - int(purchases.day.min())
     if span < SPAN_MIN:

@@ -21,24 +21,24 @@ def together(owned: sparse.csr_array) -> FloatArray:
 
 
 def confidence(counts: FloatArray) -> FloatArray:
-    """Share of the customers of a product (row) who have bought another one (column), too."""
+    """Compute the share of the customers of a product (row) who have bought another one (column), too."""
     return _without_self(counts / np.diag(counts)[:, None])
 
 
 def cosine(counts: FloatArray) -> FloatArray:
-    """Customers in common, as a share of the geometric mean of the customers of both."""
+    """Divide the customers in common by the geometric mean of the customers of both."""
     roots = np.sqrt(np.diag(counts))
     return _without_self(counts / roots[:, None] / roots[None, :])
 
 
 def jaccard(counts: FloatArray) -> FloatArray:
-    """Customers in common, as a share of the customers of either."""
+    """Divide the customers in common by the customers of either."""
     own = np.diag(counts)
     return _without_self(counts / (own[:, None] + own[None, :] - counts))
 
 
 def ease(counts: FloatArray, *, ridge: float = RIDGE) -> FloatArray:
-    """Weights by which the products that a customer has predict each other product best.
+    """Find the weights by which the products that a customer has predict each other product best.
 
     Parameters
     ----------

@@ -65,7 +65,7 @@ class TrialOptions:
 
 
 @dataclass(frozen=True)
-class Tested:
+class Outcome:
     """The lists of one model for one population, and what they hit.
 
     Attributes
@@ -84,9 +84,9 @@ class Tested:
     hits: BoolArray
     relevant_count: IntArray
 
-    def of(self, population: str, chosen: BoolArray) -> Tested:
+    def of(self, population: str, chosen: BoolArray) -> Outcome:
         """Look at some of the customers."""
-        return Tested(
+        return Outcome(
             self.task,
             population,
             self.model,
@@ -122,7 +122,7 @@ class Trial:
             model: similarity.largest(weigh(counts), options.neighbor_count) for model, weigh in WEIGHTS.items()
         }
 
-    def run(self) -> Iterator[Tested]:
+    def run(self) -> Iterator[Outcome]:
         """Try all models for all tasks and populations."""
         scores = dict(self._scores(self.space.profiles(self.options.profile_max)[self.customers]))
         populations = {
@@ -173,17 +173,17 @@ class Trial:
         first = _extreme(self.later, np.minimum, len(self.later.customers))
         return self.later.where(self.later.day == first[self.later.customer])
 
-    def _tested(self, task: str, population: str, model: str, lists: Lists, bought: sparse.csr_array) -> Tested:
+    def _tested(self, task: str, population: str, model: str, lists: Lists, bought: sparse.csr_array) -> Outcome:
         """Compare lists with what customers bought; as new counts what they had not bought before."""
         bought = bought[self.customers]
         if task == NEW:
             bought = sparse.csr_array(bought - bought.multiply(self.space.known.flags()[self.customers]))
         relevant = np.asarray(bought.sum(axis=1), dtype=np.int64).ravel()
-        return Tested(
+        return Outcome(
             task, population, model, lists, lists.hits(bought[:, self.space.products].toarray() > 0), relevant
         )
 
-    def cut(self, band: str) -> Iterator[Tested]:
+    def cut(self, band: str) -> Iterator[Outcome]:
         """Try lists for all customers as if only as many of their products were known, drawn at random."""
         draw = np.random.default_rng(self.options.random_state + CUTS[band]).random(self.owned.shape)
         draw = np.where(self.owned, draw, 2.0)
