@@ -14,8 +14,8 @@
 {%- endmacro %}
 
 {#
-    What a pair is, in words, of columns of `measured` and `tests`. An association of 1.1 at least, since orders of one stratum still
-    differ in size by up to a factor of two, which alone makes up to 1.04. "only in big baskets": more frequent (by three standard
+    What a pair is, in words, of columns of `measured` and `tests`. An association of 1.1 at least, or 1 / 1.1 at most: with many
+    orders, differences that change nothing for anybody are beyond chance. "only in big baskets": more frequent (by three standard
     errors) than if all orders were alike, but about as frequent as month and size explain. "too few": it may be more, but chance could
     have done it; or so few are expected that nothing can be said.
 #}

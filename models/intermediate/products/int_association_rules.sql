@@ -69,12 +69,22 @@ expected as (
         rules.item_type,
         {{ antecedent }},
         rules.consequent,
-        {{ expected_count('rules.order_count', 'items.order_count', 'items.stratum_order_count') }} as expected_count
+        {%- set away = [] %}
+        {%- for number in range(1, items_max) %}
+        {%- do away.append('coalesce(1 - cast(item_' ~ number ~ '.order_count as double) / items.stratum_order_count, 0)') %}
+        {%- endfor %}
+        {{ expected_count('rules', 'items', away='(' ~ away | join(' + ') ~ ')') }} as expected_count
     from antecedents as rules
     inner join {{ ref('int_item_strata') }} as items
         on rules.item_type = items.item_type
         and rules.consequent = items.item_number
         and rules.stratum = items.stratum
+    {%- for number in range(1, items_max) %}
+    left join {{ ref('int_item_strata') }} as item_{{ number }}
+        on rules.item_type = item_{{ number }}.item_type
+        and rules.antecedent_{{ number }} = item_{{ number }}.item_number
+        and rules.stratum = item_{{ number }}.stratum
+    {%- endfor %}
     group by rules.item_type, {{ antecedent }}, rules.consequent
 
 )

@@ -47,8 +47,8 @@ expected as (
         pairs.item_type,
         pairs.number_a,
         pairs.number_b,
-        {{ expected_count('of_a.order_count', 'of_b.order_count', 'of_a.stratum_order_count') }} as expected_count,
-        {{ expected_count('of_a.order_count', 'of_b.order_count', 'of_a.stratum_order_count', 'of_a.is_later') }} as later_expected_count
+        {{ expected_count('of_a', 'of_b') }} as expected_count,
+        {{ expected_count('of_a', 'of_b', part='of_a.is_later') }} as later_expected_count
     from pairs
     inner join by_month_and_size as of_a
         on pairs.item_type = of_a.item_type
@@ -67,7 +67,9 @@ expected_by_size as (
         pairs.item_type,
         pairs.number_a,
         pairs.number_b,
-        {{ expected_count('of_a.order_count', 'of_b.order_count', 'of_a.class_order_count') }} as expected_count
+        cast(sum(
+            cast(round(1000000.0 * of_a.order_count * of_b.order_count / of_a.class_order_count) as bigint)
+        ) as double) / 1000000.0 as expected_count
     from pairs
     inner join by_size as of_a
         on pairs.item_type = of_a.item_type
@@ -102,7 +104,7 @@ select
     pairs.later_together_count as later_order_count,
     cast(comparisons.comparison_count as bigint) as comparison_count,
 
-    -- by chance, given the month and the number of items of an order, and given the number alone
+    -- by chance, given the month and the number of items of an order, and given the class of the number alone
     coalesce(expected.expected_count, 0) as expected_count,
     coalesce(expected.later_expected_count, 0) as later_expected_count,
     coalesce(expected_by_size.expected_count, 0) as size_expected_count

@@ -1,5 +1,6 @@
 -- One row per type of item, set of items that enough orders have together, and stratum of these orders; a set of as many items as a
--- rule may have comes before no other item, so its strata are only the earlier and the later part.
+-- rule may have comes before no other item, so its strata are only the earlier and the later part. Pairs only where a third item
+-- may follow: int_item_pairs has all of them.
 
 {%- set items_max = var('rule_items_max') %}
 
@@ -119,7 +120,7 @@ sets as (
         is_later,
         order_count
     from {{ ref('int_item_strata') }}
-    {%- for size in range(2, items_max + 1) %}
+    {%- for size in range(2, items_max + 1) if items_max > 2 %}
     {%- set stratum = 'stratum' if size < items_max else 'cast(null as bigint)' %}
 
     union all

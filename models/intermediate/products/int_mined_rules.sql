@@ -8,6 +8,24 @@ with
 
 sets as (
 
+    -- all pairs; only the most frequent ones are in larger sets
+    select
+        pairs.item_type,
+        2 as item_count,
+        pairs.number_a as item_1,
+        pairs.number_b as item_2,
+        {%- for number in range(3, items_max + 1) %}
+        0 as item_{{ number }},
+        {%- endfor %}
+        pairs.together_count as order_count,
+        pairs.later_together_count as later_order_count
+    from {{ ref('int_item_pairs') }} as pairs
+    inner join (select distinct item_type, count_min from {{ ref('int_counted_items') }}) as limits
+        on pairs.item_type = limits.item_type
+    where pairs.together_count >= limits.count_min
+
+    union all
+
     select
         item_type,
         item_count,
@@ -15,6 +33,7 @@ sets as (
         cast(sum(order_count) as bigint) as order_count,
         cast(sum(case when is_later then order_count else 0 end) as bigint) as later_order_count
     from {{ ref('int_item_sets') }}
+    where item_count <> 2
     group by item_type, item_count, {{ item_columns(items_max) }}
 
 ),

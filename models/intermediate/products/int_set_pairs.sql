@@ -1,9 +1,12 @@
--- One row per type of item and pair that sets of more items are built from: the 3,000 most frequent pairs at most, since the number of
--- sets grows with the cube of the pairs. All pairs of a set that is frequent enough are among them.
+-- One row per type of item and pair that sets of more items are built from: the 3,000 most frequent pairs at most, and no more than
+-- half a million of their orders together, since the number of sets grows with the cube of the pairs. All pairs of a set that is
+-- frequent enough are among them.
 
 {{ config(materialized = 'ephemeral') }}
 
 {%- set pairs_max = 3000 %}
+{%- set orders_max = 500000 %}
+{%- set by_count = 'partition by pairs.item_type order by pairs.together_count desc, pairs.number_a asc, pairs.number_b asc' %}
 
 with
 
@@ -22,9 +25,8 @@ ranked_pairs as (
     select
         pairs.*,
         limits.count_min,
-        row_number() over (
-            partition by pairs.item_type order by pairs.together_count desc, pairs.number_a asc, pairs.number_b asc
-        ) as position
+        row_number() over ({{ by_count }}) as position,
+        sum(pairs.together_count) over ({{ by_count }} rows between unbounded preceding and current row) as order_count_so_far
     from {{ ref('int_item_pairs') }} as pairs
     inner join limits
         on pairs.item_type = limits.item_type
@@ -37,7 +39,12 @@ set_limits as (
 
     select
         item_type,
-        greatest(max(count_min), coalesce(max(case when position > {{ pairs_max }} then together_count + 1 end), 0)) as count_min
+        greatest(
+            max(count_min),
+            coalesce(max(
+                case when position > {{ pairs_max }} or order_count_so_far > {{ orders_max }} then together_count + 1 end
+            ), 0)
+        ) as count_min
     from ranked_pairs
     group by item_type
 

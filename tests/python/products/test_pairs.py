@@ -86,16 +86,20 @@ def test_pairs_agree_with_a_count_by_hand(truth: duckdb.DuckDBPyConnection) -> N
     for day, items in baskets:
         strata.setdefault((day, int(np.ceil(np.log2(len(items))))), []).append(set(items))
     for one, other in combinations(["tea", "milk", "red", "p3"], 2):
-        expected = sum(
-            sum(one in items for items in orders) * sum(other in items for items in orders) / len(orders)
-            for orders in strata.values()
-        )
+        expected = 0.0
+        for orders in strata.values():
+            sizes = np.array([len(items) for items in orders])
+            shares = np.unique([item for items in orders for item in items], return_counts=True)[1] / len(orders)
+            independent = shares.sum() - (shares**2).sum()
+            crowding = (sizes.var() - independent) / independent**2 if independent > 1e-6 else 0.0
+            a, b = (sum(item in items for items in orders) / len(orders) for item in (one, other))
+            expected += len(orders) * a * b * max(0.0, 1 + (1 - a) * (1 - b) * crowding)
         together = sum({one, other} <= set(items) for _, items in baskets)
         (row,) = truth.sql(
             f"select together_count, expected_count from product_pairs where item_a in ('{one}', '{other}') "
             f"and item_b in ('{one}', '{other}')"
         ).fetchall()
-        assert row == (together, pytest.approx(expected, abs=1e-3))
+        assert row == (together, pytest.approx(expected, rel=1e-6))
 
 
 def test_rules_agree_with_a_count_by_hand(dbt: Dbt) -> None:
