@@ -1,4 +1,4 @@
-"""Fits the recommender as of today, and tries it on past dates."""
+"""Tries the recommender on past dates, and fits as of today what is used."""
 
 from typing import Any
 
@@ -7,15 +7,20 @@ from winback.engine import from_pandas, packages, to_pandas
 with packages:
     import pandas as pd
 
-    from winback.products.recommender import RecommenderOptions, fit_recommender
+    from winback.products.recommender import RecommenderOptions, fit_and_try
+    from winback.products.trials import TrialOptions
 
 
 def model(dbt: Any, session: Any) -> Any:
     as_of = to_pandas(dbt.ref("int_as_of")).iloc[0]
     options = RecommenderOptions(
         today=pd.Timestamp(as_of["as_of_date"]),
-        recent_days=int(dbt.config.meta_get("recommend_days")),
-        items_max=int(dbt.config.meta_get("product_items_max")),
-        neighbor_count=int(dbt.config.meta_get("recommend_neighbor_count")),
+        trial=TrialOptions(
+            recent_days=int(dbt.config.meta_get("recommend_days")),
+            items_max=int(dbt.config.meta_get("product_items_max")),
+            neighbor_count=int(dbt.config.meta_get("recommend_neighbor_count")),
+            dormant_after_days=int(dbt.config.meta_get("dormant_after_days")),
+            random_state=int(dbt.config.meta_get("fit_seed")),
+        ),
     )
-    return from_pandas(fit_recommender(to_pandas(dbt.ref("int_recommender_sample")), options), session)
+    return from_pandas(fit_and_try(to_pandas(dbt.ref("int_recommender_sample")), options), session)

@@ -16,16 +16,29 @@ bought as (
 
 ),
 
-again as (
+-- The first of the list in customer_recommendations, which not all customers have.
+bought_again as (
 
     select
         bought.customer_id,
-        max_by(bought.product_id, (bought.order_count, bought.last_bought_at, bought.product_id)) as product_id
+        bought.product_id,
+        row_number() over (
+            partition by bought.customer_id order by bought.order_count desc, bought.last_bought_at desc, bought.product_id asc
+        ) as position
     from bought
     inner join products
         on bought.product_id = products.product_id
     where not bought.is_sent_back and {{ var('recommend_bought_again') | lower }}
-    group by bought.customer_id
+
+),
+
+again as (
+
+    select
+        customer_id,
+        product_id
+    from bought_again
+    where position = 1
 
 ),
 

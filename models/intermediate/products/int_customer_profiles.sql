@@ -1,4 +1,4 @@
--- One row per customer and product that speaks for what they are recommended: the latest hundred of those that they have bought and
+-- One row per customer and product that speaks for what they are recommended: the latest 300 of those that they have bought and
 -- the recommender knows, for at most `recommend_customers_max` customers, those with the most products first.
 
 {{ config(materialized = 'ephemeral') }}
@@ -10,6 +10,7 @@ bought as (
     select
         bought.customer_id,
         bought.product_id,
+        products.item_number,
         count(*) over (partition by bought.customer_id) as product_count,
         row_number() over (
             partition by bought.customer_id order by bought.last_bought_at desc, bought.order_count desc, bought.product_id asc
@@ -35,6 +36,7 @@ customers as (
 select
     bought.customer_id,
     bought.product_id,
+    bought.item_number,
     bought.position,
     bands.model
 from bought
@@ -43,4 +45,4 @@ inner join customers
 inner join {{ ref('recommender_fit') }} as bands
     on bands.artifact = 'band'
     and bands.band = {{ product_band('bought.product_count') }}
-where bought.position <= 100
+where bought.position <= 300

@@ -24,47 +24,9 @@ bought as (
 
 ),
 
-scored as (
-
-    select
-        profiles.customer_id,
-        weights.other_product_id as product_id,
-        sum(weights.weight) as weight,
-        max_by(profiles.product_id, (weights.weight, profiles.product_id)) as reason_product_id
-    from profiles
-    inner join {{ ref('recommender_fit') }} as weights
-        on weights.artifact = 'weight'
-        and profiles.model = weights.model
-        and profiles.product_id = weights.product_id
-    group by profiles.customer_id, weights.other_product_id
-
-),
-
-ranked as (
-
-    select
-        scored.customer_id,
-        scored.product_id,
-        scored.reason_product_id,
-        cast(scored.weight as double) / 1000000 * products.trend as score,
-        row_number() over (
-            partition by scored.customer_id
-            order by cast(scored.weight as double) / 1000000 * products.trend desc, scored.product_id asc
-        ) as position
-    from scored
-    inner join products
-        on scored.product_id = products.product_id
-    left join bought
-        on scored.customer_id = bought.customer_id
-        and scored.product_id = bought.product_id
-    where scored.weight > 0 and bought.product_id is null
-
-),
-
 chosen as (
 
-    select * from ranked
-    where position <= {{ var('recommend_count') }}
+    select * from {{ ref('int_profile_recommendations') }}
 
 ),
 

@@ -45,10 +45,14 @@ scenarios as (
             as needed_take_rate,
         case
             when audiences.base_rate + tests.minimum_detectable_effect <= 1 then tests.minimum_detectable_effect
-        end as minimum_detectable_effect
+        end as minimum_detectable_effect,
+        -- whoever orders more at other times is another population
+        case when audiences.audience_position = 1 then taste.tested_count end as tested_count,
+        case when audiences.audience_position = 1 then taste.hit_rate end as hit_rate
     from audiences
     inner join {{ ref('int_upsell_prices') }} as prices
         on audiences.revenue is not null
+    cross join {{ ref('int_upsell_taste') }} as taste
     left join tests
         on audiences.audience = tests.audience
 
@@ -89,6 +93,8 @@ select
     round(share_of_orders_with_more, 6) as share_of_orders_with_more,
     cast(past_customer_count as bigint) as past_customer_count,
     cast(past_more_count as bigint) as past_more_count,
+    cast(tested_count as bigint) as tested_count,
+    round(hit_rate, 6) as hit_rate,
 
     -- what a test would show
     cast(test_days as bigint) as test_days,
@@ -100,6 +106,8 @@ select
         when revenue <= 0 then 'they brought no revenue, so a goal in percent of it means nothing.'
         when needed_take_rate is null then 'what one more product would bring is not known.'
         when needed_take_rate > 1 then 'out of reach, since every order would need more than one more product.'
+        when past_customer_count > 0 and base_rate + needed_effect > 1
+            then 'out of reach, since more customers would have to order several products than there are.'
         else {{ number_words('needed_take_rate', 'share') }} || ' of the orders would need one more product. '
             || case
                 when minimum_detectable_effect is null then 'Too few customers to test whether an offer does that.'

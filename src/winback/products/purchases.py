@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import NDArray
+from winback.arrays import BoolArray, FloatArray, IntArray, TextArray
 
 
 @dataclass(frozen=True)
@@ -27,18 +26,16 @@ class Purchases:
         When: days since 1970-01-01.
     """
 
-    customers: NDArray[np.object_]
-    products: NDArray[np.object_]
-    customer: NDArray[np.int64]
-    product: NDArray[np.int64]
-    order: NDArray[np.int64]
-    day: NDArray[np.int64]
+    customers: TextArray
+    products: TextArray
+    customer: IntArray
+    product: IntArray
+    order: IntArray
+    day: IntArray
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Purchases:
-        """Number the ids of a frame (columns customer_id, product_id, order_key, ordered_on)."""
-        import pandas as pd
-
+        """Read a frame with the columns (columns customer_id, product_id, order_key, ordered_on)."""
         customer, customers = pd.factorize(frame["customer_id"], sort=True)
         product, products = pd.factorize(frame["product_id"], sort=True)
         order, _ = pd.factorize(frame["order_key"], sort=True)
@@ -51,64 +48,112 @@ class Purchases:
             day=np.asarray(frame["ordered_on"], dtype="datetime64[D]").astype(np.int64),
         )
 
-    def between(self, start: int | None, end: int) -> Purchases:
-        """Keep what was bought from one day on (null: from the first) until before another."""
-        kept = self.day < end if start is None else (self.day >= start) & (self.day < end)
-        return Purchases(
-            self.customers, self.products, self.customer[kept], self.product[kept], self.order[kept], self.day[kept]
+    def where(self, kept: BoolArray) -> Purchases:
+        """Keep some of the entries."""
+        return replace(
+            self,
+            customer=self.customer[kept],
+            product=self.product[kept],
+            order=self.order[kept],
+            day=self.day[kept],
         )
+
+    def before(self, day: int) -> Purchases:
+        """Keep what was bought before a day."""
+        return self.where(self.day < day)
+
+    def between(self, start: int, end: int) -> Purchases:
+        """Keep what was bought from one day on, until before another."""
+        return self.where((self.day >= start) & (self.day < end))
 
     def matrix(self) -> sparse.csr_array:
         """Count the orders of each customer (row) that had each product (column)."""
-        return sparse.csr_array(
+        matrix = sparse.csr_array(
             (np.ones(len(self.customer)), (self.customer, self.product)),
             shape=(len(self.customers), len(self.products)),
         )
+        matrix.sum_duplicates()
+        return matrix
+
+    def flags(self) -> sparse.csr_array:
+        """Say by 1 which customer (row) has bought which product (column)."""
+        matrix = self.matrix()
+        matrix.data[:] = 1
+        return matrix
+
+    def customer_counts(self) -> IntArray:
+        """Count the customers of each product."""
+        return np.bincount(self.flags().indices, minlength=len(self.products)).astype(np.int64)
 
 
 @dataclass(frozen=True)
 class Space:
-    """The products that can be recommended as of a day: those that most customers had bought.
+    """The products that can be recommended as of a day: those that most customers had bought before it.
 
     Attributes
     ----------
+    known : Purchases
+        What was bought before the day.
     products : array of int
         Their numbers, most customers first.
     customer_count, recent_customer_count : array of int
-        How many customers bought each ever, and lately.
-    owned : array of shape (customers, products)
-        1 where a customer has bought a product.
+        How many customers had bought each ever, and lately.
     """
 
-    products: NDArray[np.int64]
-    customer_count: NDArray[np.int64]
-    recent_customer_count: NDArray[np.int64]
-    owned: sparse.csr_array
-
-    @property
-    def trend(self) -> NDArray[np.float64]:
-        """Say how much of a product's buying is of late: few customers say little, so the ratio starts at a usual one."""
-        trend: NDArray[np.float64] = np.sqrt((self.recent_customer_count + 5) / (self.customer_count + 20))
-        return trend
+    known: Purchases
+    products: IntArray
+    customer_count: IntArray
+    recent_customer_count: IntArray
 
     @classmethod
     def at(cls, purchases: Purchases, day: int, *, recent_days: int, items_max: int) -> Space:
         """Look at what was bought before a day."""
-        owned = _flags(purchases.between(None, day).matrix())
-        recent = _flags(purchases.between(day - recent_days, day).matrix())
-        customer_count = np.asarray(owned.sum(axis=0), dtype=np.int64).ravel()
-        chosen = np.lexsort((np.arange(len(customer_count)), -customer_count))[:items_max]
+        known = purchases.before(day)
+        customer_count = known.customer_counts()
+        chosen = np.argsort(-customer_count, kind="stable")[:items_max]
         chosen = chosen[customer_count[chosen] > 0]
         return cls(
+            known=known,
             products=chosen,
             customer_count=customer_count[chosen],
-            recent_customer_count=np.asarray(recent.sum(axis=0), dtype=np.int64).ravel()[chosen],
-            owned=sparse.csr_array(owned[:, chosen]),
+            recent_customer_count=purchases.between(day - recent_days, day).customer_counts()[chosen],
         )
 
+    @cached_property
+    def position(self) -> IntArray:
+        """Position of each product of the data among those of the space; -1 if it is not one of them."""
+        position = np.full(len(self.known.products), -1)
+        position[self.products] = np.arange(len(self.products))
+        return position
 
-def _flags(counts: sparse.csr_array) -> sparse.csr_array:
-    flags = sparse.csr_array(counts)
-    flags.sum_duplicates()
-    flags.data[:] = 1
-    return flags
+    @cached_property
+    def owned(self) -> sparse.csr_array:
+        """Say by 1 which customer (row) has bought which product of the space (column)."""
+        return sparse.csr_array(self.known.flags()[:, self.products])
+
+    @cached_property
+    def trend(self) -> FloatArray:
+        """Say how much of a product's buying is of late; that of a product with few customers is near the usual."""
+        trend: FloatArray = np.sqrt((self.recent_customer_count + 5) / (self.customer_count + 20))
+        return trend
+
+    def latest(self) -> pd.DataFrame:
+        """List each customer's products of the space: columns customer, item, order_count, day (of the last purchase).
+
+        The latest come first, of these those bought most often.
+        """
+        known = self.known.where(self.position[self.known.product] >= 0)
+        frame = pd.DataFrame({"customer": known.customer, "item": self.position[known.product], "day": known.day})
+        found = frame.groupby(["customer", "item"], sort=True)["day"].agg(["size", "max"]).reset_index()
+        found.columns = pd.Index(["customer", "item", "order_count", "day"])
+        order = np.lexsort((found["item"], -found["order_count"], -found["day"], found["customer"]))
+        return found.iloc[order].reset_index(drop=True)
+
+    def profiles(self, items_max: int) -> sparse.csr_array:
+        """Say by 1 which of their latest products each customer (row) is recommended by."""
+        latest = self.latest()
+        latest = latest[latest.groupby("customer").cumcount() < items_max]
+        return sparse.csr_array(
+            (np.ones(len(latest)), (latest["customer"], latest["item"])),
+            shape=(len(self.known.customers), len(self.products)),
+        )

@@ -159,6 +159,10 @@ def tables() -> dict[str, str]:
             f"select * from (values {', '.join(known['consents'])}) as t (customer_id, contact_consent)"
         ),
         f"{schema}.int_contact_consent": "select null as unknown_reason, null as unlisted_reason",
+        f"{schema}.int_customer_offers": (
+            "select 'turned to the garden' as customer_id, 'gifts' as again_product, 'a lamp' as new_product "
+            "union all select 'only lamps', null, 'a shade'"
+        ),
         "seeds.dormancy_playbook": f"from '{ROOT / 'seeds' / 'dormancy_playbook.csv'}'",
     }
 
@@ -206,6 +210,23 @@ def test_money_and_what_stands_beside(shop: duckdb.DuckDBPyConnection) -> None:
     assert shop.execute(
         "select count(*) from winback.marts.dormant_customers where strategy is null or action_3 is null"
     ).fetchone() == (0,)
+
+
+def test_actions_name_the_products(shop: duckdb.DuckDBPyConnection) -> None:
+    """Who calls would read brackets, or be asked to offer something without being told what."""
+    actions = dict(
+        shop.execute(
+            "select customer_id, concat_ws(' / ', action_1, action_2, action_3) from winback.marts.dormant_customers"
+        ).fetchall()
+    )
+    assert not [action for action in actions.values() if "[" in action]
+    assert any("what goes with what they bought" in action for action in actions.values())
+    assert any("what they bought before" in action for action in actions.values())
+    assert "Recommend a shade" in actions["only lamps"]
+    assert shop.execute(
+        "select again_product, new_product from winback.marts.dormant_customers "
+        "where customer_id = 'turned to the garden'"
+    ).fetchone() == ("gifts", "a lamp")
 
 
 def test_call_list(shop: duckdb.DuckDBPyConnection) -> None:

@@ -62,7 +62,10 @@ def _make_programs(connection: duckdb.DuckDBPyConnection) -> None:
         values
             ('nobody', 9, 'Nobody', 'lost', null, 0.5, '1', 'reorder rate', 30, 0.05),
             ('stale', 10, 'Silent for long', 'slipping; dormant', 'third', 0.5, '1', 'reorder rate', 30, 0.05),
-            ('scored', 11, 'With probabilities', 'slipping; dormant', 'third', 0.1, '1', 'reorder rate', 30, 0.05)
+            ('scored', 11, 'With probabilities', 'slipping; dormant', 'third', 0.1, '1', 'reorder rate', 30, 0.05),
+            ('single', 12, 'One product each time', 'slipping; dormant', 'third', 0.5, '1', 'reorder rate', 30, 0.05);
+        alter table winback.seeds.programs add column single_item_only boolean;
+        update winback.seeds.programs set single_item_only = true where program = 'single'
         """
     )
 
@@ -78,6 +81,14 @@ def _make_past(connection: duckdb.DuckDBPyConnection) -> None:
             recency_days bigint);
         create table winback.intermediate.int_orders (order_key varchar, customer_id varchar, ordered_at timestamp,
             is_order boolean, net_amount decimal(38,4), gross_amount decimal(38,4));
+        -- a thousand with one product each time, five hundred only until the middle of November
+        create table winback.intermediate.int_order_product_counts as
+        select 'third' || i as customer_id, timestamp '2025-01-01 10:00:00' as ordered_at, 1 as product_count
+        from range(1500) as r (i)
+        union all
+        select 'third' || i, timestamp '2025-11-15 10:00:00', 2 from range(1000, 1500) as r (i)
+        union all
+        select 'third' || i, timestamp '2025-12-01 10:00:00', 1 from range(1500, 2000) as r (i);
         """
     )
     for program, (rate, *_) in GRID.items():
@@ -155,6 +166,12 @@ def test_the_past_is_that_of_customers_as_silent(plan: dict[str, dict[str, Any]]
     assert plan["stale"]["reorder_rate"] == pytest.approx(20 / 2000)
     assert plan["stale"]["past_customer_count"] == 22_000
     assert plan["third"]["reorder_rate"] == pytest.approx(0.3 / 2)
+
+
+def test_the_past_of_a_single_item_program_is_that_of_such_customers(plan: dict[str, dict[str, Any]]) -> None:
+    """A program for customers of one product each time would be planned with what all others spend."""
+    assert plan["single"]["past_customer_count"] == 1000 * 2 + 500
+    assert plan["third"]["past_customer_count"] > 20_000
 
 
 def test_a_plan_has_the_probability_of_its_list(plan: dict[str, dict[str, Any]]) -> None:

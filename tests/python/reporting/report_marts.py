@@ -281,7 +281,11 @@ select (date '2010-01-01' + to_years(i::int))::date as year_start, (1 + 10 * i):
     30000::decimal(18,4) as refunded_amount, (570000 + 9000000 * i)::decimal(18,4) as net_amount,
     null::decimal(18,4) as margin_amount, 420.5::double as average_order_value,
     case when i = 1 then 0.21::double end as net_change, case when i = 1 then 0.1::double end as order_change,
-    case when i = 1 then 0.05::double end as customer_change, case when i = 1 then 0.1::double end as order_value_change
+    case when i = 1 then 0.05::double end as customer_change,
+    case when i = 1 then 0.1::double end as order_value_change,
+    case when i = 1 then 1::bigint end as higher_month_count,
+    case when i = 1 then 0.21::double end as month_net_change_lower,
+    case when i = 1 then 0.21::double end as month_net_change_upper
 from range(2) as r (i);
 create table marts.concentration as
 select u as unit, p::bigint as top_percent, 4000::bigint as unit_count, (40 * p)::bigint as top_count,
@@ -303,7 +307,7 @@ cross join range(1, 6) as r (i);
 create table marts.customer_cohorts as
 select (date '2010-11-01' + to_months(c::int))::date as cohort_month, m::bigint as months_since,
     true as is_complete_cohort, c + m < 13 as is_complete_month, c = 0 as is_first_cohort,
-    (400 - 10 * c)::bigint as customer_count,
+    (400 - 10 * c)::bigint as customer_count, true as has_enough_customers,
     (case when m = 0 then 400 - 10 * c else 100 - m end)::bigint as active_customer_count,
     (case when m = 0 then 1 else 0.25 - 0.01 * m end)::double as retention_rate, (400 - m)::bigint as order_count,
     5000::decimal(18,4) as gross_amount, 4900::decimal(18,4) as net_amount,
@@ -313,7 +317,7 @@ select (date '2010-11-01' + to_months(c::int))::date as cohort_month, m::bigint 
     case when c < 1 then 1120::double end as net_per_customer_after_12_months
 from range(14) as r (c) cross join range(14) as q (m) where c + m < 14;
 create table marts.time_to_next_order as
-select n::bigint as order_number, d::bigint as days, (4000 - 900 * n)::bigint as customer_count,
+select p as population, n::bigint as order_number, d::bigint as days, (4000 - 900 * n)::bigint as customer_count,
     (4000 - 900 * n - 2 * d)::bigint as waiting_customer_count, (2 * d)::bigint as ordered_customer_count,
     (1 - exp(-d * n / 300.0))::double as share_of_customers_ordered,
     (0.98 * (1 - exp(-d * n / 300.0)))::double as share_of_customers_ordered_lower,
@@ -323,7 +327,7 @@ select n::bigint as order_number, d::bigint as days, (4000 - 900 * n)::bigint as
     (1 - exp(-90 * n / 300.0))::double as share_within_90_days,
     (1 - exp(-180 * n / 300.0))::double as share_within_180_days,
     (1 - exp(-365 * n / 300.0))::double as share_within_365_days, (208 // n)::bigint as half_after_days
-from range(2, 5) as r (n) cross join range(366) as q (d);
+from range(2, 5) as r (n) cross join range(366) as q (d) cross join (values ('all'), ('new')) as s (p);
 create table marts.sales_bands as
 select g as grain, m as measure, timestamp '2011-10-01' + to_days(i::int) as period_start,
     (400 + 90 * sin(i))::double as actual, 400::double as expected, 250::double as lower_bound,
@@ -550,7 +554,8 @@ select 'C' || i as customer_id, (i + 1)::bigint as position, (9000 - 100 * i)::d
     case when i % 5 = 4 then ($names)[i // 5 % 5 + 1] end as not_now_reason,
     (100 + i)::bigint as recency_days, 3::bigint as order_count, 'stopped for no visible reason' as reason,
     $script as evidence,
-    $formula as last_product, $script as action_1, 5::bigint as best_weekday, 18::bigint as best_hour
+    $formula as last_product, $script as action_1, 5::bigint as best_weekday, 18::bigint as best_hour,
+    $script as again_product, $formula as new_product
 from range(30) as r (i);
 create table marts.winback_list as
 select 'win_back-2011-12-10' as list_id, 'win_back' as program,
@@ -559,7 +564,7 @@ select 'win_back-2011-12-10' as list_id, 'win_back' as program,
     case when i % 9 > 0 then (['treatment', 'control'])[i % 2 + 1] end as arm, i % 3 = 0 as new_on_list,
     case when i % 9 = 0 then ($names)[i % 5 + 1] end as suppressed_reason, 'Dormant low-purchase' as status,
     (i * 13 % 5000)::decimal(38,4) as revenue, 120::bigint as recency_days, 30.5::double as usual_gap_days,
-    $script as action, $formula as offer, 2::bigint as best_weekday,
+    $script as action, $formula as offer, $formula as again_product, $script as new_product, 2::bigint as best_weekday,
     11::bigint as best_hour, 0.2::double as p_reorder_no_action,
     0.1::double as p_reorder_no_action_lower, 0.3::double as p_reorder_no_action_upper,
     i % 9 > 0 and i % 2 = 0 as is_to_send,
@@ -587,6 +592,18 @@ select program, position, title, 400::bigint as past_customer_count, 400::bigint
     356::bigint as to_send_count_of_all,
     40::bigint as unknown_consent_count_of_all
 from (values ('win_back', 1::bigint, 'Win back'), ('call_list', 2, $formula)) as t (program, position, title);
+create table marts.upsell_scenario as
+select audience, price_case, a::bigint as audience_position, c::bigint as case_position, 101::bigint as customer_count,
+    161::bigint as order_count, 157.13::double as orders_per_year, 44802.73::decimal(38,4) as revenue,
+    374::bigint as period_days, 0.1::double as goal, 4480.27::decimal(38,4) as goal_amount,
+    (50.4 * c)::decimal(38,4) as item_amount, 'orders of two products' as item_amount_basis,
+    (1.1 / c)::double as needed_take_rate, 0.93::double as share_of_orders_with_more, 92::bigint as past_customer_count,
+    8::bigint as past_more_count, 90::bigint as test_days, 50::bigint as customer_count_per_arm,
+    (0.4 / c)::double as needed_effect, 0.2::double as minimum_detectable_effect,
+    'Scenario: 55 % of the orders would need one more product.' as verdict, 20::bigint as tested_count,
+    0.4::double as hit_rate
+from (values ('single-item customers', 1), ('single-item orders', 2)) as t (audience, a)
+cross join (values ('low', 1), ('base', 2), ('mean', 3), ('high', 4)) as u (price_case, c);
 create table marts.list_balance as
 select 'win_back' as program, '1' as salt, 0.5::double as share_of_control, i::bigint as measure_position,
     ($names)[i] as measure, 1.5::double as treatment_mean, 1.4::double as control_mean,

@@ -1,6 +1,6 @@
 -- Without this, the demo would have no product that is bought again by the month, or more than those planted, and a list of what
 -- to offer again could be neither right nor wrong.
-{{ config(enabled=var('dataset') == 'demo' and var('demo_customers') >= 2000) }}
+{{ config(enabled=var('dataset') == 'demo') }}
 
 with
 
@@ -52,4 +52,6 @@ select
     ties.tie
 from products
 full join ties on products.product_id = ties.product_id
-where (ties.tie is not null) <> coalesce(products.monthly > 0.6 and products.customers >= 15, false)
+where
+    (ties.tie is not null) <> coalesce(products.monthly > 0.6 and products.customers >= 3, false)
+    and {{ (var('demo_customers') >= 1500) | lower }}
