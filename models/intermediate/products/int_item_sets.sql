@@ -63,12 +63,15 @@ members_2 as (
         on baskets.order_key = others.order_key
         and baskets.item_type = others.item_type
         and baskets.item_number < others.item_number
-    inner join pairs
-        on baskets.item_type = pairs.item_type
-        and baskets.item_number = pairs.number_a
-        and others.item_number = pairs.number_b
+    -- no join, which an engine may do before the one by order: with all orders of the items
+    where exists (
+        select 1 from pairs
+        where baskets.item_type = pairs.item_type
+            and baskets.item_number = pairs.number_a
+            and others.item_number = pairs.number_b
+    )
 
-),
+){{ ',' if items_max > 2 }}
 {% for size in range(3, items_max + 1) %}
 candidates_{{ size }} as (
 
@@ -83,10 +86,13 @@ candidates_{{ size }} as (
     inner join baskets as others
         on sets.order_key = others.order_key
         and sets.item_type = others.item_type
-    inner join pairs
-        on sets.item_type = pairs.item_type
-        and sets.item_{{ size - 1 }} = pairs.number_a
-        and others.item_number = pairs.number_b
+        and sets.item_{{ size - 1 }} < others.item_number
+    where exists (
+        select 1 from pairs
+        where sets.item_type = pairs.item_type
+            and sets.item_{{ size - 1 }} = pairs.number_a
+            and others.item_number = pairs.number_b
+    )
 
 ),
 
@@ -113,38 +119,31 @@ members_{{ size }} as (
         and candidates.item_{{ number }} = frequent.item_{{ number }}
         {%- endfor %}
 
-),
-
+){{ ',' if not loop.last }}
 {% endfor %}
-sets as (
-
-    select
-        item_type,
-        1 as item_count,
-        item_number as item_1,
-        {%- for number in range(2, items_max + 1) %}
-        0 as item_{{ number }},
-        {%- endfor %}
-        stratum,
-        is_later,
-        order_count
-    from {{ ref('int_item_strata') }}
-    {%- for size in range(2, items_max + 1) if items_max > 2 %}
-    {%- set stratum = 'stratum' if size < items_max else 'cast(null as bigint)' %}
-
-    union all
-
-    select
-        item_type,
-        {{ size }} as item_count,
-        {{ item_columns(size, items_max) }},
-        {{ stratum }} as stratum,
-        is_later,
-        count(*) as order_count
-    from members_{{ size }}
-    group by item_type, {{ item_columns(size) }}, is_later{{ ', stratum' if size < items_max }}
+select
+    item_type,
+    1 as item_count,
+    item_number as item_1,
+    {%- for number in range(2, items_max + 1) %}
+    0 as item_{{ number }},
     {%- endfor %}
+    stratum,
+    is_later,
+    order_count
+from {{ ref('int_item_strata') }}
+{%- for size in range(2, items_max + 1) if items_max > 2 %}
+{%- set stratum = 'stratum' if size < items_max else 'cast(null as bigint)' %}
 
-)
+union all
 
-select * from sets
+select
+    item_type,
+    {{ size }} as item_count,
+    {{ item_columns(size, items_max) }},
+    {{ stratum }} as stratum,
+    is_later,
+    count(*) as order_count
+from members_{{ size }}
+group by item_type, {{ item_columns(size) }}, is_later{{ ', stratum' if size < items_max }}
+{%- endfor %}
