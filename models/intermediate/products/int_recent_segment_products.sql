@@ -23,6 +23,12 @@ bought as (
 
 ),
 
+buyers as (
+
+    select distinct customer_id from bought
+
+),
+
 members as (
 
     select
@@ -30,7 +36,7 @@ members as (
         members.segment_id,
         members.customer_id
     from {{ ref('int_segment_members') }} as members
-    inner join (select distinct customer_id from bought) as buyers
+    inner join buyers
         on members.customer_id = buyers.customer_id
 
 ),

@@ -9,6 +9,12 @@ products as (
 
 ),
 
+customers as (
+
+    select distinct customer_id from {{ ref('int_customer_profiles') }}
+
+),
+
 again as (
 
     select
@@ -22,7 +28,7 @@ again as (
     from {{ ref('int_customer_products') }} as bought
     inner join products
         on bought.product_id = products.product_id
-    inner join (select distinct customer_id from {{ ref('int_customer_profiles') }}) as customers
+    inner join customers
         on bought.customer_id = customers.customer_id
     where products.is_offered and not bought.is_sent_back and {{ var('recommend_bought_again') | lower }}
 
