@@ -368,7 +368,8 @@ select 'rfm' as segmentation, null::varchar as parent_segment_name, s::bigint as
     90::bigint as reorder_days, (900 - 150 * s)::bigint as past_customer_count,
     (0.9 / s * (900 - 150 * s))::bigint as reordered_customer_count, (0.9 / s)::double as reorder_rate,
     (0.85 / s)::double as reorder_rate_lower, (0.95 / s)::double as reorder_rate_upper,
-    null::varchar as reorder_rate_reason, 'key_' || s as segment_key, ($names)[s] as segment_name,
+    null::varchar as reorder_rate_reason, case when s = 5 then 0 else 6 end::bigint as past_end_count,
+    case when s < 5 then 0.5 / s end::double as reorder_rate_min, case when s < 5 then 0.95 / s end::double as reorder_rate_max, 'key_' || s as segment_key, ($names)[s] as segment_name,
     (1000 - 170 * s)::bigint as name_fits_count, ((1000 - 170 * s) / (1500 - 250.0 * s))::double as share_name_fits,
     'Active 60 (60 %), Slipping 40 (40 %)' as statuses,
     'They buy about every ' || (s * 20) || ' days and spend more than most.' as one_sentence,
@@ -736,7 +737,8 @@ with traits as (
     select 'attribute', 'age_group', case when a = 0 then $script else 'from ' || a * 10 end, 3 from range(5) as r (a)
 )
 select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, t as trait_type, n as trait,
-    v as trait_value, p as trait_type_position, 0.2::double as share, (0.8 + 0.1 * s)::double as lift
+    v as trait_value, p as trait_type_position, 40::bigint as customer_count, 0.2::double as share,
+    (0.8 + 0.1 * s)::double as lift, s <> 2 as is_beyond_chance
 from range(1, 6) as r (s) cross join traits;
 create table marts.customer_segments as
 select 'rfm' as segmentation, case when i = 0 then $formula else 'C' || i end as customer_id, s::bigint as segment_id,
