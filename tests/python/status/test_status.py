@@ -213,8 +213,9 @@ def test_a_rule_fits_or_not_by_the_gaps_of_those_it_is_about(
             [f"judged {number}", lifecycle, rhythm],
         )
     found = shop.execute(
-        "select rule_fit, slipping_overdue_count, dormant_not_overdue_count, usual_gap_days, fitting_slipping_after_days, "
-        "slipping_after_days, dormant_after_days from winback.marts.status_summary where is_everybody"
+        "select rule_fit, slipping_overdue_count, dormant_not_overdue_count, usual_gap_days, "
+        "fitting_slipping_after_days, slipping_after_days, dormant_after_days "
+        "from winback.marts.status_summary where is_everybody"
     ).fetchone()
     shop.execute("rollback")
     overdue = len(slippers) if slipping >= 2 else 0
