@@ -41,7 +41,7 @@ def test_a_difference_of_one_large_buyer_is_chance(sql: dict[str, str], shop: du
     # A single customer of segment 1 places a hundred orders from far away.
     shop.execute(
         f"create table {SCHEMA}.int_orders as "
-        "select i::varchar as customer_id, 'o' || i as order_key, null as channel, null as location_id, "
+        "select i::varchar as customer_id, 'o' || i as order_key, null::text as channel, null::text as location_id, "
         "case when i % 4 = 0 or i % 8 = 1 then 'Old' else 'New' end as country, true as is_order, "
         "10.0::decimal(38,4) as revenue, 10.0::decimal(38,4) as gross_amount, 10.0::decimal(38,4) as net_amount, "
         "timestamp '2024-06-01' as ordered_at from range(200) as t (i) union all "
