@@ -47,8 +47,8 @@ buyers as (
         orders.customer_id
     from period_ends
     inner join {{ ref('int_orders') }} as orders
-        on orders.ordered_at >= period_ends.as_of_date
-        and orders.ordered_at < period_ends.until_date
+        on period_ends.as_of_date <= orders.ordered_at
+        and period_ends.until_date > orders.ordered_at
     where orders.is_order and {{ counts_for_customers('orders.ordered_at') }}
 
 ),

@@ -84,6 +84,19 @@ shares as (
         and traits.trait_type = sizes.trait_type
         and traits.asked = sizes.asked
 
+),
+
+judged as (
+
+    select
+        *,
+        coalesce(
+            least(own_count, other_own_count) * least(share_of_all, 1 - share_of_all) >= {{ expected_min }}
+            and abs(share - share_of_others)
+            > {{ beyond_chance }} * sqrt(share_of_all * (1 - share_of_all) * (1 / own_count + 1 / other_own_count)), false
+        ) as is_beyond_chance
+    from shares
+
 )
 
 select
@@ -104,9 +117,8 @@ select
 
     -- compared with all customers
     round(share / nullif(share_of_all, 0), 6) as lift,
-    coalesce(
-        least(own_count, other_own_count) * least(share_of_all, 1 - share_of_all) >= {{ expected_min }}
-        and abs(share - share_of_others)
-        > {{ beyond_chance }} * sqrt(share_of_all * (1 - share_of_all) * (1 / own_count + 1 / other_own_count)), false
-    ) as is_beyond_chance
-from shares
+    is_beyond_chance,
+    max(case when is_beyond_chance then 1 else 0 end) over (partition by segmentation, trait_type, trait, trait_value) = 1
+        as is_any_beyond_chance,
+    count(*) over (partition by segmentation) as compared_count
+from judged

@@ -237,7 +237,8 @@ def _best(candidates: list[Trial], rules: Rules) -> tuple[Trial, str]:
     )
     return chosen, (
         f"selected: the simplest {among}{others} and tell who orders again within {rules.horizon_days} days from the "
-        f"others as well as the best, within one standard error: {_number(chosen.rank_use)} compared with {_number(best.rank_use)} (0.5 is chance)"
+        f"others as well as the best, within one standard error: {_number(chosen.rank_use)} compared with "
+        f"{_number(best.rank_use)} (0.5 is chance)"
     )
 
 
@@ -357,15 +358,14 @@ def _worse_use(trial: Trial, chosen: Trial, best: Trial, other: str, simpler: st
         return "too few different customers at the earlier date"
     if not _within_error(trial, best):
         return (
-            f"it tells who orders again from the others less well ({_number(trial.rank_use)}) than {best.algorithm.in_words} with "
-            f"{best.k} segments ({_number(best.rank_use)}), by more than a standard error"
+            f"it tells who orders again from the others less well ({_number(trial.rank_use)}) than "
+            f"{best.algorithm.in_words} with {best.k} segments ({_number(best.rank_use)}), by more than a standard error"
         )
     if trial.twins > chosen.twins:
         return _twins_in_words(trial)
     return (
         f"it tells who orders again from the others ({_number(trial.rank_use)}) no better, by more than a standard "
-        f"error, than {other} "
-        f"({_number(chosen.rank_use)}): {simpler}"
+        f"error, than {other} ({_number(chosen.rank_use)}): {simpler}"
     )
 
 
