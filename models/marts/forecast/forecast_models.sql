@@ -23,7 +23,10 @@ quality as (
 
     select
         *,
-        max(case when model = 'forest' then value end) over (partition by segmentation, task, measure, item) as forest_value
+        max(case when model = 'forest' then value end) over (partition by segmentation, task, measure, item)
+        - max(case when model in ('aging', 'last_matrix', 'stays') then value end) over (
+            partition by segmentation, task, measure, item
+        ) as forest_gain
     from {{ ref('segment_forecast_quality') }}
 
 ),
@@ -68,7 +71,7 @@ select
     -- period by period
     {%- for end in ['min', 'max'] %}
     {{ end }}(case when measure = 'accuracy' and item <> 'all' then value end) as accuracy_{{ end }},
-    {{ end }}(case when measure = 'accuracy' and item <> 'all' then forest_value - value end) as forest_gain_{{ end }},
+    {{ end }}(case when measure = 'accuracy' and item <> 'all' then forest_gain end) as forest_gain_{{ end }},
     {%- endfor %}
     model in ('aging', 'last_matrix', 'stays') and row_number() over (
         partition by quality.segmentation, task, model in ('aging', 'last_matrix', 'stays')

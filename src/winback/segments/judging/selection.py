@@ -359,7 +359,8 @@ def _worse_use(trial: Trial, chosen: Trial, best: Trial, other: str, simpler: st
     if not _within_error(trial, best):
         return (
             f"it tells who orders again from the others less well ({_number(trial.rank_use)}) than "
-            f"{best.algorithm.in_words} with {best.k} segments ({_number(best.rank_use)}), by more than a standard error"
+            f"{best.algorithm.in_words} with {best.k} segments ({_number(best.rank_use)}), "
+            "by more than a standard error"
         )
     if trial.twins > chosen.twins:
         return _twins_in_words(trial)
