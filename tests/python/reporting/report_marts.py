@@ -281,7 +281,11 @@ select (date '2010-01-01' + to_years(i::int))::date as year_start, (1 + 10 * i):
     30000::decimal(18,4) as refunded_amount, (570000 + 9000000 * i)::decimal(18,4) as net_amount,
     null::decimal(18,4) as margin_amount, 420.5::double as average_order_value,
     case when i = 1 then 0.21::double end as net_change, case when i = 1 then 0.1::double end as order_change,
-    case when i = 1 then 0.05::double end as customer_change, case when i = 1 then 0.1::double end as order_value_change
+    case when i = 1 then 0.05::double end as customer_change,
+    case when i = 1 then 0.1::double end as order_value_change,
+    case when i = 1 then 1::bigint end as higher_month_count,
+    case when i = 1 then 0.21::double end as month_net_change_lower,
+    case when i = 1 then 0.21::double end as month_net_change_upper
 from range(2) as r (i);
 create table marts.concentration as
 select u as unit, p::bigint as top_percent, 4000::bigint as unit_count, (40 * p)::bigint as top_count,
@@ -303,7 +307,7 @@ cross join range(1, 6) as r (i);
 create table marts.customer_cohorts as
 select (date '2010-11-01' + to_months(c::int))::date as cohort_month, m::bigint as months_since,
     true as is_complete_cohort, c + m < 13 as is_complete_month, c = 0 as is_first_cohort,
-    (400 - 10 * c)::bigint as customer_count,
+    (400 - 10 * c)::bigint as customer_count, true as has_enough_customers,
     (case when m = 0 then 400 - 10 * c else 100 - m end)::bigint as active_customer_count,
     (case when m = 0 then 1 else 0.25 - 0.01 * m end)::double as retention_rate, (400 - m)::bigint as order_count,
     5000::decimal(18,4) as gross_amount, 4900::decimal(18,4) as net_amount,
@@ -313,7 +317,7 @@ select (date '2010-11-01' + to_months(c::int))::date as cohort_month, m::bigint 
     case when c < 1 then 1120::double end as net_per_customer_after_12_months
 from range(14) as r (c) cross join range(14) as q (m) where c + m < 14;
 create table marts.time_to_next_order as
-select n::bigint as order_number, d::bigint as days, (4000 - 900 * n)::bigint as customer_count,
+select p as population, n::bigint as order_number, d::bigint as days, (4000 - 900 * n)::bigint as customer_count,
     (4000 - 900 * n - 2 * d)::bigint as waiting_customer_count, (2 * d)::bigint as ordered_customer_count,
     (1 - exp(-d * n / 300.0))::double as share_of_customers_ordered,
     (0.98 * (1 - exp(-d * n / 300.0)))::double as share_of_customers_ordered_lower,
@@ -323,7 +327,7 @@ select n::bigint as order_number, d::bigint as days, (4000 - 900 * n)::bigint as
     (1 - exp(-90 * n / 300.0))::double as share_within_90_days,
     (1 - exp(-180 * n / 300.0))::double as share_within_180_days,
     (1 - exp(-365 * n / 300.0))::double as share_within_365_days, (208 // n)::bigint as half_after_days
-from range(2, 5) as r (n) cross join range(366) as q (d);
+from range(2, 5) as r (n) cross join range(366) as q (d) cross join (values ('all'), ('new')) as s (p);
 create table marts.sales_bands as
 select g as grain, m as measure, timestamp '2011-10-01' + to_days(i::int) as period_start,
     (400 + 90 * sin(i))::double as actual, 400::double as expected, 250::double as lower_bound,
