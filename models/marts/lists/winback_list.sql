@@ -117,6 +117,7 @@ inner join measures
     on audiences.customer_id = measures.customer_id
 left join {{ ref('int_silent_baskets') }} as baskets
     on audiences.customer_id = baskets.customer_id
+    and baskets.is_silent
 left join {{ ref('dormant_customers') }} as dormant
     on audiences.customer_id = dormant.customer_id
 left join {{ ref('playbook') }} as playbook
