@@ -2,13 +2,14 @@
     The signs of why a customer stopped ordering, the strongest first: type of customer, reason, condition and words, both in
     SQL over the columns of the CTE `evidence` in dormant_customers. The first sign that applies and may be a reason gives the
     reason, and the evidence lists all that apply. A sign whose figures the data does not have never applies. Those with
-    `is_compared` may be a reason only if they are more common among the dormant than among other customers with as many orders;
-    the others grow with the days since the last order, or follow from them.
+    `is_compared` may be a reason only if they are more common among the dormant than among other customers with as many orders,
+    whose last order is `days_to_show` days old where a sign comes later than the order; the others grow with the days since the
+    last order, or follow from them.
 #}
 {% macro dormancy_signs() -%}
     {%- set signs = [] -%}
     {%- do signs.append({
-        'kind': 'low-purchase', 'reason': 'dissatisfaction', 'is_compared': true,
+        'kind': 'low-purchase', 'reason': 'dissatisfaction', 'is_compared': true, 'days_to_show': 30,
         'condition': 'refund_rate >= ' ~ var('sign_refund_rate'),
         'words': "'sent back ' || " ~ number_words('least(refund_rate, 1)', 'share') ~ " || ' of what they bought'"
     }) -%}

@@ -6,8 +6,9 @@
 {%- set orders_max = 6 %}
 {#- Deviations that a difference must exceed: by chance 1 in 100 do, since several reasons are looked at. -#}
 {%- set deviations = 2.58 %}
-{%- set conditions = {} %}
+{%- set conditions, days_to_show = {}, {} %}
 {%- for sign in dormancy_signs() if sign.get('is_compared') %}
+{%- do days_to_show.update({sign['reason']: sign.get('days_to_show', 0)}) %}
 {%- do conditions.setdefault((sign['kind'], sign['reason']), []).append('(' ~ sign['condition'] ~ ')') %}
 {%- endfor %}
 
@@ -36,7 +37,7 @@ bands as (
         cast(count(case when not is_dormant then 1 end) as double) as other_count,
         cast(count(case when not is_dormant and ({{ signs | join(' or ') }}) then 1 end) as double) as other_sign_count
     from figures
-    where dormancy_type = '{{ kind }}'
+    where dormancy_type = '{{ kind }}' and recency_days >= {{ days_to_show[reason] }}
     group by order_band
 
     {{ 'union all' if not loop.last }}

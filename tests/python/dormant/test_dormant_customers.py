@@ -122,8 +122,8 @@ def tables(others_refunded: int) -> dict[str, str]:
     )
     # as many of each number of orders, who had a first order long before
     known["statuses"] += [
-        f"('other {band} {count} {number}', 'Active', 'active', '{band}', true, 20::bigint, 400::bigint, 30.0::double, "
-        f"0.6::double, 100::decimal(38, 4), 'spend', timestamp '2023-12-11', {count}::bigint, 100::decimal(38, 4), "
+        f"('other {band} {count} {number}', 'Active', 'active', '{band}', true, 40::bigint, 400::bigint, 30.0::double, "
+        f"0.6::double, 100::decimal(38, 4), 'spend', timestamp '2023-11-21', {count}::bigint, 100::decimal(38, 4), "
         f"{others_refunded}::decimal(38, 4), null::decimal(38, 4))"
         for band in ("other", "high")
         for count in (1, 2, 3, 4)
@@ -302,7 +302,7 @@ def baseline(models: dict[str, str], groups: list[Group]) -> dict[str, tuple[Any
     )
     connection.execute(
         "create table winback.marts.customer_status as select *, case when is_dormant then 'lost' else 'active' end as "
-        "lifecycle, 'x' as status, 200 as recency_days, 200 as days_since_first_order, 30.0 as usual_gap_days, "
+        "lifecycle, 'x' as status, if(largest = 99, 20, 200) as recency_days, 200 as days_since_first_order, 30.0 as usual_gap_days, "
         "3.0 as rhythm, 100 as value_before, 'revenue' as value_basis from customers"
     )
     schema = SCHEMA.removeprefix("winback.")
@@ -341,6 +341,8 @@ def test_a_sign_stands_beside_those_who_show_it_and_still_buy(models: dict[str, 
             (False, "other", 2, 0, 30, 50, 1583),
             (False, "other", 2, 30, 0, 50, 20),
             (False, "other", 2, 0, 0, 50, 228),
+            # these bought 20 days ago, and may still send something back
+            (False, "other", 2, 0, 0, 99, 50),
             # without an order in the lookback nobody can show a sign
             (True, "other", 0, 0, 0, 50, 1000),
             # of the high-value, one in three with a single or one large order, as many of the others
@@ -352,7 +354,7 @@ def test_a_sign_stands_beside_those_who_show_it_and_still_buy(models: dict[str, 
         ],
     )
     assert found == {
-        "budget": (98, 144, 1583, 1831, "less common among the dormant"),
+        "budget": (98, 144, 1583, 1881, "less common among the dormant"),
         "dissatisfaction": (46, 144, 20, 1831, "more common among the dormant"),
         "one-time need": (3, 9, 100, 300, "no clear difference"),
         "shifted interests": (0, 9, 0, 300, "no clear difference"),
