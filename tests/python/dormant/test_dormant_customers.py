@@ -302,8 +302,8 @@ def baseline(models: dict[str, str], groups: list[Group]) -> dict[str, tuple[Any
     )
     connection.execute(
         "create table winback.marts.customer_status as select *, case when is_dormant then 'lost' else 'active' end as "
-        "lifecycle, 'x' as status, if(largest = 99, 20, 200) as recency_days, 200 as days_since_first_order, 30.0 as usual_gap_days, "
-        "3.0 as rhythm, 100 as value_before, 'revenue' as value_basis from customers"
+        "lifecycle, 'x' as status, if(largest = 99, 20, 200) as recency_days, 200 as days_since_first_order, "
+        "30.0 as usual_gap_days, 3.0 as rhythm, 100 as value_before, 'revenue' as value_basis from customers"
     )
     schema = SCHEMA.removeprefix("winback.")
     for name, sql in {
