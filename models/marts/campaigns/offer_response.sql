@@ -55,7 +55,7 @@ worded as (
                     || case
                         when against_customer_count > 0
                             then '. Leave out ' || {{ number_words('against_customer_count', 'count') }} || ' of '
-                                || {{ number_words('slice_customer_count', 'count') }} || ' customers: ' || do_not
+                                || {{ number_words('slice_customer_count', 'count') }} || ' customers, mostly: ' || do_not
                         else ''
                     end
                     || case
@@ -65,9 +65,10 @@ worded as (
                         else ''
                     end
             when is_shown
-                then 'Not ' || offer || ' (' || channel || '): the playbook says of '
+                then 'Not ' || offer || ' (' || channel || '): the playbook is against it for '
                     || {{ number_words('against_customer_count', 'count') }} || ' of '
-                    || {{ number_words('slice_customer_count', 'count') }} || ' customers: ' || do_not || '. Its evidence: ' || evidence_words
+                    || {{ number_words('slice_customer_count', 'count') }} || ' customers, mostly: ' || do_not || '. Its evidence: '
+                    || evidence_words
             when has_randomized
                 then 'No offer has been shown to bring back more customers than would have come anyway, '
                     || 'and to bring in more than it costs'

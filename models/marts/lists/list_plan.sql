@@ -115,7 +115,10 @@ select
             || {{ number_words('needed_week_count', 'count') }} || case when needed_week_count = 1 then ' more week' else ' more weeks' end
             || ', an effect of ' || effect_words || ' or more would be seen in 4 of 5 cases; whether there is one is not known.'
         else 'Cannot be measured at this pace: an effect of ' || effect_words || ' needs '
-            || {{ number_words('needed_customer_count', 'count') }} || ' customers.'
+            || {{ number_words('needed_customer_count', 'count') }} || ' customers'
+            || coalesce(', and about ' || {{ number_words('round(new_per_week)', 'count') }} || ' come per week', '') || '. '
+            || coalesce('Only an effect of ' || {{ number_words('round(100 * minimum_detectable_effect)', 'count') }}
+                || ' points or more would be seen with the customers so far.', 'No effect would be seen with the customers so far.')
     end as verdict,
 
     -- which control share

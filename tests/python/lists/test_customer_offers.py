@@ -1,4 +1,4 @@
-"""What a list offers where its program has no offer: what was shown to work, else the playbook's if it has not failed."""
+"""What a list offers where its program has no offer: what was shown to work, else the playbook's."""
 
 from __future__ import annotations
 
