@@ -66,7 +66,6 @@ select
     position,
     title,
 
-    -- on the list today
     listed_customer_count,
     suppressed_customer_count,
 
@@ -116,9 +115,9 @@ select
             || ', an effect of ' || effect_words || ' or more would be seen in 4 of 5 cases; whether there is one is not known.'
         else 'Cannot be measured at this pace: an effect of ' || effect_words || ' needs '
             || {{ number_words('needed_customer_count', 'count') }} || ' customers'
-            || coalesce(', and about ' || {{ number_words('round(new_per_week)', 'count') }} || ' come per week', '') || '. '
-            || coalesce('Only an effect of ' || {{ number_words('round(100 * minimum_detectable_effect)', 'count') }}
-                || ' points or more would be seen with the customers so far.', 'No effect would be seen with the customers so far.')
+            || coalesce(', and about ' || {{ number_words('new_per_week', 'count') }} || ' come per week', '') || '. '
+            || coalesce('Those so far would show an effect of ' || {{ number_words('round(100 * minimum_detectable_effect)', 'count') }}
+                || ' points or more in 4 of 5 cases.', 'Those so far would show no effect.')
     end as verdict,
 
     -- which control share
