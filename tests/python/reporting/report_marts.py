@@ -541,7 +541,7 @@ select groups.*, dormancy_type, n::bigint as customer_count, (n / 400)::double a
     case when group_name = 'budget' then 68 end::bigint as dormant_sign_count,
     case when group_name = 'budget' then 200 end::bigint as other_count,
     case when group_name = 'budget' then 173 end::bigint as other_sign_count,
-    case when group_name = 'budget' then 120.5::double end as expected_sign_count,
+    case when group_name = 'budget' then 119.6::double end as expected_sign_count,
     case when group_name = 'budget' then 'less common among the dormant' end as sign_verdict,
     $formula as strategy, (n // 3)::bigint as new_product_customer_count, $script as new_product_name
 from groups cross join kinds;
