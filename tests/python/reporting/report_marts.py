@@ -535,7 +535,8 @@ create table marts.dormant_summary as
 with kinds as (select * from (values ('high-value', 57), ('low-purchase', 343), ('all', 400)) as t (dormancy_type, n)),
 groups as (
     select * from (values ('all', 'all', 'all', null, null), ('reason', 'all', 'not known', null, null),
-        ('reason', 'all', 'budget', null, null), ('recency', 'all', '90', 90, null),
+        ('sign', 'all', 'none', null, null), ('sign', 'all', 'budget', null, null),
+        ('recency', 'all', '90', 90, null),
         ('recency', 'all', '120', 120, null), ('category', 'all', $formula, null, null)
     ) as t (group_type, segmentation, group_name, recency_days_from, segment_key)
     union all
@@ -550,6 +551,7 @@ select groups.*, dormancy_type, n::bigint as customer_count, (n / 400)::double a
     case when group_name = 'budget' then 68 end::bigint as dormant_sign_count,
     case when group_name = 'budget' then 200 end::bigint as other_count,
     case when group_name = 'budget' then 173 end::bigint as other_sign_count,
+    case when group_name = 'budget' then 119.6::double end as expected_sign_count,
     case when group_name = 'budget' then 'less common among the dormant' end as sign_verdict,
     $formula as strategy, (n // 3)::bigint as new_product_customer_count, $script as new_product_name
 from groups cross join kinds;
