@@ -12,33 +12,35 @@ rules as (
 
 ),
 
+items as (
+
+    select
+        item_type,
+        count(*) as item_count
+    from {{ ref('int_counted_items') }}
+    group by item_type
+
+),
+
+antecedent_sets as (
+
+    select distinct
+        item_type,
+        {{ item_columns(items_max) }}
+    from {{ ref('int_item_sets') }}
+    where item_count < {{ items_max }}
+
+),
+
 -- Every item might have followed from every set.
 comparisons as (
 
     select
         sets.item_type,
-        sum(sets.set_count * limits.item_count) as comparison_count
-    from (
-        select
-            item_type,
-            count(distinct item_number) as item_count
-        from {{ ref('int_counted_items') }}
-        group by item_type
-    ) as limits
-    inner join (
-        select
-            item_type,
-            count(*) as set_count
-        from (
-            select distinct
-                item_type,
-                {{ item_columns(items_max) }}
-            from {{ ref('int_item_sets') }}
-            where item_count < {{ items_max }}
-        ) as antecedent_sets
-        group by item_type
-    ) as sets
-        on limits.item_type = sets.item_type
+        count(*) * max(items.item_count) as comparison_count
+    from antecedent_sets as sets
+    inner join items
+        on sets.item_type = items.item_type
     group by sets.item_type
 
 ),

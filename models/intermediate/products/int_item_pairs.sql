@@ -14,6 +14,16 @@ baskets as (
 
 ),
 
+limits as (
+
+    select
+        item_type,
+        max(count_min) as count_min
+    from items
+    group by item_type
+
+),
+
 together as (
 
     select
@@ -55,7 +65,7 @@ pairs as (
         coalesce(together.together_count, 0) as together_count,
         coalesce(together.later_together_count, 0) as later_together_count
     from together
-    inner join (select distinct item_type, count_min from items) as limits
+    inner join limits
         on together.item_type = limits.item_type
     full outer join frequent
         on together.item_type = frequent.item_type

@@ -12,6 +12,16 @@ pairs as (
 
 ),
 
+limits as (
+
+    select
+        item_type,
+        max(count_min) as count_min
+    from pairs
+    group by item_type
+
+),
+
 -- few items are in a frequent pair, which makes the joins below smaller
 paired_items as (
 
@@ -59,7 +69,6 @@ members_2 as (
         and others.item_number = pairs.number_b
 
 ),
-
 {% for size in range(3, items_max + 1) %}
 candidates_{{ size }} as (
 
@@ -87,7 +96,7 @@ frequent_{{ size }} as (
         candidates.item_type,
         {{ item_columns(size, relation='candidates.') }}
     from candidates_{{ size }} as candidates
-    inner join (select distinct item_type, count_min from pairs) as limits
+    inner join limits
         on candidates.item_type = limits.item_type
     group by candidates.item_type, {{ item_columns(size, relation='candidates.') }}
     having count(*) >= max(limits.count_min)

@@ -6,6 +6,16 @@
 
 with
 
+limits as (
+
+    select
+        item_type,
+        max(count_min) as count_min
+    from {{ ref('int_counted_items') }}
+    group by item_type
+
+),
+
 sets as (
 
     -- all pairs; only the most frequent ones are in larger sets
@@ -20,7 +30,7 @@ sets as (
         pairs.together_count as order_count,
         pairs.later_together_count as later_order_count
     from {{ ref('int_item_pairs') }} as pairs
-    inner join (select distinct item_type, count_min from {{ ref('int_counted_items') }}) as limits
+    inner join limits
         on pairs.item_type = limits.item_type
     where pairs.together_count >= limits.count_min
 

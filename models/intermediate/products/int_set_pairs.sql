@@ -1,11 +1,11 @@
 -- One row per type of item and pair that sets of more items are built from: the 3,000 most frequent pairs at most, and no more than
--- half a million of their orders together, since the number of sets grows with the cube of the pairs. All pairs of a set that is
+-- a quarter of a million of their orders together, since the number of sets grows with the cube of the pairs. All pairs of a set that is
 -- frequent enough are among them.
 
 {{ config(materialized = 'ephemeral') }}
 
 {%- set pairs_max = 3000 %}
-{%- set orders_max = 500000 %}
+{%- set orders_max = 250000 %}
 {%- set by_count = 'partition by pairs.item_type order by pairs.together_count desc, pairs.number_a asc, pairs.number_b asc' %}
 
 with

@@ -71,4 +71,5 @@ def two_sided_p(counts: FloatArray, expected: FloatArray) -> FloatArray:
     """
     mean = np.maximum(expected, 0.0)
     tails = np.minimum(poisson.cdf(counts, mean), poisson.sf(counts - 1, mean))
-    return np.minimum(2.0 * tails, 1.0)
+    p_values: FloatArray = np.minimum(2.0 * tails, 1.0)
+    return p_values

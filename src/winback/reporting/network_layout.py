@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from winback.arrays import FloatArray, IntArray
+from winback.arrays import BoolArray, FloatArray, IntArray
 
 STEPS = 400
 SEPARATIONS = 300
@@ -76,7 +76,7 @@ def _overlaps(places: FloatArray, width: float, height: float) -> FloatArray:
     """Return how to move points whose names overlap, along the shorter way out."""
     between = places[:, None, :] - places[None, :, :]
     room = np.stack([width - np.abs(between[:, :, 0]), height - np.abs(between[:, :, 1])], axis=2)
-    overlap = (room > 0).all(axis=2)
+    overlap: BoolArray = np.logical_and(room[:, :, 0] > 0, room[:, :, 1] > 0)
     np.fill_diagonal(overlap, val=False)
     upright = room[:, :, 1] <= room[:, :, 0]
     order = np.sign(np.arange(len(places))[:, None] - np.arange(len(places))[None, :])

@@ -32,8 +32,10 @@ def shop(baskets: Baskets, as_of: str | None = None) -> duckdb.DuckDBPyConnectio
 
 
 def planted(orders: int = 6000, seed: int = 3) -> Baskets:
-    """Thirty products at random; tea brings milk, red and blue replace each other, snow and sled are winter's, big orders
-    have everything."""
+    """Sixty products at random, big orders with many.
+
+    Tea brings milk, red and blue replace each other, snow and sled are winter's.
+    """
     chance = np.random.default_rng(seed)
     baskets: Baskets = []
     for _ in range(orders):

@@ -39,8 +39,9 @@ def test_figures_of_online_retail(dbt: Dbt, sales: str) -> None:
         "count(*) filter (where together_count > size_expected_count) from product_pairs"
     ).fetchall() == [(88, 857)]
     teacups, bag = found.sql(
-        "select together_count, round(greatest(confidence_a, confidence_b), 6), round(least(confidence_a, confidence_b), 6),"
-        " round(lift, 6), round(size_expected_count, 2), round(together_count / size_expected_count, 3), verdict "
+        "select together_count, round(greatest(confidence_a, confidence_b), 6), "
+        "round(least(confidence_a, confidence_b), 6), round(lift, 6), "
+        "round(size_expected_count, 2), round(together_count / size_expected_count, 3), verdict "
         "from product_pairs where (item_a, item_b) in (('22697', '22698'), ('85099B', '22423')) order by 1 desc"
     ).fetchall()
     assert teacups == (632, 0.826144, 0.623889, 16.125707, 132.90, 4.755, "go together")

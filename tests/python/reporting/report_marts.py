@@ -852,6 +852,32 @@ select 'rfm' as segmentation, case when i = 7 then $formula else 'C' || i end as
     (1.3 * cos((i % 5) * 2) + 0.5 * sin(i * 78.233))::double as y,
     (1.2 * sin((i % 5) * 3 + 1) + 0.5 * cos(i * 37.719))::double as z
 from range(1200) as r (i);
+create table marts.pair_summary as
+select * from (values
+    ('product', 19773::bigint, 626::bigint, 19147::bigint, 3681::bigint, 2000::bigint, 20::bigint, 74::bigint,
+        40::bigint, 38::bigint, 31::bigint, 12::bigint, 9::bigint, 3::bigint, 6::bigint, 10::bigint, 25::bigint,
+        22::bigint),
+    ('category', 19773, 0, 19773, 5, 5, 20, 20, 10, 8, 5, 2, 3, 1, 2, 2, 3, 3)
+) as t (item_type, order_count, large_order_count, counted_order_count, item_count, counted_item_count,
+    together_count_min, set_count_min, pair_count, lifted_count, associated_count, go_together_count,
+    only_in_big_baskets_count, rather_apart_count, as_by_chance_count, too_few_count, earlier_count, seen_later_count);
+create table marts.product_pairs as
+select item_type, item_type || a as item_a, item_type || b as item_b, ($names)[a] as item_name_a,
+    ($names)[b] as item_name_b, true as is_still_sold, (40 * a + b)::bigint as together_count,
+    (2500 - 100 * a)::bigint as order_count_a, (2500 - 100 * b)::bigint as order_count_b,
+    19147::bigint as order_count, (a + b / 2.0)::double as lift, (30 + a)::double as expected_count,
+    ((40 * a + b) / (30.0 + a))::double as association,
+    (['go together', 'only in big baskets', 'rather apart'])[1 + (a + b) % 3] as verdict
+from (values ('product'), ('category')) as i (item_type) cross join range(1, 5) as r (a) cross join range(2, 6) as q (b)
+where a < b;
+create table marts.association_rules as
+select 'product' as item_type, i::bigint as position, ($names)[i] as antecedent_name,
+    ($names)[i % 5 + 1] as consequent_name, (2 + i % 2)::bigint as item_count, true as is_still_sold,
+    (50 + i)::bigint as together_count, (100 + i)::bigint as antecedent_order_count, 0.5::double as confidence,
+    0.4::double as confidence_lower, 0.6::double as confidence_upper, true as is_beyond_chance, false as is_redundant,
+    4.5::double as association, case when i > 1 then 0.48 end::double as confidence_later,
+    38.5::double as extra_per_100_orders, case when i > 2 then 120.25 end::double as extra_value_per_100_orders
+from range(1, 6) as r (i);
 """
 
 

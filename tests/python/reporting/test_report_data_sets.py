@@ -419,6 +419,36 @@ def test_what_is_said_without_amounts_is_true(
     assert unsaid not in text
 
 
+def test_what_goes_together_says_so_where_nothing_can_be_said(text_of: Callable[[str, str], str]) -> None:
+    """An empty page, or a sentence about pairs that are none, would look like a finding."""
+    none = "delete from marts.product_pairs; delete from marts.association_rules; "
+    no_products = text_of("products-together", none + "delete from marts.pair_summary")
+    assert "No order names a product" in no_products
+    assert "## " not in no_products.split("# What goes together")[1]
+    single = none + (
+        "update marts.pair_summary set pair_count = 0, together_count_min = null, counted_item_count = 0, "
+        "earlier_count = 0"
+    )
+    assert "No two products are in enough orders together (twenty)" in text_of("products-together", single)
+    chance = none + (
+        "update marts.pair_summary set go_together_count = 0, rather_apart_count = 0, earlier_count = 0, "
+        "seen_later_count = 0"
+    )
+    text = text_of("products-together", chance)
+    assert "No pair of products that are still sold is beyond chance" in text
+    assert "Offer first" not in text
+    assert "first three quarters" not in text
+
+
+def test_pairs_of_the_past_are_judged_only_if_there_are_enough(text_of: Callable[[str, str], str]) -> None:
+    """Three of four pairs would read as 75 %."""
+    usual = text_of("products-together", "")
+    assert "Of 25 pairs that the first three quarters of the months alone show, 22 (88.0%)" in usual
+    few = text_of("products-together", "update marts.pair_summary set earlier_count = 4, seen_later_count = 3")
+    assert "75.0%" not in few
+    assert "too little data" in few
+
+
 def test_no_time_to_send_is_recommended_without_a_test(text_of: Callable[[str, str], str]) -> None:
     """Thursday was recommended for 75 orders where Wednesday had 73 (41 to 112), and midnight for data of days."""
     plan = text_of("buying-times", "").split("## A plan for coupons")[1].split("###")[0]
