@@ -161,11 +161,42 @@ def test_next_orders_are_compared_only_beyond_chance(text_of: Callable[[str, str
 
 def test_a_move_by_time_is_named_only_where_fewer_order_again(text_of: Callable[[str, str], str]) -> None:
     """A move to a segment that orders as often was told first, for what its customers had spent."""
-    assert "without ordering, only because time passed. Of 750 customers" in text_of("movement", "")
+    told = text_of("movement", "")
+    assert "without ordering, only because time passed. 90 days before the as-of date, 750 of the customers" in told
+    assert "(at 6 earlier period ends, from 30.0% to 90.0%)" in told
+    assert "120 of them bought in the period; for 180 only time passed" in told
     alike = "update marts.segment_migration set reorder_rate_fall_weight = null"
     text = text_of("movement", alike)
     assert "none has a lower reorder rate" in text
     assert "without ordering" not in text
+
+
+def test_segments_have_the_margins_of_what_is_said_of_them(text_of: Callable[[str, str], str]) -> None:
+    """A country of one large buyer would be drawn, and one good quarter be what a campaign is measured by."""
+    told = text_of("segments", "")
+    assert "compare a campaign with a control group, not with this rate" in told
+    assert "Who they are and where they buy" in told
+    alike = "update marts.segment_differences set is_any_beyond_chance = false"
+    assert "no difference between the segments can be seen beyond chance (60 shares were compared)" in text_of(
+        "segments", alike
+    )
+
+
+def test_a_model_fitted_today_is_not_said_to_fit(text_of: Callable[[str, str], str]) -> None:
+    """That nothing has changed since the fit, on the day of the fit, would pass for a finding."""
+    keep = "update marts.segmentation_models set is_refit_advised = false"
+    assert "You can keep it" in text_of("segments-evidence", keep)
+    text = text_of("segments-evidence", f"{keep}; update marts.segmentation_models set is_of_today = true")
+    assert "how long it fits shows only in later builds" in text
+    assert "You can keep it" not in text
+    assert "Stability index" not in text
+
+
+def test_the_forest_stands_beside_the_best_rule(text_of: Callable[[str, str], str]) -> None:
+    """A forest would look good beside a rule that is right for 44 %, where to say 'no change' is right for 70 %."""
+    text = text_of("forecast", "update marts.forecast_models set accuracy = 0.44 where model = 'aging'")
+    assert 'The best simple rule, "no change", predicted 74.0%' in text
+    assert "1.0 to +3.0 points" in text
 
 
 def test_goods_sent_back_are_the_key_figure(text_of: Callable[[str, str], str]) -> None:
