@@ -894,6 +894,45 @@ select 'product' as item_type, i::bigint as position, ($names)[i] as antecedent_
     4.5::double as association, case when i > 1 then 0.48 end::double as confidence_later,
     38.5::double as extra_per_100_orders, case when i > 2 then 120.25 end::double as extra_value_per_100_orders
 from range(1, 6) as r (i);
+create table marts.recommender_trials as
+select date '2011-09-11' as as_of_date, task, population, model, customer_count::bigint as customer_count,
+    true as is_last_test,
+    coalesce(model = 'EASE × trend' and task = 'new' and population in ('1', '20+'), false) as is_used,
+    case when model = 'EASE × trend' and task = 'new' and population in ('1', '20+')
+        then 'customers with so many products' end as basis,
+    0.1::double as precision, 0.2::double as recall, hit_rate::double as hit_rate, (hit_rate / 4)::double as ndcg,
+    0.05::double as mean_average_precision, 0.4::double as coverage, 3.5::double as novelty,
+    ((hit_rate - 0.3) / 4)::double as lead, ((hit_rate - 0.35) / 4)::double as lead_lower,
+    ((hit_rate - 0.25) / 4)::double as lead_upper,
+    case when model = 'recent popularity' then 'the baseline' when customer_count < 100 then 'too few to tell'
+        when hit_rate > 0.35 then 'better' else 'no clear difference' end as verdict,
+    (2 * customer_count)::bigint as all_tests_customer_count, ((hit_rate - 0.3) / 4)::double as all_tests_lead,
+    ((hit_rate - 0.34) / 4)::double as all_tests_lead_lower, ((hit_rate - 0.26) / 4)::double as all_tests_lead_upper
+from (values ('all customers', 1860), ('1', 24), ('20+', 1400), ('only orders of one product', 11),
+    ('1, simulated', 1860), ('dormant, first order after', 613)) as p (population, customer_count)
+cross join (values ('new', 'recent popularity', 0.3), ('new', 'EASE × trend', 0.5),
+    ('again', 'recent popularity', 0.3), ('again', 'times bought', 0.7)) as m (task, model, hit_rate)
+where task = 'new' or population in ('all customers', 'dormant, first order after');
+create table marts.segment_recommendations as
+select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, i::bigint as position,
+    case when s = 1 then i end::bigint as over_indexed_position, ($names)[i] as product_name,
+    (90 - i)::bigint as customer_count, 300::bigint as segment_customer_count,
+    ((90 - i) / 300.0)::double as share_of_customers,
+    2.95::double as typical_price, 40.5::double as expected_count, 1.9::double as lift, i = 2 as is_new
+from range(1, 3) as r (s) cross join range(1, 6) as q (i);
+create table marts.product_offers as
+select i::text as product_id, 1::bigint as position, ($names)[i] as product_name, (900 - i)::bigint as customer_count,
+    ($names)[i % 5 + 1] as offered_product_name, (300 - i)::bigint as together_count,
+    (300 - i) || ' of its ' || (900 - i) || ' customers bought this, too' as reason, 4.95::double as typical_price,
+    'confidence × trend' as model
+from range(1, 6) as r (i);
+create table marts.product_map as
+select item_type, ($names)[i] as item_id, ($names)[i] as item_name,
+    case when item_type = 'product' then ($names)[i % 2 + 1] end as category,
+    case when item_type = 'product' then 100 * i end::bigint as customer_count,
+    (i * f)::double as x,
+    (f - i)::double as y, 0.08::double as share_of_differences
+from (values ('product', 1.0), ('customer', 0.5)) as t (item_type, f) cross join range(1, 6) as r (i);
 """
 
 

@@ -554,3 +554,26 @@ def test_unusual_days_are_counted_without_public_holidays(text_of: Callable[[str
     text = text_of("anomalies", day)
     assert "2023-11-24 had 101 orders instead of the usual 45." in text
     assert "1 time, there was no order on public holidays. That is no alarm." in text
+
+
+def test_what_to_offer_claims_no_more_than_was_tested(text_of: Callable[[str, str], str]) -> None:
+    """A list of their own would be praised where the same list for all does as well, or where nothing was tried."""
+    usual = text_of("products-offers", "")
+    assert "for **30.0%** of them" in usual
+    assert "did for **50.0%**" in usual
+    assert "can hardly be predicted" not in usual
+    assert "**That proves nothing**" in usual
+    assert "**A list of their own is better.**" in usual
+    grocer = text_of("products-offers", "update marts.recommender_trials set hit_rate = 0.33 where hit_rate > 0.33")
+    assert "can hardly be predicted here" in grocer
+    even = "update marts.recommender_trials set verdict = 'no clear difference' where verdict = 'better'"
+    assert "There is no clear difference." in text_of("products-offers", even)
+    young = text_of("products-offers", "delete from marts.recommender_trials")
+    assert "**could not be tried on past dates**" in young
+    assert "## Dormant customers who came back" not in young
+    nothing = text_of("products-offers", "delete from marts.product_offers")
+    assert "no order of this data names both a customer and a product" in nothing
+    silent = text_of("products-offers", "delete from marts.segment_recommendations")
+    assert "bought anything of late, so there is no list for the segment" in silent
+    few = text_of("products-offers", "update marts.segment_recommendations set segment_customer_count = 11")
+    assert "so few that the list is about that of all customers" in few
