@@ -213,10 +213,10 @@ WORDS = {
 HEAD = """# Pairs and rules
 
 `benchmarks/associations.py`; processor seconds of a process of its own, from the basket items to the result, one
-thread, at most {memory}. Of winback's seconds, those that count sets and find rules stand apart, which is what the others do
-(for Online Retail, pairs alone); the rest is what chance explains, the tests of all pairs and rules, three marts, and the
-start of Python and scipy. *p < .05*: of the pairs of which at least 20 are expected, those
-whose p-value is below .05.
+thread, at most {memory}. Of winback's seconds, those that count sets and find rules stand apart, which is what the
+others do (for Online Retail, pairs alone); the rest is what chance explains, the tests of all pairs and rules, three
+marts, and the start of Python and scipy. *p < .05*: of the pairs of which at least 20 are expected, those whose p-value
+is below .05.
 
 | case | program | CPU s | peak MiB | found |
 |---|---|---|---|---|
