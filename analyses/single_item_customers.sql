@@ -13,7 +13,7 @@ select
 from {{ ref('customer_single_view') }} as customers
 inner join {{ ref('int_single_item_customers') }} as single_item_customers
     on customers.customer_id = single_item_customers.customer_id
-left join {{ ref('int_customer_offers') }} as offers
+left join {{ ref('int_offered_products') }} as offers
     on customers.customer_id = offers.customer_id
 left join {{ ref('customer_last_event') }} as last_events
     on customers.customer_id = last_events.customer_id

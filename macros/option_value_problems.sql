@@ -49,48 +49,8 @@
         {%- endif -%}
     {%- endfor -%}
 
-    {#- Numbers in a range: name, smallest, largest, whole, may be null. -#}
-    {%- for name, smallest, largest, whole, nullable in [
-        ('lookback_days', 1, 36500, true, true),
-        ('margin_rate', 0, 1, false, true),
-        ('incomplete_month_share_of_median', 0, 0.9, false, false),
-        ('sponsor_depth_max', 1, 99, true, false),
-        ('demo_customers', 0, 50000000, true, false),
-        ('segment_count_min', 1, 20, true, false),
-        ('segment_count_max', 2, 20, true, false),
-        ('fit_sample_rows', 100, 20000, true, false),
-        ('fit_seed', 0, 4294967295, true, false),
-        ('share_of_smallest_segment_min', 0, 0.5, false, false),
-        ('repeatability_min', 0, 1, false, false),
-        ('refit_moved_max', 0, 1, false, false),
-        ('dormant_after_days', 1, 36500, true, false),
-        ('use_horizon_days', 1, 3650, true, false),
-        ('campaign_outcome_days', 1, 365, true, false),
-        ('coupon_lead_hours', 1, 23, true, false),
-        ('coupon_lift', 0.01, 5, false, false),
-        ('upsell_goal', 0.001, 10, false, false),
-        ('movement_periods_max', 2, 60, true, false),
-        ('history_customers_max', 1000, 100000000, true, false),
-        ('forecast_sample_rows', 0, 200000, true, false),
-        ('watchlist_customers_max', 0, 1000000, true, false),
-        ('rename_tolerance', 0, 0.9, false, false),
-        ('false_alarm_rate', 0.0001, 0.2, false, false),
-        ('new_within_days', 1, 36500, true, false),
-        ('slipping_after_days', 1, 36500, true, true),
-        ('lost_after_days', 1, 36500, true, false),
-        ('high_value_quantile', 0, 1, false, false),
-        ('sign_refund_rate', 0, 1, false, false), ('sign_discount_rate', 0, 1, false, false),
-        ('sign_view_count', 1, 1000000, true, false),
-        ('sign_share_of_largest_order', 0, 1, false, false), ('sign_rhythm', 1, 1000, false, false),
-        ('call_list_max', 1, 10000, true, false),
-        ('product_items_max', 2, 10000, true, false),
-        ('basket_items_max', 2, 1000000, true, true),
-        ('pair_count_min', 1, 1000000000, true, true), ('rule_items_max', 2, 6, true, false),
-        ('rule_confidence_min', 0.01, 1, false, false),
-        ('recommend_days', 1, 3650, true, false), ('recommend_count', 1, 100, true, false),
-        ('recommend_customers_max', 0, 100000000, true, false), ('recommend_neighbor_count', 1, 10000, true, false),
-        ('imputation_accuracy_min', 0, 1, false, false)
-    ] -%}
+    {#- Numbers in a range. -#}
+    {%- for name, smallest, largest, whole, nullable in option_ranges() -%}
         {%- set value = var(name) -%}
         {%- set is_fine = value is number and value is not boolean and value >= smallest and value <= largest
             and (value is integer or not whole) -%}

@@ -1,5 +1,5 @@
 -- One row per customer, type of recommendation (new to them, to buy again) and position: a product to offer, and why. For at most
--- `recommend_customers_max` customers, those with the most products; `int_customer_offers` has one of each type for all.
+-- `recommend_customers_max` customers, those with the most products; `int_offered_products` has one of each type for all.
 
 with
 

@@ -23,7 +23,7 @@ RECIPES = {
     "Add a clustering algorithm": {"src/winback/segments/fitting/algorithms.py"},
     "Add an option": {
         "dbt_project.yml",
-        "macros/option_value_problems.sql",
+        "macros/option_ranges.sql",
         "models/intermediate/dormant/int_call_list.sql",
     },
     "Add a warning": {"models/intermediate/this_week/int_warnings_data.sql"},

@@ -110,7 +110,7 @@ def test_everybody_has_a_product_to_offer(demo: DbtRun) -> None:
                 select product_id from intermediate.int_customer_products as bought
                 where bought.customer_id = offers.customer_id
             ))
-        from intermediate.int_customer_offers as offers
+        from intermediate.int_offered_products as offers
     """) == [(0, 0, 0)]
 
 

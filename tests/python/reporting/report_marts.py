@@ -372,7 +372,10 @@ select 'rfm' as segmentation, null::varchar as parent_segment_name, s::bigint as
     90::bigint as reorder_days, (900 - 150 * s)::bigint as past_customer_count,
     (0.9 / s * (900 - 150 * s))::bigint as reordered_customer_count, (0.9 / s)::double as reorder_rate,
     (0.85 / s)::double as reorder_rate_lower, (0.95 / s)::double as reorder_rate_upper,
-    null::varchar as reorder_rate_reason, 'key_' || s as segment_key, ($names)[s] as segment_name,
+    null::varchar as reorder_rate_reason, case when s = 5 then 0 else 6 end::bigint as past_end_count,
+    case when s < 5 then 0.5 / s end::double as reorder_rate_min,
+    case when s < 5 then 0.95 / s end::double as reorder_rate_max,
+    'key_' || s as segment_key, ($names)[s] as segment_name,
     (1000 - 170 * s)::bigint as name_fits_count, ((1000 - 170 * s) / (1500 - 250.0 * s))::double as share_name_fits,
     'Active 60 (60 %), Slipping 40 (40 %)' as statuses,
     'They buy about every ' || (s * 20) || ' days and spend more than most.' as one_sentence,
@@ -424,7 +427,8 @@ select 'rfm' as segmentation, (date '2011-02-01' + to_months(m::int))::date as p
     (900 - 150 * here.id)::bigint as from_past_customer_count, (0.9 / nullif(here.id, 0))::double as from_reorder_rate,
     (900 - 150 * there.id)::bigint as to_past_customer_count, (0.9 / nullif(there.id, 0))::double as to_reorder_rate,
     case when here.id < there.id then (100.0 * (there.id - here.id))::double end as reorder_rate_fall_weight,
-    m < 10 as is_look_back,
+    m < 10 as is_look_back, 6::bigint as past_end_count, 0.3::double as from_reorder_rate_min,
+    0.9::double as from_reorder_rate_max, 0.1::double as to_reorder_rate_min, 0.5::double as to_reorder_rate_max,
     0.25::double as share_of_customers_drawn, m = 10 as is_last_period,
     (100 + 14 * m + 6 * coalesce(there.id, 9))::bigint as customer_count_of_all_causes,
     case c when 'bought' then 1 else 2 end::bigint as cause_position
@@ -456,7 +460,8 @@ select case when s < 6 then ($names)[s] else 'Everybody' end as status, s = 6 as
         as share_of_customers,
     (20000.5 * s)::decimal(38,4) as value_before, case when s < 6 then 0.2 else 1 end::double as share_of_value,
     'revenue' as value_basis, 2004.5::double as high_value_from, (40 * s)::double as median_recency_days,
-    1.5::double as median_rhythm, 12::bigint as overdue_count, 70::bigint as scored_count,
+    1.5::double as median_rhythm, 40::bigint as slipping_judged_count, 30::bigint as slipping_overdue_count,
+    50::bigint as dormant_judged_count, 5::bigint as dormant_not_overdue_count, 70::bigint as scored_count,
     7.5::double as usual_gap_days, 45::bigint as slipping_after_days, 90::bigint as dormant_after_days,
     'late' as rule_fit, 15::bigint as fitting_slipping_after_days, 30::bigint as fitting_dormant_after_days,
     0.2::double as probability_30_days, 0.3::double as probability_60_days, 0.4::double as probability_90_days,
@@ -473,7 +478,8 @@ select grouped_by, case m when 11 then 'week' else 'period' end as period_type,
     0::bigint as moved_by_other_activity_count, 180::bigint as moved_by_time_count, 12::bigint as gone_count,
     9::bigint as came_back_count, 400.5::decimal(38,4) as came_back_revenue, 40::bigint as fell_dormant_count,
     3000.5::decimal(38,4) as fell_dormant_value, 60::bigint as began_to_slip_count,
-    2000.5::decimal(38,4) as began_to_slip_value, m < 10 as is_look_back, 0.25::double as share_of_customers_drawn
+    2000.5::decimal(38,4) as began_to_slip_value, m < 10 as is_look_back, 9::bigint as look_back_count,
+    11::bigint as period_count, 0.25::double as share_of_customers_drawn
 from (values ('status'), ('rfm')) as t (grouped_by) cross join range(12) as r (m);
 create table marts.movement_groups as
 select grouped_by, case m when 11 then 'week' else 'period' end as period_type,
@@ -529,7 +535,8 @@ create table marts.dormant_summary as
 with kinds as (select * from (values ('high-value', 57), ('low-purchase', 343), ('all', 400)) as t (dormancy_type, n)),
 groups as (
     select * from (values ('all', 'all', 'all', null, null), ('reason', 'all', 'not known', null, null),
-        ('reason', 'all', 'budget', null, null), ('recency', 'all', '90', 90, null),
+        ('sign', 'all', 'none', null, null), ('sign', 'all', 'budget', null, null),
+        ('recency', 'all', '90', 90, null),
         ('recency', 'all', '120', 120, null), ('category', 'all', $formula, null, null)
     ) as t (group_type, segmentation, group_name, recency_days_from, segment_key)
     union all
@@ -544,6 +551,7 @@ select groups.*, dormancy_type, n::bigint as customer_count, (n / 400)::double a
     case when group_name = 'budget' then 68 end::bigint as dormant_sign_count,
     case when group_name = 'budget' then 200 end::bigint as other_count,
     case when group_name = 'budget' then 173 end::bigint as other_sign_count,
+    case when group_name = 'budget' then 119.6::double end as expected_sign_count,
     case when group_name = 'budget' then 'less common among the dormant' end as sign_verdict,
     $formula as strategy, (n // 3)::bigint as new_arrival_customer_count, $script as new_arrival_name
 from groups cross join kinds;
@@ -705,7 +713,10 @@ from items cross join (values ('forest'), ('aging'), ('last_matrix'), ('stays'))
 where measure <> 'permutation_importance' or m = 'forest';
 create table marts.forecast_models as
 select 'rfm' as segmentation, task, m as model, p::bigint as task_position, q::bigint as model_position,
-    m = 'forest' as is_used, (0.7 + q / 100.0)::double as accuracy, 0.7::double as log_loss,
+    m = 'forest' as is_used, (0.7 + q / 100.0)::double as accuracy, 0.68::double as accuracy_min,
+    0.75::double as accuracy_max,
+    -0.01::double as forest_gain_min, 0.03::double as forest_gain_max, m = 'stays' as is_most_accurate_rule,
+    0.7::double as log_loss,
     0.02::double as calibration_error, 0.8::double as auc, 0.15::double as brier,
     55.5::double as root_mean_squared_error, 0.4::double as rank_correlation, 0.9::double as predicted_share_of_total,
     $script as verdict, 7767::bigint as held_out_case_count, 3::bigint as held_out_period_count,
@@ -740,7 +751,8 @@ select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_na
     k || p as item_id, case when p = 1 then $script else k || ' ' || p end as item_name, 'Gifts' as category,
     (300 - 20 * p)::bigint as customer_count, (900 - 50 * p)::bigint as item_count,
         (50000 / p)::decimal(38,4) as revenue,
-    (0.2 / p)::double as share_of_revenue, case when p = 2 then 0.9 else 0.1 end::double as share_of_largest_customer,
+    p::bigint as list_position, (0.2 / p)::double as share_of_revenue,
+    case when p = 2 then 0.9 else 0.1 end::double as share_of_largest_customer,
     (0.7 + 0.1 * s)::double as lift
 from range(1, 6) as r (s) cross join range(1, 11) as q (p) cross join (values ('product'), ('category')) as t (k);
 create table marts.segment_differences as
@@ -752,7 +764,9 @@ with traits as (
     select 'attribute', 'age_group', case when a = 0 then $script else 'from ' || a * 10 end, 3 from range(5) as r (a)
 )
 select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, t as trait_type, n as trait,
-    v as trait_value, p as trait_type_position, 0.2::double as share, (0.8 + 0.1 * s)::double as lift
+    v as trait_value, p as trait_type_position, 40::bigint as customer_count, 0.2::double as share,
+    (0.8 + 0.1 * s)::double as lift, s <> 2 as is_beyond_chance, true as is_any_beyond_chance,
+    60::bigint as compared_count
 from range(1, 6) as r (s) cross join traits;
 create table marts.customer_segments as
 select 'rfm' as segmentation, case when i = 0 then $formula else 'C' || i end as customer_id, s::bigint as segment_id,
@@ -806,7 +820,8 @@ select * from (values
     ('rfm', 1, false, 'first fit', date '2011-09-10', 5, 3870, null, null, null, null, null, null, null, null)
 ) as t (segmentation, fit_number, is_current, origin, as_of_date, segment_count, customer_count,
     share_of_customers_moved, segments_kept,
-    segments_new, segments_gone, loss_ratio, share_of_customers_would_move, is_refit_advised, advice);
+    segments_new, segments_gone, loss_ratio, share_of_customers_would_move, is_refit_advised, advice)
+cross join (select false as is_of_today) as today;
 create table marts.segmentation_drift as
 select * from (values
     ('rfm', 'recency_days', 'Days since the last order', 1::bigint, 0.31::double, 'changed a lot', date '2011-12-01',
@@ -826,7 +841,8 @@ select * from (values
     ('rfm', $script, 'quantile_cells', 90, false, 3370, 0.57, 0.726, 0.009, 0.44),
     ('rfm', 'orders / (recency + 30)', 'single_score', null, false, 3370, 0.57, 0.733, 0.009, 0.48)
 ) as t (segmentation, baseline, baseline_type, group_count, is_selected, customer_count, reorder_rate, reorder_auc,
-    reorder_auc_standard_error, revenue_correlation);
+    reorder_auc_standard_error, revenue_correlation)
+cross join (select true as is_best_simple_way) as best;
 create table marts.segment_silhouettes as
 select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name,
     (i + 1)::bigint as silhouette_position,
@@ -878,6 +894,45 @@ select 'product' as item_type, i::bigint as position, ($names)[i] as antecedent_
     4.5::double as association, case when i > 1 then 0.48 end::double as confidence_later,
     38.5::double as extra_per_100_orders, case when i > 2 then 120.25 end::double as extra_value_per_100_orders
 from range(1, 6) as r (i);
+create table marts.recommender_trials as
+select date '2011-09-11' as as_of_date, task, population, model, customer_count::bigint as customer_count,
+    true as is_last_test,
+    coalesce(model = 'EASE × trend' and task = 'new' and population in ('1', '20+'), false) as is_used,
+    case when model = 'EASE × trend' and task = 'new' and population in ('1', '20+')
+        then 'customers with so many products' end as basis,
+    0.1::double as precision, 0.2::double as recall, hit_rate::double as hit_rate, (hit_rate / 4)::double as ndcg,
+    0.05::double as mean_average_precision, 0.4::double as coverage, 3.5::double as novelty,
+    ((hit_rate - 0.3) / 4)::double as lead, ((hit_rate - 0.35) / 4)::double as lead_lower,
+    ((hit_rate - 0.25) / 4)::double as lead_upper,
+    case when model = 'recent popularity' then 'the baseline' when customer_count < 100 then 'too few to tell'
+        when hit_rate > 0.35 then 'better' else 'no clear difference' end as verdict,
+    (2 * customer_count)::bigint as all_tests_customer_count, ((hit_rate - 0.3) / 4)::double as all_tests_lead,
+    ((hit_rate - 0.34) / 4)::double as all_tests_lead_lower, ((hit_rate - 0.26) / 4)::double as all_tests_lead_upper
+from (values ('all customers', 1860), ('1', 24), ('20+', 1400), ('only orders of one product', 11),
+    ('1, simulated', 1860), ('dormant, first order after', 613)) as p (population, customer_count)
+cross join (values ('new', 'recent popularity', 0.3), ('new', 'EASE × trend', 0.5),
+    ('again', 'recent popularity', 0.3), ('again', 'times bought', 0.7)) as m (task, model, hit_rate)
+where task = 'new' or population in ('all customers', 'dormant, first order after');
+create table marts.segment_recommendations as
+select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, i::bigint as position,
+    case when s = 1 then i end::bigint as over_indexed_position, ($names)[i] as product_name,
+    (90 - i)::bigint as customer_count, 300::bigint as segment_customer_count,
+    ((90 - i) / 300.0)::double as share_of_customers,
+    2.95::double as typical_price, 40.5::double as expected_count, 1.9::double as lift, i = 2 as is_new
+from range(1, 3) as r (s) cross join range(1, 6) as q (i);
+create table marts.product_offers as
+select i::text as product_id, 1::bigint as position, ($names)[i] as product_name, (900 - i)::bigint as customer_count,
+    ($names)[i % 5 + 1] as offered_product_name, (300 - i)::bigint as together_count,
+    (300 - i) || ' of its ' || (900 - i) || ' customers bought this, too' as reason, 4.95::double as typical_price,
+    'confidence × trend' as model
+from range(1, 6) as r (i);
+create table marts.product_map as
+select item_type, ($names)[i] as item_id, ($names)[i] as item_name,
+    case when item_type = 'product' then ($names)[i % 2 + 1] end as category,
+    case when item_type = 'product' then 100 * i end::bigint as customer_count,
+    (i * f)::double as x,
+    (f - i)::double as y, 0.08::double as share_of_differences
+from (values ('product', 1.0), ('customer', 0.5)) as t (item_type, f) cross join range(1, 6) as r (i);
 """
 
 

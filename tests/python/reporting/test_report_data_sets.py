@@ -161,11 +161,42 @@ def test_next_orders_are_compared_only_beyond_chance(text_of: Callable[[str, str
 
 def test_a_move_by_time_is_named_only_where_fewer_order_again(text_of: Callable[[str, str], str]) -> None:
     """A move to a segment that orders as often was told first, for what its customers had spent."""
-    assert "without ordering, only because time passed. Of 750 customers" in text_of("movement", "")
+    told = text_of("movement", "")
+    assert "without ordering, only because time passed. 90 days before the as-of date, 750 of the customers" in told
+    assert "(at 6 earlier period ends, from 30.0% to 90.0%)" in told
+    assert "120 of them bought in the period; for 180 only time passed" in told
     alike = "update marts.segment_migration set reorder_rate_fall_weight = null"
     text = text_of("movement", alike)
     assert "none has a lower reorder rate" in text
     assert "without ordering" not in text
+
+
+def test_segments_have_the_margins_of_what_is_said_of_them(text_of: Callable[[str, str], str]) -> None:
+    """A country of one large buyer would be drawn, and one good quarter be what a campaign is measured by."""
+    told = text_of("segments", "")
+    assert "compare a campaign with a control group, not with this rate" in told
+    assert "Who they are and where they buy" in told
+    alike = "update marts.segment_differences set is_any_beyond_chance = false"
+    assert "no difference between the segments can be seen beyond chance (60 shares were compared)" in text_of(
+        "segments", alike
+    )
+
+
+def test_a_model_fitted_today_is_not_said_to_fit(text_of: Callable[[str, str], str]) -> None:
+    """That nothing has changed since the fit, on the day of the fit, would pass for a finding."""
+    keep = "update marts.segmentation_models set is_refit_advised = false"
+    assert "You can keep it" in text_of("segments-evidence", keep)
+    text = text_of("segments-evidence", f"{keep}; update marts.segmentation_models set is_of_today = true")
+    assert "how long it fits shows only in later builds" in text
+    assert "You can keep it" not in text
+    assert "Stability index" not in text
+
+
+def test_the_forest_stands_beside_the_best_rule(text_of: Callable[[str, str], str]) -> None:
+    """A forest would look good beside a rule that is right for 44 %, where to say 'no change' is right for 70 %."""
+    text = text_of("forecast", "update marts.forecast_models set accuracy = 0.44 where model = 'aging'")
+    assert 'The best simple rule, "no change", predicted 74.0%' in text
+    assert "1.0 to +3.0 points" in text
 
 
 def test_goods_sent_back_are_the_key_figure(text_of: Callable[[str, str], str]) -> None:
@@ -523,3 +554,26 @@ def test_unusual_days_are_counted_without_public_holidays(text_of: Callable[[str
     text = text_of("anomalies", day)
     assert "2023-11-24 had 101 orders instead of the usual 45." in text
     assert "1 time, there was no order on public holidays. That is no alarm." in text
+
+
+def test_what_to_offer_claims_no_more_than_was_tested(text_of: Callable[[str, str], str]) -> None:
+    """A list of their own would be praised where the same list for all does as well, or where nothing was tried."""
+    usual = text_of("products-offers", "")
+    assert "for **30.0%** of them" in usual
+    assert "did for **50.0%**" in usual
+    assert "can hardly be predicted" not in usual
+    assert "**That proves nothing**" in usual
+    assert "**A list of their own is better.**" in usual
+    grocer = text_of("products-offers", "update marts.recommender_trials set hit_rate = 0.33 where hit_rate > 0.33")
+    assert "can hardly be predicted here" in grocer
+    even = "update marts.recommender_trials set verdict = 'no clear difference' where verdict = 'better'"
+    assert "There is no clear difference." in text_of("products-offers", even)
+    young = text_of("products-offers", "delete from marts.recommender_trials")
+    assert "**could not be tried on past dates**" in young
+    assert "## Dormant customers who came back" not in young
+    nothing = text_of("products-offers", "delete from marts.product_offers")
+    assert "no order of this data names both a customer and a product" in nothing
+    silent = text_of("products-offers", "delete from marts.segment_recommendations")
+    assert "bought anything of late, so there is no list for the segment" in silent
+    few = text_of("products-offers", "update marts.segment_recommendations set segment_customer_count = 11")
+    assert "so few that the list is about that of all customers" in few

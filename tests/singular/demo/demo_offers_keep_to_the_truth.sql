@@ -26,7 +26,7 @@ offered as (
     select
         customer_id,
         new_product_id as product_id
-    from {{ ref('int_customer_offers') }}
+    from {{ ref('int_offered_products') }}
 
 )
 
@@ -45,7 +45,7 @@ select
     people.customer_id,
     offers.again_product_id as product_id
 from {{ ref('stg_demo__people') }} as people
-left join {{ ref('int_customer_offers') }} as offers on people.customer_id = offers.customer_id
+left join {{ ref('int_offered_products') }} as offers on people.customer_id = offers.customer_id
 where
     people.refill_id is not null
     and people.refill_id is distinct from offers.again_product_id
