@@ -137,7 +137,7 @@ def test_the_clock_of_the_tracking_server_is_not_taken_for_that_of_the_event(tmp
     """Late uploads of a phone would put a night's orders into the next morning, without a word."""
     rows = ["received_at,timestamp,event,user_id,revenue"]
     rows += [
-        f"2023-01-{n % 28 + 1:02d} 10:02:00,2023-01-{n % 28 + 1:02d} 10:00:00,purchase,u{n % 9},{n}.5"
+        f"2023-01-{n % 28 + 1:02d} 10:02:00,2023-01-{n % 28 + 1:02d} 10:00:00,{('view', 'purchase')[n % 2]},u{n % 9},{n}.5"
         for n in range(40)
     ]
     assert list(undecided(look(write(tmp_path, "tracked.csv", rows)))) == ["occurred_at"]
