@@ -53,9 +53,9 @@
     }) -%}
     {%- do signs.append({
         'kind': 'high-value', 'reason': 'stopped for no visible reason',
-        'condition': "order_count > 2 and rhythm >= " ~ var('sign_rhythm'),
-        'words': "'used to order about every ' || " ~ number_words('round(usual_gap_days)', 'days')
-            ~ " || ' days (' || " ~ number_words('order_count', 'count') ~ " || ' orders) and then stopped'"
+        'condition': "order_day_count > 2 and rhythm >= " ~ var('sign_rhythm'),
+        'words': number_words('order_count', 'count') ~ " || ' orders on ' || " ~ number_words('order_day_count', 'count')
+            ~ " || ' days over ' || " ~ number_words('order_span_days', 'count') ~ " || ' days, and then none'"
     }) -%}
     {{ return(signs) }}
 {%- endmacro %}

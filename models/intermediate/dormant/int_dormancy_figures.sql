@@ -23,10 +23,13 @@ high_value as (
 
 ),
 
-largest_orders as (
+-- Orders of one day are one visit: they say nothing of how regularly a customer comes.
+lookback_orders as (
 
     select
         orders.customer_id,
+        count(distinct cast(orders.ordered_at as date)) as order_day_count,
+        {{ dbt.datediff('min(orders.ordered_at)', 'max(orders.ordered_at)', 'day') }} as order_span_days,
         cast(max(orders.gross_amount) as double) / nullif(cast(sum(orders.gross_amount) as double), 0) as share_of_largest_order
     from {{ ref('int_orders') }} as orders
     inner join statuses
@@ -56,7 +59,9 @@ select
     cast(measures.refunded_amount as double) / nullif(cast(measures.gross_amount as double), 0) as refund_rate,
     cast(measures.discount_amount as double)
     / nullif(cast(measures.gross_amount + measures.discount_amount as double), 0) as discount_rate,
-    largest_orders.share_of_largest_order,
+    lookback_orders.order_day_count,
+    lookback_orders.order_span_days,
+    lookback_orders.share_of_largest_order,
     baskets.last_category,
     baskets.favorite_category,
     baskets.share_of_favorite_category,
@@ -65,7 +70,7 @@ from statuses
 cross join high_value
 inner join measures
     on statuses.customer_id = measures.customer_id
-left join largest_orders
-    on statuses.customer_id = largest_orders.customer_id
+left join lookback_orders
+    on statuses.customer_id = lookback_orders.customer_id
 left join {{ ref('int_silent_baskets') }} as baskets
     on statuses.customer_id = baskets.customer_id

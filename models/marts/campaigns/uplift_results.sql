@@ -124,7 +124,7 @@ select
                         || {{ fixed_decimals('value_per_customer_upper', 2) }} || ')', '') || ', and '
                 when outcome = 'effect' then 'Send to none: it brings customers back but costs more than they bring in, and '
                 when outcome = 'harm' then 'Send to none: it drives customers away, and '
-                else 'Send to none: no effect has been shown yet, and '
+                else 'Send to none, except to test it again: no effect has been shown yet, and '
             end
             || case
                 when differ then 'customers differ in how much it changes them, but no part of them is worth more than all.'

@@ -163,8 +163,9 @@ def decide(judged: Judged, held_out: pd.DataFrame) -> tuple[str, str]:
     dates = held_out["as_of_date"].to_numpy()
     better = [bool(gains[dates == date].mean() > 0) for date in np.unique(dates)]
     if not _is_better(gains, customers):
-        how = "worse than" if _is_better(-gains, customers) else "no better than"
-        return best, f"because the forest is {how} it by {words}"
+        if _is_better(-gains, customers):
+            return best, f"because the forest is worse than it by {words}"
+        return best, f"because by {words}, the forest is not better than it beyond chance"
     if not all(better):
         return best, f"because the forest is better by {words} in only {sum(better)} of {len(better)} periods"
     right = judged.accuracy.cases if judged.accuracy else {}

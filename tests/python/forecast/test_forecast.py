@@ -222,6 +222,19 @@ def test_a_forest_that_names_the_segment_less_often_than_any_rule_is_not_used() 
     assert revenue_judged({}, alike)[0] == "forest"
 
 
+def test_a_forest_better_by_chance_only_is_not_said_to_be_no_better() -> None:
+    """The table beside would show a lower loss for the forest than for the rule that is used."""
+    held_out = pd.DataFrame({"customer_id": [f"c{i}" for i in range(40)], "as_of_date": DATES[0]})
+    losses = {rule: np.full(40, 1.0) for rule in ("aging", "last_matrix", "stays")}
+    forest = np.where(np.arange(40) % 2, 1.9, 0.0)
+    loss = Measured("log_loss", losses | {"forest": forest}, is_loss=True)
+    assert forest.mean() < 1
+    assert decide(Judged([], loss), held_out) == (
+        "aging",
+        "because by log loss, the forest is not better than it beyond chance",
+    )
+
+
 def test_the_months_learned_from_are_said() -> None:
     """A forecast for December would not say that it has seen no December."""
     found = forecast_segments(past(regulars=False), ["rfm"], OPTIONS)

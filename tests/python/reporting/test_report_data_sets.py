@@ -527,6 +527,28 @@ def test_a_best_time_does_not_contradict_its_table(text_of: Callable[[str, str],
     assert "21.8% of 2,583 later orders came at the best weekday that earlier orders show, 21.7% at the shop's" in used
 
 
+def test_a_best_time_is_not_said_to_be_the_time_to_call(text_of: Callable[[str, str], str]) -> None:
+    """Lists named the hour when orders come "best", while the page on buying times calls the time to send unknown."""
+    for page in ("this-week", "lists"):
+        assert "does better then has not been tested" in text_of(page, "")
+
+
+def test_no_segment_has_another_name_that_is_the_name_of_a_second_one(text_of: Callable[[str, str], str]) -> None:
+    """ "Recent Regulars, also called repeat customers" stood beside a segment named Repeat Customers."""
+    names = "select lower(segment_name) from marts.segment_profiles order by segment_id desc limit 1"
+    text = text_of("segments", f"update marts.segment_profiles set aliases = 'champions; ' || ({names})")
+    assert "- **Also called:** Champions\n" in text
+    only = text_of("segments", f"update marts.segment_profiles set aliases = ({names})")
+    assert "Also called" not in only
+
+
+def test_one_customer_is_not_many(text_of: Callable[[str, str], str]) -> None:
+    """A best seller of "1 customers" looked like a mistake in counting."""
+    text = text_of("segments", "update marts.segment_recommendations set customer_count = 1")
+    assert "1 customer)" in text
+    assert "1 customers)" not in text
+
+
 def test_where_nobody_is_new_a_fall_is_no_finding(text_of: Callable[[str, str], str]) -> None:
     """CDNOW follows those who first bought in three months: "-66.7 %" read as the fall of a shop."""
     assert "first time after" not in text_of("sales", "")

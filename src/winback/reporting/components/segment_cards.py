@@ -1,6 +1,6 @@
 """One card per segment: who they are, what they are worth, and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -97,10 +97,12 @@ def segment_cards(
         rows.require(["segment_name", "detail"])
     if not result:
         return NoData()
-    colors = series_colors([str(row["segment_name"]) for row in result])
+    names = [str(row["segment_name"]) for row in result]
+    colors = series_colors(names)
     return SegmentCards(
         cards=tuple(
-            _card(row, color, measures, formats or {}, details or {}) for row, color in zip(result, colors, strict=True)
+            _card({**row, "aliases": _aliases(row, names)}, color, measures, formats or {}, details or {})
+            for row, color in zip(result, colors, strict=True)
         )
     )
 
@@ -154,6 +156,13 @@ def _typical(row: Row, measure: str, form: str | None) -> tuple[str, str]:
     """Write the median and the middle half; one dash each where nobody in the segment has a value."""
     low, median, high = (format_value(row[f"{measure}_{part}"], form) for part in _PARTS)
     return median, MISSING if is_missing(row[f"{measure}_median"]) else f"{low} to {high}"
+
+
+def _aliases(row: Row, names: Sequence[str]) -> str:
+    """Write other names of a segment; none that is the name of another segment here."""
+    taken = {name.lower() for name in names}
+    aliases = [] if is_missing(row["aliases"]) else [name.strip() for name in str(row["aliases"]).split(";")]
+    return "; ".join(name for name in aliases if name.lower() not in taken)
 
 
 def _truth(row: Row) -> str:
