@@ -549,6 +549,15 @@ def test_one_customer_is_not_many(text_of: Callable[[str, str], str]) -> None:
     assert "1 customers)" not in text
 
 
+def test_a_share_of_a_few_customers_is_said_to_be_unchecked(text_of: Callable[[str, str], str]) -> None:
+    """Complete Journey: "96.3% would order anyway" of two customers, whose like did in 3 of 5 cases."""
+    few = "update marts.reorder_score_summary set customer_count = 5, reordered_customer_count = 3, "
+    for page in ("status", "dormant"):
+        text = text_of(page, few + "reorder_rate_min = null, reorder_rate_max = null")
+        assert "**3 of 5** customers of their status did, too few to check the rule on them." in text
+        assert "too few to check" not in text_of(page, few + "reorder_rate_min = 0.5, reorder_rate_max = 0.7")
+
+
 def test_where_nobody_is_new_a_fall_is_no_finding(text_of: Callable[[str, str], str]) -> None:
     """CDNOW follows those who first bought in three months: "-66.7 %" read as the fall of a shop."""
     assert "first time after" not in text_of("sales", "")
