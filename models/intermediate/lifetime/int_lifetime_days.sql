@@ -9,7 +9,7 @@ purchases as (
         customer_id,
         cast(ordered_at as date) as active_on,
         1 as purchase_count,
-        cast(0 as decimal(38,4)) as revenue
+        cast(null as decimal(38,4)) as revenue
     from {{ ref('int_orders') }} as orders
     where customer_id is not null and is_order and {{ counts_for_customers('orders.ordered_at') }}
 
@@ -21,7 +21,7 @@ money as (
         days.customer_id,
         days.ordered_on as active_on,
         0 as purchase_count,
-        cast({{ 'coalesce(days.' ~ revenue_column() ~ ', 0)' if knows_money() else '0' }} as decimal(38,4)) as revenue
+        days.{{ revenue_column() }} as revenue
     from {{ ref('int_order_days') }} as days
     where days.customer_id is not null and {{ counts_for_customers('days.ordered_on') }}
 
@@ -33,7 +33,7 @@ days as (
         customer_id,
         active_on,
         max(purchase_count) as purchase_count,
-        cast(sum(revenue) as decimal(38,4)) as revenue
+        cast({{ known_amount('sum(revenue)') }} as decimal(38,4)) as revenue
     from (
         select * from purchases
         union all
