@@ -115,6 +115,9 @@ select
     -- key
     customer_id,
 
+    -- so far
+    cast(period_revenue_365 as decimal(38,4)) as revenue_last_365,
+
     -- models
     model,
     probability_alive,

@@ -82,6 +82,7 @@ select
     -- so far
     cast({{ 'lifetime_value' if money else 'null' }} as decimal(38,4)) as value_so_far,
     basis,
+    cast({{ 'revenue_last_365' if money else 'null' }} as decimal(38,4)) as revenue_last_365,
 
     -- expected orders
     {%- for days in lifetime_days() %}

@@ -14,6 +14,8 @@ from winback.lifetime.forecasts import BLEND, BTYD, LOG_LINEAR
 from winback.lifetime.ranking import interval_of_mean
 from winback.lifetime.trials import Trial, level_a_year_ago
 
+YEAR = 365
+
 
 @dataclass(frozen=True, eq=False)
 class Lead:
@@ -116,7 +118,11 @@ def judge(trials: Sequence[Trial], has_window: bool, today: pd.Timestamp, horizo
     used, reason = _used(trials, has_window, horizon)
     level = level_a_year_ago(trials, today, used)
     follows_year, said = _follows_year(trials, used) if level is not None else (False, "")
-    if level is None:
+    if level is None and horizon >= YEAR:
+        season = "A whole year has every season; but no earlier year shows how far off such a forecast is."
+        if trials:
+            season = f"A whole year has every season; how far off the total can be, {_tests(len(trials))} shows, and no more."
+    elif level is None:
         season = (
             f"The data covers {days} days. It does not show what these {horizon} days of the year are like beside others, "
             "so the season is not in this forecast, and a total can be off by as much as the season changes."
@@ -128,7 +134,7 @@ def judge(trials: Sequence[Trial], has_window: bool, today: pd.Timestamp, horizo
             f"{abs(off):.0f} % too {'high' if off > 0 else 'low'}, and this one is corrected for it.{said}"
         )
     else:
-        season = f"The total does not follow the season: {said}"
+        season = f"The total does not follow the season, since correcting it by a year ago did not help.{said}"
     return Judgment(used, follows_year, level if follows_year and level else 1.0, reason + _beaten(trials, used), season)
 
 
@@ -139,17 +145,27 @@ def _used(trials: Sequence[Trial], has_window: bool, horizon: int) -> tuple[str,
     known = {name: lead for name, lead in leads.items() if lead is not None}
     if not known:
         return BLEND, "The blend is used, which leads elsewhere; no past date shows whether it does here."
-    better = {name: lead for name, lead in known.items() if lead.upper < 0}
+    better = {
+        name: lead for name, lead in known.items() if lead.upper < 0 and _far_off(trials, name) <= _far_off(trials, BLEND)
+    }
     if better:
         best = min(better, key=lambda name: better[name].value)
         lead = better[best]
         return best, (
             f"{best} is used: it ranks customers better than the blend by {-lead.value:.3f} "
-            f"({-lead.upper:.3f} to {-lead.lower:.3f}) over {_tests(lead.tests)}."
+            f"({-lead.upper:.3f} to {-lead.lower:.3f}) over {_tests(lead.tests)}, and its totals were not further off."
         )
+    stays = [name for name, lead in known.items() if lead.upper < 0]
+    but = f" {stays[0]} ranks better, but its totals were further off." if stays else ""
     said = ", ".join(f"{lead.value:+.3f} ({lead.lower:+.3f} to {lead.upper:+.3f}) over {name}" for name, lead in known.items())
     tests = next(iter(known.values())).tests
-    return BLEND, f"The blend is used: its lead in rank correlation is {said}, in {_tests(tests)}."
+    return BLEND, f"The blend is used: its lead in rank correlation is {said}, at {_tests(tests)}.{but}"
+
+
+def _far_off(trials: Sequence[Trial], name: str) -> float:
+    """Return how far the totals of a model were off on average, as logarithms, where the blend was possible."""
+    levels = [trial.level(name) for trial in trials if BLEND in trial.forecasts]
+    return float(np.mean([abs(np.log(level)) for level in levels if level is not None] or [0.0]))
 
 
 def _beaten(trials: Sequence[Trial], used: str) -> str:
