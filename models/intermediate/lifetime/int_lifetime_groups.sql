@@ -60,7 +60,7 @@ frequent_products as (
 
     select product_id
     from product_counts
-    order by customer_count desc, product_id
+    order by customer_count desc, product_id asc
     limit {{ products_max }}
 
 )

@@ -1,4 +1,4 @@
-"""What customers will be worth: expected orders and order values, a log-linear model beside them, and proof at past dates."""
+"""What customers will be worth: expected orders and values, a log-linear model beside them, and proof at past dates."""
 
 from winback.lifetime.back_test import LifetimeOptions, fit_and_try
 

@@ -178,7 +178,7 @@ def _status(fit: Fit) -> str:
     used = fit.found[fit.purchases.name]
     held = [name for name, at in zip(("r", "alpha", "a", "b"), used.at_bound, strict=False) if at]
     if held:
-        said.append(f"{' and '.join(held)} reached the bound of what is tried, so the model is at the edge of what it can say")
+        said.append(f"the bound of {' and '.join(held)} was reached, so the model is at the edge of what it can say")
     elif not used.is_maximum:
         said.append("the maximum of the likelihood was not found cleanly; take the parameters with care")
     if fit.found_values is None:
@@ -216,7 +216,11 @@ def _horizon_row(fit: Fit, trials: Sequence[Trial], judgment: Judgment, horizon:
         "horizon_days": horizon,
         "used_model": judgment.used,
         "level": judgment.level,
-        **({} if coefficients is None else {f"{t}_coefficient": float(c) for t, c in zip(TERMS, coefficients, strict=True)}),
+        **(
+            {}
+            if coefficients is None
+            else {f"{t}_coefficient": float(c) for t, c in zip(TERMS, coefficients, strict=True)}
+        ),
         "test_count": len(errors),
         "total_error_min": round(min(errors), 6) if errors else None,
         "total_error_max": round(max(errors), 6) if errors else None,
@@ -243,5 +247,3 @@ def _interval_rows(values: FloatArray, trials: Sequence[Trial], judgment: Judgme
         }
         for tenth in range(1, TENTHS + 1)
     ]
-
-

@@ -36,9 +36,9 @@ def baselines(fit: Fit, people: pd.DataFrame, samples: pd.DataFrame, horizon: in
     Returns
     -------
     mapping from name to ndarray of shape (customers,)
-        As much revenue as in the period before; revenue over the time observed; revenue / (recency + 30), scaled to what
-        the window before brought; and the probability to order again, by the reorder score without the status, times the
-        order value, scaled likewise. The last two need a window.
+        As much revenue as in the period before; revenue over the time observed; revenue / (recency + 30), scaled to
+        what the window before brought; and the probability to order again, by the reorder score without the status,
+        times the order value, scaled likewise. The last two need a window.
     """
     last = people[f"period_revenue_{horizon}"].to_numpy(float)
     rate = people["revenue"].to_numpy(float) / (people["observed_days"].to_numpy(float) + 1) * horizon
@@ -78,4 +78,4 @@ def _features(people: pd.DataFrame) -> FloatArray:
 
 
 def _no_status(people: pd.DataFrame) -> pd.Categorical:
-    return pd.Categorical(["all"] * len(people))
+    return pd.Categorical(np.full(len(people), "all", dtype=object))

@@ -23,8 +23,9 @@ class Ratios:
 
     Notes
     -----
-    Split-conformal prediction with normalized scores (Lei et al. 2018, https://doi.org/10.1080/01621459.2017.1307116) within
-    groups (Vovk 2012, https://doi.org/10.1007/s10994-013-5355-6). It holds as far as the coming days are like past ones.
+    Split-conformal prediction with normalized scores (Lei et al. 2018, https://doi.org/10.1080/01621459.2017.1307116)
+    within groups (Vovk 2012, https://doi.org/10.1007/s10994-013-5355-6). It holds as far as the coming days are like
+    past ones.
     """
 
     def __init__(self, forecasts: Sequence[FloatArray], observed: Sequence[FloatArray]) -> None:
@@ -34,7 +35,7 @@ class Ratios:
         self._tenths = np.concatenate(tenths)
 
     def bounds(self) -> FloatArray:
-        """Return the lowest and the highest ratio within the interval, shape (10, 2); a tenth without customers gets those of all."""
+        """Return the lowest and the highest ratio of each tenth, shape (10, 2); an empty tenth gets those of all."""
         return np.array([self._bounds_of(self._all[self._tenths == tenth]) for tenth in range(1, TENTHS + 1)])
 
     def _bounds_of(self, ratios: FloatArray) -> tuple[float, float]:

@@ -33,7 +33,7 @@ def quality_rows(trials: Sequence[Trial], judgment: Judgment) -> list[Row]:
         One per date and model or baseline.
     """
     names = list(dict.fromkeys(name for trial in trials for name in trial.forecasts))
-    overall = {name: lead_of(trials, judgment.used, name) for name in names if name != judgment.used}
+    overall = {name: lead_of(trials, judgment.used, name, or_used=True) for name in names if name != judgment.used}
     rows: list[Row] = []
     for trial in trials:
         used = trial.used(judgment.used)

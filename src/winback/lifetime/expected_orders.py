@@ -65,7 +65,8 @@ def node_parameters(model: PurchaseModel, repeats: IntArray) -> tuple[FloatArray
     """Return a and b of the probability to leave, given that a customer with so many repeats has not left."""
     if model.a is None or model.b is None:
         raise ValueError("A model without dropout has no nodes.")
-    return np.full(len(repeats), model.a), model.b + repeats + (1 if model.name == MBG else 0)
+    b = np.asarray(model.b + repeats + (1.0 if model.name == MBG else 0.0), dtype=np.float64)
+    return np.full(len(repeats), model.a), b
 
 
 def nodes_by_repeats(model: PurchaseModel, repeats_max: int, count: int = NODES) -> tuple[FloatArray, FloatArray]:
@@ -111,7 +112,7 @@ def expected_orders(model: PurchaseModel, purchases: Purchases, time: float, *, 
 
 
 def expected_orders_of_new(model: PurchaseModel, time: float, *, count: int = NODES_LONG) -> float:
-    """Compute the repeats that a customer of whom nothing is known makes within a time from the first order."""
+    """Compute the repeats that a customer without any history makes within a time from the first order."""
     new = Purchases(np.zeros(1, dtype=np.int64), np.zeros(1), np.zeros(1))
     return float(expected_orders(model, new, time, count=count)[0])
 

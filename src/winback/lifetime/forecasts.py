@@ -104,7 +104,9 @@ def fit_as_of(date: pd.Timestamp, people: pd.DataFrame, samples: pd.DataFrame, u
     """
     repeats = people["repeat_count"].to_numpy()
     if int((repeats > 0).sum()) < REPEATERS_MIN:
-        return f"Only {int((repeats > 0).sum())} customers have ordered again; {REPEATERS_MIN} are needed to learn from."
+        return (
+            f"Only {int((repeats > 0).sum())} customers have ordered again; {REPEATERS_MIN} are needed to learn from."
+        )
     means = mean_values(people)
     is_known = means > 0
     if int(is_known.sum()) < REPEATERS_MIN:

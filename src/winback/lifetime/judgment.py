@@ -1,4 +1,4 @@
-"""What all past dates together say of a number of days: which model is used, and whether its level follows a year ago."""
+"""What all past dates together say: which model is used, and whether its level follows that of a year ago."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from winback.lifetime.ranking import interval_of_mean
 from winback.lifetime.trials import Trial, level_a_year_ago
 
 YEAR = 365
+
+NAMES = {BTYD: "expected orders × order value", LOG_LINEAR: "the log-linear model", BLEND: "the blend"}
+"""How sentences name the models."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +74,7 @@ class Judgment:
         return np.asarray(trial.forecasts[name] * (level or 1.0))
 
 
-def lead_of(trials: Sequence[Trial], one: str, other: str) -> Lead | None:
+def lead_of(trials: Sequence[Trial], one: str, other: str, *, or_used: bool = False) -> Lead | None:
     """Compare two rankings over all dates at which both were possible; None where there is no such date.
 
     Parameters
@@ -80,6 +83,8 @@ def lead_of(trials: Sequence[Trial], one: str, other: str) -> Lead | None:
         Of one horizon.
     one, other : str
         Models or baselines.
+    or_used : bool
+        Whether, where the first was not possible, what would have been used then stands in for it.
 
     Returns
     -------
@@ -88,10 +93,13 @@ def lead_of(trials: Sequence[Trial], one: str, other: str) -> Lead | None:
     """
     leads, changes = [], np.zeros(1 + max((int(trial.codes.max()) for trial in trials), default=0))
     for trial in trials:
-        found = trial.correlations
-        if one in found and other in found and not np.isnan(found[one].value - found[other].value):
-            leads.append(found[one].value - found[other].value)
-            changes[trial.codes] += (found[one].influence - found[other].influence) / len(trial.codes)
+        found, first = trial.correlations, trial.used(one) if or_used else one
+        if first not in found or other not in found or first == other:
+            continue
+        lead = found[first].value - found[other].value
+        if not np.isnan(lead):
+            leads.append(lead)
+            changes[trial.codes] += (found[first].influence - found[other].influence) / len(trial.codes)
     if not leads:
         return None
     lower, upper = interval_of_mean(float(np.mean(leads)), changes / len(leads))
@@ -121,11 +129,11 @@ def judge(trials: Sequence[Trial], has_window: bool, today: pd.Timestamp, horizo
     if level is None and horizon >= YEAR:
         season = "A whole year has every season; but no earlier year shows how far off such a forecast is."
         if trials:
-            season = f"A whole year has every season; how far off the total can be, {_tests(len(trials))} shows, and no more."
+            season = f"A whole year has every season; only {_tests(len(trials))} can show how far off such a total is."
     elif level is None:
         season = (
-            f"The data covers {days} days. It does not show what these {horizon} days of the year are like beside others, "
-            "so the season is not in this forecast, and a total can be off by as much as the season changes."
+            f"The data covers {days} days. It does not show what these {horizon} days of the year are like beside "
+            "others, so the season is not in this forecast, and a total can be off by as much as the season changes."
         )
     elif follows_year:
         off = 100 * (1 / level - 1)
@@ -135,29 +143,39 @@ def judge(trials: Sequence[Trial], has_window: bool, today: pd.Timestamp, horizo
         )
     else:
         season = f"The total does not follow the season, since correcting it by a year ago did not help.{said}"
-    return Judgment(used, follows_year, level if follows_year and level else 1.0, reason + _beaten(trials, used), season)
+    return Judgment(
+        used, follows_year, level if follows_year and level else 1.0, reason + _beaten(trials, used), season
+    )
 
 
 def _used(trials: Sequence[Trial], has_window: bool, horizon: int) -> tuple[str, str]:
     if not has_window:
-        return BTYD, f"BTYD alone is used: there is no earlier window of {horizon} days to learn the log-linear model from."
+        return (
+            BTYD,
+            f"{_first_upper(NAMES[BTYD])} is used: there is no earlier window of {horizon} days "
+            "to learn the log-linear model from.",
+        )
     leads = {name: lead_of(trials, BLEND, name) for name in (BTYD, LOG_LINEAR)}
     known = {name: lead for name, lead in leads.items() if lead is not None}
     if not known:
         return BLEND, "The blend is used, which leads elsewhere; no past date shows whether it does here."
     better = {
-        name: lead for name, lead in known.items() if lead.upper < 0 and _far_off(trials, name) <= _far_off(trials, BLEND)
+        name: lead
+        for name, lead in known.items()
+        if lead.upper < 0 and _far_off(trials, name) <= _far_off(trials, BLEND)
     }
     if better:
         best = min(better, key=lambda name: better[name].value)
         lead = better[best]
         return best, (
-            f"{best} is used: it ranks customers better than the blend by {-lead.value:.3f} "
+            f"{_first_upper(NAMES[best])} is used: it ranks customers better than the blend by {-lead.value:.3f} "
             f"({-lead.upper:.3f} to {-lead.lower:.3f}) over {_tests(lead.tests)}, and its totals were not further off."
         )
     stays = [name for name, lead in known.items() if lead.upper < 0]
-    but = f" {stays[0]} ranks better, but its totals were further off." if stays else ""
-    said = ", ".join(f"{lead.value:+.3f} ({lead.lower:+.3f} to {lead.upper:+.3f}) over {name}" for name, lead in known.items())
+    but = f" {_first_upper(NAMES[stays[0]])} ranks better, but its totals were further off." if stays else ""
+    said = ", ".join(
+        f"{lead.value:+.3f} ({lead.lower:+.3f} to {lead.upper:+.3f}) over {NAMES[name]}" for name, lead in known.items()
+    )
     tests = next(iter(known.values())).tests
     return BLEND, f"The blend is used: its lead in rank correlation is {said}, at {_tests(tests)}.{but}"
 
@@ -171,7 +189,7 @@ def _far_off(trials: Sequence[Trial], name: str) -> float:
 def _beaten(trials: Sequence[Trial], used: str) -> str:
     """Say which simple ranking is better, or that none is."""
     names = sorted({name for trial in trials for name in trial.forecasts} - {BTYD, LOG_LINEAR, BLEND})
-    leads = {name: lead_of(trials, used, name) for name in names}
+    leads = {name: lead_of(trials, used, name, or_used=True) for name in names}
     better = [name for name, lead in leads.items() if lead is not None and lead.upper < 0]
     if better:
         ahead = " and ".join(
@@ -192,7 +210,10 @@ def _follows_year(trials: Sequence[Trial], used: str) -> tuple[bool, str]:
     """Whether correcting by a year ago helped at the dates at which that was possible; untried, it is assumed to."""
     without, corrected = [], []
     for trial in trials:
-        level, should = level_a_year_ago(trials, trial.date, used), trial.level(used) if used in trial.forecasts else None
+        level, should = (
+            level_a_year_ago(trials, trial.date, used),
+            trial.level(used) if used in trial.forecasts else None,
+        )
         if level is not None and should is not None:
             without.append(abs(np.log(should)))
             corrected.append(abs(np.log(should / level)))
@@ -200,9 +221,12 @@ def _follows_year(trials: Sequence[Trial], used: str) -> tuple[bool, str]:
         return True, " No past date shows whether that helps."
     off, off_corrected = (100 * (np.exp(float(np.mean(one))) - 1) for one in (without, corrected))
     return off_corrected <= off, (
-        f" At {_tests(len(without))} at which that could be tried, totals were off by {off_corrected:.0f} % with it and by "
-        f"{off:.0f} % without."
+        f" Tried at {_tests(len(without))}, it left totals {off_corrected:.0f} % off; without, they were {off:.0f} % off."
     )
+
+
+def _first_upper(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _tests(count: int) -> str:

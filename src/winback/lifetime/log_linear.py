@@ -16,9 +16,9 @@ TERMS = (
     "period_order_count",
     "period_revenue",
 )
-"""1, and logarithms of days since the last order (plus 1), of orders, of days since the first order (plus 1), of revenue
-(plus 1; none below 0), of the orders missed at the customer's own rate since the last one (plus 1), and of orders and
-revenue in as many days before as are forecast (plus 1).
+"""1, and logarithms of days since the last order (plus 1), of orders, of days since the first order (plus 1), of
+revenue (plus 1; none below 0), of the orders missed at the customer's own rate since the last one (plus 1), and of
+orders and revenue in as many days before as are forecast (plus 1).
 """
 
 RIDGE = 1.0

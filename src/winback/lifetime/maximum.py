@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from winback.arrays import FloatArray
+from winback.arrays import BoolArray, FloatArray
 
 GRADIENT_MAX = 1e-3
 """At a maximum, no log parameter changes the log-likelihood by more per unit."""
@@ -44,7 +44,7 @@ class Maximum:
     log_likelihood: float
     gradient: float
     is_maximum: bool
-    at_bound: FloatArray
+    at_bound: BoolArray
 
 
 def best_start(objective: Objective, starts: Sequence[FloatArray], bounds: FloatArray) -> FloatArray:
@@ -130,8 +130,8 @@ def _described(objective: Objective, at: FloatArray, bounds: FloatArray) -> Maxi
     return Maximum(np.exp(at), errors, float(value), gradient, is_maximum, held)
 
 
-def _at_bound(at: FloatArray, bounds: FloatArray) -> FloatArray:
-    held: FloatArray = (at <= bounds[:, 0] + AT_BOUND) | (at >= bounds[:, 1] - AT_BOUND)
+def _at_bound(at: FloatArray, bounds: FloatArray) -> BoolArray:
+    held: BoolArray = (at <= bounds[:, 0] + AT_BOUND) | (at >= bounds[:, 1] - AT_BOUND)
     return held
 
 

@@ -27,7 +27,7 @@ class OrderValueModel:
     Attributes
     ----------
     mean : float
-        The expected value of an order of a customer of whom nothing is known.
+        The expected value of an order of a customer without repeats.
     p, q, v : float or None
         Parameters of the Gamma-Gamma model; None if all values are equal, and each is `mean`.
     """
@@ -79,7 +79,13 @@ def log_likelihood(repeats: FloatArray, values: FloatArray, parameters: FloatArr
     total = repeats * values
     log_total, log_sum = np.log(total), np.log(total + v)
     value = (
-        gammaln(px + q) - gammaln(px) - gammaln(q) + q * np.log(v) + px * log_total - np.log(values) - (px + q) * log_sum
+        gammaln(px + q)
+        - gammaln(px)
+        - gammaln(q)
+        + q * np.log(v)
+        + px * log_total
+        - np.log(values)
+        - (px + q) * log_sum
     )
     both = digamma(px + q)
     slope = (

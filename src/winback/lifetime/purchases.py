@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import digamma, gammaln
 
 from winback.arrays import FloatArray, IntArray
-from winback.lifetime.maximum import Maximum, best_start, maximum
+from winback.lifetime.maximum import Maximum, Objective, best_start, maximum
 
 NBD, BG, MBG = "nbd", "bg", "mbg"
 """Nobody leaves; customers may leave after each order but the first; after each order, the first included."""
@@ -163,7 +163,7 @@ def fit(name: str, purchases: Purchases) -> Maximum:
     return maximum(_by_logs(name, purchases), top, bounds)
 
 
-def _by_logs(name: str, purchases: Purchases):  # type: ignore[no-untyped-def]
+def _by_logs(name: str, purchases: Purchases) -> Objective:
     def objective(logs: FloatArray) -> tuple[float, FloatArray]:
         parameters = np.exp(logs)
         value, slope = log_likelihood(name, purchases, parameters)

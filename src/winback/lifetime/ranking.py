@@ -9,8 +9,8 @@ import numpy as np
 from winback.arrays import FloatArray
 from winback.intervals import Z_95
 
-SCORE_DECIMALS = 9
-"""Forecasts that are equal to so many digits are tied."""
+SCORE_DECIMALS = 12
+"""Forecasts that are equal to so many digits of the largest are tied."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ def rank_correlation(forecast: FloatArray, observed: FloatArray) -> RankCorrelat
     value = both / np.sqrt(var_f * var_g)
     d_both = f * g + _mean_above(f, g) + _mean_above(g, f)
     d_f, d_g = f * f + 2 * _mean_above(f, f), g * g + 2 * _mean_above(g, g)
-    influence = value * ((d_both - d_both.mean()) / both if both else 0.0) if both else np.zeros(len(f))
+    influence = (d_both - d_both.mean()) / np.sqrt(var_f * var_g)
     influence = influence - value / 2 * ((d_f - d_f.mean()) / var_f + (d_g - d_g.mean()) / var_g)
     return RankCorrelation(float(value), np.asarray(influence))
 
@@ -62,8 +62,9 @@ def rank_correlation(forecast: FloatArray, observed: FloatArray) -> RankCorrelat
 def _mid_ranks(values: FloatArray) -> FloatArray:
     """Return the share of customers below, and half of those who are equal."""
     scale = float(np.abs(values).max(initial=0.0)) or 1.0
-    ordered = np.sort(rounded := np.round(values / scale, SCORE_DECIMALS + 3))
-    below, up_to = (np.searchsorted(ordered, rounded, side=side) for side in ("left", "right"))
+    rounded = np.round(values / scale, SCORE_DECIMALS)
+    ordered = np.sort(rounded)
+    below, up_to = np.searchsorted(ordered, rounded, side="left"), np.searchsorted(ordered, rounded, side="right")
     return np.asarray((below + up_to) / 2 / len(values))
 
 
@@ -71,7 +72,7 @@ def _mean_above(at: FloatArray, weight: FloatArray) -> FloatArray:
     """For each customer the sum of others' weights ranked above, and half of those ranked equal, over all customers."""
     order = np.argsort(at, kind="stable")
     sums = np.concatenate([[0.0], np.cumsum(weight[order])])
-    below, up_to = (np.searchsorted(at[order], at, side=side) for side in ("left", "right"))
+    below, up_to = np.searchsorted(at[order], at, side="left"), np.searchsorted(at[order], at, side="right")
     return np.asarray((sums[-1] - (sums[below] + sums[up_to]) / 2) / len(at))
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from winback.arrays import FloatArray, IntArray
+from winback.arrays import BoolArray, FloatArray, IntArray
 from winback.lifetime.baselines import baselines
 from winback.lifetime.forecasts import BTYD, STEPS, Fit
 from winback.lifetime.ranking import RankCorrelation, rank_correlation
@@ -49,7 +49,7 @@ class Trial:
     repeats: IntArray
     forecasts: Mapping[str, FloatArray]
     observed: FloatArray
-    buys: FloatArray
+    buys: BoolArray
 
     @cached_property
     def correlations(self) -> dict[str, RankCorrelation]:
