@@ -41,10 +41,10 @@ def beta_nodes(a: float, b: float, count: int) -> tuple[FloatArray, FloatArray]:
     diagonal[0] = (a - b) / (a + b)
     double = 2 * k[1:] + total
     diagonal[1:] = (a - b) * total / (double * (double + 2))
-    k = k[1:]
-    square = 4 * k * (k + b - 1) * (k + a - 1) * (k + total) / (double**2 * (double + 1) * (double - 1))
     # At k = 1 the general form is 0 / 0 where a + b = 1.
-    square[:1] = 4 * a * b / ((a + b) ** 2 * (a + b + 1))
+    k, double = k[2:], double[1:]
+    later = 4 * k * (k + b - 1) * (k + a - 1) * (k + total) / (double**2 * (double + 1) * (double - 1))
+    square = np.concatenate([[4 * a * b / ((a + b) ** 2 * (a + b + 1))], later])
     values, vectors = eigh_tridiagonal(diagonal, np.sqrt(square))
     return np.asarray((values + 1) / 2), np.asarray(vectors[0] ** 2)
 
