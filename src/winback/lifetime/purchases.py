@@ -14,8 +14,9 @@ NBD, BG, MBG = "nbd", "bg", "mbg"
 """Nobody leaves; customers may leave after each order but the first; after each order, the first included."""
 
 DROPOUT_RATIO_MIN = 2.71
-"""Below this twice the gain in log-likelihood is less than what chance gives in 5 % of shops that nobody leaves: half a
-chi-squared distribution, since no dropout lies at the edge of what the parameters can say.
+"""Twice the gain in log-likelihood that chance exceeds in 5 % of shops that nobody leaves, for one model: half a
+chi-squared distribution, since no dropout lies at the edge of what the parameters can say. The better of two exceeds it
+in 8.5 % (benchmarks/results/lifetime_models.md).
 """
 
 START_ROWS = 5_000
