@@ -221,7 +221,8 @@ def _follows_year(trials: Sequence[Trial], used: str) -> tuple[bool, str]:
         return True, " No past date shows whether that helps."
     off, off_corrected = (100 * (np.exp(float(np.mean(one))) - 1) for one in (without, corrected))
     return off_corrected <= off, (
-        f" Tried at {_tests(len(without))}, it left totals {off_corrected:.0f} % off; without, they were {off:.0f} % off."
+        f" Tried at {_tests(len(without))}, it left totals {off_corrected:.0f} % off; "
+        f"without it they were {off:.0f} % off."
     )
 
 

@@ -537,12 +537,14 @@ select ($names)[i] as customer_id, 'margin' as basis, 500.5::decimal(38,4) as re
     4.5::double as expected_orders_365, 300.5::decimal(38,4) as expected_value_365,
     0::decimal(38,4) as expected_value_365_lower, 900.5::decimal(38,4) as expected_value_365_upper,
     90.5::decimal(38,4) as expected_value_90, 0::decimal(38,4) as expected_value_90_lower,
-    300.5::decimal(38,4) as expected_value_90_upper, date '2012-01-05' as next_order_on, 0.7::double as probability_alive,
+    300.5::decimal(38,4) as expected_value_90_upper, date '2012-01-05' as next_order_on,
+    0.7::double as probability_alive,
     1::int as value_tenth
 from range(1, 6) as r (i);
 create table marts.lifetime_model as
 select date '2011-12-10' as as_of_date, true as is_today, 'mbg' as model, 4338::bigint as customer_count,
-    2000::bigint as repeat_customer_count, 0.21::double as frequency_value_correlation, 'Some leave: ' || $script as status;
+    2000::bigint as repeat_customer_count, 0.21::double as frequency_value_correlation,
+    'Some leave: ' || $script as status;
 create table marts.lifetime_horizons as
 select h::bigint as horizon_days, 'blend' as used_model, 1.1::double as level, 2::bigint as test_count,
     -0.3::double as total_error_min, 0.2::double as total_error_max, 0.9::double as share_within,
@@ -560,7 +562,8 @@ create table marts.lifetime_calibration as
 select date '2011-09-10' as as_of_date, h::bigint as horizon_days, g as group_type, n::bigint as group_number,
     337::bigint as customer_count, 1000.5::decimal(38,4) as expected_value, 1200.5::decimal(38,4) as observed_value,
     0.9::double as share_within, true as is_last_test
-from (values (30), (90), (365)) as x (h) cross join (values ('all', 0), ('tenth', 1), ('tenth', 2), ('repeats', 0)) as t (g, n);
+from (values (30), (90), (365)) as x (h)
+cross join (values ('all', 0), ('tenth', 1), ('tenth', 2), ('repeats', 0)) as t (g, n);
 create table marts.dormant_summary as
 with kinds as (select * from (values ('high-value', 57), ('low-purchase', 343), ('all', 400)) as t (dormancy_type, n)),
 groups as (
