@@ -118,7 +118,9 @@ def _totals(customers: pd.DataFrame) -> pd.DataFrame:
     customers = customers.assign(
         **dict.fromkeys(["assigned", "was_sent", "measured", "margin_known"], 1), sent=is_treated
     )
-    customers = customers.assign(**dict.fromkeys(["opened", "clicked", "redeemed"], 0), measured_cost=customers["cost"])
+    customers = customers.assign(
+        **dict.fromkeys(["opened", "clicked", "redeemed", "before_data"], 0), measured_cost=customers["cost"]
+    )
     for name in ("orders", "revenue", "margin", "before"):
         customers[f"{name}_squared"] = customers[name] ** 2
         customers[f"{name}_before"] = customers[name] * customers["before"]

@@ -112,7 +112,7 @@ def marts(database: Path) -> dict[str, float | str | None]:
         ).fetchall()
         waits = connection.execute(
             "select order_number, days, share_of_customers_ordered, waiting_customer_count "
-            "from marts.time_to_next_order where days in (90, 365)"
+            "from marts.time_to_next_order where population = 'all' and days in (90, 365)"
         ).fetchall()
     found: dict[str, float | str | None] = {
         "stock codes as written": ids + int(summary["joined_product_id_count"]),

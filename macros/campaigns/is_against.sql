@@ -1,24 +1,32 @@
 {#
-    Whether an offer is against what a playbook says not to do: words of `do_not`, and what offers and channels they are about.
+    What a playbook can forbid (its column `forbids`), and which offers and channels that is about, by the words of some languages.
     A discount is deep from 20 % on, and where nobody says how deep it is.
 #}
-{% macro is_against(do_not, offer, channel) -%}
-{%- set is_discount = "(" ~ has_word(offer, ['%', ' off', 'discount', 'coupon', 'voucher']) ~ ")" %}
+{% macro forbidden_offers(offer, channel) -%}
+{%- set discount = has_word(offer, ['%', ' off', 'discount', 'coupon', 'voucher', 'rabatt', 'gutschein', 'nachlass', 'remise',
+    'réduction', 'descuento', 'sconto', 'korting']) %}
 {%- set depth = "coalesce(cast(nullif(regexp_extract(" ~ offer ~ ", '([0-9]+) ?%', 1), '') as integer), 100)" %}
-{%- set is_personal = "(" ~ has_word(channel, ['call', 'phone', 'letter', 'print', 'personal']) ~ ")" %}
-{%- set rules = [
-    (['deep discount', 'discount deeply'], is_discount ~ ' and ' ~ depth ~ ' >= 20'),
-    (['not discount at ', 'not discount what'], is_discount),
-    (['send offers before'], offer ~ " <> 'none stated'"),
-    (['free shipping'], has_word(offer, ['free shipping'])),
-    (['calls'], has_word(channel, ['call', 'phone'])),
-    (['print'], has_word(channel, ['print', 'letter', 'catalog'])),
-    (['mass mailing'], has_word(channel, ['mail', 'newsletter', 'sms']) ~ ' and not ' ~ is_personal),
-    (['individual'], is_personal),
-] %}
+{%- set call = has_word(channel, ['call', 'phone', 'anruf', 'telefon', 'llamada', 'appel', 'telefoon']) %}
+{%- set print = has_word(channel, ['print', 'letter', 'catalog', 'brief', 'katalog', 'post', 'lettre', 'carta']) %}
+{%- set personal = '(' ~ call ~ ' or ' ~ print ~ ' or ' ~ has_word(channel, ['personal', 'persönlich', 'personnel', 'persoonlijk']) ~ ')' %}
+{{ return({
+    'offers': offer ~ " <> 'none stated'",
+    'discounts': discount,
+    'deep discounts': discount ~ ' and ' ~ depth ~ ' >= 20',
+    'free shipping': has_word(offer, ['free shipping', 'free delivery', 'versandkostenfrei', 'kostenloser versand',
+        'livraison gratuite', 'envío gratis', 'spedizione gratuita', 'gratis verzending']),
+    'calls': call,
+    'print': print,
+    'mass mailings': has_word(channel, ['mail', 'newsletter', 'sms']) ~ ' and not ' ~ personal,
+    'individual contacts': personal,
+}) }}
+{%- endmacro %}
+
+{# Whether an offer is against what a playbook forbids. #}
+{% macro is_against(forbids, offer, channel) -%}
 coalesce(
-    {%- for words, about in rules %}
-    ({{ has_word(do_not, words) }}) and ({{ about }}){{ ' or' if not loop.last }}
+    {%- for name, about in forbidden_offers(offer, channel).items() %}
+    ({{ is_listed("'" ~ name ~ "'", forbids) }} and {{ about }}){{ ' or' if not loop.last }}
     {%- endfor %},
     false
 )

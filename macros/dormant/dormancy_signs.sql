@@ -1,14 +1,15 @@
 {#
     The signs of why a customer stopped ordering, the strongest first: type of customer, reason, condition and words, both in
-    SQL over the columns of the CTE `evidence` in dormant_customers. The first sign that applies gives the reason, and the
-    evidence lists all that apply. A sign whose figures the data does not have never applies. Those with
-    `is_compared` are compared with customers who are not dormant; the others grow with the days since the last order, follow
-    from them, or need products, which are looked up only for customers who went silent.
+    SQL over the columns of the CTE `evidence` in dormant_customers. The first sign that applies and may be a reason gives the
+    reason, and the evidence lists all that apply. A sign whose figures the data does not have never applies. Those with
+    `is_compared` may be a reason only if they are more common among the dormant than among other customers with as many orders,
+    whose last order is `days_to_show` days old where a sign comes later than the order; the others grow with the days since the
+    last order, or follow from them.
 #}
 {% macro dormancy_signs() -%}
     {%- set signs = [] -%}
     {%- do signs.append({
-        'kind': 'low-purchase', 'reason': 'dissatisfaction', 'is_compared': true,
+        'kind': 'low-purchase', 'reason': 'dissatisfaction', 'is_compared': true, 'days_to_show': 30,
         'condition': 'refund_rate >= ' ~ var('sign_refund_rate'),
         'words': "'sent back ' || " ~ number_words('least(refund_rate, 1)', 'share') ~ " || ' of what they bought'"
     }) -%}
@@ -40,12 +41,12 @@
             ~ number_words('share_of_largest_order', 'share') ~ " || ' of all they bought'"
     }) -%}
     {%- do signs.append({
-        'kind': 'high-value', 'reason': 'one-time need',
+        'kind': 'high-value', 'reason': 'one-time need', 'is_compared': true,
         'condition': 'order_count > 1 and category_count = 1',
         'words': "'bought only from ' || favorite_category"
     }) -%}
     {%- do signs.append({
-        'kind': 'high-value', 'reason': 'shifted interests',
+        'kind': 'high-value', 'reason': 'shifted interests', 'is_compared': true,
         'condition': 'order_count > 2 and last_category <> favorite_category and share_of_favorite_category >= 0.5',
         'words': "'bought ' || last_category || ' last, and before that mostly ' || favorite_category || ' (' || "
             ~ number_words('share_of_favorite_category', 'share') ~ " || ')'"

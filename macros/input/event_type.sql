@@ -18,5 +18,5 @@
 
 {# The money of an event in the accounting: what was looked at or put into a cart is no money of orders. An unknown event may be. #}
 {% macro event_money(amount, event_type) -%}
-    case when {{ event_type }} in ('view', 'cart', 'remove_from_cart') then 0 else {{ amount }} end
+    case when {{ event_type }} in ('view', 'cart', 'remove_from_cart') then {{ '0' if knows_money() else 'null' }} else {{ amount }} end
 {%- endmacro %}

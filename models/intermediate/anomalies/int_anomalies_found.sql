@@ -67,7 +67,8 @@ seasons as (
     select distinct
         found.anomaly_type,
         found.measure,
-        found.item
+        found.item,
+        found.period_start
     from found
     inner join found as earlier
         on found.anomaly_type = earlier.anomaly_type
@@ -98,6 +99,7 @@ seasonal as (
         on found.anomaly_type = seasons.anomaly_type
         and found.measure = seasons.measure
         and found.item = seasons.item
+        and found.period_start = seasons.period_start
 
 ),
 

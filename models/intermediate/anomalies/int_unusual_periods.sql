@@ -1,32 +1,57 @@
--- One row per hour, day or month outside its band. Days without orders that follow one another are one row.
+-- One row per hour, day or month outside its band. Hours or days without orders that follow one another are one row; hours of a
+-- day without orders are in the day's.
 
 {{ config(materialized = 'ephemeral') }}
 
 with
 
--- Days without orders are of one closing where no day with orders lies between them.
-days as (
+bands as (
 
     select
-        grain,
-        measure,
-        period_start,
-        actual,
-        expected,
-        lower_bound,
-        upper_bound,
-        is_outside,
-        holiday,
-        case
-            when grain = 'day' and measure = 'order_count' and actual = 0 and is_outside
-                then 'after ' || cast(
-                    count(*) filter (where actual > 0) over (
-                        partition by grain, measure order by period_start rows between unbounded preceding and current row
-                    ) as string
-                )
-            else cast(period_start as string)
-        end as closing
+        *,
+        grain <> 'month' and measure = 'order_count' and actual = 0 and is_outside as is_without_orders
     from {{ ref('sales_bands') }}
+
+),
+
+closed_days as (
+
+    select cast(period_start as date) as closed_on
+    from bands
+    where grain = 'day' and is_without_orders
+
+),
+
+-- Hours outside their band are the only ones here: those that follow one another have the same difference to their number.
+runs as (
+
+    select
+        bands.*,
+        count(*) filter (where bands.actual > 0) over (
+            partition by bands.grain, bands.measure order by bands.period_start
+            rows between unbounded preceding and current row
+        ) as periods_before,
+        {{ dbt.datediff("cast('1900-01-01' as timestamp)", 'bands.period_start', 'hour') }} - row_number() over (
+            partition by bands.grain, bands.measure, bands.is_without_orders order by bands.period_start
+        ) as hour_of_run
+    from bands
+    left join closed_days
+        on case when bands.grain = 'hour' then cast(bands.period_start as date) end = closed_days.closed_on
+    where closed_days.closed_on is null
+
+),
+
+-- Days without orders are of one closing where no day with orders lies between them.
+periods as (
+
+    select
+        *,
+        case
+            when not is_without_orders then cast(period_start as string)
+            when grain = 'day' then 'after ' || cast(periods_before as string)
+            else 'run ' || cast(hour_of_run as string)
+        end as closing
+    from runs
 
 ),
 
@@ -44,7 +69,7 @@ closings as (
         sum(expected) as expected,
         sum(lower_bound) as lower_bound,
         sum(upper_bound) as upper_bound
-    from days
+    from periods
     where is_outside
     group by grain, measure, closing
 
@@ -58,6 +83,7 @@ select
         when 'day' then cast(cast(period_start as date) as string)
             || case when period_count > 1 then ' to ' || cast(cast(period_end as date) as string) else '' end
         else substr(cast(period_start as string), 1, 16)
+            || case when period_count > 1 then ' to ' || substr(cast(period_end + interval '1' hour as string), 12, 5) else '' end
     end as item,
     period_start,
     period_end,

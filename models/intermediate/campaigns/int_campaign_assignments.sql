@@ -95,6 +95,8 @@ assignments as (
 select
     assignments.*,
     as_of.as_of_date,
+    -- what customers ordered on days before the data is not known
+    coalesce(assignments.assigned_on < as_of.first_on, false) as is_before_data,
     -- a list that nobody sent is no campaign; that it was not sent does not depend on its customers
     assignments.origin = 'past campaign' or max(case when assignments.sent_on is not null then 1 else 0 end) over (
         partition by assignments.origin, assignments.campaign_id, assignments.campaign_round, assignments.assigned_on

@@ -95,9 +95,10 @@ select
     placed.outcome_days,
     placed.arm,
     placed.share_of_control,
-    placed.was_sent
+    placed.was_sent and not placed.is_before_data
     and {{ dbt.datediff('placed.assigned_on', 'placed.as_of_date', 'day') }} >= placed.outcome_days as is_measured,
     placed.was_sent,
+    placed.is_before_data,
 
     -- the contact
     placed.sent_on,

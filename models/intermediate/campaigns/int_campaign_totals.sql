@@ -54,6 +54,7 @@ select
     count(*) filter (where has_clicked) as clicked,
     count(*) filter (where has_redeemed) as redeemed,
     count(*) filter (where was_sent) as was_sent,
+    count(*) filter (where was_sent and is_before_data) as before_data,
     count(*) filter (where is_measured) as measured,
     count(*) filter (where is_measured and order_count > 0) as returned,
     cast(sum(cost) as double) as cost,

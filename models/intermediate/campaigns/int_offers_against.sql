@@ -7,23 +7,22 @@ with
 
 said as (
 
+    {%- for slice_type in ['status', 'segment'] %}
+    {%- set slice = 'status' if slice_type == 'status' else 'segment_name' %}
+
     select
-        'status' as slice_type,
-        status as slice,
+        '{{ slice_type }}' as slice_type,
+        {{ slice }} as slice,
         do_not,
+        forbids,
         count(*) as customer_count
-    from {{ ref('dormant_customers') }}
-    group by status, do_not
+    from {{ ref('int_customer_playbook') }}
+    where {{ slice }} is not null
+    group by {{ slice }}, do_not, forbids
 
-    union all
+    {{ 'union all' if not loop.last }}
 
-    select
-        'segment' as slice_type,
-        segment_name as slice,
-        do_not,
-        customer_count
-    from {{ ref('segment_profiles') }}
-    where segmentation = '{{ segmentation_presets().keys() | first }}'
+    {%- endfor %}
 
 ),
 
@@ -46,7 +45,7 @@ against as (
     inner join {{ ref('int_offer_responses') }} as offers
         on slices.slice_type = offers.slice_type
         and slices.slice = offers.slice
-    where {{ is_against('slices.do_not', 'offers.offer', 'offers.channel') | indent(8) }}
+    where {{ is_against('slices.forbids', 'offers.offer', 'offers.channel') | indent(8) }}
 
 )
 

@@ -39,10 +39,6 @@ select
     baskets.last_product_name,
     baskets.favorite_product_id,
     baskets.favorite_product_name,
-    baskets.last_category,
-    baskets.favorite_category,
-    baskets.share_of_favorite_category,
-    baskets.category_count,
     baskets.new_product_count,
     baskets.new_product_name
 from figures

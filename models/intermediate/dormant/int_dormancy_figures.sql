@@ -16,6 +16,13 @@ measures as (
 
 ),
 
+high_value as (
+
+    select count(*) as customer_count from statuses
+    where value_band = 'high'
+
+),
+
 largest_orders as (
 
     select
@@ -33,6 +40,9 @@ largest_orders as (
 select
     statuses.customer_id,
     statuses.lifecycle in ('dormant', 'lost') as is_dormant,
+    -- of high-value customers, those whose products are looked up
+    statuses.value_band <> 'high' or {{ is_dormancy_baseline('statuses.customer_id', 'high_value.customer_count') }}
+        as is_compared,
     statuses.status,
     case statuses.value_band when 'high' then 'high-value' when 'other' then 'low-purchase' else 'value not known' end as dormancy_type,
     statuses.recency_days,
@@ -46,9 +56,16 @@ select
     cast(measures.refunded_amount as double) / nullif(cast(measures.gross_amount as double), 0) as refund_rate,
     cast(measures.discount_amount as double)
     / nullif(cast(measures.gross_amount + measures.discount_amount as double), 0) as discount_rate,
-    largest_orders.share_of_largest_order
+    largest_orders.share_of_largest_order,
+    baskets.last_category,
+    baskets.favorite_category,
+    baskets.share_of_favorite_category,
+    baskets.category_count
 from statuses
+cross join high_value
 inner join measures
     on statuses.customer_id = measures.customer_id
 left join largest_orders
     on statuses.customer_id = largest_orders.customer_id
+left join {{ ref('int_silent_baskets') }} as baskets
+    on statuses.customer_id = baskets.customer_id

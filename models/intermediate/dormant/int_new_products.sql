@@ -16,7 +16,7 @@ category_totals as (
         on items.product_id = products.product_id
     inner join {{ ref('int_customer_measures') }} as measures
         on items.customer_id = measures.customer_id
-    where products.category is not null
+    where products.category is not null and items.is_silent
     group by items.customer_id, products.category, cast(measures.last_order_at as date)
 
 ),

@@ -1,5 +1,5 @@
--- One row per slipping, dormant or lost customer with products in the lookback: what they bought last and most, from how many
--- categories, and what the shop has added in these categories since.
+-- One row per slipping, dormant or lost customer, and of a sample of high-value ones, with products in the lookback: what they
+-- bought last and most, from how many categories, and what the shop has added in these categories since.
 
 with
 
@@ -13,11 +13,12 @@ favorite_products as (
 
     select
         customer_id,
+        is_silent,
         max_by(product_id, (order_count, gross_amount, product_id)) as favorite_product_id,
         max(order_count) as favorite_product_order_count,
         max(last_sold_at) as last_sold_at
     from items
-    group by customer_id
+    group by customer_id, is_silent
 
 ),
 
@@ -91,6 +92,9 @@ select
     -- key
     last_orders.customer_id,
 
+    -- the others are there to compare with
+    favorite_products.is_silent,
+
     -- products
     last_orders.last_product_id,
     last_products.product_name as last_product_name,
@@ -106,7 +110,7 @@ select
 
     -- new since then
     case
-        when favorite_categories.customer_id is not null then coalesce(new_to_them.new_product_count, 0)
+        when favorite_products.is_silent and favorite_categories.customer_id is not null then coalesce(new_to_them.new_product_count, 0)
     end as new_product_count,
     new_to_them.new_product_name
 from last_orders

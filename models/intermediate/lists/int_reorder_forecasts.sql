@@ -3,6 +3,9 @@
 
 {{ config(materialized = 'ephemeral') }}
 
+{#- How far the outermost group of a back-test reaches at least. -#}
+{%- set reach_min = 0.05 %}
+
 with
 
 scores as (
@@ -18,29 +21,43 @@ scores as (
 
 ),
 
--- What customers with about this probability did, back-test by back-test. Groups reach half-way to the next group.
+groups as (
+
+    select
+        *,
+        (predicted_rate + lag(predicted_rate) over (partition by as_of_date, horizon_days order by bin_number)) / 2 as half_way_down,
+        (predicted_rate + lead(predicted_rate) over (partition by as_of_date, horizon_days order by bin_number)) / 2 as half_way_up
+    from {{ ref('reorder_score_calibration') }}
+    where population = 'everybody'
+
+),
+
+-- What customers with about this probability did, back-test by back-test. Groups reach half-way to the next group; the outer ones
+-- as far to the other side, and at least a little: of predictions that a test did not have, it says nothing.
 tried as (
 
     select
         horizon_days,
         observed_rate_lower,
         observed_rate_upper,
-        coalesce(
-            (predicted_rate + lag(predicted_rate) over (partition by as_of_date, horizon_days order by bin_number)) / 2, -1
-        ) as probability_from,
-        coalesce(
-            (predicted_rate + lead(predicted_rate) over (partition by as_of_date, horizon_days order by bin_number)) / 2, 2
-        ) as probability_below
-    from {{ ref('reorder_score_calibration') }}
-    where population = 'everybody'
+        coalesce(half_way_down, least(2 * predicted_rate - half_way_up, predicted_rate - {{ reach_min }})) as probability_from,
+        coalesce(half_way_up, greatest(2 * predicted_rate - half_way_down, predicted_rate + {{ reach_min }})) as probability_below
+    from groups
 
 ),
 
 limits as (
 
-    select distinct
+    select
         horizon_days,
         probability_from
+    from tried
+
+    union
+
+    select
+        horizon_days,
+        probability_below as probability_from
     from tried
 
 ),
@@ -78,12 +95,10 @@ select
     scores.customer_id,
     scores.horizon_days,
 
-    -- without a back-test, nothing shows how far off the probability may be
+    -- the range may lie beside the probability; without a back-test of it, nothing shows how far off it may be
     scores.probability,
-    case when observed.observed_rate_lower is not null then least(scores.probability, observed.observed_rate_lower) end
-        as probability_lower,
-    case when observed.observed_rate_upper is not null then greatest(scores.probability, observed.observed_rate_upper) end
-        as probability_upper
+    observed.observed_rate_lower as probability_lower,
+    observed.observed_rate_upper as probability_upper
 from scores
 left join observed
     on scores.horizon_days = observed.horizon_days

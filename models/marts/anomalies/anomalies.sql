@@ -116,6 +116,8 @@ select
         when measure = 'order_count' and actual = 0 then 'No orders'
             || case
                 when period_count = 1 then ''
+                when anomaly_type = 'hour'
+                    then ' in ' || cast(period_count as string) || ' hours in which the shop usually sells'
                 else ' on ' || cast(period_count as string) || ' days on which the shop usually sells'
             end
             || ': the shop was closed, or orders are missing.'

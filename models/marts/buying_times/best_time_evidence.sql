@@ -1,66 +1,36 @@
 -- One row per aspect (weekday, hour) and basis (segment, customer): does a profile of their own predict the times of orders
--- better than the shop's? And (basis shop): does the shop's best part have more orders than the next best? Learned from the orders before the last `use_horizon_days`, judged on those since.
+-- better than the shop's? And (basis shop): does the shop's best part have more orders than the next best? Learned from the
+-- orders before the last `use_horizon_days`, judged on those since; of no aspect that the data does not have.
+
+{%- set no_times = "'not tried: the data has no times of day'" %}
 
 with
+
+shop as (
+
+    select * from {{ ref('int_shop_best') }}
+
+),
 
 judged as (
 
     select
-        *,
-        gain / order_count as gain_per_order,
-        hit_orders / cast(order_count as double) as hit_rate,
-        shop_hit_orders / cast(order_count as double) as shop_hit_rate,
-        (hit_orders - shop_hit_orders) > {{ z_95() }} * sqrt(hit_orders + shop_hit_orders) as is_hit_more
-    from {{ ref('best_time_fit') }}
-
-),
-
--- The shop's parts, by their orders before.
-shop_parts as (
-
-    select
-        aspect,
-        late_orders,
-        row_number() over (partition by aspect order by early_orders desc, part asc) as place
-    from {{ ref('int_best_time_sample') }}
-    where level = 'shop'
-
-),
-
-shop_judged as (
-
-    select
-        aspects.aspect,
-        coalesce(sum(shop_parts.late_orders), 0) as order_count,
-        cast(max(case when shop_parts.place = 1 then shop_parts.late_orders end) as double) as hit_orders,
-        cast(max(case when shop_parts.place = 2 then shop_parts.late_orders end) as double) as next_orders
-    from (select distinct aspect from judged) as aspects
-    left join shop_parts
-        on aspects.aspect = shop_parts.aspect
-    group by aspects.aspect
-
-),
-
-busiest as (
-
-    select count(*) as hour_count
-    from {{ ref('hourly_profile') }}
-    where is_busier_than_all_others
-
-),
-
--- An hour must also be the busiest of the whole profile beyond chance, as the pages say of it.
-shop as (
-
-    select
-        shop_judged.*,
-        coalesce(
-            hit_orders - next_orders > {{ z_95() }} * sqrt(hit_orders + next_orders)
-            and (aspect = 'weekday' or busiest.hour_count = 1),
-            false
-        ) as is_used
-    from shop_judged
-    cross join busiest
+        fit.aspect,
+        fit.basis,
+        fit.customer_count,
+        fit.order_count,
+        fit.strength,
+        fit.hit_orders,
+        fit.shop_hit_orders,
+        shop.has_parts,
+        {%- for figure in ['gain', 'hit_orders', 'shop_hit_orders'] %}
+        case when shop.has_parts then fit.{{ figure }} / cast(fit.order_count as double) end as {{ figure }}_per_order,
+        {%- endfor %}
+        case when shop.has_parts then fit.half_width end as half_width,
+        fit.hit_orders - fit.shop_hit_orders > {{ z_95() }} * fit.hit_error as is_hit_more
+    from {{ ref('best_time_fit') }} as fit
+    inner join shop
+        on fit.aspect = shop.aspect
 
 )
 
@@ -78,12 +48,13 @@ select
     round(gain_per_order, 6) as gain_per_order,
     round(gain_per_order - half_width, 6) as gain_lower,
     round(gain_per_order + half_width, 6) as gain_upper,
-    hit_rate,
-    shop_hit_rate,
+    hit_orders_per_order as hit_rate,
+    shop_hit_orders_per_order as shop_hit_rate,
 
     -- A best time is a single choice: it must not be hit less often than the shop's, however well the rest is predicted.
     coalesce(gain_per_order > half_width and is_hit_more, false) as is_used,
     case
+        when not has_parts then {{ no_times }}
         when half_width is null then 'not tried: the history is too short'
         when gain_per_order < -half_width then 'not used: predicts worse than the shop''s profile'
         when gain_per_order <= half_width then 'not used: no better than the shop''s profile'
@@ -106,10 +77,11 @@ select
     cast(null as double) as gain_per_order,
     cast(null as double) as gain_lower,
     cast(null as double) as gain_upper,
-    hit_orders / nullif(order_count, 0) as hit_rate,
-    hit_orders / nullif(order_count, 0) as shop_hit_rate,
+    case when has_parts then hit_orders / nullif(order_count, 0) end as hit_rate,
+    case when has_parts then hit_orders / nullif(order_count, 0) end as shop_hit_rate,
     is_used,
     case
+        when not has_parts then {{ no_times }}
         when next_orders is null then 'not tried: the history is too short'
         when is_used then 'used: more orders than in the next best ' || aspect || ', beyond chance'
         else 'not used: no more orders than in the next best ' || aspect || ' beyond chance'

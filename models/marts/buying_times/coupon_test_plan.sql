@@ -38,11 +38,15 @@ sizes as (
     select
         *,
         {%- for rate, name in {'base_rate': 'customer_count_per_arm', 'base_rate_lower': 'customer_count_per_arm_upper'}.items() %}
-        {%- set lifted = 'least(' ~ (1 + lift) ~ ' * ' ~ rate ~ ', 1)' %}
-        ceil(
-            power({{ test_deviations() }}, 2) * ({{ rate }} * (1 - {{ rate }}) + {{ lifted }} * (1 - {{ lifted }}))
-            / nullif(power({{ lifted }} - {{ rate }}, 2), 0)
-        ) as {{ name }},
+        {%- set lifted = (1 + lift) ~ ' * ' ~ rate %}
+        -- where so many order anyway that no more than all could, the lift cannot be
+        case
+            when {{ lifted }} < 1
+                then ceil(
+                    power({{ test_deviations() }}, 2) * ({{ rate }} * (1 - {{ rate }}) + {{ lifted }} * (1 - {{ lifted }}))
+                    / nullif(power({{ lifted }} - {{ rate }}, 2), 0)
+                )
+        end as {{ name }},
         {%- endfor %}
         {{ test_deviations() }} * sqrt(2 * base_rate * (1 - base_rate) / nullif(floor(customer_count / 2e0), 0))
         / nullif(base_rate, 0) as minimum_detectable_effect
@@ -102,7 +106,9 @@ select
     cast({{ lift }} as double) as lift,
     cast(sizes.customer_count_per_arm as bigint) as customer_count_per_arm,
     cast(sizes.customer_count_per_arm_upper as bigint) as customer_count_per_arm_upper,
-    coalesce(2 * sizes.customer_count_per_arm_upper <= sizes.customer_count, false) as is_enough,
+    coalesce(
+        2 * sizes.customer_count_per_arm_upper <= sizes.customer_count and sizes.customer_count_per_arm is not null, false
+    ) as is_enough,
     sizes.minimum_detectable_effect,
     cast(switching.switched_week_count as bigint) as switched_week_count
 from sizes

@@ -8,7 +8,7 @@
 
 with
 
--- For a period that begins at midnight, the coupon is sent on the evening before.
+-- For a period that begins at midnight, the coupon is sent on the day before.
 weekly_windows as (
 
     select
@@ -16,12 +16,16 @@ weekly_windows as (
         placement,
         case when placement = 'before_active' and hour_from = 0 then (iso_weekday + 5) % 7 + 1 else iso_weekday end
             as iso_weekday,
+        -- data of days alone knows no hour
         case
+            when not has_hours then null
             when placement = 'inactive' then hour_from
             when hour_from = 0 then {{ 24 - lead_hours }}
             else greatest(hour_from - {{ lead_hours }}, 0)
         end as hour_from,
-        case when placement = 'inactive' then hour_to when hour_from = 0 then 24 else hour_from end as hour_to,
+        case
+            when not has_hours then null when placement = 'inactive' then hour_to when hour_from = 0 then 24 else hour_from
+        end as hour_to,
         hour_from as period_hour_from,
         hour_to as period_hour_to,
         cast(null as date) as starts_on,
@@ -37,7 +41,7 @@ weekly_windows as (
         || {{ fixed_decimals('times_even', 1) }} || ' times an even share of the open hours'
         || case placement
             when 'before_active' then ': sent just before, the coupon may win extra orders or only move them.'
-            else ': few orders would come then without the coupon.'
+            else ': few orders come then without a coupon; whether one wins any, or moves them there, is not known.'
         end as reason
     from {{ ref('int_weekly_periods') }}
 

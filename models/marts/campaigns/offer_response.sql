@@ -51,23 +51,25 @@ worded as (
         case when advisable_count > 0 then offer || ' (' || channel || ')' else 'none' end as next_best_offer,
         case
             when advisable_count > 0
-                then upper(substr(evidence_words, 1, 1)) || substr(evidence_words, 2)
-                    || case
+                -- who to leave out comes first: it must not be cut off
+                then case
                         when against_customer_count > 0
-                            then '. Leave out ' || {{ number_words('against_customer_count', 'count') }} || ' of '
-                                || {{ number_words('slice_customer_count', 'count') }} || ' customers: ' || do_not
+                            then 'Leave out ' || {{ number_words('against_customer_count', 'count') }} || ' of '
+                                || {{ number_words('slice_customer_count', 'count') }} || ' customers, mostly: ' || do_not || '. '
                         else ''
                     end
                     || case
                         when advisable_count > 1
-                            then '. Of ' || cast(advisable_count as string) || ' offers that were shown to work, which is best is not '
-                                || 'known: send several, at random'
+                            then 'Of ' || cast(advisable_count as string) || ' offers that were shown to work, which is best is not '
+                                || 'known: send several, at random. '
                         else ''
                     end
+                    || upper(substr(evidence_words, 1, 1)) || substr(evidence_words, 2)
             when is_shown
-                then 'Not ' || offer || ' (' || channel || '): the playbook says of '
+                then 'Not ' || offer || ' (' || channel || '): the playbook is against it for '
                     || {{ number_words('against_customer_count', 'count') }} || ' of '
-                    || {{ number_words('slice_customer_count', 'count') }} || ' customers: ' || do_not || '. Its evidence: ' || evidence_words
+                    || {{ number_words('slice_customer_count', 'count') }} || ' customers, mostly: ' || do_not || '. Its evidence: '
+                    || evidence_words
             when has_randomized
                 then 'No offer has been shown to bring back more customers than would have come anyway, '
                     || 'and to bring in more than it costs'

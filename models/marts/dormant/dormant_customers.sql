@@ -1,7 +1,13 @@
 -- One row per dormant customer (no order for more than `dormant_after_days`): the revenue at risk, the likely reason why they
 -- stopped and its evidence, what they bought, and what to do.
 
+{#- Signs that can be compared are a reason only if they are more common among the dormant. -#}
 {%- set signs = dormancy_signs() %}
+{%- set compared = {} %}
+{%- for sign in signs if sign.get('is_compared') %}
+{%- do compared.update({sign['kind'] ~ ', ' ~ sign['reason']: 'shows_' ~ sign['reason'] | replace(' ', '_') | replace('-', '_')}) %}
+{%- endfor %}
+{%- set unshown_words = "' (not shown to be more common than among others)'" %}
 
 with
 
@@ -21,13 +27,33 @@ clusters as (
 
 ),
 
+-- One row.
+verdicts as (
+
+    select
+        {%- for name, column in compared.items() %}
+        coalesce(max(case
+            when dormancy_type || ', ' || reason = '{{ name }}' then verdict
+        end) = 'more common among the dormant', false) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_dormancy_baseline') }}
+
+),
+
 reasons as (
 
     select
-        *,
+        evidence.*,
         case
             {%- for sign in signs %}
             when dormancy_type = '{{ sign["kind"] }}' and {{ sign['condition'] }} then '{{ sign["reason"] }}'
+            {%- endfor %}
+            else 'none'
+        end as strongest_sign,
+        case
+            {%- for sign in signs %}
+            when dormancy_type = '{{ sign["kind"] }}' and {{ sign['condition'] }}
+                {{- ' and ' ~ compared[sign['kind'] ~ ', ' ~ sign['reason']] if sign.get('is_compared') }} then '{{ sign["reason"] }}'
             {%- endfor %}
             else 'not known'
         end as reason,
@@ -35,11 +61,15 @@ reasons as (
         case
             when dormancy_type = '{{ sign["kind"] }}' and {{ sign['condition'] }}
                 then coalesce('; ' || {{ sign['words'] }}, '')
+                {%- if sign.get('is_compared') %}
+                || case when {{ compared[sign['kind'] ~ ', ' ~ sign['reason']] }} then '' else {{ unshown_words }} end
+                {%- endif %}
             else ''
         end
         {{- ' ||' if not loop.last }}
         {%- endfor %} as told
     from evidence
+    cross join verdicts
 
 ),
 
@@ -71,6 +101,7 @@ select
     scores.probability_90_days as reorder_probability,
 
     -- why
+    reasons.strongest_sign,
     reasons.reason,
     case when reasons.told = '' then 'nothing in the data says why' else substr(reasons.told, 3) end as evidence,
     round(reasons.refund_rate, 6) as refund_rate,

@@ -1,4 +1,4 @@
--- One row per way to group the dormant (all, reason, days since the last order, favorite category, segment of each
+-- One row per way to group the dormant (all, reason, sign, days since the last order, favorite category, segment of each
 -- segmentation), group and dormancy type (high-value, low-purchase, and all of both): how many customers, and their revenue at
 -- risk.
 
@@ -30,6 +30,7 @@ memberships as (
     {%- for group_type, columns in {
         'all': ("'all'", 'cast(null as bigint)', 'true'),
         'reason': ('reason', 'cast(null as bigint)', 'true'),
+        'sign': ('strongest_sign', 'cast(null as bigint)', 'true'),
         'recency': ('cast(silence_from as string)', 'silence_from', 'true'),
         'category': ('favorite_category', 'cast(null as bigint)', 'favorite_category is not null')
     }.items() %}
@@ -94,11 +95,12 @@ select
     cast(sum(cast(dormant.reorder_probability as decimal(18,6))) as double) / nullif(count(dormant.reorder_probability), 0)
         as reorder_probability,
 
-    -- for a reason: who shows its sign, among the dormant of the type and among its other customers
+    -- who shows a sign, among the dormant of the type and among others with as many orders
     cast(max(baseline.dormant_count) as bigint) as dormant_count,
     cast(max(baseline.dormant_sign_count) as bigint) as dormant_sign_count,
     cast(max(baseline.other_count) as bigint) as other_count,
     cast(max(baseline.other_sign_count) as bigint) as other_sign_count,
+    cast(max(baseline.expected_sign_count) as double) as expected_sign_count,
     max(baseline.verdict) as sign_verdict,
 
     -- what to do
@@ -112,7 +114,7 @@ inner join memberships
 inner join kinds
     on kinds.dormancy_type in ('all', dormant.dormancy_type)
 left join {{ ref('int_dormancy_baseline') }} as baseline
-    on memberships.group_type = 'reason'
+    on memberships.group_type in ('reason', 'sign')
     and memberships.group_name = baseline.reason
     and kinds.dormancy_type = baseline.dormancy_type
 cross join everybody

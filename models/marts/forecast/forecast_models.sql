@@ -21,7 +21,13 @@ with
 
 quality as (
 
-    select * from {{ ref('segment_forecast_quality') }}
+    select
+        *,
+        max(case when model = 'forest' then value end) over (partition by segmentation, task, measure, item)
+        - max(case when model in ('aging', 'last_matrix', 'stays') then value end) over (
+            partition by segmentation, task, measure, item
+        ) as forest_gain
+    from {{ ref('segment_forecast_quality') }}
 
 ),
 
@@ -61,6 +67,16 @@ select
     {%- for measure, column in measures.items() %}
     max(case when measure = '{{ measure }}' and item = 'all' then value end) as {{ column }},
     {%- endfor %}
+
+    -- period by period
+    {%- for end in ['min', 'max'] %}
+    {{ end }}(case when measure = 'accuracy' and item <> 'all' then value end) as accuracy_{{ end }},
+    {{ end }}(case when measure = 'accuracy' and item <> 'all' then forest_gain end) as forest_gain_{{ end }},
+    {%- endfor %}
+    model in ('aging', 'last_matrix', 'stays') and row_number() over (
+        partition by quality.segmentation, task, model in ('aging', 'last_matrix', 'stays')
+        order by coalesce(max(case when measure = 'accuracy' and item = 'all' then value end), 0) desc, max(model_position)
+    ) = 1 as is_most_accurate_rule,
 
     -- judgment, by the measure that decides the task
     is_used,

@@ -66,7 +66,6 @@ select
     position,
     title,
 
-    -- on the list today
     listed_customer_count,
     suppressed_customer_count,
 
@@ -115,7 +114,10 @@ select
             || {{ number_words('needed_week_count', 'count') }} || case when needed_week_count = 1 then ' more week' else ' more weeks' end
             || ', an effect of ' || effect_words || ' or more would be seen in 4 of 5 cases; whether there is one is not known.'
         else 'Cannot be measured at this pace: an effect of ' || effect_words || ' needs '
-            || {{ number_words('needed_customer_count', 'count') }} || ' customers.'
+            || {{ number_words('needed_customer_count', 'count') }} || ' customers'
+            || coalesce(', and about ' || {{ number_words('new_per_week', 'count') }} || ' come per week', '') || '. '
+            || coalesce('Those so far would show an effect of ' || {{ number_words('round(100 * minimum_detectable_effect)', 'count') }}
+                || ' points or more in 4 of 5 cases.', 'Those so far would show no effect.')
     end as verdict,
 
     -- which control share

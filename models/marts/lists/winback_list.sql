@@ -79,13 +79,12 @@ select
 
     -- what to do
     coalesce(dormant.action_1, statuses.action) as action,
-    coalesce(programs.offer, dormant.offer, playbook.offer) as offer,
-    coalesce(programs.channel, dormant.channel, playbook.channel) as channel,
+    coalesce(programs.offer, advice.offer) as offer,
+    case when programs.offer is not null then 'program' else advice.offer_basis end as offer_basis,
+    coalesce(programs.channel, case when programs.offer is null then advice.channel else advice.playbook_channel end) as channel,
     -- an offer that costs more than an order is worth never pays
-    case when coalesce(dormant.max_cost_per_customer, playbook.max_cost_per_customer) is not null then cast(
-        least(
-            cast(coalesce(dormant.max_cost_per_customer, playbook.max_cost_per_customer) as double), round(measures.order_worth, 2)
-        ) as decimal(38,4)
+    case when advice.max_cost_per_customer is not null then cast(
+        least(cast(advice.max_cost_per_customer as double), round(measures.order_worth, 2)) as decimal(38,4)
     ) end as max_offer_cost,
 
     -- when to send
@@ -117,10 +116,11 @@ inner join measures
     on audiences.customer_id = measures.customer_id
 left join {{ ref('int_silent_baskets') }} as baskets
     on audiences.customer_id = baskets.customer_id
+    and baskets.is_silent
 left join {{ ref('dormant_customers') }} as dormant
     on audiences.customer_id = dormant.customer_id
-left join {{ ref('playbook') }} as playbook
-    on audiences.segment_key = playbook.segment_key
+left join {{ ref('int_customer_offers') }} as advice
+    on audiences.customer_id = advice.customer_id
 left join {{ ref('best_time') }} as best_times
     on audiences.customer_id = best_times.customer_id
 left join {{ ref('int_reorder_forecasts') }} as forecasts

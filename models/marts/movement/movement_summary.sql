@@ -69,6 +69,9 @@ select
 
     -- model and sample
     max(flows.is_look_back) as is_look_back,
+    cast(sum(case when max(flows.is_look_back) then 1 else 0 end) over (partition by flows.grouped_by, flows.period_type) as bigint)
+        as look_back_count,
+    count(*) over (partition by flows.grouped_by, flows.period_type) as period_count,
     min(flows.share_of_customers_drawn) as share_of_customers_drawn
 from flows
 left join parents

@@ -45,6 +45,11 @@ select
     max(earlier.reorder_rate) as from_reorder_rate,
     max(later.past_customer_count) as to_past_customer_count,
     max(later.reorder_rate) as to_reorder_rate,
+    max(earlier.past_end_count) as past_end_count,
+    {%- for side, segment in {'from': 'earlier', 'to': 'later'}.items() %}
+    max({{ segment }}.reorder_rate_min) as {{ side }}_reorder_rate_min,
+    max({{ segment }}.reorder_rate_max) as {{ side }}_reorder_rate_max,
+    {%- endfor %}
     case
         when max(later.reorder_rate_upper) < max(earlier.reorder_rate_lower)
             then (max(earlier.reorder_rate) - max(later.reorder_rate))

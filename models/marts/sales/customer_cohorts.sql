@@ -116,6 +116,7 @@ select
 
     -- customers
     customer_count,
+    customer_count >= {{ at_risk_min() }} as has_enough_customers,
     active_customer_count,
     cast(active_customer_count as double) / customer_count as retention_rate,
 

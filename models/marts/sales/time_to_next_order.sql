@@ -1,36 +1,16 @@
--- One row per order number (2, 3, 4) and day since the order before: the share of customers who have placed it by then.
--- Customers who have not yet ordered count for as long as they are observed (Kaplan and Meier), so recent customers do not
--- lower it.
+-- One row per population (all, new), order number (2, 3, 4) and day since the order before: the share of customers who have placed
+-- it by then. Customers who have not yet ordered count for as long as they are observed (Kaplan and Meier), so recent customers do
+-- not lower it.
 
-{#- The maximum number of days, and the last order number. #}
+{#- The maximum number of days. #}
 {%- set days_max = 365 %}
-{%- set order_number_max = 4 %}
+{%- set curve = 'population, order_number' %}
 
 with
 
-orders as (
-
-    select
-        customer_id,
-        ordered_at,
-        row_number() over (partition by customer_id order by ordered_at, order_key) as order_number
-    from {{ ref('int_orders') }}
-    where is_order and customer_id is not null
-
-),
-
 waits as (
 
-    select
-        previous.order_number + 1 as order_number,
-        next_orders.customer_id is not null as has_ordered,
-        {{ dbt.datediff('previous.ordered_at', 'coalesce(next_orders.ordered_at, cast(as_of.as_of_date as timestamp))', 'day') }} as days
-    from orders as previous
-    cross join {{ ref('int_as_of') }} as as_of
-    left join orders as next_orders
-        on previous.customer_id = next_orders.customer_id
-        and previous.order_number + 1 = next_orders.order_number
-    where previous.order_number < {{ order_number_max }}
+    select * from {{ ref('int_order_waits') }}
 
 ),
 
@@ -43,39 +23,41 @@ days as (
 customers as (
 
     select
-        order_number,
+        {{ curve }},
         count(*) as customer_count
     from waits
-    group by order_number
+    group by {{ curve }}
 
 ),
 
 ended as (
 
     select
-        order_number,
+        {{ curve }},
         days,
         count(*) filter (where has_ordered) as ordered,
         count(*) as ended
     from waits
-    group by order_number, days
+    group by {{ curve }}, days
 
 ),
 
 filled as (
 
     select
+        customers.population,
         customers.order_number,
         days.days,
         customers.customer_count,
         coalesce(ended.ordered, 0) as ordered,
         customers.customer_count - coalesce(sum(ended.ended) over (
-            partition by customers.order_number order by days.days rows between unbounded preceding and 1 preceding
+            partition by customers.population, customers.order_number order by days.days rows between unbounded preceding and 1 preceding
         ), 0) as at_risk
     from customers
     cross join days
     left join ended
-        on customers.order_number = ended.order_number
+        on customers.population = ended.population
+        and customers.order_number = ended.order_number
         and days.days = ended.days
 
 ),
@@ -85,19 +67,19 @@ filled as (
 curves as (
 
     select
-        order_number,
+        {{ curve }},
         days,
         customer_count,
         at_risk,
-        sum(ordered) over (partition by order_number order by days rows between unbounded preceding and current row) as ordered_by_then,
+        sum(ordered) over (partition by {{ curve }} order by days rows between unbounded preceding and current row) as ordered_by_then,
         sum(cast(
             case when at_risk > ordered then ln(1 - ordered / cast(at_risk as double)) else 0 end as decimal(28,18)
-        )) over (partition by order_number order by days rows between unbounded preceding and current row) as log_waiting,
+        )) over (partition by {{ curve }} order by days rows between unbounded preceding and current row) as log_waiting,
         sum(cast(
             case when at_risk > ordered then ordered / (cast(at_risk as double) * (at_risk - ordered)) else 0 end as decimal(28,18)
-        )) over (partition by order_number order by days rows between unbounded preceding and current row) as log_variance,
+        )) over (partition by {{ curve }} order by days rows between unbounded preceding and current row) as log_variance,
         max(case when at_risk > 0 and at_risk = ordered then 1 else 0 end)
-            over (partition by order_number order by days rows between unbounded preceding and current row) as is_empty
+            over (partition by {{ curve }} order by days rows between unbounded preceding and current row) as is_empty
     from filled
 
 ),
@@ -127,6 +109,7 @@ bounded as (
 
 select
     -- key
+    population,
     cast(order_number as bigint) as order_number,
     cast(days as bigint) as days,
 
@@ -140,8 +123,8 @@ select
 
     -- figures of the whole curve
     {%- for within in [30, 60, 90, 180, 365] %}
-    max(case when days = {{ within }} then share_of_customers_ordered end) over (partition by order_number)
+    max(case when days = {{ within }} then share_of_customers_ordered end) over (partition by {{ curve }})
         as share_within_{{ within }}_days,
     {%- endfor %}
-    cast(min(case when share_of_customers_ordered >= 0.5 then days end) over (partition by order_number) as bigint) as half_after_days
+    cast(min(case when share_of_customers_ordered >= 0.5 then days end) over (partition by {{ curve }}) as bigint) as half_after_days
 from bounded

@@ -29,6 +29,20 @@ years as (
 
 ),
 
+-- How the months of a year differ from those of the year before.
+month_changes as (
+
+    select
+        cast(date_trunc('year', month_start) as date) as year_start,
+        count(*) filter (where net_change_on_year > 0) as higher_month_count,
+        min(net_change_on_year) as month_net_change_lower,
+        max(net_change_on_year) as month_net_change_upper
+    from {{ ref('monthly_activity') }}
+    where net_change_on_year is not null
+    group by cast(date_trunc('year', month_start) as date)
+
+),
+
 orders as (
 
     select
@@ -71,9 +85,14 @@ select
 
     -- changes over the compared months
     {%- for column, words in compared_activity().items() %}
-    {{ activity_change('now.' ~ column, 'earlier.' ~ column) }} as {{ words }}_change{{ ',' if not loop.last }}
+    {{ activity_change('now.' ~ column, 'earlier.' ~ column) }} as {{ words }}_change,
     {%- endfor %}
+    month_changes.higher_month_count,
+    month_changes.month_net_change_lower,
+    month_changes.month_net_change_upper
 from years
+left join month_changes
+    on years.year_start = month_changes.year_start
 left join totals as whole
     on years.year_start = whole.year_start
     and whole.part = 'year'

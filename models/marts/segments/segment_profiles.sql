@@ -20,19 +20,9 @@ playbook as (
 
 ),
 
--- Segments that are offered as one have several ids in the model.
-returns as (
+reorders as (
 
-    select
-        names.segmentation,
-        names.offered_id as segment_id,
-        sum(typical.past_customer_count) as past_customer_count,
-        sum(typical.reordered_customer_count) as reordered_customer_count
-    from names
-    inner join {{ ref('int_segment_typical') }} as typical
-        on names.segmentation = typical.segmentation
-        and names.segment_id = typical.segment_id
-    group by names.segmentation, names.offered_id
+    select * from {{ ref('int_segment_reorder_rates') }}
 
 ),
 
@@ -97,20 +87,20 @@ select
 
     -- reorder rate
     cast({{ var('use_horizon_days') }} as bigint) as reorder_days,
-    cast(returns.past_customer_count as bigint) as past_customer_count,
-    cast(returns.reordered_customer_count as bigint) as reordered_customer_count,
-    cast(returns.reordered_customer_count as double) / returns.past_customer_count as reorder_rate,
-    {%- for column, sign in {'lower': '-', 'upper': '+'}.items() %}
-    case when returns.past_customer_count > 0 then
-        {{ wilson_bound('returns.reordered_customer_count', 'returns.past_customer_count', sign) | indent(8) }}
-    end as reorder_rate_{{ column }},
-    {%- endfor %}
+    cast(reorders.past_customer_count as bigint) as past_customer_count,
+    cast(reorders.reordered_customer_count as bigint) as reordered_customer_count,
+    reorders.reorder_rate,
+    reorders.reorder_rate_lower,
+    reorders.reorder_rate_upper,
     case
-        when returns.past_customer_count > 0 then null
+        when reorders.past_customer_count > 0 then null
         when history.customer_count = 0
             then 'there are no orders from {{ 2 * var("use_horizon_days") }} days before the as-of date or earlier'
         else 'nobody was in this segment {{ var("use_horizon_days") }} days before the as-of date'
     end as reorder_rate_reason,
+    cast(reorders.past_end_count as bigint) as past_end_count,
+    reorders.reorder_rate_min,
+    reorders.reorder_rate_max,
 
     -- quartiles
     {%- for measure in profiled_measures() %}
@@ -134,7 +124,7 @@ left join truth
 left join statuses
     on profiles.segmentation = statuses.segmentation
     and profiles.segment_id = statuses.segment_id
-left join returns
-    on profiles.segmentation = returns.segmentation
-    and profiles.segment_id = returns.segment_id
+left join reorders
+    on profiles.segmentation = reorders.segmentation
+    and profiles.segment_id = reorders.segment_id
 cross join history

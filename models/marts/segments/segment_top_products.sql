@@ -13,12 +13,6 @@ as_of as (
 
 ),
 
-products as (
-
-    select * from {{ ref('int_product_attributes') }}
-
-),
-
 -- Each step reduces the rows: lines, then products of a customer, then products of a segment.
 bought_products as (
 
@@ -56,7 +50,7 @@ bought as (
         sum(bought_products.item_count) as item_count,
         sum(bought_products.revenue) as revenue
     from bought_products
-    inner join products
+    inner join {{ ref('int_product_attributes') }} as products
         on bought_products.product_id = products.product_id
     where products.category is not null
     group by bought_products.customer_id, products.category
@@ -92,38 +86,64 @@ totals as (
         row_number() over (partition by segmentation, segment_id, item_type order by revenue desc, item_id asc) as position
     from per_segment
 
+),
+
+named as (
+
+    select
+        totals.*,
+        names.segment_name,
+        case when totals.item_type = 'product' then coalesce(products.product_name, totals.item_id) else totals.item_id end
+            as item_name,
+        case when totals.item_type = 'product' then products.category else totals.item_id end as category,
+        least(cast(totals.largest_revenue as double) / cast(totals.revenue as double), 1.0) as share_of_largest_customer
+    from totals
+    inner join {{ ref('int_segment_names') }} as names
+        on totals.segmentation = names.segmentation
+        and totals.segment_id = names.segment_id
+    left join {{ ref('int_product_attributes') }} as products
+        on case when totals.item_type = 'product' then totals.item_id end = products.product_id
+    where totals.position <= {{ places }} and totals.revenue > 0
+
+),
+
+-- Products of one name are listed once, and nothing that a single customer bought for the most part.
+listed as (
+
+    select
+        *,
+        share_of_largest_customer < 0.5
+        and row_number() over (partition by segmentation, segment_id, item_type, item_name order by position) = 1 as is_listed
+    from named
+
 )
 
 select
     -- key
-    totals.segmentation,
-    totals.segment_id,
-    names.segment_name,
-    totals.item_type,
-    cast(totals.position as bigint) as position,
+    segmentation,
+    segment_id,
+    segment_name,
+    item_type,
+    cast(position as bigint) as position,
 
     -- what
-    totals.item_id,
-    case when totals.item_type = 'product' then coalesce(products.product_name, totals.item_id) else totals.item_id end as item_name,
-    case when totals.item_type = 'product' then products.category else totals.item_id end as category,
+    item_id,
+    item_name,
+    category,
+    case when is_listed then
+        row_number() over (partition by segmentation, segment_id, item_type, is_listed order by position)
+    end as list_position,
 
     -- how much
-    cast(totals.customer_count as bigint) as customer_count,
-    cast(totals.item_count as bigint) as item_count,
-    cast(totals.revenue as decimal(38,4)) as revenue,
-    cast(totals.revenue as double) / nullif(cast(totals.segment_revenue as double), 0) as share_of_revenue,
-    least(cast(totals.largest_revenue as double) / cast(totals.revenue as double), 1.0) as share_of_largest_customer,
+    cast(customer_count as bigint) as customer_count,
+    cast(item_count as bigint) as item_count,
+    cast(revenue as decimal(38,4)) as revenue,
+    cast(revenue as double) / nullif(cast(segment_revenue as double), 0) as share_of_revenue,
+    share_of_largest_customer,
 
     -- compared with all customers
     round(
-        (cast(totals.revenue as double) / nullif(cast(totals.segment_revenue as double), 0))
-        / nullif(cast(totals.item_revenue as double) / nullif(cast(totals.all_revenue as double), 0), 0), 6
+        (cast(revenue as double) / nullif(cast(segment_revenue as double), 0))
+        / nullif(cast(item_revenue as double) / nullif(cast(all_revenue as double), 0), 0), 6
     ) as lift
-
-from totals
-inner join {{ ref('int_segment_names') }} as names
-    on totals.segmentation = names.segmentation
-    and totals.segment_id = names.segment_id
-left join products
-    on case when totals.item_type = 'product' then totals.item_id end = products.product_id
-where totals.position <= {{ places }} and totals.revenue > 0
+from listed

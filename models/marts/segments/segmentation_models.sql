@@ -38,6 +38,7 @@ select
     fits.origin,
     -- customers that arrive aggregated have no dates
     cast(nullif(fits.as_of_date, '') as date) as as_of_date,
+    coalesce(cast(nullif(fits.as_of_date, '') as date) = as_of.as_of_date, false) as is_of_today,
 
     -- what it is
     fits.segment_count,
@@ -62,3 +63,4 @@ inner join current_fits
 left join probes
     on fits.segmentation = probes.segmentation
     and fits.fit_number = current_fits.fit_number
+cross join {{ ref('int_as_of') }} as as_of

@@ -74,6 +74,10 @@ select
     compared.baseline_type,
     compared.group_count,
     compared.is_selected,
+    compared.baseline_type <> 'segments' and row_number() over (
+        partition by compared.segmentation, compared.baseline_type <> 'segments'
+        order by compared.reorder_auc desc, compared.baseline asc
+    ) = 1 as is_best_simple_way,
 
     -- the customers it was measured with
     earlier.customer_count,

@@ -1,9 +1,11 @@
 -- One row per status that somebody has today, and one for everybody: how many customers, what they are worth, how long ago they
--- ordered, how likely they are to order again without any action, and whether the rule fits the shop's usual gap.
+-- ordered, how likely they are to order again without any action, and whether the rule fits the gaps between their orders.
 
-{#- In usual gaps: a rule that waits for more before customers slip is late; one that calls them dormant earlier is early. #}
-{%- set late_after = 3 %}
-{%- set early_before = 1.5 %}
+{#- Of customers with gaps of their own: beyond twice the gap, more than an order is missed. A rule is late if more than this share
+    of the slipping are there already, and early if as many of the dormant are not; of fewer customers than ten nothing is said. #}
+{%- set overdue_from = 2 %}
+{%- set share_wrong_max = '1.0 / 3' %}
+{%- set judged_from = 10 %}
 
 with
 
@@ -14,7 +16,8 @@ customers as (
         scores.probability_30_days,
         scores.probability_60_days,
         scores.probability_90_days,
-        statuses.lifecycle in ('new', 'active', 'reactivated') and statuses.rhythm >= 2 as is_overdue,
+        case when statuses.rhythm_basis = 'own and shop' then statuses.lifecycle end as judged_lifecycle,
+        statuses.rhythm >= {{ overdue_from }} as is_overdue,
         statuses.lifecycle = 'slipping' and statuses.value_band = 'high' as is_slipping_high_value
     from {{ ref('customer_status') }} as statuses
     left join {{ ref('reorder_score') }} as scores
@@ -59,7 +62,10 @@ grouped as (
         sum(cast(probability_{{ days }}_days as decimal(18,6))) as probability_{{ days }}_days,
         {%- endfor %}
         count(probability_90_days) as scored_count,
-        count(case when is_overdue then 1 end) as overdue_count,
+        count(case when judged_lifecycle = 'slipping' then 1 end) as slipping_judged_count,
+        count(case when judged_lifecycle = 'slipping' and is_overdue then 1 end) as slipping_overdue_count,
+        count(case when judged_lifecycle = 'dormant' then 1 end) as dormant_judged_count,
+        count(case when judged_lifecycle = 'dormant' and not is_overdue then 1 end) as dormant_not_overdue_count,
         count(case when is_slipping_high_value then 1 end) as slipping_high_value_count,
         sum(case when is_slipping_high_value then value_before end) as slipping_high_value,
         sum(case when is_slipping_high_value then cast(probability_90_days as decimal(18,6)) end) as slipping_probability,
@@ -99,16 +105,20 @@ select
     -- days since the last order
     cast(grouped.median_recency_days as double) as median_recency_days,
     cast(grouped.median_rhythm as double) as median_rhythm,
-    cast(grouped.overdue_count as bigint) as overdue_count,
 
-    -- the rule beside the usual gap of those who ordered again, and one that would fit: twice and four times the gap
+    -- the rule beside the gaps of those who ordered more than once, and another one: twice and four times the usual gap
     cast(grouped.usual_gap_days as double) as usual_gap_days,
     cast({{ slipping_after_days() }} as bigint) as slipping_after_days,
     cast({{ var('dormant_after_days') }} as bigint) as dormant_after_days,
+    {%- for column in ['slipping_judged_count', 'slipping_overdue_count', 'dormant_judged_count', 'dormant_not_overdue_count'] %}
+    cast(grouped.{{ column }} as bigint) as {{ column }},
+    {%- endfor %}
     case
-        when {{ slipping_after_days() }} > {{ late_after }} * grouped.usual_gap_days then 'late'
-        when {{ var('dormant_after_days') }} < {{ early_before }} * grouped.usual_gap_days then 'early'
-        when grouped.usual_gap_days is not null then 'fits'
+        when grouped.slipping_judged_count >= {{ judged_from }}
+            and grouped.slipping_overdue_count > {{ share_wrong_max }} * grouped.slipping_judged_count then 'late'
+        when grouped.dormant_judged_count >= {{ judged_from }}
+            and grouped.dormant_not_overdue_count > {{ share_wrong_max }} * grouped.dormant_judged_count then 'early'
+        when greatest(grouped.slipping_judged_count, grouped.dormant_judged_count) >= {{ judged_from }} then 'fits'
     end as rule_fit,
     cast(ceil(2 * grouped.usual_gap_days) as bigint) as fitting_slipping_after_days,
     cast(ceil(4 * grouped.usual_gap_days) as bigint) as fitting_dormant_after_days,

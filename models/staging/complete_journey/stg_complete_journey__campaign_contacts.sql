@@ -63,7 +63,7 @@ select
     campaigns.campaign_id,
     households.customer_id,
     campaigns.campaign_type as contact_type,
-    campaigns.coupon_count || ' coupons' as offer,
+    campaigns.coupon_count || case when campaigns.coupon_count = 1 then ' coupon' else ' coupons' end as offer,
     case when targeted.row_key is not null then campaigns.starts_at end as contacted_at,
     redemptions.redeemed_at,
     targeted.source_file,

@@ -102,8 +102,10 @@ def sales_bands(
         Columns `BAND_COLUMNS`: all days and months that can be compared, and the hours outside their band.
     """
     hours = _hours(activity)
+    sold_at = pd.DatetimeIndex(hours.index[hours["order_count"] > 0]).hour
     parts = [
-        *_bands("hour", hours, largest, alarm_share),
+        # orders of days alone have one hour, which says what the day does
+        *(_bands("hour", hours, largest, alarm_share) if sold_at.nunique() > 1 else ()),
         *_bands("day", hours.resample("D").sum() if len(hours) else hours, largest, alarm_share),
         *_bands("month", _months(months), largest, alarm_share),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import holidays
 import pandas as pd
 from holidays.registry import COUNTRIES
@@ -13,13 +15,18 @@ NONE = "none"
 
 ENGLISH = "en_US"
 
+IN_PARTS = " (in parts of the country)"
+"""Behind the name of a holiday that the whole country does not have."""
+
 
 class HolidayCountryError(UserError):
     """The option `holiday_country` names no calendar."""
 
 
 def public_holidays(option: str, usual_country: str | None, days: pd.DatetimeIndex) -> pd.Series:
-    """Name the public holidays among some days.
+    """Name the public holidays among some days, and those of parts of the country where the option names no part.
+
+    Where a shop is within its country is not known: one in London is closed on Easter Monday, one in Edinburgh is not.
 
     Parameters
     ----------
@@ -60,7 +67,11 @@ def public_holidays(option: str, usual_country: str | None, days: pd.DatetimeInd
         )
     language = ENGLISH if ENGLISH in calendar.supported_languages else None
     years = range(days.min().year, days.max().year + 1)
-    named = pd.Series(calendar(subdiv=part or None, years=years, language=language), dtype=object)
+    names: dict[Any, str] = {}
+    for one in () if part else calendar.subdivisions:
+        names |= {day: name + IN_PARTS for day, name in calendar(subdiv=one, years=years, language=language).items()}
+    names |= calendar(subdiv=part or None, years=years, language=language)
+    named = pd.Series(names, dtype=object)
     named.index = pd.DatetimeIndex(named.index)
     return named[named.index.isin(days)].sort_index()
 

@@ -18,7 +18,7 @@ from winback.errors import UserError
 RUN_TIME_OPTIONS = frozenset(
     {
         *("raw_path", "raw_encoding", "raw_quoting", "date_format", "time_zone", "null_texts", "drop_duplicates"),
-        *("as_of_date", "demo_customers", "demo_lists", "online_channels", "unknown_consent_is_refusal"),
+        *("as_of_date", "demo_lists", "online_channels", "unknown_consent_is_refusal"),
         *("rename_tolerance", "coupon_lead_hours", "coupon_lift", "movement_periods_max", "history_customers_max"),
         *("new_within_days", "slipping_after_days", "lost_after_days", "high_value_quantile", "call_list_max"),
         *("sign_refund_rate", "sign_discount_rate", "sign_view_count", "sign_share_of_largest_order", "sign_rhythm"),

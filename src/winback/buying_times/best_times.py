@@ -26,7 +26,8 @@ class Judgment:
 
     `gain` is the gain in log-likelihood over the shop's profile, summed over the orders; `half_width` is half the 95 %
     interval of the gain per order, with the customer as the unit; None for one customer. `hit_orders` fell into the
-    best part by the profiles, `shop_hit_orders` into the shop's best part.
+    best part by the profiles, `shop_hit_orders` into the shop's best part; `hit_error` is the standard error of the
+    difference of these two, with the customer as the unit, too.
     """
 
     customer_count: int
@@ -36,6 +37,7 @@ class Judgment:
     half_width: float | None = None
     hit_orders: int | None = None
     shop_hit_orders: int | None = None
+    hit_error: float | None = None
 
 
 def mixed_profile(orders: FloatArray, prior: FloatArray, strength: float) -> FloatArray:
@@ -103,14 +105,17 @@ def judge(late: FloatArray, profiles: FloatArray, shop: FloatArray, strength: fl
     # the ratio of two sums over customers, whose orders are alike
     count = len(late)
     squares = ((gains - per_order * orders) ** 2).sum()
+    hits, shop_hits = late[np.arange(count), profiles.argmax(axis=1)], late[:, shop.argmax()]
     return Judgment(
         customer_count=count,
         order_count=int(orders.sum()),
         strength=strength,
         gain=float(gains.sum()),
         half_width=Z_95 * float(np.sqrt(squares * count / (count - 1)) / orders.sum()) if count > 1 else None,
-        hit_orders=int(late[np.arange(count), profiles.argmax(axis=1)].sum()),
-        shop_hit_orders=int(late[:, shop.argmax()].sum()),
+        hit_orders=int(hits.sum()),
+        shop_hit_orders=int(shop_hits.sum()),
+        # of a sum over customers that is 0 if neither part is better
+        hit_error=float(np.sqrt(((hits - shop_hits) ** 2).sum())),
     )
 
 
@@ -134,7 +139,7 @@ def judge_best_times(counts: pd.DataFrame) -> pd.DataFrame:
         of_aspect = counts[counts["aspect"] == aspect]
         for basis, found in _judge_aspect(of_aspect, list(parts)).items():
             rows.append({"aspect": aspect, "basis": basis, **vars(found)})
-    numbers = ["strength", "gain", "half_width", "hit_orders", "shop_hit_orders"]
+    numbers = ["strength", "gain", "half_width", "hit_orders", "shop_hit_orders", "hit_error"]
     return pd.DataFrame(rows).astype(dict.fromkeys(numbers, "float64"))
 
 

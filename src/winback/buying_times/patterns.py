@@ -215,7 +215,8 @@ def _rhythm_rows(
             "change_upper": run.change_range[1],
             "description": (
                 f"From {names[first]} to {names[last]} the share of the week's orders goes from "
-                f"{run.level - run.change:.1%} to {run.level:.1%}."
+                f"{run.level - run.change:.1%} to {run.level:.1%} "
+                f"(95 %: {100 * run.change_range[0]:+.1f} to {100 * run.change_range[1]:+.1f} points)."
             ),
         }
 

@@ -62,7 +62,7 @@ _ABOUT = {
     "assigned_from": ("assigned_from", "min"),
     "assigned_until": ("assigned_until", "max"),
     "outcome_days": ("outcome_days", "max"),
-    **{name: (name, "sum") for name in ("was_sent", "measured", "margin_known", "cost")},
+    **{name: (name, "sum") for name in ("was_sent", "measured", "before_data", "margin_known", "cost")},
 }
 """What is said of a slice as a whole: from which column, and how."""
 
@@ -184,7 +184,7 @@ def _result(key: tuple[Any, ...], about: Mapping[Hashable, Any], arms: _Arms, *,
             "sent": count(treated, "sent"),
             "control_sent_count": count(control, "sent"),
             **{name: count(treated, name) for name in ("opened", "clicked", "redeemed")},
-            "waiting": int(about["was_sent"] - about["measured"]),
+            "waiting": int(about["was_sent"] - about["measured"] - about["before_data"]),
             "measured_treatment_count": count(treated, "measured"),
             "measured_control_count": count(control, "measured"),
             "reordered_count_treatment": count(treated, "returned"),

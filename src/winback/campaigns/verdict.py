@@ -113,6 +113,11 @@ def obstacle(result: Mapping[str, Any]) -> tuple[str, str] | None:
             "too early",
             f"Too early: the {result['outcome_days']} days are not over for any customer yet.",
         ),
+        (
+            not measured and result["sent"],
+            "not comparable",
+            "The data begins after the customers were assigned, so what they ordered is not known.",
+        ),
         (not measured, "not sent", "Nothing has been sent yet, so there is nothing to measure."),
         (
             math.isnan(result["lift"]),

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from winback.forecast.cases import Split, one_hot, split_by_time
 from winback.forecast.forest import classifying_forest
 from winback.forecast.judged_before import input_key, judged_before
-from winback.forecast.judgment import ALL, DECISIVE, Row, decide
+from winback.forecast.judgment import ALL, DECISIVE, Row, decide, in_words
 from winback.forecast.rules import RULES, rule_means
 from winback.forecast.slips import LIKELY, slips
 from winback.forecast.tasks import judge_buying, judge_revenue, judge_segments
@@ -177,7 +177,7 @@ def _judge(split: Split, task: str, options: ForecastOptions) -> list[Row]:
     used, reason = decide(judged, split.held_out)
     for row in judged.rows:
         if (row["model"], row["measure"], row["item"]) == ("forest", judged.decisive.name, ALL):
-            row["verdict"] = reason
+            row["verdict"] = in_words(task, used, reason)
     held_out = split.held_out
     about: Row = {
         "artifact": "quality",

@@ -27,6 +27,9 @@ WORDS = {"log_loss": "log loss", "brier": "Brier score", "root_mean_squared_erro
 ALL = "all"
 """The item of a measure over all held-out cases."""
 
+PUBLISHED = ("next_period", "first_order")
+"""Tasks of which there is a forecast of today; the others are only checked."""
+
 RULE_WORDS = {"aging": "aging", "last_matrix": "the last matrix", "stays": "staying"}
 
 Row = dict[str, object]
@@ -122,22 +125,22 @@ class Judged:
         The measure that decides who is used, a loss.
     accuracy : Measured or None
         Where a segment is named.
-    rankings : mapping from model to float, or None
-        Where amounts are predicted: the rank correlation with what came, None where it has none.
+    rankings : mapping from model to ndarray of shape (held-out cases,), or None
+        Where amounts are predicted: what each case adds to the rank correlation with what came, None where it has none.
     """
 
     rows: list[Row]
     decisive: Measured
     accuracy: Measured | None = None
-    rankings: Mapping[str, float | None] | None = None
+    rankings: Mapping[str, FloatArray | None] | None = None
 
 
 def decide(judged: Judged, held_out: pd.DataFrame) -> tuple[str, str]:
-    """Choose who is used: the forest where it is clearly better than the best rule, else that rule.
+    """Choose who predicts best: the forest where it is clearly better than the best rule, else that rule.
 
     The best rule is aging, unless another one is better than it by more than two standard errors. The forest has to be
-    better than the best rule by as much, and in every held-out period, and must not name the right segment less often,
-    nor put customers in a worse order where it predicts amounts.
+    better than the best rule by as much, and in every held-out period. It must not, by more than two standard errors,
+    name the right segment less often than any rule, nor put customers in a worse order where it predicts amounts.
 
     Parameters
     ----------
@@ -149,7 +152,7 @@ def decide(judged: Judged, held_out: pd.DataFrame) -> tuple[str, str]:
     Returns
     -------
     model, reason : str
-        The reason is a sentence.
+        The reason is a clause that begins with "because".
     """
     losses = judged.decisive.cases
     customers = customer_numbers(held_out)
@@ -161,24 +164,28 @@ def decide(judged: Judged, held_out: pd.DataFrame) -> tuple[str, str]:
     better = [bool(gains[dates == date].mean() > 0) for date in np.unique(dates)]
     if not _is_better(gains, customers):
         how = "worse than" if _is_better(-gains, customers) else "no better than"
-        return best, f"{rule} is used because the forest is {how} it by {words}"
+        return best, f"because the forest is {how} it by {words}"
     if not all(better):
-        return (
-            best,
-            f"{rule} is used because the forest is better by {words} in only {sum(better)} of {len(better)} periods",
-        )
+        return best, f"because the forest is better by {words} in only {sum(better)} of {len(better)} periods"
     right = judged.accuracy.cases if judged.accuracy else {}
-    if right and right["forest"].mean() < right[best].mean():
-        return best, f"{rule} is used because the forest predicts the right segment less often"
-    ranking = {model: value or 0.0 for model, value in (judged.rankings or {}).items()}
-    if ranking and ranking["forest"] < ranking[best]:
-        lower, higher = ranking["forest"], ranking[best]
+    for other in RULES if right else ():
+        if _is_better(right[other] - right["forest"], customers):
+            return best, f"because the forest predicts the right segment less often than {RULE_WORDS[other]}"
+    mine, of_rule = (judged.rankings or {}).get("forest"), (judged.rankings or {}).get(best)
+    if of_rule is not None and (mine is None or _is_better(of_rule - mine, customers)):
+        lower, higher = 0.0 if mine is None else float(mine.mean()), float(of_rule.mean())
         return best, (
-            f"{rule} is used because the forest, though better by {words}, ranks customers worse"
+            f"because the forest, though better by {words}, ranks customers worse beyond chance"
             f" (rank correlation {lower:.3f}, {rule} {higher:.3f})"
         )
     periods = "the held-out period" if len(better) == 1 else f"each of the {len(better)} held-out periods"
-    return "forest", f"the forest is used because it is better than {rule} by {words}, in {periods}"
+    return "forest", f"because it is better than {rule} by {words}, in {periods}"
+
+
+def in_words(task: str, model: str, reason: str) -> str:
+    """Say which model is used for a task, or would be where there is no forecast of today, and why."""
+    name = "the forest" if model == "forest" else RULE_WORDS[model]
+    return f"{name} {'is' if task in PUBLISHED else 'would be'} used {reason}"
 
 
 def _is_better(gains: FloatArray, customers: IntArray) -> bool:

@@ -8,15 +8,16 @@ import pandas as pd
 from winback.arrays import FloatArray
 from winback.forecast.cases import Split, one_hot
 from winback.forecast.forest import Forest, classifying_forest, counting_forest, permutation_importance
-from winback.forecast.judgment import ALL, Judged, Measured, Row
+from winback.forecast.judgment import ALL, Judged, Measured, Row, customer_numbers
 from winback.forecast.rules import RULES, rule_means
 from winback.forecast.scores import (
     STEPS,
     auc_parts,
     calibration_error,
     calibration_steps,
+    clustered_error,
     log_losses,
-    rank_correlation,
+    rank_correlation_parts,
 )
 from winback.forecast.slips import slip_rows, slips
 
@@ -126,12 +127,13 @@ def judge_revenue(split: Split, *, random_state: int) -> Judged:
     rows = [*error.rows(held_out), *error.rows_by_date(held_out)]
     absolute = {model: np.abs(amounts - truth) for model, amounts in said.items()}
     rows += Measured("mean_absolute_error", absolute, is_loss=True).rows(held_out)
-    rankings = {model: rank_correlation(amounts, truth) for model, amounts in said.items()}
+    rankings = {model: rank_correlation_parts(amounts, truth) for model, amounts in said.items()}
     for model, amounts in said.items():
-        correlation = rankings[model]
-        if correlation is not None:
+        parts = rankings[model]
+        if parts is not None:
             words = "the order of customers by revenue: 1 is the true order, 0 is chance"
-            rows.append(_row(model, "rank_correlation", correlation, words))
+            error_of_it = clustered_error(parts, customer_numbers(held_out))
+            rows.append(_row(model, "rank_correlation", float(parts.mean()), words, standard_error=error_of_it))
         if truth.sum() > 0:
             share = float(amounts.sum() / truth.sum())
             rows.append(_row(model, "predicted_share_of_total", share, f"predicted {share:.0%} of the revenue"))

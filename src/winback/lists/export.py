@@ -49,7 +49,7 @@ QUERIES = {
     "send/members": "select list_id as audience_id, customer_id from to_send order by customer_id",
     "send/profiles": """
         select customer_id, contact_key, status, value_band, segment_name, last_product, favorite_category,
-            new_product_name, action, offer, channel, max_offer_cost, best_weekday, best_hour
+            new_product_name, action, offer, offer_basis, channel, max_offer_cost, best_weekday, best_hour
         from to_send order by customer_id
     """,
     "control/control": """

@@ -1,5 +1,7 @@
 """Noise in orders and products raises alarms no more often than stated, and what is unusual is found."""
 
+from collections.abc import Sequence
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -157,7 +159,11 @@ def test_what_is_unusual_is_found_and_nothing_else(
 
 
 def of_bands(
-    connection: duckdb.DuckDBPyConnection, models: dict[str, str], bands: list[str], lines: pd.DataFrame
+    connection: duckdb.DuckDBPyConnection,
+    models: dict[str, str],
+    bands: list[str],
+    lines: pd.DataFrame,
+    types: Sequence[str] = ("day", "month"),
 ) -> pd.DataFrame:
     """Return the anomalies of hours, days and months that these bands give."""
     connection.execute("delete from winback.marts.sales_bands")
@@ -167,7 +173,7 @@ def of_bands(
         found = anomalies(connection, models, lines)
     finally:
         connection.execute("delete from winback.marts.sales_bands")
-    return found[found["anomaly_type"].isin(["day", "month"])]
+    return found[found["anomaly_type"].isin(types)]
 
 
 DAY = (
@@ -220,3 +226,39 @@ def test_the_season_is_a_cause_or_not_known(connection: duckdb.DuckDBPyConnectio
     found = of_bands(connection, models, bands, lines).set_index("item")["cause"].to_dict()
     assert found["2023-12"].endswith("The same time a year before was unusual in the same way: this may be the season.")
     assert found["2022-12"].endswith("The season is not known: there is no year before.")
+
+
+def test_hours_of_one_closing_are_one_row_and_those_of_a_closed_day_are_in_the_days(
+    connection: duckdb.DuckDBPyConnection, models: dict[str, str]
+) -> None:
+    """Christmas Day was twelve alarms: itself, and each of its hours."""
+    hours = [("24 19", 0), ("24 20", 0), ("24 21", 2), ("24 22", 0), ("25 10", 0), ("25 11", 0)]
+    bands = [DAY.format("day", "order_count", "2023-12-25", 0, 400, 500, "null")]
+    bands += [DAY.format("hour", "order_count", f"2023-12-{hour}:00", actual, 30, 60, "null") for hour, actual in hours]
+    found = of_bands(connection, models, bands, shop(1), types=["hour", "day"]).set_index("item")
+    assert found["period_count"].to_dict() == {
+        "2023-12-25": 1,
+        "2023-12-24 19:00 to 21:00": 2,
+        "2023-12-24 21:00": 1,
+        "2023-12-24 22:00": 1,
+    }
+    assert found.loc["2023-12-24 19:00 to 21:00", "cause"].startswith("No orders in 2 hours in which the shop usually")
+
+
+def test_only_the_month_that_returns_is_the_season(
+    connection: duckdb.DuckDBPyConnection, models: dict[str, str]
+) -> None:
+    """A product with a Christmas had each other odd month of it, and the first Christmas, explained by the season."""
+    lines = shop(1)  # 18 months from January 2022
+    sold = lines[~lines["is_return"]]
+    product = sold["product_id"].value_counts().index[PRODUCTS // 2]
+    months = sold["ordered_at"].dt.to_period("M").astype(str)
+    for month in ("2022-03", "2023-03", "2022-08"):
+        lines.loc[sold.index[(sold["product_id"] == product) & (months == month)], "amount"] *= 8
+    found = anomalies(connection, models, lines)
+    of_product = found[(found["anomaly_type"] == "product") & (found["item"] == product)]
+    assert {f"{row.period_start:%Y-%m}": row.is_season for row in of_product.itertuples()} == {
+        "2022-03": False,
+        "2022-08": False,
+        "2023-03": True,
+    }

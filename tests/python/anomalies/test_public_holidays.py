@@ -12,7 +12,11 @@ DAYS = pd.date_range("2011-04-20", "2011-04-30", freq="D")
 @pytest.mark.parametrize(
     ("option", "usual", "names"),
     [
-        ("", "United Kingdom", ["Good Friday", "Wedding of William and Catherine"]),
+        (
+            "",
+            "United Kingdom",
+            ["Good Friday", "Easter Monday (in parts of the country)", "Wedding of William and Catherine"],
+        ),
         ("GB-ENG", None, ["Good Friday", "Easter Monday", "Wedding of William and Catherine"]),
         ("AT", "United Kingdom", ["Easter Monday"]),
         ("", "unspecified", []),

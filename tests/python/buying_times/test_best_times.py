@@ -55,6 +55,9 @@ def test_the_interval_is_that_of_a_ratio_over_customers() -> None:
     )
     # the best parts are the first, the second and, of equals, the first
     assert (found.customer_count, found.order_count, found.hit_orders, found.shop_hit_orders) == (3, 8, 5, 5)
+    # the second customer has an order in each part, the third both in the first, which is the shop's best as well
+    assert found.hit_error == 0
+    assert judge(late, profiles[[1, 1, 1]], shop, 8).hit_error == pytest.approx(np.sqrt(4**2 + 0 + 2**2))
     assert judge(late[:1], profiles[:1], shop, 8).half_width is None
 
 
@@ -75,4 +78,4 @@ def test_nobody_is_nothing_to_try() -> None:
     """A shop of a few weeks would not build."""
     told = judge_best_times(counts({}, {}))
     assert told["order_count"].tolist() == [0, 0, 0, 0]
-    assert told[["strength", "gain", "half_width", "hit_orders", "shop_hit_orders"]].isna().all(axis=None)
+    assert told[["strength", "gain", "half_width", "hit_orders", "shop_hit_orders", "hit_error"]].isna().all(axis=None)

@@ -341,6 +341,35 @@ def test_habits_of_customers_are_used_where_there_are_any(models: dict[str, str]
     )
 
 
+def test_a_few_customers_make_no_best_weekday(models: dict[str, str]) -> None:
+    """Everybody would be called on the day on which two firms place their orders."""
+    orders = people(np.random.default_rng(3), have_habits=False)
+    thursdays = [FIRST_DAY + pd.Timedelta(days=7 * week + 3, hours=9) for week in range(43)]
+    weekday = "select verdict from best_time_evidence where aspect = 'weekday' and basis = 'shop'"
+    for firms, used in ((2, False), (200, True)):
+        # as many orders in both shops
+        bulk = pd.DataFrame(
+            [(f"firm{n % firms}", thursday) for thursday in thursdays for n in range(200)],
+            columns=["customer_id", "ordered_at"],
+        )
+        built = shop(models, pd.concat([orders, bulk]), "2023-10-29")
+        assert built.execute(weekday).fetchone()[0].startswith("used:") is used
+
+
+def test_no_lift_is_planned_beyond_everybody(models: dict[str, str]) -> None:
+    """Where 95 % order anyway, a lift of 10 % cannot be; a test of it was marked as one with enough customers."""
+    rows = [
+        (f"c{customer}", FIRST_DAY + pd.Timedelta(days=7 * week, hours=12))
+        for week in range(20)
+        for customer in range(400)
+        if week == 0 or customer % 20 != week % 20
+    ]
+    built = shop(models, pd.DataFrame(rows, columns=["customer_id", "ordered_at"]), "2023-05-22")
+    assert built.execute(
+        "select base_rate, customer_count_per_arm, is_enough from coupon_test_plan where week_count = 1"
+    ).fetchone() == (pytest.approx(0.95), None, False)
+
+
 def test_chance_is_no_habit(models: dict[str, str]) -> None:
     """Noise of a few orders would be sold as somebody's best time."""
     built = shop(models, people(np.random.default_rng(2), have_habits=False), "2023-10-29")
@@ -357,9 +386,11 @@ def test_days_without_hours_have_a_best_weekday_only(models: dict[str, str]) -> 
     orders = orders[(orders["ordered_at"].dt.day_of_week == 5) | (orders.index % 2 == 0)]
     built = shop(models, orders.assign(ordered_at=orders["ordered_at"].dt.normalize()), "2023-07-31")
     assert built.execute("select count(best_hour), count(best_weekday) > 0 from best_time").fetchone() == (0, True)
-    assert set(built.execute("select distinct period_hour_from, period_hour_to from coupon_windows").fetchall()) <= {
-        (0, 24)
-    }
+    windows = "select distinct period_hour_from, period_hour_to, hour_from, hour_to from coupon_windows"
+    assert built.execute(windows).fetchall() == [(0, 24, None, None)]
+    assert built.execute(
+        "select distinct hit_rate, verdict from best_time_evidence where aspect = 'hour'"
+    ).fetchall() == [(None, "not tried: the data has no times of day")]
 
 
 def test_no_orders_give_empty_marts(models: dict[str, str]) -> None:

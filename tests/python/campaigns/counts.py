@@ -24,7 +24,7 @@ def sides(
         row |= {"slice_type": slice_type, "slice": name, "contact_type": "mail", "offer": None, "outcome_days": 30}
         row |= dict.fromkeys(["assigned_from", "assigned_until"], pd.Timestamp("2024-05-01"))
         row |= dict.fromkeys(["assigned", "sent", "was_sent", "measured", "margin_known"], customers)
-        row |= dict.fromkeys(["opened", "clicked", "redeemed"], 0) | {"returned": returned}
+        row |= dict.fromkeys(["opened", "clicked", "redeemed", "before_data"], 0) | {"returned": returned}
         row |= {"cost": cost * customers, "measured_cost": cost * customers}
         row |= {"before": spent * customers, "before_squared": 2 * spent**2 * customers}
         for measure, each in {"orders": 1.0, "revenue": 20.0, "margin": 8.0}.items():

@@ -62,7 +62,7 @@ def tables(dbt: Dbt) -> duckdb.DuckDBPyConnection:
         connection.register(name, frame)
     connection.execute(
         f"""
-        create table {SCHEMA}.int_as_of as select date '{AS_OF}' as as_of_date;
+        create table {SCHEMA}.int_as_of as select date '{AS_OF}' as as_of_date, date '2020-01-01' as first_on;
         create table {SCHEMA}.int_orders as
         select customer_id, customer_id || day as order_key, day::timestamp as ordered_at, is_order from orders;
         create table {SCHEMA}.int_order_days as
@@ -106,7 +106,12 @@ def tables(dbt: Dbt) -> duckdb.DuckDBPyConnection:
         -- chosen by hand, nobody says when the others were left out
         select 'x' || i, 'by hand', 'c' || i, 'mail', null, null, null, null,
             case when i < 2 then timestamp '2024-05-01 10:00' end, null, null, null, null
-        from range(5) as r (i);
+        from range(5) as r (i)
+        union all
+        -- a day before the data
+        select 'y' || i, 'before', 'd' || i, 'mail', null, if(i % 2 = 0, 'control', 'treatment'), 0.5,
+            timestamp '2019-12-31 10:00', timestamp '2019-12-31 10:00', null, null, null, null
+        from range(40) as r (i);
         """
     )
     run_models(connection, models)
@@ -119,6 +124,15 @@ def contacts_of(tables: duckdb.DuckDBPyConnection, campaign: str) -> dict[str, t
         f"from {SCHEMA}.int_campaign_contacts where campaign_id = '{campaign}'"
     ).fetchall()
     return {row[0]: row[1:] for row in rows}
+
+
+def test_what_was_ordered_before_the_data_is_not_known(tables: duckdb.DuckDBPyConnection) -> None:
+    """0.0 % of both sides had ordered again after a campaign that went out before the data begins."""
+    assert {row[1] for row in contacts_of(tables, "before").values()} == {False}
+    results = measure(tables.execute(f"from {SCHEMA}.int_campaign_totals").df())
+    row = results[(results["campaign_id"] == "before") & (results["slice_type"] == "all")].iloc[0]
+    assert (row["outcome"], row["waiting"]) == ("not comparable", 0)
+    assert row["verdict"].startswith("The data begins after the customers were assigned")
 
 
 def test_what_counts(tables: duckdb.DuckDBPyConnection) -> None:

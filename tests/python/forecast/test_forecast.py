@@ -28,7 +28,7 @@ def test_the_forest_is_used_where_behavior_decides() -> None:
     found = forecast_segments(past(regulars=True), ["rfm"], OPTIONS)
     assert quality(found, "next_period", "forest", "log_loss")["is_used"]
     assert quality(found, "next_period", "forest", "accuracy")["gain"] > 0.1
-    assert "the forest is used" in quality(found, "buys", "forest", "brier")["verdict"]
+    assert "the forest would be used" in quality(found, "buys", "forest", "brier")["verdict"]
     watched = found[found["artifact"] == "watch"]
     orders = past(regulars=True).drop_duplicates("customer_id").set_index("customer_id")["order_count"]
     assert len(watched) > 0
@@ -192,15 +192,34 @@ def test_the_slips_expected_are_the_sum_of_probabilities() -> None:
     assert predicted["all"] == pytest.approx(0.6 * len(watched), rel=0.1)
 
 
-def test_a_forest_that_ranks_customers_worse_is_not_used_for_revenue() -> None:
-    """A few huge orders would decide, while all the others are put in a worse order."""
+def revenue_judged(rankings: dict[str, np.ndarray], accuracy: Measured | None = None) -> tuple[str, str]:
+    """Decide where the forest has the lower squared error."""
     held_out = pd.DataFrame({"customer_id": [f"c{i}" for i in range(40)], "as_of_date": DATES[0]})
     losses = {rule: np.full(40, 5.0) + np.arange(40) / 100 for rule in ("aging", "last_matrix", "stays")}
     error = Measured("root_mean_squared_error", losses | {"forest": np.full(40, 2.0)}, is_loss=True, is_root=True)
-    rankings = {"forest": 0.346, "aging": 0.354, "last_matrix": 0.349, "stays": 0.18}
-    assert decide(Judged([], error, rankings=rankings), held_out)[0] == "aging"
-    assert "ranks customers worse" in decide(Judged([], error, rankings=rankings), held_out)[1]
-    assert decide(Judged([], error, rankings=rankings | {"forest": 0.36}), held_out)[0] == "forest"
+    return decide(Judged([], error, accuracy=accuracy, rankings=rankings), held_out)
+
+
+def test_a_forest_that_ranks_customers_worse_beyond_chance_is_not_used_for_revenue() -> None:
+    """A few huge orders would decide, or a difference of 0.008 that is chance."""
+    noise = np.where(np.arange(40) % 2, 1.0, -1.0)
+    rule = np.full(40, 0.354)
+    assert revenue_judged({"aging": rule, "forest": np.full(40, 0.3) + noise / 100})[0] == "aging"
+    assert "ranks customers worse" in revenue_judged({"aging": rule, "forest": np.full(40, 0.3) + noise / 100})[1]
+    assert revenue_judged({"aging": rule, "forest": np.full(40, 0.346) + noise})[0] == "forest"
+    assert revenue_judged({"aging": rule, "forest": np.full(40, 0.36)})[0] == "forest"
+
+
+def test_a_forest_that_names_the_segment_less_often_than_any_rule_is_not_used() -> None:
+    """To say that nobody moves would be right more often, and the forest be compared with a weaker rule only."""
+    right = {"aging": np.zeros(40), "last_matrix": np.ones(40), "stays": np.ones(40)}
+    worse = Measured("accuracy", right | {"forest": np.repeat([1.0, 0.0], 20)})
+    assert revenue_judged({}, worse) == (
+        "aging",
+        "because the forest predicts the right segment less often than the last matrix",
+    )
+    alike = Measured("accuracy", right | {"forest": np.repeat([1.0, 0.0], [39, 1])})
+    assert revenue_judged({}, alike)[0] == "forest"
 
 
 def test_the_months_learned_from_are_said() -> None:

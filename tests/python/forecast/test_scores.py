@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
-from winback.forecast.scores import auc_parts, calibration_error, clustered_error, log_losses, rank_correlation
+from winback.forecast.scores import auc_parts, calibration_error, clustered_error, log_losses, rank_correlation_parts
 
 
 def test_measures_are_those_of_scikit_learn() -> None:
@@ -35,6 +36,20 @@ def test_the_error_of_an_area_is_that_of_draws() -> None:
     assert error == pytest.approx(np.std([roc_auc_score(happened[rows], score[rows]) for rows in draws]), rel=0.15)
 
 
+@pytest.mark.parametrize("tied", [False, True])
+def test_the_error_of_a_rank_correlation_is_that_of_draws(tied: bool) -> None:
+    """A rule would be called better at ranking by a difference that is chance."""
+    draw = np.random.default_rng(4)
+    truth = np.maximum(draw.normal(size=400), 0) if tied else draw.normal(size=400)
+    said = truth + draw.normal(size=400)
+    parts = rank_correlation_parts(said, truth)
+    assert parts is not None
+    assert parts.mean() == pytest.approx(spearmanr(said, truth).statistic)
+    draws = [draw.integers(400, size=400) for _ in range(400)]
+    found = np.std([spearmanr(said[rows], truth[rows]).statistic for rows in draws])
+    assert clustered_error(parts, np.arange(400)) == pytest.approx(found, rel=0.12)
+
+
 def test_a_customer_seen_often_counts_once() -> None:
     """Twelve periods of the same people would make every difference twelve times as sure."""
     values = np.random.default_rng(2).normal(size=50)
@@ -48,7 +63,7 @@ def test_a_customer_seen_often_counts_once() -> None:
 def test_what_cannot_be_measured_is_none() -> None:
     """An area of 0.5 where nobody bought would pass for a finding."""
     assert auc_parts(np.array([0.1, 0.9]), np.ones(2)) is None
-    assert rank_correlation(np.zeros(3), np.arange(3.0)) is None
+    assert rank_correlation_parts(np.zeros(3), np.arange(3.0)) is None
 
 
 def test_calibration_by_hand() -> None:

@@ -29,7 +29,8 @@ create table marts.winback_list as
 select 'win_back-2026-01-01' as list_id, 'win_back' as program, customer_id, contact_key, true as contact_consent,
     arm, true as new_on_list, suppressed_reason, 'Dormant' as status, 'other' as value_band, name as segment_name,
     name as why_1, name as last_product, 'Tea' as favorite_category, name as new_product_name, name as action,
-    'an offer' as offer, 'e-mail' as channel, 2.00::decimal(38,4) as max_offer_cost, 1 as best_weekday, 12 as best_hour,
+    'an offer' as offer, 'program' as offer_basis, 'e-mail' as channel,
+    2.00::decimal(38,4) as max_offer_cost, 1 as best_weekday, 12 as best_hour,
     -1.5::decimal(38,4) as revenue, arm = 'treatment' and suppressed_reason is null as is_to_send,
     arm = 'control' and suppressed_reason is null as is_held_back, 1::bigint as revenue_position
 from customers

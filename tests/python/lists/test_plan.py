@@ -48,21 +48,23 @@ def _make_programs(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "create table winback.seeds.programs (program varchar, position bigint, title varchar, lifecycles varchar, "
         "value_band varchar, share_of_control double, salt varchar, goal varchar, outcome_days bigint, "
-        "target_effect double)"
+        "target_effect double, on_call_list boolean)"
     )
     for position, (program, (*_, share)) in enumerate(GRID.items()):
         for goal, suffix in (("reorder rate", ""), ("revenue per customer", "_revenue")):
             connection.execute(
-                "insert into winback.seeds.programs values (?, ?, ?, 'slipping; dormant', ?, ?, '1', ?, 30, 0.05)",
+                "insert into winback.seeds.programs "
+                "values (?, ?, ?, 'slipping; dormant', ?, ?, '1', ?, 30, 0.05, false)",
                 [program + suffix, position, program, program, share, goal],
             )
     connection.execute(
         """
         insert into winback.seeds.programs
         values
-            ('nobody', 9, 'Nobody', 'lost', null, 0.5, '1', 'reorder rate', 30, 0.05),
-            ('stale', 10, 'Silent for long', 'slipping; dormant', 'third', 0.5, '1', 'reorder rate', 30, 0.05),
-            ('scored', 11, 'With probabilities', 'slipping; dormant', 'third', 0.1, '1', 'reorder rate', 30, 0.05)
+            ('nobody', 9, 'Nobody', 'lost', null, 0.5, '1', 'reorder rate', 30, 0.05, null),
+            ('stale', 10, 'Silent for long', 'slipping; dormant', 'third', 0.5, '1', 'reorder rate', 30, 0.05, null),
+            ('scored', 11, 'Scored', 'slipping; dormant', 'third', 0.1, '1', 'reorder rate', 30, 0.05, null),
+            ('called', 12, 'To call', 'dormant', 'calls', 0.1, '1', 'reorder rate', 30, 0.05, true)
         """
     )
 
@@ -96,6 +98,14 @@ def _make_past(connection: duckdb.DuckDBPyConnection) -> None:
             f"true, 20 + 40 * (i % 2), 0 from range({round(rate * 10000)}) as r (i) "
             f"union all select 'late' || i, '{program}' || (9999 - i), timestamp '2025-12-31 00:00:00', true, 500, 0 "
             "from range(50) as r (i)"
+        )
+
+    # others each month, a thousand of them: the call list has fewer
+    for day, before in (("2025-11-01", "2025-10-01"), ("2025-12-01", "2025-11-01")):
+        connection.execute(
+            "insert into winback.intermediate.int_customer_statuses "
+            f"select true, date '{day}', date '{before}', '{day}' || i, 'dormant', 'calls', 2000 - i, 95 "
+            "from range(1000) as r (i)"
         )
 
     # of the value band of "third", and silent for far longer than those who are assigned there
@@ -138,6 +148,12 @@ def _make_assigned(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into winback.records.list_assignments "
         "select 'online_retail', 'stale', '1', i, date '2025-12-29', 'treatment', 305 from range(100) as r (i)"
     )
+    connection.execute(
+        "insert into winback.records.list_assignments "
+        "select 'online_retail', 'called', '1', i, date '2025-12-29', 'treatment', 95 from range(45) as r (i);"
+        "insert into winback.marts.winback_list "
+        "select 'called', 'treatment', null, true, false, true, 2, true, null from range(45)"
+    )
     # of those assigned, half would order again with 20 %, half with 40 %; who has no arm does not count
     connection.execute(
         "insert into winback.records.list_assignments "
@@ -147,6 +163,12 @@ def _make_assigned(connection: duckdb.DuckDBPyConnection) -> None:
         "if(i < 40, null, 'refused'), i < 30, i between 30 and 39, true, 2, true, "
         "case when i >= 40 then 0.9 when i % 2 = 0 then 0.2 else 0.4 end from range(60) as r (i)"
     )
+
+
+def test_the_call_list_grows_by_those_who_enter_it(plan: dict[str, dict[str, Any]]) -> None:
+    """A list of 50 customers was promised 97 new ones a week, so that its effect would be seen some day."""
+    assert plan["called"]["new_per_week"] == pytest.approx(50 * 7 / 30, abs=0.01)
+    assert plan["called"]["past_customer_count"] == 2 * 50
 
 
 def test_the_past_is_that_of_customers_as_silent(plan: dict[str, dict[str, Any]]) -> None:
@@ -225,8 +247,8 @@ def test_whom_to_send_to_is_counted(plan: dict[str, dict[str, Any]]) -> None:
     row = plan["small"]
     assert (row["to_send_count"], row["new_to_send_count"], row["held_back_count"]) == (276, 138, 253)
     assert row["to_send_revenue"] == 552
-    # all programs of the grid, by both goals, and the 30 whose probability is known
-    everybody = 30 + 2 * sum(treatment for _, treatment, _, _ in GRID.values())
+    # all programs of the grid, by both goals, the 30 whose probability is known, and those to call
+    everybody = 30 + 45 + 2 * sum(treatment for _, treatment, _, _ in GRID.values())
     assert {one["to_send_count_of_all"] for one in plan.values()} == {everybody}
     unknown = 2 * sum(-(-treatment // 4) for _, treatment, _, _ in GRID.values())
     assert {one["unknown_consent_count_of_all"] for one in plan.values()} == {unknown}

@@ -133,6 +133,16 @@ def test_event_log_with_words_of_its_own(tmp_path: Path) -> None:
     assert "'Quizfrage'. Rows with them (20%) will be rejected" in found.report
 
 
+def test_the_clock_of_the_tracking_server_is_not_taken_for_that_of_the_event(tmp_path: Path) -> None:
+    """Late uploads of a phone would put a night's orders into the next morning, without a word."""
+    rows = ["received_at,timestamp,event,user_id,revenue"]
+    rows += [
+        f"2023-01-{n % 28 + 1:02d} 10:02:00,2023-01-{n % 28 + 1:02d} 10:00:00,purchase,u{n % 9},{n}.5"
+        for n in range(40)
+    ]
+    assert list(undecided(look(write(tmp_path, "tracked.csv", rows)))) == ["occurred_at"]
+
+
 def test_event_log_without_a_known_purchase_names_the_column(tmp_path: Path) -> None:
     """A log whose codes nobody can guess would build a shop without sales."""
     rows = ["event_time,event_type,user_id,price"]

@@ -158,7 +158,8 @@ def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
     connection.execute(
         "create table winback.marts.segment_profiles as select 'rfm' as segmentation, * from (values "
         "(1, 100, 0.6::double, 0.5::double, 0.7::double), (2, 100, 0.2, 0.13, 0.29), (3, 20, 0.4, 0.22, 0.61)) "
-        "as t (segment_id, past_customer_count, reorder_rate, reorder_rate_lower, reorder_rate_upper)"
+        "as t (segment_id, past_customer_count, reorder_rate, reorder_rate_lower, reorder_rate_upper) "
+        "cross join (select 6 as past_end_count, 0.1::float8 as reorder_rate_min, 0.9::float8 as reorder_rate_max)"
     )
     marts = {name: models.pop(name) for name in later}
     run_models(connection, models)

@@ -281,7 +281,11 @@ select (date '2010-01-01' + to_years(i::int))::date as year_start, (1 + 10 * i):
     30000::decimal(18,4) as refunded_amount, (570000 + 9000000 * i)::decimal(18,4) as net_amount,
     null::decimal(18,4) as margin_amount, 420.5::double as average_order_value,
     case when i = 1 then 0.21::double end as net_change, case when i = 1 then 0.1::double end as order_change,
-    case when i = 1 then 0.05::double end as customer_change, case when i = 1 then 0.1::double end as order_value_change
+    case when i = 1 then 0.05::double end as customer_change,
+    case when i = 1 then 0.1::double end as order_value_change,
+    case when i = 1 then 1::bigint end as higher_month_count,
+    case when i = 1 then 0.21::double end as month_net_change_lower,
+    case when i = 1 then 0.21::double end as month_net_change_upper
 from range(2) as r (i);
 create table marts.concentration as
 select u as unit, p::bigint as top_percent, 4000::bigint as unit_count, (40 * p)::bigint as top_count,
@@ -303,7 +307,7 @@ cross join range(1, 6) as r (i);
 create table marts.customer_cohorts as
 select (date '2010-11-01' + to_months(c::int))::date as cohort_month, m::bigint as months_since,
     true as is_complete_cohort, c + m < 13 as is_complete_month, c = 0 as is_first_cohort,
-    (400 - 10 * c)::bigint as customer_count,
+    (400 - 10 * c)::bigint as customer_count, true as has_enough_customers,
     (case when m = 0 then 400 - 10 * c else 100 - m end)::bigint as active_customer_count,
     (case when m = 0 then 1 else 0.25 - 0.01 * m end)::double as retention_rate, (400 - m)::bigint as order_count,
     5000::decimal(18,4) as gross_amount, 4900::decimal(18,4) as net_amount,
@@ -313,7 +317,7 @@ select (date '2010-11-01' + to_months(c::int))::date as cohort_month, m::bigint 
     case when c < 1 then 1120::double end as net_per_customer_after_12_months
 from range(14) as r (c) cross join range(14) as q (m) where c + m < 14;
 create table marts.time_to_next_order as
-select n::bigint as order_number, d::bigint as days, (4000 - 900 * n)::bigint as customer_count,
+select p as population, n::bigint as order_number, d::bigint as days, (4000 - 900 * n)::bigint as customer_count,
     (4000 - 900 * n - 2 * d)::bigint as waiting_customer_count, (2 * d)::bigint as ordered_customer_count,
     (1 - exp(-d * n / 300.0))::double as share_of_customers_ordered,
     (0.98 * (1 - exp(-d * n / 300.0)))::double as share_of_customers_ordered_lower,
@@ -323,7 +327,7 @@ select n::bigint as order_number, d::bigint as days, (4000 - 900 * n)::bigint as
     (1 - exp(-90 * n / 300.0))::double as share_within_90_days,
     (1 - exp(-180 * n / 300.0))::double as share_within_180_days,
     (1 - exp(-365 * n / 300.0))::double as share_within_365_days, (208 // n)::bigint as half_after_days
-from range(2, 5) as r (n) cross join range(366) as q (d);
+from range(2, 5) as r (n) cross join range(366) as q (d) cross join (values ('all'), ('new')) as s (p);
 create table marts.sales_bands as
 select g as grain, m as measure, timestamp '2011-10-01' + to_days(i::int) as period_start,
     (400 + 90 * sin(i))::double as actual, 400::double as expected, 250::double as lower_bound,
@@ -368,7 +372,10 @@ select 'rfm' as segmentation, null::varchar as parent_segment_name, s::bigint as
     90::bigint as reorder_days, (900 - 150 * s)::bigint as past_customer_count,
     (0.9 / s * (900 - 150 * s))::bigint as reordered_customer_count, (0.9 / s)::double as reorder_rate,
     (0.85 / s)::double as reorder_rate_lower, (0.95 / s)::double as reorder_rate_upper,
-    null::varchar as reorder_rate_reason, 'key_' || s as segment_key, ($names)[s] as segment_name,
+    null::varchar as reorder_rate_reason, case when s = 5 then 0 else 6 end::bigint as past_end_count,
+    case when s < 5 then 0.5 / s end::double as reorder_rate_min,
+    case when s < 5 then 0.95 / s end::double as reorder_rate_max,
+    'key_' || s as segment_key, ($names)[s] as segment_name,
     (1000 - 170 * s)::bigint as name_fits_count, ((1000 - 170 * s) / (1500 - 250.0 * s))::double as share_name_fits,
     'Active 60 (60 %), Slipping 40 (40 %)' as statuses,
     'They buy about every ' || (s * 20) || ' days and spend more than most.' as one_sentence,
@@ -420,7 +427,8 @@ select 'rfm' as segmentation, (date '2011-02-01' + to_months(m::int))::date as p
     (900 - 150 * here.id)::bigint as from_past_customer_count, (0.9 / nullif(here.id, 0))::double as from_reorder_rate,
     (900 - 150 * there.id)::bigint as to_past_customer_count, (0.9 / nullif(there.id, 0))::double as to_reorder_rate,
     case when here.id < there.id then (100.0 * (there.id - here.id))::double end as reorder_rate_fall_weight,
-    m < 10 as is_look_back,
+    m < 10 as is_look_back, 6::bigint as past_end_count, 0.3::double as from_reorder_rate_min,
+    0.9::double as from_reorder_rate_max, 0.1::double as to_reorder_rate_min, 0.5::double as to_reorder_rate_max,
     0.25::double as share_of_customers_drawn, m = 10 as is_last_period,
     (100 + 14 * m + 6 * coalesce(there.id, 9))::bigint as customer_count_of_all_causes,
     case c when 'bought' then 1 else 2 end::bigint as cause_position
@@ -452,7 +460,8 @@ select case when s < 6 then ($names)[s] else 'Everybody' end as status, s = 6 as
         as share_of_customers,
     (20000.5 * s)::decimal(38,4) as value_before, case when s < 6 then 0.2 else 1 end::double as share_of_value,
     'revenue' as value_basis, 2004.5::double as high_value_from, (40 * s)::double as median_recency_days,
-    1.5::double as median_rhythm, 12::bigint as overdue_count, 70::bigint as scored_count,
+    1.5::double as median_rhythm, 40::bigint as slipping_judged_count, 30::bigint as slipping_overdue_count,
+    50::bigint as dormant_judged_count, 5::bigint as dormant_not_overdue_count, 70::bigint as scored_count,
     7.5::double as usual_gap_days, 45::bigint as slipping_after_days, 90::bigint as dormant_after_days,
     'late' as rule_fit, 15::bigint as fitting_slipping_after_days, 30::bigint as fitting_dormant_after_days,
     0.2::double as probability_30_days, 0.3::double as probability_60_days, 0.4::double as probability_90_days,
@@ -469,7 +478,8 @@ select grouped_by, case m when 11 then 'week' else 'period' end as period_type,
     0::bigint as moved_by_other_activity_count, 180::bigint as moved_by_time_count, 12::bigint as gone_count,
     9::bigint as came_back_count, 400.5::decimal(38,4) as came_back_revenue, 40::bigint as fell_dormant_count,
     3000.5::decimal(38,4) as fell_dormant_value, 60::bigint as began_to_slip_count,
-    2000.5::decimal(38,4) as began_to_slip_value, m < 10 as is_look_back, 0.25::double as share_of_customers_drawn
+    2000.5::decimal(38,4) as began_to_slip_value, m < 10 as is_look_back, 9::bigint as look_back_count,
+    11::bigint as period_count, 0.25::double as share_of_customers_drawn
 from (values ('status'), ('rfm')) as t (grouped_by) cross join range(12) as r (m);
 create table marts.movement_groups as
 select grouped_by, case m when 11 then 'week' else 'period' end as period_type,
@@ -568,7 +578,8 @@ create table marts.dormant_summary as
 with kinds as (select * from (values ('high-value', 57), ('low-purchase', 343), ('all', 400)) as t (dormancy_type, n)),
 groups as (
     select * from (values ('all', 'all', 'all', null, null), ('reason', 'all', 'not known', null, null),
-        ('reason', 'all', 'budget', null, null), ('recency', 'all', '90', 90, null),
+        ('sign', 'all', 'none', null, null), ('sign', 'all', 'budget', null, null),
+        ('recency', 'all', '90', 90, null),
         ('recency', 'all', '120', 120, null), ('category', 'all', $formula, null, null)
     ) as t (group_type, segmentation, group_name, recency_days_from, segment_key)
     union all
@@ -583,6 +594,7 @@ select groups.*, dormancy_type, n::bigint as customer_count, (n / 400)::double a
     case when group_name = 'budget' then 68 end::bigint as dormant_sign_count,
     case when group_name = 'budget' then 200 end::bigint as other_count,
     case when group_name = 'budget' then 173 end::bigint as other_sign_count,
+    case when group_name = 'budget' then 119.6::double end as expected_sign_count,
     case when group_name = 'budget' then 'less common among the dormant' end as sign_verdict,
     $formula as strategy, (n // 3)::bigint as new_product_customer_count, $script as new_product_name
 from groups cross join kinds;
@@ -731,7 +743,10 @@ from items cross join (values ('forest'), ('aging'), ('last_matrix'), ('stays'))
 where measure <> 'permutation_importance' or m = 'forest';
 create table marts.forecast_models as
 select 'rfm' as segmentation, task, m as model, p::bigint as task_position, q::bigint as model_position,
-    m = 'forest' as is_used, (0.7 + q / 100.0)::double as accuracy, 0.7::double as log_loss,
+    m = 'forest' as is_used, (0.7 + q / 100.0)::double as accuracy, 0.68::double as accuracy_min,
+    0.75::double as accuracy_max,
+    -0.01::double as forest_gain_min, 0.03::double as forest_gain_max, m = 'stays' as is_most_accurate_rule,
+    0.7::double as log_loss,
     0.02::double as calibration_error, 0.8::double as auc, 0.15::double as brier,
     55.5::double as root_mean_squared_error, 0.4::double as rank_correlation, 0.9::double as predicted_share_of_total,
     $script as verdict, 7767::bigint as held_out_case_count, 3::bigint as held_out_period_count,
@@ -766,7 +781,8 @@ select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_na
     k || p as item_id, case when p = 1 then $script else k || ' ' || p end as item_name, 'Gifts' as category,
     (300 - 20 * p)::bigint as customer_count, (900 - 50 * p)::bigint as item_count,
         (50000 / p)::decimal(38,4) as revenue,
-    (0.2 / p)::double as share_of_revenue, case when p = 2 then 0.9 else 0.1 end::double as share_of_largest_customer,
+    p::bigint as list_position, (0.2 / p)::double as share_of_revenue,
+    case when p = 2 then 0.9 else 0.1 end::double as share_of_largest_customer,
     (0.7 + 0.1 * s)::double as lift
 from range(1, 6) as r (s) cross join range(1, 11) as q (p) cross join (values ('product'), ('category')) as t (k);
 create table marts.segment_differences as
@@ -778,7 +794,9 @@ with traits as (
     select 'attribute', 'age_group', case when a = 0 then $script else 'from ' || a * 10 end, 3 from range(5) as r (a)
 )
 select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name, t as trait_type, n as trait,
-    v as trait_value, p as trait_type_position, 0.2::double as share, (0.8 + 0.1 * s)::double as lift
+    v as trait_value, p as trait_type_position, 40::bigint as customer_count, 0.2::double as share,
+    (0.8 + 0.1 * s)::double as lift, s <> 2 as is_beyond_chance, true as is_any_beyond_chance,
+    60::bigint as compared_count
 from range(1, 6) as r (s) cross join traits;
 create table marts.customer_segments as
 select 'rfm' as segmentation, case when i = 0 then $formula else 'C' || i end as customer_id, s::bigint as segment_id,
@@ -832,7 +850,8 @@ select * from (values
     ('rfm', 1, false, 'first fit', date '2011-09-10', 5, 3870, null, null, null, null, null, null, null, null)
 ) as t (segmentation, fit_number, is_current, origin, as_of_date, segment_count, customer_count,
     share_of_customers_moved, segments_kept,
-    segments_new, segments_gone, loss_ratio, share_of_customers_would_move, is_refit_advised, advice);
+    segments_new, segments_gone, loss_ratio, share_of_customers_would_move, is_refit_advised, advice)
+cross join (select false as is_of_today) as today;
 create table marts.segmentation_drift as
 select * from (values
     ('rfm', 'recency_days', 'Days since the last order', 1::bigint, 0.31::double, 'changed a lot', date '2011-12-01',
@@ -852,7 +871,8 @@ select * from (values
     ('rfm', $script, 'quantile_cells', 90, false, 3370, 0.57, 0.726, 0.009, 0.44),
     ('rfm', 'orders / (recency + 30)', 'single_score', null, false, 3370, 0.57, 0.733, 0.009, 0.48)
 ) as t (segmentation, baseline, baseline_type, group_count, is_selected, customer_count, reorder_rate, reorder_auc,
-    reorder_auc_standard_error, revenue_correlation);
+    reorder_auc_standard_error, revenue_correlation)
+cross join (select true as is_best_simple_way) as best;
 create table marts.segment_silhouettes as
 select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_name,
     (i + 1)::bigint as silhouette_position,

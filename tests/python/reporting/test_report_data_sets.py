@@ -143,7 +143,12 @@ def test_next_orders_are_compared_only_beyond_chance(text_of: Callable[[str, str
     text = text_of("sales-products", near)
     assert "The two shares do not differ beyond chance." in text
     assert "more often" not in text.split("## ")[0]
-    assert "96.0% of the 2,200 customers" in text
+    assert "96.0% of the 2,200 customers first seen after the data's first 90 days order again" in text
+    assert "Of all 2,200, it is 96.0%" in text
+    unknown = text_of("sales-products", near + "; delete from marts.time_to_next_order where population = 'new'")
+    assert "96.0% of the 2,200 customers order again within 90 days of their first order in the data" in " ".join(
+        unknown.split()
+    )
     apart = (
         near
         + """;
@@ -156,11 +161,42 @@ def test_next_orders_are_compared_only_beyond_chance(text_of: Callable[[str, str
 
 def test_a_move_by_time_is_named_only_where_fewer_order_again(text_of: Callable[[str, str], str]) -> None:
     """A move to a segment that orders as often was told first, for what its customers had spent."""
-    assert "without ordering, only because time passed. Of 750 customers" in text_of("movement", "")
+    told = text_of("movement", "")
+    assert "without ordering, only because time passed. 90 days before the as-of date, 750 of the customers" in told
+    assert "(at 6 earlier period ends, from 30.0% to 90.0%)" in told
+    assert "120 of them bought in the period; for 180 only time passed" in told
     alike = "update marts.segment_migration set reorder_rate_fall_weight = null"
     text = text_of("movement", alike)
     assert "none has a lower reorder rate" in text
     assert "without ordering" not in text
+
+
+def test_segments_have_the_margins_of_what_is_said_of_them(text_of: Callable[[str, str], str]) -> None:
+    """A country of one large buyer would be drawn, and one good quarter be what a campaign is measured by."""
+    told = text_of("segments", "")
+    assert "compare a campaign with a control group, not with this rate" in told
+    assert "Who they are and where they buy" in told
+    alike = "update marts.segment_differences set is_any_beyond_chance = false"
+    assert "no difference between the segments can be seen beyond chance (60 shares were compared)" in text_of(
+        "segments", alike
+    )
+
+
+def test_a_model_fitted_today_is_not_said_to_fit(text_of: Callable[[str, str], str]) -> None:
+    """That nothing has changed since the fit, on the day of the fit, would pass for a finding."""
+    keep = "update marts.segmentation_models set is_refit_advised = false"
+    assert "You can keep it" in text_of("segments-evidence", keep)
+    text = text_of("segments-evidence", f"{keep}; update marts.segmentation_models set is_of_today = true")
+    assert "how long it fits shows only in later builds" in text
+    assert "You can keep it" not in text
+    assert "Stability index" not in text
+
+
+def test_the_forest_stands_beside_the_best_rule(text_of: Callable[[str, str], str]) -> None:
+    """A forest would look good beside a rule that is right for 44 %, where to say 'no change' is right for 70 %."""
+    text = text_of("forecast", "update marts.forecast_models set accuracy = 0.44 where model = 'aging'")
+    assert 'The best simple rule, "no change", predicted 74.0%' in text
+    assert "1.0 to +3.0 points" in text
 
 
 def test_goods_sent_back_are_the_key_figure(text_of: Callable[[str, str], str]) -> None:
@@ -412,3 +448,79 @@ def test_what_is_said_without_amounts_is_true(
     text = text_of(slug, NO_AMOUNTS)
     assert said in text
     assert unsaid not in text
+
+
+def test_no_time_to_send_is_recommended_without_a_test(text_of: Callable[[str, str], str]) -> None:
+    """Thursday was recommended for 75 orders where Wednesday had 73 (41 to 112), and midnight for data of days."""
+    plan = text_of("buying-times", "").split("## A plan for coupons")[1].split("###")[0]
+    assert "Which time wins more orders for a coupon is **not known**" in plan
+    for promise in ("send on", "Now is the time", "that would not come anyway"):
+        assert promise not in text_of("buying-times", "")
+    days = text_of("buying-times", DAYS_ALONE + "update marts.coupon_windows set hour_from = null, hour_to = null")
+    assert "only the day before is known" in days
+    assert "Order lines per hour" not in days
+    # a date is one by the season of two years, or none is recommended
+    assert "No date is recommended: the data has no two years" in text_of(
+        "buying-times", "delete from marts.activity_patterns where pattern = 'season'"
+    )
+
+
+def test_points_and_per_cent_have_headings_of_their_own(text_of: Callable[[str, str], str]) -> None:
+    """A fall from 16.2 to 12.5 % of the orders and a change of 29 % of all stood under one heading, "Change"."""
+    lines = text_of("buying-times", "").splitlines()
+    headings = [cell.strip() for line in lines if line.startswith("| ") for cell in line.split("|")]
+    assert "Difference in points, low estimate" in headings
+    assert "Per cent, low estimate" in headings
+    assert "Change" not in headings
+
+
+@pytest.mark.parametrize(
+    ("is_apart", "words"),
+    [("true", "Orders peak between"), ("false", "no single hour of the day is busier than all others beyond chance")],
+)
+def test_a_peak_is_one_only_beyond_chance(text_of: Callable[[str, str], str], is_apart: str, words: str) -> None:
+    """Everybody would be written to at an hour that is no better than the next."""
+    text = text_of(
+        "buying-times", f"update marts.hourly_profile set is_busier_than_all_others = {is_apart} where is_busiest"
+    )
+    assert words in text.split("## ")[0] + text.split("## ")[1]
+    assert ("Orders peak" in text) is (is_apart == "true")
+
+
+def test_a_best_time_does_not_contradict_its_table(text_of: Callable[[str, str], str]) -> None:
+    """ "No profile predicts better" stood above a profile that predicts better, but has no better best hour."""
+    none = "update marts.best_time_evidence set is_used = false"
+    text = text_of("buying-times", none)
+    assert "Some predict the times of orders better overall" in text
+    assert "Some predict" not in text_of("buying-times", none + ", gain_lower = -0.01")
+    used = text_of("buying-times", "")
+    assert "21.8% of 2,583 later orders came at the best weekday that earlier orders show, 21.7% at the shop's" in used
+
+
+def test_where_nobody_is_new_a_fall_is_no_finding(text_of: Callable[[str, str], str]) -> None:
+    """CDNOW follows those who first bought in three months: "-66.7 %" read as the fall of a shop."""
+    assert "first time after" not in text_of("sales", "")
+    text = text_of("sales", "delete from marts.monthly_customer_mix where month_start > date '2011-03-01'")
+    assert "**Nobody ordered for the first time after Mar 2011.**" in text
+
+
+def test_means_of_a_few_customers_are_not_shown(text_of: Callable[[str, str], str]) -> None:
+    """Two customers' 45.22 stood in one column with the mean of 8,455."""
+    few = "update marts.customer_cohorts set has_enough_customers = false where cohort_month = date '2011-05-01'"
+    row = next(line for line in text_of("sales-products", few).splitlines() if line.startswith("| May 2011"))
+    assert row.count("–") == 4  # noqa: RUF001
+
+
+def test_unusual_days_are_counted_without_public_holidays(text_of: Callable[[str, str], str]) -> None:
+    """Three public holidays and one day were "unusual 4 times"."""
+    day = """
+        delete from marts.anomalies;
+        insert into marts.anomalies by name
+        select 'day' as anomaly_type, * from (values
+            (1, 'order_count', '2023-12-25', 0, 40, -40, 1, 1),
+            (2, 'order_count', '2023-11-24', 101, 45, 56, 0, 1)
+        ) as t (position, measure, item, actual, expected, excess, holiday_count, period_count)
+    """
+    text = text_of("anomalies", day)
+    assert "2023-11-24 had 101 orders instead of the usual 45." in text
+    assert "1 time, there was no order on public holidays. That is no alarm." in text

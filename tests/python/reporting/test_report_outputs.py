@@ -195,7 +195,7 @@ def test_a_forecast_says_what_it_does_not_know(nasty_report: Path) -> None:
 def test_a_status_rule_that_does_not_fit_is_told(nasty_report: Path) -> None:
     """A grocer's customers would have missed six orders before they slip."""
     text = (nasty_report / "markdown" / "status.md").read_text("utf-8")
-    assert "The rule does not fit this shop" in text
+    assert "Of 40 slipping customers who ordered more than once, **30** have already waited" in text
     assert "`slipping_after_days: 15` and `dormant_after_days: 30`" in text
 
 
@@ -205,12 +205,18 @@ def test_a_reason_that_others_show_as_often_is_no_reason(nasty_report: Path) -> 
     assert "**Why they stopped is not known.**" in text
     line = next(line for line in text.splitlines() if line.startswith("| low-purchase | budget |"))
     cells = [cell.strip() for cell in line.split("|")]
-    assert cells[5:9] == ["68 of 100 (68.0 %)", "173 of 200 (86.5 %)", "less common among the dormant", "\u2013"]
-    assert "count as dormant only after 90: who stopped is seen late. `dormant_after_days: 30`" in text
+    assert cells[5:10] == [
+        "68 of 100 (68.0 %)",
+        "120",
+        "173 of 200 (86.5 %)",
+        "less common among the dormant",
+        "\u2013",
+    ]
+    assert "some who stopped are seen late. `dormant_after_days: 30` would be four usual gaps" in text
 
 
 def test_a_prediction_beyond_all_past_tests_is_told(nasty_report: Path) -> None:
     """A headline would promise what customers of this status never did."""
     text = (nasty_report / "markdown" / "dormant.md").read_text("utf-8")
     assert "10.0% of the dormant high-value customers would order" in text
-    assert "(from 38.9% to 56.9%, test by test). The prediction is outside what all past tests saw" in text
+    assert "(in tests with at least 10 of them, from 38.9% to 56.9%, test by test). The prediction is outside" in text

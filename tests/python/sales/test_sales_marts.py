@@ -230,7 +230,24 @@ def test_nothing_is_said_of_fewer_than_ten_at_risk(dbt: Dbt) -> None:
     assert {share for days, (_, share) in found.items() if days > 21} == {None}
 
 
-def next_orders(dbt: Dbt, lines: list[tuple[Any, ...]], as_of_date: str) -> list[tuple[Any, ...]]:
+def test_a_first_order_is_one_only_after_the_data_has_begun(dbt: Dbt) -> None:
+    """Customers from before the data came back twice as often as new ones, and were told as new ones."""
+    lines = [(f"a{i}", f"old{i}", "2022-01-01 10:00", "tea", "drinks", 1, 10) for i in range(30)]
+    lines += [(f"b{i}", f"old{i}", "2022-01-20 10:00", "tea", "drinks", 1, 10) for i in range(30)]
+    lines += [(f"c{i}", f"new{i}", "2022-04-01 10:00", "tea", "drinks", 1, 10) for i in range(30)]
+    lines += [(f"d{i}", f"new{i}", "2022-04-20 10:00", "tea", "drinks", 1, 10) for i in range(6)]
+    within = {
+        population: (row[2], row[3])
+        for population in ("all", "new")
+        for row in next_orders(dbt, lines, "2023-03-01", population)
+        if row[:2] == (2, 90)
+    }
+    assert within == {"all": (pytest.approx(36 / 60), 60), "new": (pytest.approx(6 / 30), 30)}
+
+
+def next_orders(
+    dbt: Dbt, lines: list[tuple[Any, ...]], as_of_date: str, population: str = "all"
+) -> list[tuple[Any, ...]]:
     """Return the time to the next order after these lines."""
     names = ["int_as_of", "int_order_customers", "int_order_lines", "int_orders", "time_to_next_order"]
     models = compile_models(dbt, names, as_of_date=as_of_date, lookback_days=None)
@@ -240,7 +257,7 @@ def next_orders(dbt: Dbt, lines: list[tuple[Any, ...]], as_of_date: str) -> list
         return connection.execute(
             "select order_number, days, share_of_customers_ordered, customer_count, ordered_customer_count, "
             "waiting_customer_count, share_of_customers_ordered_lower, share_of_customers_ordered_upper "
-            f"from {SCHEMA}.time_to_next_order order by all"
+            f"from {SCHEMA}.time_to_next_order where population = '{population}' order by all"
         ).fetchall()
 
 

@@ -89,7 +89,8 @@ def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
     marts = {name: models.pop(name) for name in MARTS}
     run_models(connection, models)
     for name, sql in marts.items():
-        connection.execute(f"create table winback.marts.{name} as {sql}")
+        kind = "view" if name == "status_summary" else "table"
+        connection.execute(f"create {kind} winback.marts.{name} as {sql}")
     return connection
 
 
@@ -186,14 +187,39 @@ def test_the_summary_counts_everybody(shop: duckdb.DuckDBPyConnection) -> None:
     assert found["Slipping"][1:] == (0, None, 0, None, None)
 
 
-def test_a_rule_that_does_not_fit_the_usual_gap_is_told(shop: duckdb.DuckDBPyConnection) -> None:
-    """A shop whose customers order every two months would read that they are dormant before they are due."""
+@pytest.mark.parametrize(
+    ("slipping", "dormant", "fit"),
+    [
+        # 60 days are less than one median gap of 61.5 days, but those who are dormant have missed more than an order
+        (1.0, [3.0] * 9 + [1.9] * 3, "fits"),
+        (1.0, [3.0] * 6 + [1.9] * 6, "early"),
+        (2.5, [3.0] * 12, "late"),
+        # of nine nothing is said
+        (1.0, [1.0] * 9, None),
+    ],
+)
+def test_a_rule_fits_or_not_by_the_gaps_of_those_it_is_about(
+    shop: duckdb.DuckDBPyConnection, slipping: float, dormant: list[float], fit: str | None
+) -> None:
+    """A rule that names the right customers would be called wrong, because others order more rarely."""
+    slippers = [("slipping", slipping)] * (9 if fit is None else 12)
+    people = [(lifecycle, rhythm) for lifecycle, rhythm in [*slippers, *(("dormant", one) for one in dormant)]]
+    shop.execute("begin; delete from winback.marts.customer_status where lifecycle in ('slipping', 'dormant')")
+    for number, (lifecycle, rhythm) in enumerate(people):
+        shop.execute(
+            "insert into winback.marts.customer_status by name select * replace (? as customer_id, ? as lifecycle, "
+            "? as rhythm, 'own and shop' as rhythm_basis, 61.5 as usual_gap_days) from winback.marts.customer_status "
+            "where customer_id = 'back after 60 days'",
+            [f"judged {number}", lifecycle, rhythm],
+        )
     found = shop.execute(
-        "select usual_gap_days, rule_fit, fitting_slipping_after_days, slipping_after_days, dormant_after_days "
+        "select rule_fit, slipping_overdue_count, dormant_not_overdue_count, usual_gap_days, "
+        "fitting_slipping_after_days, slipping_after_days, dormant_after_days "
         "from winback.marts.status_summary where is_everybody"
     ).fetchone()
-    # of three who ordered again, after 60, 61 and 63 days, the middle one: (61 + 2 * 61.75) / 3
-    assert found == (61.5, "early", 123, 40, 60)
+    shop.execute("rollback")
+    overdue = len(slippers) if slipping >= 2 else 0
+    assert found == (fit, overdue, sum(one < 2 for one in dormant), 61.5, 123, 40, 60)
 
 
 def test_who_moved_can_be_asked(shop: duckdb.DuckDBPyConnection) -> None:

@@ -223,11 +223,11 @@ def _best(candidates: list[Trial], rules: Rules) -> tuple[Trial, str]:
         )
     as_good = [trial for trial in candidates if _within_error(trial, best)]
     chosen = min(as_good, key=lambda trial: (trial.twins, *_by_simplicity(trial)))
-    use = f"predicts who orders again within {rules.horizon_days} days with {_number(chosen.rank_use)} (0.5 is chance)"
+    use = f"tells who orders again within {rules.horizon_days} days from the others with {_number(chosen.rank_use)}"
     if len(candidates) == 1:
-        return chosen, f"selected: the only trial that passes every rule; it {use}"
+        return chosen, f"selected: the only trial that passes every rule; it {use} (0.5 is chance)"
     if chosen is best:
-        return chosen, f"selected: the best {among}; it {use}"
+        return chosen, f"selected: none {among} does better; it {use} (0.5 is chance)"
     others = (
         ""
         if chosen is min(as_good, key=_by_simplicity)
@@ -236,8 +236,9 @@ def _best(candidates: list[Trial], rules: Rules) -> tuple[Trial, str]:
         else (" with the fewest segments that do not differ")
     )
     return chosen, (
-        f"selected: the simplest {among}{others} and predict who orders again within {rules.horizon_days} days as well "
-        f"as the best, within chance: {_number(chosen.rank_use)} compared with {_number(best.rank_use)} (0.5 is chance)"
+        f"selected: the simplest {among}{others} and tell who orders again within {rules.horizon_days} days from the "
+        f"others as well as the best, within one standard error: {_number(chosen.rank_use)} compared with "
+        f"{_number(best.rank_use)} (0.5 is chance)"
     )
 
 
@@ -357,14 +358,15 @@ def _worse_use(trial: Trial, chosen: Trial, best: Trial, other: str, simpler: st
         return "too few different customers at the earlier date"
     if not _within_error(trial, best):
         return (
-            f"it predicts who orders again less well ({_number(trial.rank_use)}) than {best.algorithm.in_words} with "
-            f"{best.k} segments ({_number(best.rank_use)}), by more than a standard error"
+            f"it tells who orders again from the others less well ({_number(trial.rank_use)}) than "
+            f"{best.algorithm.in_words} with {best.k} segments ({_number(best.rank_use)}), "
+            "by more than a standard error"
         )
     if trial.twins > chosen.twins:
         return _twins_in_words(trial)
     return (
-        f"it predicts who orders again ({_number(trial.rank_use)}) no better, beyond chance, than {other} "
-        f"({_number(chosen.rank_use)}): {simpler}"
+        f"it tells who orders again from the others ({_number(trial.rank_use)}) no better, by more than a standard "
+        f"error, than {other} ({_number(chosen.rank_use)}): {simpler}"
     )
 
 
