@@ -10,8 +10,8 @@ select
 
     -- expected and observed
     customer_count,
-    cast(expected_value as decimal(38,4)) as expected_value,
-    cast(observed_value as decimal(38,4)) as observed_value,
+    cast({{ 'expected_value' if knows_money() else 'null' }} as decimal(38,4)) as expected_value,
+    cast({{ 'observed_value' if knows_money() else 'null' }} as decimal(38,4)) as observed_value,
     share_within,
     as_of_date = max(as_of_date) over (partition by horizon_days) as is_last_test
 from {{ ref('lifetime_fit') }}

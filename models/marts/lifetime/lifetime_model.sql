@@ -24,7 +24,7 @@ select
     is_maximum,
 
     -- what an order is worth
-    order_value_mean,
+    cast({{ 'order_value_mean' if knows_money() else 'null' }} as double) as order_value_mean,
     p,
     p_standard_error,
     q,

@@ -71,6 +71,7 @@ def fit_and_try(samples: pd.DataFrame, options: LifetimeOptions) -> pd.DataFrame
     """
     if options.time_unit not in UNIT_DAYS:
         raise ValueError(f"lifetime_time_unit is '{options.time_unit}'; use one of {', '.join(UNIT_DAYS)}.")
+    knows_money = not samples.empty and bool(samples["revenue"].notna().any())
     samples = prepared(samples)
     with threadpool_limits(limits=1):
         fits, rows = [], []
@@ -79,7 +80,7 @@ def fit_and_try(samples: pd.DataFrame, options: LifetimeOptions) -> pd.DataFrame
             fit = fit_as_of(date, people, samples, UNIT_DAYS[options.time_unit])
             if isinstance(fit, Fit):
                 fits.append(fit)
-            rows.append(_model_row(date, people, fit, options))
+            rows.append(_model_row(date, people, fit, options, knows_money=knows_money))
         tables: dict[str, list[Row]] = {"model": rows}
         today = next((fit for fit in fits if fit.date == options.today), None)
         if today is None:
@@ -125,7 +126,9 @@ def prepared(samples: pd.DataFrame) -> pd.DataFrame:
     return samples
 
 
-def _model_row(date: pd.Timestamp, people: pd.DataFrame, fit: Fit | str, options: LifetimeOptions) -> Row:
+def _model_row(
+    date: pd.Timestamp, people: pd.DataFrame, fit: Fit | str, options: LifetimeOptions, *, knows_money: bool
+) -> Row:
     row: Row = {
         "as_of_date": date,
         "is_today": date == options.today,
@@ -146,7 +149,7 @@ def _model_row(date: pd.Timestamp, people: pd.DataFrame, fit: Fit | str, options
         "gradient": used.gradient,
         "is_maximum": used.is_maximum,
         "order_value_mean": fit.order_values.mean,
-        "status": _status(fit),
+        "status": _status(fit, knows_money=knows_money),
     }
     if fit.found_values is not None:
         errors = zip(("p", "q", "v"), fit.found_values.standard_errors, strict=True)
@@ -165,7 +168,7 @@ def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def _status(fit: Fit) -> str:
+def _status(fit: Fit, *, knows_money: bool) -> str:
     """Say what the fit can and cannot tell."""
     ratio = max(fit.dropout_ratio, 0.0)
     if fit.purchases.name == NBD:
@@ -181,7 +184,9 @@ def _status(fit: Fit) -> str:
         said.append(f"the bound of {' and '.join(held)} was reached, so the model is at the edge of what it can say")
     elif not used.is_maximum:
         said.append("the maximum of the likelihood was not found cleanly; take the parameters with care")
-    if fit.found_values is None:
+    if not knows_money:
+        said.append("the data says no amounts, so orders are forecast in place of revenue")
+    elif fit.found_values is None:
         said.append("all orders have the same value")
     elif fit.found_values.at_bound.any():
         said.append("order values hardly vary, or vary beyond what the model can say")
