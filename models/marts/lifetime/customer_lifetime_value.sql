@@ -33,8 +33,7 @@ margins as (
         case
             when max(lifetime_value_basis) = 'margin' and sum(revenue) > 0
                 then cast(sum(lifetime_value) as double) / cast(sum(revenue) as double)
-            else 1
-        end as share_of_revenue
+        end as margin_rate
     from measures
 
 ),
@@ -48,7 +47,7 @@ joined as (
         measures.last_order_at,
         as_of.as_of_date,
         margins.basis,
-        margins.share_of_revenue,
+        margins.margin_rate,
         status.usual_gap_days,
         -- Discounted orders over orders: what comes later counts less.
         (
@@ -82,6 +81,7 @@ select
     -- so far
     cast({{ 'lifetime_value' if money else 'null' }} as decimal(38,4)) as value_so_far,
     basis,
+    margin_rate,
     cast({{ 'revenue_last_365' if money else 'null' }} as decimal(38,4)) as revenue_last_365,
 
     -- expected orders
@@ -91,14 +91,14 @@ select
 
     -- expected value: revenue; nine in ten customers are between lower and upper, if the coming days are like past ones
     cast({{ 'expected_order_value' if money else 'null' }} as decimal(38,4)) as expected_order_value,
-    {%- for days in valued %}
+    {%- for days in lifetime_days() %}
     cast({{ 'expected_value_' ~ days if money else 'null' }} as decimal(38,4)) as expected_value_{{ days }},
-    {%- for end in ['lower', 'upper'] %}
+    {%- for end in ['lower', 'upper'] if days in valued %}
     cast({{ 'expected_value_' ~ days ~ ' * ratio_' ~ end ~ '_' ~ days if money else 'null' }} as decimal(38,4))
         as expected_value_{{ days }}_{{ end }},
     {%- endfor %}
     {%- endfor %}
-    cast({{ 'expected_value_365 * discount * share_of_revenue' if money else 'null' }} as decimal(38,4)) as discounted_value_365,
+    cast({{ 'expected_value_365 * discount * coalesce(margin_rate, 1)' if money else 'null' }} as decimal(38,4)) as discounted_value_365,
     cast({{ 'value_tenth_365' if money else 'null' }} as int) as value_tenth,
 
     -- who has left: null where the data does not show that anybody does
