@@ -72,6 +72,7 @@ select
     programs.outcome_days,
     programs.share_of_control,
     programs.target_effect,
+    programs.cost_per_contact,
 
     -- customers
     coalesce(reach.listed_customer_count, 0) as listed_customer_count,

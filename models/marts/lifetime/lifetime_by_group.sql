@@ -1,6 +1,9 @@
 -- One row per way to group customers (all, tenth, segment, status, month, channel and main product of the first order) and group: what they
 -- brought, and the value expected of them in the next 365 days.
 
+{#- Fewer misses than this are no range. -#}
+{%- set tests_min = 3 %}
+
 with
 
 customers as (
@@ -50,7 +53,7 @@ past_misses as (
         total_error_min,
         total_error_max
     from {{ ref('lifetime_horizons') }}
-    where horizon_days = 365
+    where horizon_days = 365 and test_count >= {{ tests_min }}
 
 ),
 

@@ -66,7 +66,6 @@ select
     position,
     title,
 
-    -- customers
     listed_customer_count,
     suppressed_customer_count,
     assigned_count_this_week,
@@ -139,6 +138,7 @@ select
     mean_expected_value,
     mean_expected_value_with_action,
     mean_max_offer_cost,
+    cost_per_contact,
     -- what those held back would have brought if the program has the target effect
     cast(round(today.held_back_count * target_effect * amount, 4) as decimal(38,4)) as held_back_cost,
     cast(coalesce(sum(today.to_send_count) over (), 0) as bigint) as to_send_count_of_all,

@@ -177,7 +177,10 @@ def _status(fit: Fit, *, knows_money: bool) -> str:
             f"(likelihood ratio {ratio:.2f}; {DROPOUT_RATIO_MIN} is needed)"
         ]
     else:
-        said = [f"Some customers leave for good (likelihood ratio {ratio:,.1f}; {DROPOUT_RATIO_MIN} is needed)"]
+        said = [
+            f"A model in which customers leave for good explains this data better than one in which nobody does "
+            f"(likelihood ratio {ratio:,.1f}; {DROPOUT_RATIO_MIN} is needed). Long pauses can look the same"
+        ]
     used = fit.found[fit.purchases.name]
     held = [name for name, at in zip(("r", "alpha", "a", "b"), used.at_bound, strict=False) if at]
     if held:

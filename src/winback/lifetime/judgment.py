@@ -18,6 +18,13 @@ YEAR = 365
 
 NAMES = {BTYD: "expected orders × order value", LOG_LINEAR: "the log-linear model", BLEND: "the blend"}
 """How sentences name the models."""
+SIMPLE = {
+    LAST_PERIOD: "what they brought in the period before",
+    "orders / time": "revenue over time",
+    "recency rule": "revenue / (recency + 30)",
+    "reorder score": "reorder score × order value",
+}
+"""How sentences name the simple rankings."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +43,11 @@ class Lead:
     lower: float
     upper: float
     tests: int
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval leaves out 0."""
+        return self.lower > 0 or self.upper < 0
 
     @property
     def words(self) -> str:
@@ -158,7 +170,8 @@ def _used(trials: Sequence[Trial], has_window: bool, horizon: int) -> tuple[str,
     leads = {name: lead_of(trials, BLEND, name) for name in (BTYD, LOG_LINEAR)}
     known = {name: lead for name, lead in leads.items() if lead is not None}
     if not known:
-        return BLEND, "The blend is used, which leads elsewhere; no past date shows whether it does here."
+        tried = f" What {_tests(len(trials))} can show is {NAMES[BTYD]}." if trials else ""
+        return BLEND, f"The blend is used, which leads elsewhere; no past date shows whether it does here.{tried}"
     better = {
         name: lead
         for name, lead in known.items()
@@ -174,7 +187,9 @@ def _used(trials: Sequence[Trial], has_window: bool, horizon: int) -> tuple[str,
     stays = [name for name, lead in known.items() if lead.upper < 0]
     but = f" {_first_upper(NAMES[stays[0]])} ranks better, but its totals were further off." if stays else ""
     said = ", ".join(
-        f"{lead.value:+.3f} ({lead.lower:+.3f} to {lead.upper:+.3f}) over {NAMES[name]}" for name, lead in known.items()
+        f"{lead.value:+.3f} ({lead.lower:+.3f} to {lead.upper:+.3f}"
+        f"{'' if lead.is_clear else ', no difference shown'}) over {NAMES[name]}"
+        for name, lead in known.items()
     )
     tests = next(iter(known.values())).tests
     return BLEND, f"The blend is used: its lead in rank correlation is {said}, at {_tests(tests)}.{but}"
@@ -193,7 +208,7 @@ def _beaten(trials: Sequence[Trial], used: str) -> str:
     better = [name for name, lead in leads.items() if lead is not None and lead.upper < 0]
     if better:
         ahead = " and ".join(
-            f"{name} (by {-lead.value:.3f}, {-lead.upper:.3f} to {-lead.lower:.3f})"
+            f"{SIMPLE.get(name, name)} (by {-lead.value:.3f}, {-lead.upper:.3f} to {-lead.lower:.3f})"
             for name, lead in leads.items()
             if name in better and lead is not None
         )

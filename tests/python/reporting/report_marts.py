@@ -635,7 +635,7 @@ select program, position, title, 400::bigint as past_customer_count, 400::bigint
     0.9::double as power_10_points, 0.2::double as power_2_points_later, 0.4::double as power_3_points_later,
     0.7::double as power_5_points_later, 0.99::double as power_10_points_later,
     40.5::decimal(38,4) as mean_expected_value, 42.5::decimal(38,4) as mean_expected_value_with_action,
-    1.5::decimal(38,4) as mean_max_offer_cost,
+    1.5::decimal(38,4) as mean_max_offer_cost, 4::decimal(18,4) as cost_per_contact,
     0.05::double as target_effect,
     1613::bigint as needed_customer_count, 42::bigint as needed_week_count, 'pooled' as measurability,
     date '2012-11-01' as result_on,
