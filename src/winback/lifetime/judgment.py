@@ -170,7 +170,7 @@ def _used(trials: Sequence[Trial], has_window: bool, horizon: int) -> tuple[str,
     leads = {name: lead_of(trials, BLEND, name) for name in (BTYD, LOG_LINEAR)}
     known = {name: lead for name, lead in leads.items() if lead is not None}
     if not known:
-        tried = f" What {_tests(len(trials))} can show is {NAMES[BTYD]}." if trials else ""
+        tried = f" At {_tests(len(trials))} only {NAMES[BTYD]} could be tried." if trials else ""
         return BLEND, f"The blend is used, which leads elsewhere; no past date shows whether it does here.{tried}"
     better = {
         name: lead
