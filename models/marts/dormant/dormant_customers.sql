@@ -111,7 +111,7 @@ select
     round(reasons.share_of_largest_order, 6) as share_of_largest_order,
     cast(reasons.category_count as bigint) as category_count,
 
-    -- what they bought, and what is new since
+    -- what they bought, what is new since, and what to offer
     reasons.last_product_id,
     reasons.last_product_name,
     reasons.favorite_product_id,
@@ -121,8 +121,6 @@ select
     reasons.share_of_favorite_category,
     cast(reasons.new_arrival_count as bigint) as new_arrival_count,
     reasons.new_arrival_name,
-
-    -- what to offer
     offers.again_product,
     offers.new_product,
 

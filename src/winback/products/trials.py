@@ -24,7 +24,7 @@ WEIGHTS: dict[str, Callable[[FloatArray], FloatArray]] = {
     COSINE: similarity.cosine,
     EASE: similarity.ease,
 }
-NEW, AGAIN, REST = "new", "again", "rest of the order"
+NEW, AGAIN = "new", "again"
 EVERYBODY = "all customers"
 BANDS = {"1": (1, 1), "2-4": (2, 4), "5-19": (5, 19), "20+": (20, 10**9)}
 """Customers by how many products they have bought, and how many that is, from and to."""

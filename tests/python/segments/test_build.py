@@ -65,7 +65,18 @@ def build(dbt: Dbt, name: str, customers: pd.DataFrame, *, records: Path | None 
     with duckdb.connect(str(database)) as connection:
         connection.register("shop", with_events(customers))
         connection.execute("create schema if not exists intermediate")
-        connection.execute("create table intermediate.int_as_of as select date '2021-01-01' as as_of_date")
+        connection.execute(
+            """
+            create table intermediate.int_as_of as
+            select date '2021-01-01' as as_of_date, date '2020-01-01' as first_on;
+            create table intermediate.int_history_dates (as_of_date date, is_period_end boolean);
+            create table intermediate.int_segments_at_dates (
+                segmentation varchar, segment_id bigint, as_of_date date, customer_id varchar
+            );
+            create table intermediate.int_orders (customer_id varchar, ordered_at timestamp, is_order boolean);
+            create table intermediate.int_incomplete_months (month_start date, is_left_out boolean)
+            """
+        )
         connection.execute(
             """
             create table intermediate.int_customer_measures as
