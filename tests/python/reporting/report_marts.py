@@ -907,7 +907,9 @@ select date '2011-09-11' as as_of_date, task, population, model, customer_count:
     case when model = 'recent popularity' then 'the baseline' when customer_count < 100 then 'too few to tell'
         when hit_rate > 0.35 then 'better' else 'no clear difference' end as verdict,
     (2 * customer_count)::bigint as all_tests_customer_count, ((hit_rate - 0.3) / 4)::double as all_tests_lead,
-    ((hit_rate - 0.34) / 4)::double as all_tests_lead_lower, ((hit_rate - 0.26) / 4)::double as all_tests_lead_upper
+    ((hit_rate - 0.34) / 4)::double as all_tests_lead_lower, ((hit_rate - 0.26) / 4)::double as all_tests_lead_upper,
+    verdict as all_tests_verdict, 1::bigint as test_count, as_of_date as first_test_date,
+    hit_rate::double as lowest_hit_rate, hit_rate::double as highest_hit_rate
 from (values ('all customers', 1860), ('1', 24), ('20+', 1400), ('only orders of one product', 11),
     ('1, simulated', 1860), ('dormant, first order after', 613)) as p (population, customer_count)
 cross join (values ('new', 'recent popularity', 0.3), ('new', 'EASE × trend', 0.5),
