@@ -922,6 +922,11 @@ select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_na
     ((90 - i) / 300.0)::double as share_of_customers,
     2.95::double as typical_price, 40.5::double as expected_count, 1.9::double as lift, i = 2 as is_new
 from range(1, 3) as r (s) cross join range(1, 6) as q (i);
+create table marts.segment_first_products as
+select 'rfm' as segmentation, s::bigint as segment_id, kind as recommendation_type, i::bigint as position,
+    ($names)[i] as product_id, ($names)[i] as product_name, (40 - i)::bigint as customer_count,
+    120::bigint as segment_customer_count
+from range(1, 6) as r (s) cross join range(1, 6) as q (i) cross join (values ('again'), ('new')) as t (kind);
 create table marts.product_offers as
 select i::text as product_id, 1::bigint as position, ($names)[i] as product_name, (900 - i)::bigint as customer_count,
     ($names)[i % 5 + 1] as offered_product_name, (300 - i)::bigint as together_count,

@@ -580,5 +580,6 @@ def test_what_to_offer_claims_no_more_than_was_tested(text_of: Callable[[str, st
     assert "no order of this data names both a customer and a product" in nothing
     silent = text_of("products-offers", "delete from marts.segment_recommendations")
     assert "bought anything of late, so there is no list for the segment" in silent
+    assert "Buy again, most often the first of 120 customers:" in silent
     few = text_of("products-offers", "update marts.segment_recommendations set segment_customer_count = 11")
     assert "so few that the list is about that of all customers" in few
