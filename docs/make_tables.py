@@ -30,7 +30,7 @@ PLACES = {
 # fmt: off
 THEMES = [
     "quality", "sales", "buying_times", "anomalies", "customers", "segments", "movement", "forecast", "status",
-    "reorder", "products", "dormant", "lists", "campaigns", "network", "this_week",
+    "reorder", "lifetime", "products", "dormant", "lists", "campaigns", "network", "this_week",
 ]
 # fmt: on
 LAYERS = ["macros", "models/intermediate", "models/marts", "python_models", "src/winback", "tests/python"]

@@ -52,7 +52,11 @@ reach as (
         cast(count(*) as bigint) as listed_customer_count,
         cast(count(*) filter (where suppressed_reason is not null) as bigint) as suppressed_customer_count,
         cast(count(*) filter (where arm is not null) as double) / count(*) as share_assigned,
-        cast(avg(cast(p_reorder_no_action as decimal(18,6))) filter (where arm is not null) as double) as reorder_probability
+        cast(avg(cast(p_reorder_no_action as decimal(18,6))) filter (where arm is not null) as double) as reorder_probability,
+        {%- for column in ['expected_value', 'expected_value_with_action', 'max_offer_cost'] %}
+        cast(sum({{ column }}) filter (where is_to_send) / nullif(count({{ column }}) filter (where is_to_send), 0) as decimal(38,4))
+            as mean_{{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from {{ ref('winback_list') }}
     group by program
 
@@ -68,6 +72,7 @@ select
     programs.outcome_days,
     programs.share_of_control,
     programs.target_effect,
+    programs.cost_per_contact,
 
     -- customers
     coalesce(reach.listed_customer_count, 0) as listed_customer_count,
@@ -79,6 +84,11 @@ select
     assigned.treatment_count_this_week,
     assigned.control_count_this_week,
     round(inflow.entered_per_week * reach.share_assigned, 2) as new_per_week,
+
+    -- what those to send to are expected to bring
+    reach.mean_expected_value,
+    reach.mean_expected_value_with_action,
+    reach.mean_max_offer_cost,
 
     -- what customers do without the program
     coalesce(baseline.past_customer_count, 0) as past_customer_count,

@@ -38,6 +38,9 @@ select
     calls.channel,
     calls.do_not,
     calls.max_cost_per_customer,
+    lists.max_offer_cost,
+    lists.expected_value,
+    lists.expected_value_with_action,
 
     -- why not now
     coalesce(lists.suppressed_reason, case when lists.is_held_back then 'control group' end) as not_now_reason

@@ -68,8 +68,6 @@ select
 
     listed_customer_count,
     suppressed_customer_count,
-
-    -- assigned
     assigned_count_this_week,
     assigned_count_so_far,
     treatment_count_so_far,
@@ -99,11 +97,10 @@ select
     target_effect,
     needed_customer_count,
     needed_week_count,
-    cast(
-        case when measurability in ('enough', 'pooled')
+    cast(case
+        when measurability in ('enough', 'pooled')
             then {{ dbt.dateadd('day', 'cast(7 * needed_week_count + outcome_days as integer)', 'as_of_date') }}
-        end as date
-    ) as result_on,
+    end as date) as result_on,
     measurability,
     case measurability
         when 'no control group' then 'It has no control group, so its effect cannot be measured.'
@@ -133,18 +130,21 @@ select
         else 'A control group of ' || {{ number_words('advised_share_of_control', 'share') }} || ' gives a result soonest.'
     end as advice,
 
-    -- customers to send to today
+    -- to send to today
     cast(coalesce(today.to_send_count, 0) as bigint) as to_send_count,
     cast(coalesce(today.new_to_send_count, 0) as bigint) as new_to_send_count,
     cast(coalesce(today.held_back_count, 0) as bigint) as held_back_count,
     cast(today.to_send_revenue as decimal(38,4)) as to_send_revenue,
+    mean_expected_value,
+    mean_expected_value_with_action,
+    mean_max_offer_cost,
+    cost_per_contact,
     -- what those held back would have brought if the program has the target effect
     cast(round(today.held_back_count * target_effect * amount, 4) as decimal(38,4)) as held_back_cost,
     cast(coalesce(sum(today.to_send_count) over (), 0) as bigint) as to_send_count_of_all,
     -- if the data has no consent at all, the shop asks for it elsewhere
-    cast(case
-        when sum(today.known_consent_count) over () > 0 then sum(today.unknown_consent_count) over ()
-    end as bigint) as unknown_consent_count_of_all
+    cast(case when sum(today.known_consent_count) over () > 0 then sum(today.unknown_consent_count) over () end as bigint)
+        as unknown_consent_count_of_all
 from cases
 left join today
     on cases.program = today.program

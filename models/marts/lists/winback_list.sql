@@ -1,6 +1,9 @@
 -- One row per program and customer that its rule covers today: what to know, what to do, in which arm they are, and why they
 -- are suppressed, if so.
 
+{#- What the program would bring: more customers who order, of whom there are no more than all, times what an order is worth. -#}
+{%- set effect = 'least(programs.target_effect, 1 - coalesce(forecasts.probability, 0)) * list_values.order_value' %}
+
 with
 
 audiences as (
@@ -27,12 +30,7 @@ measures as (
 
     select
         *,
-        lifetime_value_basis = 'margin' as is_margin_known,
-        -- customers who sent back more than they bought in the lookback have a value of zero, and not less
-        case when order_count > 0 and {{ knows_money() | lower }} then greatest(0, cast(case
-            when lifetime_value_basis = 'margin' then lifetime_value
-            else revenue
-        end as double)) / order_count end as order_worth
+        lifetime_value_basis = 'margin' as is_margin_known
     from {{ ref('int_customer_measures') }}
 
 )
@@ -88,9 +86,9 @@ select
     coalesce(programs.offer, advice.offer) as offer,
     case when programs.offer is not null then 'program' else advice.offer_basis end as offer_basis,
     coalesce(programs.channel, case when programs.offer is null then advice.channel else advice.playbook_channel end) as channel,
-    -- an offer that costs more than an order is worth never pays
-    case when advice.max_cost_per_customer is not null then cast(
-        least(cast(advice.max_cost_per_customer as double), round(measures.order_worth, 2)) as decimal(38,4)
+    -- an offer that costs more than its effect brings never pays
+    case when list_values.order_value is not null then cast(
+        least(cast(advice.max_cost_per_customer as double), round({{ effect }}, 2)) as decimal(38,4)
     ) end as max_offer_cost,
 
     -- when to send
@@ -101,7 +99,10 @@ select
     forecasts.probability as p_reorder_no_action,
     forecasts.probability_lower as p_reorder_no_action_lower,
     forecasts.probability_upper as p_reorder_no_action_upper,
-    cast(round(forecasts.probability * measures.order_worth, 4) as decimal(38,4)) as expected_value,
+    cast(round(list_values.expected_value, 4) as decimal(38,4)) as expected_value,
+
+    -- with it, if the program has its target effect
+    cast(round(list_values.expected_value + {{ effect }}, 4) as decimal(38,4)) as expected_value_with_action,
 
     -- what happens to them today
     arms.is_to_send,
@@ -134,3 +135,6 @@ left join {{ ref('best_time') }} as best_times
 left join {{ ref('int_reorder_forecasts') }} as forecasts
     on audiences.customer_id = forecasts.customer_id
     and audiences.outcome_days = forecasts.horizon_days
+left join {{ ref('int_list_values') }} as list_values
+    on audiences.program = list_values.program
+    and audiences.customer_id = list_values.customer_id

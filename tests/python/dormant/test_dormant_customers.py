@@ -158,7 +158,9 @@ def tables(others_refunded: int) -> dict[str, str]:
             "select 'dormancy' as segmentation, 1::bigint as segment_id, 'high_value_silent' as segment_key"
         ),
         "marts.winback_list": (
-            "select * from (values ('call_list', 'one big order', null, true), "
+            "select *, 1.5::decimal(38,4) as max_offer_cost, 20.5::decimal(38,4) as expected_value, "
+            "22.0::decimal(38,4) as expected_value_with_action "
+            "from (values ('call_list', 'one big order', null, true), "
             "('call_list', 'bought once', null, false), ('call_list', 'only lamps', 'open order', false), "
             "('win_back', 'bought once', 'open order', false)) "
             "as t (program, customer_id, suppressed_reason, is_held_back)"

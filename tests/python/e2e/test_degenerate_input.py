@@ -125,3 +125,14 @@ def test_all_rows_damaged(dbt: Dbt, quirks: DbtRun, write_raw: Callable[..., Pat
     assert run.query(summary) == quirks.query(summary)
     coverage = "select entity, row_count from marts.data_coverage order by entity"
     assert run.query(coverage) == quirks.query(coverage)
+
+
+def test_without_a_forecast_nothing_is_expected(build: Callable[[str], DbtRun]) -> None:
+    """A shop of a few customers would get budgets that nothing supports."""
+    run = build("three_customers")
+    assert run.query("select count(*) from marts.customer_lifetime_value") == [(0,)]
+    assert run.query("select count(expected_value_365) from marts.customer_single_view") == [(0,)]
+    for mart in ("winback_list", "call_list"):
+        assert run.query(
+            "select count(expected_value), count(expected_value_with_action), count(max_offer_cost) from marts." + mart
+        ) == [(0, 0, 0)]

@@ -365,14 +365,41 @@ def test_everybody_who_qualifies_is_on_a_list(demo: DbtRun) -> None:
         "select distinct arm from marts.winback_list where program = 'win_back' and suppressed_reason is null"
     )
     assert sorted(arms) == [("control",), ("treatment",)]
-    # what they bring by themselves is the probability times their usual order, margin where it is known
+    assert demo.query("select count(*) from marts.winback_list where p_reorder_no_action is null") == [(0,)]
+
+
+def test_lists_and_single_view_have_one_expected_value(demo: DbtRun) -> None:
+    """Two pages would expect different things of a customer, or a contact could cost more than it brings."""
     assert demo.query(
         """
-        select count(*)
-        from marts.winback_list as lists
-        inner join marts.customer_single_view as customers on lists.customer_id = customers.customer_id
-        where lists.p_reorder_no_action is null or abs(
-            lists.expected_value - lists.p_reorder_no_action * customers.lifetime_value / customers.order_count
-        ) > 0.001
+        select count(*) filter (where customers.expected_value_365 is distinct from lifetime.expected_value_365),
+            count(*) > 0 and sum(customers.expected_value_365) > 0
+        from marts.customer_single_view as customers
+        left join marts.customer_lifetime_value as lifetime on customers.customer_id = lifetime.customer_id
         """
-    ) == [(0,)]
+    ) == [(0, True)]
+    # within the outcome days, as a margin
+    lists = demo.query(
+        """
+        select programs.outcome_days, lists.expected_value, lists.expected_value_with_action, lists.max_offer_cost,
+            lifetime.margin_rate * case programs.outcome_days
+                when 30 then lifetime.expected_value_30 when 90 then lifetime.expected_value_90
+            end,
+            least(programs.target_effect, 1 - lists.p_reorder_no_action) * lifetime.margin_rate
+            * lifetime.expected_order_value,
+            calls.max_offer_cost, calls.expected_value_with_action, calls.max_cost_per_customer
+        from marts.winback_list as lists
+        inner join seeds.programs as programs on lists.program = programs.program
+        inner join marts.customer_lifetime_value as lifetime on lists.customer_id = lifetime.customer_id
+        left join marts.call_list as calls on lists.customer_id = calls.customer_id and lists.program = 'call_list'
+        """
+    )
+    assert {row[0] for row in lists} == {30, 90}
+    assert demo.query("select count(*) from marts.winback_list") == [(len(lists),)]
+    for _, without, with_action, cost, forecast, effect, call_cost, call_value, cap in lists:
+        assert float(without) == pytest.approx(forecast, abs=0.001)
+        assert float(with_action) == pytest.approx(forecast + effect, abs=0.001)
+        assert 0 <= float(cost) <= effect + 0.006
+        if cap is not None:
+            assert (call_cost, call_value) == (cost, with_action)
+            assert float(cost) == pytest.approx(min(float(cap), effect), abs=0.006)

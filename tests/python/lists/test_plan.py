@@ -67,6 +67,7 @@ def _make_programs(connection: duckdb.DuckDBPyConnection) -> None:
             ('called', 12, 'To call', 'dormant', 'calls', 0.1, '1', 'reorder rate', 30, 0.05, true),
             ('single', 13, 'One product', 'slipping; dormant', 'third', 0.5, '1', 'reorder rate', 30, 0.05, null);
         alter table winback.seeds.programs add column single_item_only boolean;
+        alter table winback.seeds.programs add column cost_per_contact decimal(18,4) default 0.1;
         update winback.seeds.programs set single_item_only = true where program = 'single'
         """
     )
@@ -174,6 +175,20 @@ def _make_assigned(connection: duckdb.DuckDBPyConnection) -> None:
         "if(i < 40, null, 'refused'), i < 30, i between 30 and 39, true, 2, true, "
         "case when i >= 40 then 0.9 when i % 2 = 0 then 0.2 else 0.4 end from range(60) as r (i)"
     )
+    # some of those to send to have no forecast
+    for column, value in (("expected_value", 10), ("expected_value_with_action", 14), ("max_offer_cost", 3)):
+        connection.execute(f"alter table winback.marts.winback_list add column {column} decimal(38,4)")
+        connection.execute(
+            f"update winback.marts.winback_list set {column} = case when is_to_send then {value} else 99 end "
+            "where program = 'scored' and (p_reorder_no_action < 0.3 or rowid % 3 > 0)"
+        )
+
+
+def test_expected_values_are_of_those_to_send_to(plan: dict[str, dict[str, Any]]) -> None:
+    """A budget would be of customers who get no message, or a shop without a forecast would read a budget of 0."""
+    columns = ("mean_expected_value", "mean_expected_value_with_action", "mean_max_offer_cost", "cost_per_contact")
+    assert [float(plan["scored"][column]) for column in columns] == [10, 14, 3, 0.1]
+    assert {plan[program][column] for program in ("tenth", "nobody") for column in columns[:3]} == {None}
 
 
 def test_the_call_list_grows_by_those_who_enter_it(plan: dict[str, dict[str, Any]]) -> None:

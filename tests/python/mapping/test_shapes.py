@@ -136,10 +136,9 @@ def test_event_log_with_words_of_its_own(tmp_path: Path) -> None:
 def test_the_clock_of_the_tracking_server_is_not_taken_for_that_of_the_event(tmp_path: Path) -> None:
     """Late uploads of a phone would put a night's orders into the next morning, without a word."""
     rows = ["received_at,timestamp,event,user_id,revenue"]
-    rows += [
-        f"2023-01-{n % 28 + 1:02d} 10:02:00,2023-01-{n % 28 + 1:02d} 10:00:00,{('view', 'purchase')[n % 2]},u{n % 9},{n}.5"
-        for n in range(40)
-    ]
+    for n in range(40):
+        day, word = f"2023-01-{n % 28 + 1:02d}", ("view", "purchase")[n % 2]
+        rows.append(f"{day} 10:02:00,{day} 10:00:00,{word},u{n % 9},{n}.5")
     assert list(undecided(look(write(tmp_path, "tracked.csv", rows)))) == ["occurred_at"]
 
 

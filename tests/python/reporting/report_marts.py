@@ -531,6 +531,49 @@ select p as population, i::bigint as status_position, l as lifecycle, 'high' as 
     0.509::double as reorder_rate, 1::bigint as within_count, 2::bigint as bin_count, 0.389::double as reorder_rate_min,
     0.569::double as reorder_rate_max, -0.124::double as error_min, 0.094::double as error_max
 from (values ('everybody', null, null), ($formula, 4, 'slipping'), ('Dormant high-value', 6, 'dormant')) as t (p, i, l);
+create table marts.lifetime_by_group as
+select g as grouped_by, n as group_name, 400::bigint as customer_count, 90000.5::decimal(38,4) as value_so_far,
+    80000.5::decimal(38,4) as revenue_last_365, 800.5::double as expected_orders_365,
+    70000.5::decimal(38,4) as expected_value_365, 175.5::decimal(38,4) as expected_value_per_customer,
+    0.2::double as share_of_expected_value, 66000.5::decimal(38,4) as discounted_value_365,
+    60000.5::decimal(38,4) as expected_value_365_lower, 90000.5::decimal(38,4) as expected_value_365_upper,
+    3::bigint as acquired_customer_count, 12.5::decimal(38,4) as acquisition_cost
+from (
+    values ('all', 'all'), ('tenth', '1'), ('tenth', '2'), ('status', $script), ('status', $formula),
+        ('segment of ' || $script, 'a'), ('first product', $script), ('first product', $formula)
+) as t (g, n);
+create table marts.customer_lifetime_value as
+select ($names)[i] as customer_id, 'margin' as basis, 500.5::decimal(38,4) as revenue_last_365,
+    4.5::double as expected_orders_365, 300.5::decimal(38,4) as expected_value_365,
+    0::decimal(38,4) as expected_value_365_lower, 900.5::decimal(38,4) as expected_value_365_upper,
+    90.5::decimal(38,4) as expected_value_90, 0::decimal(38,4) as expected_value_90_lower,
+    300.5::decimal(38,4) as expected_value_90_upper, date '2012-01-05' as next_order_on,
+    0.7::double as probability_alive,
+    1::int as value_tenth
+from range(1, 6) as r (i);
+create table marts.lifetime_model as
+select date '2011-12-10' as as_of_date, true as is_today, 'mbg' as model, 4338::bigint as customer_count,
+    2000::bigint as repeat_customer_count, 0.21::double as frequency_value_correlation,
+    'Some leave: ' || $script as status;
+create table marts.lifetime_horizons as
+select h::bigint as horizon_days, 'blend' as used_model, 1.1::double as level, 2::bigint as test_count,
+    -0.3::double as total_error_min, 0.2::double as total_error_max, 0.9::double as share_within,
+    'Used: ' || $script as reason, 'Season: ' || $script as season
+from (values (30), (90), (365)) as t (h);
+create table marts.lifetime_quality as
+select date '2011-09-10' as as_of_date, h::bigint as horizon_days, b as baseline, b = 'blend' as is_used,
+    3370::bigint as customer_count, 1921::bigint as buyer_count, 0.5::double as rank_correlation,
+    0.55::double as share_of_value_in_top_tenth, -0.3::double as total_error, 0.3::double as decile_gap,
+    0.01::double as lead, -0.01::double as lead_lower, 0.02::double as lead_upper, 'no difference' as verdict,
+    0.01::double as all_tests_lead, -0.01::double as all_tests_lead_lower, 0.02::double as all_tests_lead_upper,
+    2::bigint as all_tests_count, true as is_last_test
+from (values (30), (90), (365)) as x (h) cross join (values ('BTYD'), ('blend'), ('last period')) as t (b);
+create table marts.lifetime_calibration as
+select date '2011-09-10' as as_of_date, h::bigint as horizon_days, g as group_type, n::bigint as group_number,
+    337::bigint as customer_count, 1000.5::decimal(38,4) as expected_value, 1200.5::decimal(38,4) as observed_value,
+    0.9::double as share_within, true as is_last_test
+from (values (30), (90), (365)) as x (h)
+cross join (values ('all', 0), ('tenth', 1), ('tenth', 2), ('repeats', 0)) as t (g, n);
 create table marts.dormant_summary as
 with kinds as (select * from (values ('high-value', 57), ('low-purchase', 343), ('all', 400)) as t (dormancy_type, n)),
 groups as (
@@ -591,7 +634,9 @@ select program, position, title, 400::bigint as past_customer_count, 400::bigint
     0.1::double as power_2_points, 0.2::double as power_3_points, 0.4::double as power_5_points,
     0.9::double as power_10_points, 0.2::double as power_2_points_later, 0.4::double as power_3_points_later,
     0.7::double as power_5_points_later, 0.99::double as power_10_points_later,
-        0.05::double as target_effect,
+    40.5::decimal(38,4) as mean_expected_value, 42.5::decimal(38,4) as mean_expected_value_with_action,
+    1.5::decimal(38,4) as mean_max_offer_cost, 4::decimal(18,4) as cost_per_contact,
+    0.05::double as target_effect,
     1613::bigint as needed_customer_count, 42::bigint as needed_week_count, 'pooled' as measurability,
     date '2012-11-01' as result_on,
     0.5::double as advised_share_of_control, $script as verdict, 'Half and half.' as advice,

@@ -111,7 +111,7 @@ def test_empty_marts_say_no_data_on_every_page(empty_report: Path) -> None:
     assert not (empty_report / "markdown" / "pictures").exists()
     for folder, pattern in (("markdown", "*.md"), ("site", "*.html")):
         pages = list((empty_report / folder).glob(pattern))
-        assert len(pages) == 16
+        assert len(pages) == 17
         for path in pages:
             assert "No data for this" in path.read_text("utf-8"), path.name
 

@@ -1,0 +1,22 @@
+-- One row per number of days: which forecast is used today, why, and how far its totals were off at past dates.
+
+select
+    -- key
+    horizon_days,
+
+    -- what is used
+    used_model,
+    level,
+    {%- for term in lifetime_terms() %}
+    {{ term }}_coefficient,
+    {%- endfor %}
+
+    -- what past dates say
+    test_count,
+    total_error_min,
+    total_error_max,
+    share_within,
+    reason,
+    season
+from {{ ref('lifetime_fit') }}
+where artifact = 'horizon'
