@@ -1,4 +1,4 @@
--- Which pairs look like pairs by their lift, but are only in big baskets? Do not bundle them.
+-- Which pairs look like pairs by their lift, but are only in big baskets? Nothing says that one sells the other.
 
 select
     item_a,

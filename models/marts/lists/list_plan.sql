@@ -114,7 +114,7 @@ select
             || {{ number_words('needed_customer_count', 'count') }} || ' customers'
             || coalesce(', and about ' || {{ number_words('new_per_week', 'count') }} || ' come per week', '') || '. '
             || coalesce('Those so far would show an effect of ' || {{ number_words('round(100 * minimum_detectable_effect)', 'count') }}
-                || ' points or more in 4 of 5 cases.', 'Those so far would show no effect.')
+                || ' points or more in 4 of 5 cases.', 'Those so far are too few to show any effect.')
     end as verdict,
 
     -- which control share

@@ -5,7 +5,11 @@ with
 
 trials as (
 
-    select * from {{ ref('recommender_fit') }}
+    select
+        *,
+        case when customer_count > 0 then cast(as_of_date as date) end as tested_on,
+        case when customer_count > 0 then hit_rate end as tested_hit_rate
+    from {{ ref('recommender_fit') }}
     where artifact = 'trial'
 
 )
@@ -42,5 +46,16 @@ select
     cast(all_tests_count as bigint) as all_tests_customer_count,
     all_tests_lead,
     all_tests_lead_lower,
-    all_tests_lead_upper
+    all_tests_lead_upper,
+    case
+        when model = 'recent popularity' then 'the baseline'
+        when all_tests_count < 100 then 'too few to tell'
+        when all_tests_lead_lower > 0 then 'better'
+        when all_tests_lead_upper < 0 then 'worse'
+        else 'no clear difference'
+    end as all_tests_verdict,
+    count(tested_on) over (partition by task, population, model) as test_count,
+    min(tested_on) over (partition by task, population, model) as first_test_date,
+    min(tested_hit_rate) over (partition by task, population, model) as lowest_hit_rate,
+    max(tested_hit_rate) over (partition by task, population, model) as highest_hit_rate
 from trials

@@ -55,7 +55,8 @@ def two_sided_p(counts: FloatArray, expected: FloatArray) -> FloatArray:
     """Return how likely a Poisson count is to be as far from what is expected, to either side.
 
     The number of orders that have two items by chance is a sum of hypergeometric counts, one per stratum, whose
-    variance is below that of a Poisson count; so these values are rather too large than too small.
+    variance is below that of a Poisson count, if each order is another customer's. Customers who repeat a pair add to
+    it: then these values are too small.
 
     Parameters
     ----------

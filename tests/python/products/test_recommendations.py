@@ -155,3 +155,47 @@ def test_a_segment_is_counted_by_its_own_customers(demo: DbtRun) -> None:
         from marts.segment_recommendations as found
         left join counted using (segmentation, segment_id, product_id)
     """) == [(True, 0)]
+
+
+def test_segments_that_bought_nothing_of_late_have_products_to_offer(demo: DbtRun) -> None:
+    """A mail that should win them back would have nothing to name."""
+    assert demo.query("""
+        with silent as (
+            select distinct segmentation, segment_id from marts.customer_segments
+            except select segmentation, segment_id from marts.segment_recommendations
+        ),
+        counted as (
+            select segmentation, segment_id, again_product_id as product_id, count(*) as customer_count
+            from marts.customer_segments
+            inner join intermediate.int_offered_products using (customer_id)
+            group by all
+        )
+        select
+            (select count(*) > 0 from silent),
+            (select count(*) from silent anti join marts.segment_first_products using (segmentation, segment_id)),
+            count(*) > 10,
+            count(*) filter (where counted.customer_count is distinct from found.customer_count)
+        from marts.segment_first_products as found
+        left join counted using (segmentation, segment_id, product_id)
+        where found.recommendation_type = 'again'
+    """) == [(True, 0, True, 0)]
+
+
+def test_the_range_over_all_dates_is_that_of_the_trials(demo: DbtRun) -> None:
+    """The latest date would stand for all: the page would promise what happened to be so once."""
+    assert demo.query("""
+        with ranges as (
+            select task, population, model, count(*) as test_count, min(hit_rate) as lowest, max(hit_rate) as highest
+            from marts.recommender_trials
+            where customer_count > 0
+            group by all
+        )
+        select
+            max(ranges.test_count) > 1,
+            count(*) filter (
+                where (trials.test_count, trials.lowest_hit_rate, trials.highest_hit_rate)
+                is distinct from (ranges.test_count, ranges.lowest, ranges.highest)
+            )
+        from marts.recommender_trials as trials
+        inner join ranges using (task, population, model)
+    """) == [(True, 0)]

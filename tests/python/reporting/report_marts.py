@@ -952,7 +952,9 @@ select date '2011-09-11' as as_of_date, task, population, model, customer_count:
     case when model = 'recent popularity' then 'the baseline' when customer_count < 100 then 'too few to tell'
         when hit_rate > 0.35 then 'better' else 'no clear difference' end as verdict,
     (2 * customer_count)::bigint as all_tests_customer_count, ((hit_rate - 0.3) / 4)::double as all_tests_lead,
-    ((hit_rate - 0.34) / 4)::double as all_tests_lead_lower, ((hit_rate - 0.26) / 4)::double as all_tests_lead_upper
+    ((hit_rate - 0.34) / 4)::double as all_tests_lead_lower, ((hit_rate - 0.26) / 4)::double as all_tests_lead_upper,
+    verdict as all_tests_verdict, 1::bigint as test_count, as_of_date as first_test_date,
+    hit_rate::double as lowest_hit_rate, hit_rate::double as highest_hit_rate
 from (values ('all customers', 1860), ('1', 24), ('20+', 1400), ('only orders of one product', 11),
     ('1, simulated', 1860), ('dormant, first order after', 613)) as p (population, customer_count)
 cross join (values ('new', 'recent popularity', 0.3), ('new', 'EASE × trend', 0.5),
@@ -965,6 +967,11 @@ select 'rfm' as segmentation, s::bigint as segment_id, ($names)[s] as segment_na
     ((90 - i) / 300.0)::double as share_of_customers,
     2.95::double as typical_price, 40.5::double as expected_count, 1.9::double as lift, i = 2 as is_new
 from range(1, 3) as r (s) cross join range(1, 6) as q (i);
+create table marts.segment_first_products as
+select 'rfm' as segmentation, s::bigint as segment_id, kind as recommendation_type, i::bigint as position,
+    ($names)[i] as product_id, ($names)[i] as product_name, (40 - i)::bigint as customer_count,
+    120::bigint as segment_customer_count
+from range(1, 6) as r (s) cross join range(1, 6) as q (i) cross join (values ('again'), ('new')) as t (kind);
 create table marts.product_offers as
 select i::text as product_id, 1::bigint as position, ($names)[i] as product_name, (900 - i)::bigint as customer_count,
     ($names)[i % 5 + 1] as offered_product_name, (300 - i)::bigint as together_count,

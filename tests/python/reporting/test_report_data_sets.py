@@ -595,9 +595,14 @@ def test_what_to_offer_claims_no_more_than_was_tested(text_of: Callable[[str, st
     assert "can hardly be predicted" not in usual
     assert "**That proves nothing**" in usual
     assert "**A list of their own is better.**" in usual
-    grocer = text_of("products-offers", "update marts.recommender_trials set hit_rate = 0.33 where hit_rate > 0.33")
+    grocer = text_of(
+        "products-offers",
+        "update marts.recommender_trials set lowest_hit_rate = 0.33, highest_hit_rate = 0.33 where hit_rate > 0.33",
+    )
     assert "can hardly be predicted here" in grocer
-    even = "update marts.recommender_trials set verdict = 'no clear difference' where verdict = 'better'"
+    dates = "update marts.recommender_trials set test_count = 2, lowest_hit_rate = hit_rate - 0.1"
+    assert "did for **40.0% to 50.0%**" in text_of("products-offers", dates)
+    even = "update marts.recommender_trials set all_tests_verdict = 'no clear difference' where verdict = 'better'"
     assert "There is no clear difference." in text_of("products-offers", even)
     young = text_of("products-offers", "delete from marts.recommender_trials")
     assert "**could not be tried on past dates**" in young
@@ -606,5 +611,6 @@ def test_what_to_offer_claims_no_more_than_was_tested(text_of: Callable[[str, st
     assert "no order of this data names both a customer and a product" in nothing
     silent = text_of("products-offers", "delete from marts.segment_recommendations")
     assert "bought anything of late, so there is no list for the segment" in silent
+    assert "Buy again, most often the first of 120 customers:" in silent
     few = text_of("products-offers", "update marts.segment_recommendations set segment_customer_count = 11")
     assert "so few that the list is about that of all customers" in few

@@ -1,0 +1,71 @@
+-- One row per segmentation, segment, type of recommendation (new to them, to buy again) and position: the five products that are
+-- most often the first to offer to its customers. Segments that bought nothing of late have no others.
+
+with
+
+offered as (
+
+    select
+        customer_id,
+        'again' as recommendation_type,
+        again_product_id as product_id,
+        again_product as product_name
+    from {{ ref('int_offered_products') }}
+    where again_product_id is not null
+
+    union all
+
+    select
+        customer_id,
+        'new' as recommendation_type,
+        new_product_id as product_id,
+        new_product as product_name
+    from {{ ref('int_offered_products') }}
+    where new_product_id is not null
+
+),
+
+counted as (
+
+    select
+        segments.segmentation,
+        segments.segment_id,
+        offered.recommendation_type,
+        offered.product_id,
+        max(offered.product_name) as product_name,
+        count(*) as customer_count
+    from {{ ref('customer_segments') }} as segments
+    inner join offered
+        on segments.customer_id = offered.customer_id
+    group by segments.segmentation, segments.segment_id, offered.recommendation_type, offered.product_id
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by segmentation, segment_id, recommendation_type order by customer_count desc, product_id asc
+        ) as position,
+        sum(customer_count) over (partition by segmentation, segment_id, recommendation_type) as segment_customer_count
+    from counted
+
+)
+
+select
+    -- key
+    segmentation,
+    segment_id,
+    recommendation_type,
+    cast(position as bigint) as position,
+
+    -- what
+    product_id,
+    product_name,
+
+    -- for how many
+    cast(customer_count as bigint) as customer_count,
+    cast(segment_customer_count as bigint) as segment_customer_count
+from ranked
+where position <= 5
