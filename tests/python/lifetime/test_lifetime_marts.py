@@ -117,6 +117,7 @@ def test_steps_are_those_of_sql() -> None:
     assert STEPS == {30: 91, 90: 91, 365: 365}
 
 
+@pytest.mark.nightly
 @pytest.mark.real_data
 def test_online_retail_cannot_tell_who_has_left(online_retail: DbtRun) -> None:
     """Customers would be written off by a likelihood that has no maximum."""

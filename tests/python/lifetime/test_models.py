@@ -5,10 +5,10 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+from lifetime_shops import TODAY, orders_of_a_shop, purchases_of_a_shop, sample_of
 from scipy.optimize import approx_fprime
 from scipy.special import betaln, hyp2f1
 from scipy.stats import spearmanr
-from shops import TODAY, orders_of_a_shop, purchases_of_a_shop, sample_of
 
 from winback.lifetime import LifetimeOptions, fit_and_try, log_linear, order_values, purchases
 from winback.lifetime.conformal import Ratios, is_within

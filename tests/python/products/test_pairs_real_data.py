@@ -61,6 +61,7 @@ def test_large_orders_are_left_out(dbt: Dbt, sales: str) -> None:
     ).fetchall() == [(470, 21.60, 15.62)]
 
 
+@pytest.mark.nightly
 @pytest.mark.real_data
 def test_of_shuffled_baskets_nothing_goes_together(dbt: Dbt, sales: str) -> None:
     """Of baskets in which nothing goes with anything, the page would name thousands of pairs, as lift does."""
@@ -74,6 +75,7 @@ def test_of_shuffled_baskets_nothing_goes_together(dbt: Dbt, sales: str) -> None
     assert found.sql("select count(*) from association_rules where is_beyond_chance").fetchall() == [(0,)]
 
 
+@pytest.mark.nightly
 @pytest.mark.real_data
 def test_what_goes_together_does_so_later(dbt: Dbt, sales: str) -> None:
     """Pairs that are found would be those of one season, or of chance."""
