@@ -59,49 +59,6 @@ def auc_parts(score: FloatArray, happened: FloatArray) -> FloatArray | None:
     return parts
 
 
-def rank_correlation_parts(one: FloatArray, other: FloatArray) -> FloatArray | None:
-    """Tell what each case adds to Spearman's correlation of ranks, so that the mean over the cases is the correlation.
-
-    Parameters
-    ----------
-    one, other : ndarray of shape (cases,)
-
-    Returns
-    -------
-    ndarray of shape (cases,) or None
-        The error of their mean is that of the correlation: a case also moves the ranks of all others. None where one
-        side is constant.
-
-    References
-    ----------
-    Influence function: Croux & Dehon (2010), Statistical Methods & Applications 19.
-    """
-    sides = [np.round(values, 9) for values in (one, other)]
-    ranks = [(rankdata(side) - 0.5) / len(side) - 0.5 for side in sides]
-    spreads = [float(np.sqrt((rank**2).mean())) for rank in ranks]
-    if any(len(np.unique(side)) < 2 for side in sides):
-        return None
-    correlation = float((ranks[0] * ranks[1]).mean()) / (spreads[0] * spreads[1])
-
-    def pushes(side: FloatArray, weights: FloatArray) -> FloatArray:
-        # The mean weight of the cases that stand above a case, half of those beside it, less its mean over all cases.
-        values, place = np.unique(side, return_inverse=True)
-        sums = np.bincount(place, weights, minlength=len(values))
-        above = sums[::-1].cumsum()[::-1] - sums / 2
-        pushed = above[place] / len(side)
-        return np.asarray(pushed - pushed.mean(), dtype=np.float64)
-
-    # Product of ranks, and how much a case moves it by moving the ranks of others: by its place on either side.
-    product = ranks[0] * ranks[1] + pushes(sides[0], ranks[1]) + pushes(sides[1], ranks[0])
-    # The spread of ranks with ties depends on the cases too.
-    own = [rank**2 + 2 * pushes(side, rank) for side, rank in zip(sides, ranks, strict=True)]
-    scale = spreads[0] * spreads[1]
-    parts = product / scale - correlation * (
-        (own[0] - own[0].mean()) / (2 * spreads[0] ** 2) + (own[1] - own[1].mean()) / (2 * spreads[1] ** 2)
-    )
-    return np.asarray(parts - parts.mean() + correlation, dtype=np.float64)
-
-
 def calibration_steps(said: FloatArray, happened: FloatArray) -> list[tuple[float, float, float, int]]:
     """Compare what was said with what happened, by steps of what was said.
 

@@ -17,9 +17,9 @@ from winback.forecast.scores import (
     calibration_steps,
     clustered_error,
     log_losses,
-    rank_correlation_parts,
 )
 from winback.forecast.slips import slip_rows, slips
+from winback.rank_correlation import rank_correlation
 
 
 def judge_segments(split: Split, classes: list[str], *, watches_slips: bool, random_state: int) -> Judged:
@@ -127,7 +127,7 @@ def judge_revenue(split: Split, *, random_state: int) -> Judged:
     rows = [*error.rows(held_out), *error.rows_by_date(held_out)]
     absolute = {model: np.abs(amounts - truth) for model, amounts in said.items()}
     rows += Measured("mean_absolute_error", absolute, is_loss=True).rows(held_out)
-    rankings = {model: rank_correlation_parts(amounts, truth) for model, amounts in said.items()}
+    rankings = {model: rank_correlation(amounts, truth).parts for model, amounts in said.items()}
     for model, amounts in said.items():
         parts = rankings[model]
         if parts is not None:

@@ -11,13 +11,14 @@ from scipy.stats import spearmanr
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.arrays import FloatArray
+from winback.artifacts import stack
 from winback.lifetime.evidence import Row, calibration_rows, quality_rows, ratios_before, share_within_last
 from winback.lifetime.expected_orders import nodes_by_repeats
 from winback.lifetime.forecasts import STEPS, Fit, fit_as_of, mean_values
 from winback.lifetime.judgment import Judgment, judge
 from winback.lifetime.log_linear import TERMS
 from winback.lifetime.purchases import DROPOUT_RATIO_MIN, NBD
-from winback.lifetime.tables import stack
+from winback.lifetime.tables import COLUMNS
 from winback.lifetime.trials import TENTHS, Trial, cuts_of, trials_of
 
 NODES_BEYOND = 50
@@ -84,7 +85,7 @@ def fit_and_try(samples: pd.DataFrame, options: LifetimeOptions) -> pd.DataFrame
         tables: dict[str, list[Row]] = {"model": rows}
         today = next((fit for fit in fits if fit.date == options.today), None)
         if today is None:
-            return stack({"model": [row for row in rows if row["is_today"]]})
+            return stack({"model": [row for row in rows if row["is_today"]]}, COLUMNS)
         people = samples[samples["as_of_date"] == options.today].reset_index(drop=True)
         tables["nodes"] = _node_rows(today, people)
         days = (options.today - options.first_on).days
@@ -98,7 +99,7 @@ def fit_and_try(samples: pd.DataFrame, options: LifetimeOptions) -> pd.DataFrame
             tables.setdefault("interval", []).extend(_interval_rows(shortest, trials, judgment, horizon))
             tables.setdefault("quality", []).extend(quality_rows(trials, judgment))
             tables.setdefault("calibration", []).extend(calibration_rows(trials, judgment))
-        return stack(tables)
+        return stack(tables, COLUMNS)
 
 
 def prepared(samples: pd.DataFrame) -> pd.DataFrame:

@@ -11,8 +11,8 @@ import pandas as pd
 from winback.arrays import FloatArray
 from winback.lifetime.baselines import LAST_PERIOD
 from winback.lifetime.forecasts import BLEND, BTYD, LOG_LINEAR
-from winback.lifetime.ranking import interval_of_mean
 from winback.lifetime.trials import Trial, level_a_year_ago
+from winback.rank_correlation import interval_of_mean
 
 YEAR = 365
 

@@ -12,7 +12,7 @@ import pandas as pd
 from winback.arrays import BoolArray, FloatArray, IntArray
 from winback.lifetime.baselines import baselines
 from winback.lifetime.forecasts import BTYD, STEPS, Fit
-from winback.lifetime.ranking import RankCorrelation, rank_correlation
+from winback.rank_correlation import RankCorrelation, rank_correlation
 
 TENTHS = 10
 LEVEL_MAX = 3.0

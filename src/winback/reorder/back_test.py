@@ -9,12 +9,13 @@ import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.arrays import FloatArray
+from winback.artifacts import stack
 from winback.reorder.baselines import BASE_RATE, baselines
 from winback.reorder.calibration import calibration_rows
 from winback.reorder.judgment import DORMANT, EVERYBODY, Judgment, judge, populations, teaches
 from winback.reorder.model import FEATURES, HORIZONS, MODELS, SCORE
 from winback.reorder.ranking import interval, resampled_weights, weighted_auc
-from winback.reorder.tables import stack
+from winback.reorder.tables import COLUMNS
 from winback.reorder.trials import SEASON, WINDOW, Trial, learnt_at, try_model, with_features
 
 BOOTSTRAP_DRAWS = 400
@@ -71,7 +72,7 @@ def fit_and_try(samples: pd.DataFrame, options: ReorderOptions) -> pd.DataFrame:
     with threadpool_limits(limits=1):
         trials = trials_of(samples, options)
         if not trials[SCORE]:
-            return stack({})
+            return stack({}, COLUMNS)
         tests = {name: [trial for trial in of_model if trial.error is not None] for name, of_model in trials.items()}
         aucs = _aucs(tests, options)
         judgment = judge(tests, _leads(aucs), options.dormant_after_days)
@@ -87,7 +88,8 @@ def fit_and_try(samples: pd.DataFrame, options: ReorderOptions) -> pd.DataFrame:
                     for trial in possible
                     for row in calibration_rows(trial, judgment.way, options.dormant_after_days)
                 ],
-            }
+            },
+            COLUMNS,
         )
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-import pandas as pd
-
-TEXT, WHOLE, NUMBER, FLAG, DATE = "string", "Int64", "Float64", "boolean", "datetime64[us]"
+from winback.artifacts import DATE, FLAG, NUMBER, TEXT, WHOLE
 
 COLUMNS: dict[str, str] = {
     "artifact": TEXT,
@@ -71,20 +67,3 @@ COLUMNS: dict[str, str] = {
     "reorder_rate": NUMBER,
 }
 """Columns and types; explicit, since an empty or all-null column has none."""
-
-
-def stack(rows: Mapping[str, Sequence[Mapping[str, object]]]) -> pd.DataFrame:
-    """Put the rows of all tables into one, `artifact` saying which a row belongs to.
-
-    Parameters
-    ----------
-    rows : mapping from table to its rows
-        Also none.
-
-    Returns
-    -------
-    DataFrame
-        `COLUMNS`.
-    """
-    flat = [{"artifact": table, **row} for table, some in rows.items() for row in some]
-    return pd.DataFrame(flat, columns=list(COLUMNS), dtype=object).astype(COLUMNS)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-TEXT, WHOLE, NUMBER, FLAG = "string", "Int64", "Float64", "boolean"
+from winback.artifacts import FLAG, NUMBER, TEXT, WHOLE
 
 COLUMNS: dict[str, dict[str, str]] = {
     "scalers": {

@@ -5,7 +5,8 @@ import pytest
 from scipy.stats import spearmanr
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
-from winback.forecast.scores import auc_parts, calibration_error, clustered_error, log_losses, rank_correlation_parts
+from winback.forecast.scores import auc_parts, calibration_error, clustered_error, log_losses
+from winback.rank_correlation import rank_correlation
 
 
 def test_measures_are_those_of_scikit_learn() -> None:
@@ -42,7 +43,7 @@ def test_the_error_of_a_rank_correlation_is_that_of_draws(tied: bool) -> None:
     draw = np.random.default_rng(4)
     truth = np.maximum(draw.normal(size=400), 0) if tied else draw.normal(size=400)
     said = truth + draw.normal(size=400)
-    parts = rank_correlation_parts(said, truth)
+    parts = rank_correlation(said, truth).parts
     assert parts is not None
     assert parts.mean() == pytest.approx(spearmanr(said, truth).statistic)
     draws = [draw.integers(400, size=400) for _ in range(400)]
@@ -63,7 +64,7 @@ def test_a_customer_seen_often_counts_once() -> None:
 def test_what_cannot_be_measured_is_none() -> None:
     """An area of 0.5 where nobody bought would pass for a finding."""
     assert auc_parts(np.array([0.1, 0.9]), np.ones(2)) is None
-    assert rank_correlation_parts(np.zeros(3), np.arange(3.0)) is None
+    assert rank_correlation(np.zeros(3), np.arange(3.0)).parts is None
 
 
 def test_calibration_by_hand() -> None:

@@ -20,8 +20,8 @@ from winback.lifetime.expected_orders import (
     probability_alive,
 )
 from winback.lifetime.purchases import BG, MBG, NBD, PurchaseModel, Purchases
-from winback.lifetime.ranking import rank_correlation
 from winback.lifetime.trials import cuts_of, tenth_of
+from winback.rank_correlation import rank_correlation
 
 DATES = [0, 91, 182, 273, 364, 365, 455]
 OPTIONS = LifetimeOptions(today=TODAY, first_on=TODAY - pd.Timedelta(days=700))

@@ -11,6 +11,7 @@ from scipy.spatial.distance import cdist
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.arrays import FloatArray
+from winback.artifacts import FLAG, NUMBER, TEXT
 from winback.segments.fitting.centers import k_means_centers, nearest_center, polish_centers
 from winback.segments.fitting.rounding import (
     DISTANCE_DECIMALS,
@@ -19,7 +20,6 @@ from winback.segments.fitting.rounding import (
     SCORE_DECIMALS,
     round_significant,
 )
-from winback.segments.frames import FLAG, NUMBER, TEXT
 from winback.segments.keeping.levels import sample_of
 from winback.segments.keeping.model import Model
 

@@ -1,4 +1,4 @@
-"""How well forecasts rank customers by what they then brought, and whether one ranks better than another."""
+"""How well a forecast ranks customers by what they then brought, and what each of them adds to the error of that."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ class RankCorrelation:
     value: float
     influence: FloatArray
 
+    @property
+    def parts(self) -> FloatArray | None:
+        """What each customer adds: the mean is the value, and the error of the mean is that of the value."""
+        return None if np.isnan(self.value) else self.value + self.influence
+
 
 def rank_correlation(forecast: FloatArray, observed: FloatArray) -> RankCorrelation:
     """Compute Spearman's rank correlation and what each customer contributes to its sampling error.
@@ -46,6 +51,10 @@ def rank_correlation(forecast: FloatArray, observed: FloatArray) -> RankCorrelat
     With F and G the mid-ranks over the number of customers, it is cov(F, G) / sqrt(var F var G). The delta method gives
     each customer's influence, the ranks' own sampling error included; paired differences of two rankings of the same
     customers then need no bootstrap.
+
+    References
+    ----------
+    Influence function: Croux & Dehon (2010), Statistical Methods & Applications 19.
     """
     f, g = _mid_ranks(forecast), _mid_ranks(observed)
     both, var_f, var_g = (float((one * other).mean()) - 0.25 for one, other in ((f, g), (f, f), (g, g)))
