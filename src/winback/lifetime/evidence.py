@@ -89,7 +89,7 @@ def _rounded(value: float) -> float | None:
 
 
 def calibration_rows(trials: Sequence[Trial], judgment: Judgment) -> list[Row]:
-    """Compare expected and observed value at past dates: of all, by tenth of the forecast, and by repeats.
+    """Compare expected and observed value at past dates: of all, by tenth of the forecast, by repeats and by cohort.
 
     Parameters
     ----------
@@ -149,6 +149,7 @@ def _groups(trial: Trial, forecast: FloatArray) -> Iterator[tuple[str, int, Bool
     for group_type, numbers in (
         ("tenth", tenth_of(forecast, cuts_of(forecast))),
         ("repeats", np.minimum(trial.repeats, REPEATS_SHOWN)),
+        ("first order in", trial.first_months),
     ):
         for number in np.unique(numbers):
             yield group_type, int(number), numbers == number

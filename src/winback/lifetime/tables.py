@@ -37,6 +37,12 @@ COLUMNS: dict[str, str] = {
     "share_within": NUMBER,
     "reason": TEXT,
     "season": TEXT,
+    "cohort_test_count": WHOLE,
+    "cohort_error": NUMBER,
+    "cohort_baseline_error": NUMBER,
+    "cohort_error_factor": NUMBER,
+    "continues_cohorts": FLAG,
+    "cohort_reason": TEXT,
     # interval: a tenth of the forecasts, and what customers brought over what was forecast
     "value_tenth": WHOLE,
     "from_value": NUMBER,
