@@ -18,6 +18,7 @@ select
     share_within,
     reason,
     season,
+    tenths_far_off,
 
     -- whether the curves of cohorts are continued by it
     cohort_test_count,

@@ -13,7 +13,14 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from winback.arrays import FloatArray
 from winback.artifacts import stack
 from winback.lifetime.cohorts import judge_cohorts
-from winback.lifetime.evidence import Row, calibration_rows, quality_rows, ratios_before, share_within_last
+from winback.lifetime.evidence import (
+    Row,
+    calibration_rows,
+    quality_rows,
+    ratios_before,
+    share_within_last,
+    tenths_far_off,
+)
 from winback.lifetime.expected_orders import nodes_by_repeats
 from winback.lifetime.forecasts import STEPS, Fit, fit_as_of, mean_values
 from winback.lifetime.judgment import Judgment, judge
@@ -242,6 +249,7 @@ def _horizon_row(fit: Fit, trials: Sequence[Trial], judgment: Judgment, horizon:
         "share_within": share_within_last(trials, judgment),
         "reason": judgment.reason,
         "season": judgment.season,
+        "tenths_far_off": tenths_far_off(trials, judgment),
         "cohort_test_count": cohorts.tests,
         "cohort_error": _known_rounded(cohorts.error),
         "cohort_baseline_error": _known_rounded(cohorts.baseline_error),

@@ -1,4 +1,4 @@
-"""Whether forecasts hold for the customers whose first order fell into one month: only then are their curves continued."""
+"""Whether forecasts hold for the customers whose first order fell into one month: only then are curves continued."""
 
 from __future__ import annotations
 
@@ -90,11 +90,10 @@ def judge_cohorts(trials: Sequence[Trial], judgment: Judgment, horizon: int) -> 
     total = sum(float(date.observed.sum()) for date in dates)
     if len(dates) < DATES_MIN or total <= 0:
         tried = f"{len(dates)} past date{'' if len(dates) == 1 else 's'}" if dates else "no past date"
-        reason = (
-            f"Not continued for {horizon} days: {tried} can show how far off that is for a month's customers; "
-            f"{DATES_MIN} are needed."
-        )
-        return CohortJudgment(tests, None, None, None, False, reason)
+        reason = f"{tried} can show how far off that is for a month's customers; {DATES_MIN} are needed"
+        if len(dates) >= DATES_MIN:
+            reason = "at past dates, such customers brought nothing"
+        return CohortJudgment(tests, None, None, None, False, f"Not continued for {horizon} days: {reason}.")
     off, off_last = (
         sum(float(np.abs(told - date.observed).sum()) for told, date in zip(one, dates, strict=True)) / total
         for one in ([date.expected for date in dates], [date.last for date in dates])
@@ -118,7 +117,7 @@ def judge_cohorts(trials: Sequence[Trial], judgment: Judgment, horizon: int) -> 
     else:
         reason = (
             f"Continued for {horizon} days: the forecast was {errors}, and no further off than {error_last}. "
-            f"Its range is the forecast divided and multiplied by {factor:.2f}: {ranges}."
+            f"The range of what is still to come is the forecast divided and multiplied by {factor:.2f}: {ranges}."
         )
         return CohortJudgment(tests, off, off_last, factor, True, reason)
     reason = f"Not continued for {horizon} days, since the forecast failed: {failed}."
@@ -155,8 +154,8 @@ def _cohorts_of(trial: Trial, forecast: FloatArray) -> _Cohorts | None:
     is_large = np.bincount(member, minlength=len(months)) >= CUSTOMERS_MIN
     if not is_large.any():
         return None
-    sums = (
-        np.bincount(member, weights=values, minlength=len(months))[is_large]
+    expected, last, observed = (
+        np.asarray(np.bincount(member, weights=values, minlength=len(months))[is_large], dtype=float)
         for values in (forecast, trial.forecasts[LAST_PERIOD], trial.observed)
     )
-    return _Cohorts(*sums)
+    return _Cohorts(expected, last, observed)

@@ -37,6 +37,7 @@ COLUMNS: dict[str, str] = {
     "share_within": NUMBER,
     "reason": TEXT,
     "season": TEXT,
+    "tenths_far_off": TEXT,
     "cohort_test_count": WHOLE,
     "cohort_error": NUMBER,
     "cohort_baseline_error": NUMBER,

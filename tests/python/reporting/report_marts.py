@@ -558,7 +558,8 @@ select date '2011-12-10' as as_of_date, true as is_today, 'mbg' as model, 4338::
 create table marts.lifetime_horizons as
 select h::bigint as horizon_days, 'blend' as used_model, 1.1::double as level, 2::bigint as test_count,
     -0.3::double as total_error_min, 0.2::double as total_error_max, 0.9::double as share_within,
-    'Used: ' || $script as reason, 'Season: ' || $script as season, h = 90 as continues_cohorts,
+    'Used: ' || $script as reason, 'Season: ' || $script as season, 'Off: ' || $script as tenths_far_off,
+    h = 90 as continues_cohorts,
     'Continued: ' || $script as cohort_reason
 from (values (30), (90), (365)) as t (h);
 create table marts.lifetime_cohorts as
