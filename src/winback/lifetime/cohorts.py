@@ -104,10 +104,10 @@ def judge_cohorts(trials: Sequence[Trial], judgment: Judgment, horizon: int) -> 
         for number in range(RANGE_DATES_MIN, len(dates))
     ]
     within, count = sum(int(one.sum()) for one in checked), sum(len(one) for one in checked)
-    tried = f"for {tests} cohorts at {len(dates)} past dates"
+    tried = f"in {tests} forecasts of a month's customers at {len(dates)} past dates"
     errors = f"{100 * off:.1f} % off {tried}"
     error_last = f"what they had brought in the {horizon} days before, which was {100 * off_last:.1f} % off"
-    ranges = f"{within} of {count} cohorts were within the range that earlier dates gave; nine in ten are meant"
+    ranges = f"{within} of {count} were within the range that earlier dates gave; nine in ten are meant"
     if off > off_last:
         failed = f"it was {errors}, no closer than {error_last}"
     elif factor > FACTOR_MAX:

@@ -46,7 +46,7 @@ def test_a_good_forecast_is_shown_with_its_errors() -> None:
     assert (found.tests, found.error) == (16, pytest.approx(0.1))
     assert found.baseline_error == pytest.approx(2.0)
     assert found.factor == pytest.approx(np.exp(2.132 * 0.1005), rel=0.01)
-    assert "8 of 8 cohorts were within" in found.reason
+    assert "8 of 8 were within" in found.reason
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_good_forecast_is_shown_with_its_errors() -> None:
         (0, lambda _, expected: expected, 30.0, "no past date can show"),
         (4, lambda _, expected: expected * 0.8, 8.0, "no closer than what they had brought"),
         (4, lambda number, expected: expected * (4.0 if number % 2 else 0.25), 90.0, "a range for nine in ten goes up"),
-        (4, lambda number, expected: expected * (1.0 if number < 3 else 2.0), 90.0, "only 4 of 8 cohorts"),
+        (4, lambda number, expected: expected * (1.0 if number < 3 else 2.0), 90.0, "only 4 of 8 were within"),
         (4, lambda _, expected: expected * 0.0, 30.0, "brought nothing"),
     ],
     ids=["two dates", "no date", "worse than the period before", "far off", "ranges do not hold", "nobody bought"],
