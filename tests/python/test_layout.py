@@ -20,10 +20,10 @@ BESIDE_THEMES = {
     "models/intermediate": set(),
     "models/marts": set(),
     "python_models": set(),
-    "src/winback": {"building", "mapping", "privacy", "raw", "records", "reporting"},
+    "src/winback": {"building", "cli", "mapping", "privacy", "publishing", "raw", "records", "reporting"},
     "tests/python": {
-        *("benchmarks", "building", "core", "complete_journey", "distributor", "e2e", "mapping", "raw", "records"),
-        *("privacy", "reporting"),
+        *("benchmarks", "building", "core", "complete_journey", "distributor", "e2e", "mapping", "privacy"),
+        *("publishing", "raw", "records", "reporting"),
     },
     "tests/singular": {"demo", "input"},
 }
