@@ -22,11 +22,10 @@ items as (
         item_type,
         item_number,
         stratum,
-        size_class,
         is_later,
         count(*) as order_count
     from {{ ref('int_counted_baskets') }}
-    group by item_type, item_number, stratum, size_class, is_later
+    group by item_type, item_number, stratum, is_later
 
 ),
 

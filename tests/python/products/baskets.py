@@ -9,6 +9,34 @@ from conftest import Dbt
 from winback.products.association import association_tests
 
 COUNTED = ["int_item_baskets", "int_counted_items", "int_counted_baskets", "int_item_strata", "int_item_pairs"]
+SIZED = f"""
+    with items as (
+        select item_type, item_number, stratum % 10 as size_class, sum(order_count) as order_count
+        from {SCHEMA}.int_item_strata
+        group by all
+    ),
+    classes as (
+        select item_type, stratum % 10 as size_class, count(*) as order_count
+        from {SCHEMA}.int_item_baskets
+        group by all
+    ),
+    expected as (
+        select of_a.item_type, of_a.item_number as number_a, of_b.item_number as number_b,
+            sum(of_a.order_count * of_b.order_count / classes.order_count) as size_expected_count
+        from items as of_a
+        inner join items as of_b using (item_type, size_class)
+        inner join classes using (item_type, size_class)
+        group by all
+    )
+    select pairs.*, expected.size_expected_count
+    from winback.marts.product_pairs as pairs
+    inner join {SCHEMA}.int_counted_items as of_a on (pairs.item_type, pairs.item_a) = (of_a.item_type, of_a.item_id)
+    inner join {SCHEMA}.int_counted_items as of_b on (pairs.item_type, pairs.item_b) = (of_b.item_type, of_b.item_id)
+    inner join expected on expected.item_type = pairs.item_type
+        and number_a = of_a.item_number and number_b = of_b.item_number
+"""
+"""The pairs with how many orders would have both, given the class of size alone."""
+
 FOUND = ["int_expected_pairs", "int_item_sets", "int_association_rules"]
 MARTS = ["product_pairs", "association_rules", "pair_summary"]
 
@@ -45,5 +73,6 @@ def find(dbt: Dbt, connection: duckdb.DuckDBPyConnection, **options: Any) -> duc
     connection.execute(f"create or replace table {SCHEMA}.association_tests as select * from tests")
     for name in MARTS:
         connection.execute(f"create or replace table winback.marts.{name} as {models[name]}")
+    connection.execute(f"create or replace view winback.marts.sized_pairs as {SIZED}")
     connection.execute("set search_path = 'winback.marts'")
     return connection

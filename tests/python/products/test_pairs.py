@@ -73,7 +73,7 @@ def test_big_baskets_and_seasons_lift_pairs(truth: duckdb.DuckDBPyConnection) ->
     lifted, pairs = truth.sql("select lifted_count, pair_count from pair_summary").fetchone() or (0, 1)
     assert lifted > 0.9 * pairs
     ((lift, association, by_size),) = truth.sql(
-        "select lift, association, together_count / size_expected_count from product_pairs "
+        "select lift, association, together_count / size_expected_count from sized_pairs "
         "where item_a in ('snow', 'sled') and item_b in ('snow', 'sled')"
     ).fetchall()
     assert lift > 3

@@ -36,13 +36,13 @@ def test_figures_of_online_retail(dbt: Dbt, sales: str) -> None:
     ).fetchall() == [(19773, 829, 894, 894)]
     assert found.sql(
         "select count(*) filter (where together_count >= 0.02 * order_count), "
-        "count(*) filter (where together_count > size_expected_count) from product_pairs"
+        "count(*) filter (where together_count > size_expected_count) from sized_pairs"
     ).fetchall() == [(88, 857)]
     teacups, bag = found.sql(
         "select together_count, round(greatest(confidence_a, confidence_b), 6), "
         "round(least(confidence_a, confidence_b), 6), round(lift, 6), "
         "round(size_expected_count, 2), round(together_count / size_expected_count, 3), verdict "
-        "from product_pairs where (item_a, item_b) in (('22697', '22698'), ('85099B', '22423')) order by 1 desc"
+        "from sized_pairs where (item_a, item_b) in (('22697', '22698'), ('85099B', '22423')) order by 1 desc"
     ).fetchall()
     assert teacups == (632, 0.826144, 0.623889, 16.125707, 132.90, 4.755, "go together")
     assert (bag[0], bag[3], bag[5], bag[6]) == (285, 1.356946, 0.795, "rather apart")
@@ -56,7 +56,7 @@ def test_large_orders_are_left_out(dbt: Dbt, sales: str) -> None:
         "select order_count, large_order_count, counted_order_count, counted_item_count, pair_count from pair_summary"
     ).fetchall() == [(19773, 626, 19147, 579, 299)]
     assert found.sql(
-        "select together_count, round(lift, 2), round(together_count / size_expected_count, 2) from product_pairs "
+        "select together_count, round(lift, 2), round(together_count / size_expected_count, 2) from sized_pairs "
         "where item_a = '22697' and item_b = '22698'"
     ).fetchall() == [(470, 21.60, 15.62)]
 
