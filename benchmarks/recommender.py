@@ -102,14 +102,17 @@ def offer(file: Path, folder: Path) -> list[dict[str, Any]]:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         steps.append({"name": name, "rows": rows, "seconds": time.process_time() - started, "peak": peak})
 
-    note("(start, and the lines)", 0.0, connection.sql("select count(*) from intermediate.int_product_lines").fetchall()[0][0])
+    def count(relation: str) -> int:
+        return int((connection.sql(f"select count(*) from {relation}").fetchone() or (0,))[0])
+
+    note("(start, and the lines)", 0.0, count("intermediate.int_product_lines"))
     for name in MODELS:
         schema = "intermediate" if name.startswith("int_") else "marts"
         sql = next((folder / "target").rglob(f"{name}.sql")).read_text(encoding="utf-8").replace('"winback".', "")
         started = time.process_time()
         connection.execute(f"create {'view' if name in VIEWS else 'table'} {schema}.{name} as {sql}")
         if name not in VIEWS:
-            note(name, started, connection.sql(f"select count(*) from {schema}.{name}").fetchall()[0][0])
+            note(name, started, count(f"{schema}.{name}"))
             continue
         options = RecommenderOptions(today=pd.Timestamp("2025-01-01"), trial=TrialOptions())
         fitted = fit_and_try(connection.sql(f"from {schema}.{name}").df(), options)

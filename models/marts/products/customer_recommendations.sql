@@ -22,9 +22,7 @@ again as (
         bought.product_id,
         bought.order_count,
         bought.last_bought_at,
-        row_number() over (
-            partition by bought.customer_id order by bought.order_count desc, bought.last_bought_at desc, bought.product_id asc
-        ) as position
+        row_number() over ({{ again_order() | indent(8) }}) as position
     from {{ ref('int_customer_products') }} as bought
     inner join products
         on bought.product_id = products.product_id
