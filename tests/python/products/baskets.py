@@ -1,5 +1,6 @@
 """Baskets that a test makes or reads, and the marts of pairs and rules that the compiled SQL finds in them."""
 
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -39,6 +40,8 @@ SIZED = f"""
 
 FOUND = ["int_expected_pairs", "int_item_sets", "int_association_rules"]
 MARTS = ["product_pairs", "association_rules", "pair_summary"]
+COMPILED: dict[tuple[Path, str], dict[str, str]] = {}
+"""The SQL of these models by option: most tests have the same."""
 
 
 def with_items(items: str, *, as_of: str | None = None, attributes: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -66,7 +69,10 @@ def with_items(items: str, *, as_of: str | None = None, attributes: str | None =
 
 def find(dbt: Dbt, connection: duckdb.DuckDBPyConnection, **options: Any) -> duckdb.DuckDBPyConnection:
     """Make the marts of pairs and rules."""
-    models = compile_models(dbt, COUNTED + FOUND + MARTS, **options)
+    key = (dbt.folder, repr(sorted(options.items())))
+    if key not in COMPILED:
+        COMPILED[key] = compile_models(dbt, COUNTED + FOUND + MARTS, **options)
+    models = COMPILED[key]
     run_models(connection, {name: models[name] for name in COUNTED + FOUND})
     pairs, rules = (connection.table(f"{SCHEMA}.{name}").order("item_type, comparison").df() for name in FOUND[::2])
     connection.register("tests", association_tests(pairs, rules))
