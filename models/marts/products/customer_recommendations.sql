@@ -82,7 +82,7 @@ select
         when recommended.recommendation_type = 'again' and recommended.order_count > 1
             then 'bought in ' || cast(recommended.order_count as string) || ' orders'
         when recommended.recommendation_type = 'again' then 'bought once'
-        when reasons.product_id is not null then 'goes with ' || reasons.product_name
+        when reasons.product_id is not null then 'bought by customers of ' || reasons.product_name
         else 'bought by ' || cast(products.recent_customer_count as string) || ' customers in the last '
             || '{{ var("recommend_days") }} days'
     end as reason,
