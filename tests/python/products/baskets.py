@@ -21,20 +21,25 @@ SIZED = f"""
         from {SCHEMA}.int_item_baskets
         group by all
     ),
+    pairs as (
+        select pairs.*, of_a.item_number as number_a, of_b.item_number as number_b
+        from winback.marts.product_pairs as pairs
+        inner join {SCHEMA}.int_counted_items as of_a
+            on (pairs.item_type, pairs.item_a) = (of_a.item_type, of_a.item_id)
+        inner join {SCHEMA}.int_counted_items as of_b
+            on (pairs.item_type, pairs.item_b) = (of_b.item_type, of_b.item_id)
+    ),
     expected as (
-        select of_a.item_type, of_a.item_number as number_a, of_b.item_number as number_b,
+        select pairs.item_type, item_a, item_b,
             sum(of_a.order_count * of_b.order_count / classes.order_count) as size_expected_count
-        from items as of_a
-        inner join items as of_b using (item_type, size_class)
-        inner join classes using (item_type, size_class)
+        from pairs
+        inner join items as of_a on pairs.item_type = of_a.item_type and number_a = of_a.item_number
+        inner join items as of_b
+            on pairs.item_type = of_b.item_type and number_b = of_b.item_number and of_a.size_class = of_b.size_class
+        inner join classes on classes.item_type = pairs.item_type and classes.size_class = of_a.size_class
         group by all
     )
-    select pairs.*, expected.size_expected_count
-    from winback.marts.product_pairs as pairs
-    inner join {SCHEMA}.int_counted_items as of_a on (pairs.item_type, pairs.item_a) = (of_a.item_type, of_a.item_id)
-    inner join {SCHEMA}.int_counted_items as of_b on (pairs.item_type, pairs.item_b) = (of_b.item_type, of_b.item_id)
-    inner join expected on expected.item_type = pairs.item_type
-        and number_a = of_a.item_number and number_b = of_b.item_number
+    select * from winback.marts.product_pairs inner join expected using (item_type, item_a, item_b)
 """
 """The pairs with how many orders would have both, given the class of size alone."""
 
