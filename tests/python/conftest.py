@@ -322,6 +322,13 @@ def quirks(dbt: Dbt) -> DbtRun:
 
 
 @pytest.fixture(scope="session")
+def online_retail(dbt: Dbt) -> DbtRun:
+    """The real file of Online Retail with all its history, duplicates dropped, with four threads."""
+    options = {"dataset": "online_retail", "raw_path": str(ONLINE_RETAIL), "lookback_days": None}
+    return dbt.build_once("online_retail", options, threads=4, duckdb_threads=4).check()
+
+
+@pytest.fixture(scope="session")
 def demo(dbt: Dbt) -> DbtRun:
     """The demo shop, built as a user builds it, with four threads and with the unit tests."""
     return dbt.build_once("demo", {"dataset": "demo"}, fresh=True, target="ci", threads=4, duckdb_threads=4).check()
