@@ -26,6 +26,7 @@ from winback.raw.load import source_name
 from winback.raw.look import look_into
 from winback.raw.rows import attach_statement, line_expression, numbered_rows, table_columns, text_expressions
 from winback.raw.totals import LAST_ROWS, is_total_row
+from winback.records.versions import records_migration, records_problems
 
 MODEL_PACKAGES = (
     "winback.anomalies",
@@ -69,8 +70,9 @@ class Plugin(BasePlugin):
     header alone), raw_names (of the header), raw_look (`winback.raw.look_into`), raw_rows (the SQL that reads a Parquet
     file or a table), possible_fields, shown_fields and is_total_row (of a row's text), last_rows (of which it may be
     one), source_name (as `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data),
-    mapping_problems (of data set custom), model_problems (of the segmentation models), fit_columns (of their table),
-    code_key (`winback.building.project`) and set_file_mode (of the database).
+    mapping_problems (of data set custom), model_problems (of the segmentation models), records_problems and
+    records_migration (`winback.records.versions`), code_key (`winback.building.project`) and set_file_mode (of the
+    database).
     """
 
     opened: duckdb.DuckDBPyConnection | None = None
@@ -117,7 +119,8 @@ class Plugin(BasePlugin):
             (package_folder, "package_folder", 1, "VARCHAR"),
             (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
             (_model_problems, "model_problems", 3, "VARCHAR[]"),
-            (_fit_columns, "fit_columns", 0, "VARCHAR[]"),
+            (_records_problems, "records_problems", 2, "VARCHAR[]"),
+            (_records_migration, "records_migration", 2, "VARCHAR[]"),
             (code_key, "code_key", 0, "VARCHAR"),
             (self.set_file_mode, "set_file_mode", 3, "BOOLEAN"),
         ):
@@ -201,10 +204,9 @@ def _model_problems(stored: str, wanted: str, segment_count_max: str) -> list[st
     return stored_model_problems(models, json.loads(wanted), int(segment_count_max))
 
 
-def _fit_columns() -> list[str]:
-    """Name the columns of all models' table, each after its artifact; those of every row after nothing."""
-    # Only a build that moves the models of an older version pays for the import.
-    from winback.segments.frames import COLUMNS, KEY_COLUMNS, MODEL_COLUMNS  # noqa: PLC0415
+def _records_problems(version: str, tables: str) -> list[str]:
+    return records_problems(int(version), json.loads(tables))
 
-    tables = {"": KEY_COLUMNS} | COLUMNS | MODEL_COLUMNS
-    return [f"{artifact}.{column}" for artifact, columns in tables.items() for column in columns]
+
+def _records_migration(version: str, tables: str) -> list[str]:
+    return records_migration(int(version), json.loads(tables))
