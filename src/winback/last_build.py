@@ -11,7 +11,7 @@ import yaml
 
 from winback.database import has_table, open_database
 from winback.errors import ArgumentError, UserError
-from winback.records.versions import check_version
+from winback.records.versions import OF_OLDER_VERSION, check_version
 
 VARS = "select dataset, vars from records.build_options order by build_number desc limit 1"
 
@@ -41,6 +41,8 @@ def last_vars(database: Path) -> dict[str, Any]:
         if has_table(connection, "records", "build_options"):
             row = connection.execute(VARS).fetchone()
             return {"dataset": row[0], **(yaml.safe_load(row[1]) or {})} if row else {}
+        if has_table(connection, "marts", "build_summary"):
+            raise UserError(OF_OLDER_VERSION.format(database=database))
     return {}
 
 

@@ -26,6 +26,11 @@ NAMED = 8
 WRITE_VERSION = f"create or replace table {SCHEMA}.{VERSION_TABLE} as select {VERSION} as version"
 """Says that the records of a database are of this version."""
 
+OF_OLDER_VERSION = (
+    "{database} was built by an older version. Run `dbt build` once with your options, which moves its records; "
+    "then run this command again."
+)
+
 OLDER = (
     ("marts", "winback_assignments"),
     ("marts", "winback_sent"),
@@ -121,10 +126,7 @@ def check_version(
         raise error(f"The records of {database} cannot be used: {' '.join(problems)}")
     is_older = any(has_table(connection, schema, name) for schema, name in OLDER)
     if is_older or widening(version, tables):
-        raise error(
-            f"{database} was built by an older version. Run `dbt build` once with your options, which moves its "
-            "records; then run this command again."
-        )
+        raise error(OF_OLDER_VERSION.format(database=database))
 
 
 def version_of(connection: duckdb.DuckDBPyConnection) -> int:
