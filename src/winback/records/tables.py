@@ -33,11 +33,14 @@ class RecordTable:
         What a record is known by; a segmentation model is one record of many rows.
     is_of_one_database : bool
         Whether it says something of the database itself, which no other database can contradict.
+    is_of_dbt : bool
+        Whether a model describes it and builds make it.
     """
 
     name: str
     key: tuple[str, ...]
     is_of_one_database: bool = False
+    is_of_dbt: bool = True
 
 
 ASSIGNMENTS = RecordTable("list_assignments", ("dataset", "program", "salt", "customer_id"))
@@ -45,8 +48,10 @@ SENT = RecordTable("lists_sent", ("dataset", "list_id", "customer_id"))
 NAMES = RecordTable("segment_names_log", ("dataset", "segmentation", "segment_id", "change_number"))
 FITS = RecordTable("segmentation_fits", ("dataset", "segmentation", "fit_number"))
 OPTIONS = RecordTable("build_options", ("build_number",), is_of_one_database=True)
+FORGOTTEN = RecordTable("forgotten", ("id_hash",), is_of_dbt=False)
+"""Keyed hashes of the ids of customers who were forgotten, see `winback.privacy.keys`. `winback forget` makes it."""
 
-TABLES = (ASSIGNMENTS, SENT, NAMES, FITS, OPTIONS)
+TABLES = (ASSIGNMENTS, SENT, NAMES, FITS, OPTIONS, FORGOTTEN)
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, table: RecordTable) -> Columns:
