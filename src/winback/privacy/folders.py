@@ -22,7 +22,7 @@ from winback.records.folder import FORMAT, check_folder, load_folder, recover, w
 REPORT = "report-files.txt"
 """What a folder with a report has; `winback.reporting.output` writes it."""
 
-OF_DBT = ("compiled", "run", "run_results.json", "graph.gpickle", "partial_parse.msgpack")
+OF_DBT = ("compiled", "run", "run_results.json")
 """What dbt writes below target/ about a build, messages of failed tests among it; the next build writes it again."""
 
 _LOOKED_INTO = 1 << 28

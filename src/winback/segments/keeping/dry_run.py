@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from winback.last_build import in_words, last_vars
+from winback.privacy.keys import VARIABLE, key_file
 from winback.segments.keeping.changes import describe_changes, describe_refusals, read_state
 from winback.segments.keeping.refit import check_database, refit_command
 
@@ -61,7 +62,8 @@ def try_refit(
             if (there := database.with_name(database.name + suffix)).exists():
                 shutil.copyfile(there, copy.with_name(copy.name + suffix))
         places = ["--target-path", folder, "--log-path", folder]
-        environment = os.environ | {"WINBACK_DB": str(copy)}
+        # The copy has no key of forgotten customers beside it.
+        environment = os.environ | {"WINBACK_DB": str(copy), VARIABLE: str(key_file(database))}
         done = subprocess.run([*command, *places], env=environment, check=False)  # noqa: S603 - our own
         after = read_state(copy)
     if done.returncode and after == before:
