@@ -1,4 +1,4 @@
-"""The command line: ``winback init``, ``build``, ``trials``, ``fit``, ``export``, ``forget``, ``records`` and ``report``.
+"""The command line: ``winback init``, ``build``, ``trials``, ``fit``, ``export``, ``forget``, ``records``, ``report``.
 
 A module for each group of commands; each is thin, and imports what it needs when it runs.
 """

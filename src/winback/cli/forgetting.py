@@ -25,26 +25,14 @@ from winback.cli.group import database_option, main, say
     "cleaned.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask: nothing of this can be undone.")
-@click.option(
-    "--project-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("."),
-    show_default=True,
-    help="The project folder, with dbt_project.yml.",
-)
 @database_option
 def forget_command(
-    customers: tuple[str, ...],
-    file: Path | None,
-    folders: tuple[Path, ...],
-    yes: bool,
-    project_dir: Path,
-    database: Path | None,
+    customers: tuple[str, ...], file: Path | None, folders: tuple[Path, ...], yes: bool, database: Path | None
 ) -> None:
     """Erase CUSTOMERS from the database and from what was written of it, and leave them out of later builds.
 
-    Without customers the command finishes one that was ended. docs/forget.md says what is left of them, and where this
-    command cannot look.
+    Run it in the folder of the project. Without customers it finishes what another one began. docs/forget.md says what is
+    left of them, and where this command cannot look.
     """
     # Building takes dbt; other commands need not wait for it.
     from winback.privacy.forget import UNREACHED, forget  # noqa: PLC0415
@@ -52,19 +40,18 @@ def forget_command(
     ids = [*customers, *(_ids_of(file) if file else [])]
     if ids and not yes:
         click.confirm(f"Erase {len(ids):,} customers for good?", abort=True, err=True)
-    target = project_dir / "target"
     done = forget(
         database or Path("winback.duckdb"),
         ids,
-        project=project_dir,
-        folders=[target, *folders],
+        project=Path(),
+        folders=[Path("target"), *folders],
         progress=say,
     )
     click.echo(f"Forgotten: {len(done.people.customers):,} customers. No table has them any more.")
     if done.assignments:
         click.echo(
-            f"{done.assignments:,} assignments of forgotten customers keep their arm under a keyed hash: they count as assigned, "
-            "and no longer as measured."
+            f"{done.assignments:,} assignments of forgotten customers keep their arm under a keyed hash: they count as "
+            "assigned, and no longer as measured."
         )
     for line in done.done:
         click.echo(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,10 @@ CONTACT = "contact"
 """How somebody is reached."""
 TEXT = "text"
 """Raw rows as they came."""
+WITHIN = "within"
+"""Keys with an id in them, and ids of customers among those of other things."""
 FACT = "fact"
-"""Measures of one customer in a record that outlives them."""
+"""Measures of one customer in a record that outlives them; `winback.privacy.erase.FACTS` lists them."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -55,15 +57,16 @@ def personal_names(project: Path) -> dict[str, str]:
                         names[column["name"]] = kind
     if not names:
         raise UserError(
-            f"No model in {project.resolve()} says which columns are personal. Run the command in the folder of the project."
+            f"No model in {project.resolve()} says which columns are personal. "
+            "Run the command in the folder of the project."
         )
     return names
 
 
-def kind_of(column: str, names: dict[str, str]) -> str | None:
-    """Say what a column holds: one is called as in the contract, or has that name behind others (`order_customer_id`)."""
+def kind_of(column: str, names: Mapping[str, str]) -> str | None:
+    """Say what a column holds: it is called as in the contract, or so behind others (`order_customer_id`)."""
     for name, kind in names.items():
-        if column == name or (kind in (CUSTOMER, CONTACT) and column.endswith(f"_{name}")):
+        if column == name or (kind in (CUSTOMER, CONTACT, WITHIN) and column.endswith(f"_{name}")):
             return kind
     return None
 

@@ -8,10 +8,16 @@ from collections.abc import Mapping
 import duckdb
 
 from winback.database import has_table
-from winback.privacy.contract import CONTACT, CUSTOMER, FACT, TEXT, any_of, kind_of, quoted, relation, text_columns
+from winback.privacy.contract import CONTACT, CUSTOMER, TEXT, any_of, kind_of, relation, text_columns
 from winback.privacy.keys import HASH, MARK, PREFIX, TABLE, hash_of, use_key
 from winback.privacy.people import People
 from winback.records.tables import FORGOTTEN, SCHEMA, TABLES, make_table
+
+CUSTOMER_ID = "customer_id"
+"""The column of records that has the customer."""
+
+FACTS = ("pre_period_revenue", "pre_period_order_count", "recency_days", "reorder_probability")
+"""Columns of records with what was measured of a customer; the models' YAML marks them (`personal: fact`)."""
 
 _LINES = ("staging", "stg_raw__lines")
 _ALTERNATIVES = 500
@@ -40,13 +46,13 @@ def erase(connection: duckdb.DuckDBPyConnection, key: bytes, people: People, nam
     said += [(text.strip().lower(), "contact") for text in people.contacts]
     connection.execute(
         f"insert into {TABLE} select id_hash, min(forgotten_as) from "  # noqa: S608 - our names
-        f"(select unnest($1) as id_hash, unnest($2) as forgotten_as) where id_hash not in (select id_hash from {TABLE}) "
-        "group by id_hash order by id_hash",
+        "(select unnest($1) as id_hash, unnest($2) as forgotten_as) "
+        f"where id_hash not in (select id_hash from {TABLE}) group by id_hash order by id_hash",
         [[hash_of(key, text) for text, _ in said], [what for _, what in said]],
     )
     for record in TABLES:
         if has_table(connection, SCHEMA, record.name):
-            pseudonymize(connection, record.name, f"{SCHEMA}.{record.name}", TABLE, names)
+            pseudonymize(connection, record.name, f"{SCHEMA}.{record.name}", TABLE)
     connection.execute("create or replace temp table forgotten_ids as select unnest($1) as id", [people.ids])
     connection.execute(
         "create or replace temp table forgotten_contacts as select unnest($1) as id", [[*people.ids, *people.contacts]]
@@ -64,13 +70,11 @@ def erase(connection: duckdb.DuckDBPyConnection, key: bytes, people: People, nam
     connection.execute("commit")
 
 
-def pseudonymize(
-    connection: duckdb.DuckDBPyConnection, record: str, table: str, forgotten: str, names: Mapping[str, str]
-) -> None:
+def pseudonymize(connection: duckdb.DuckDBPyConnection, record: str, table: str, forgotten: str) -> None:
     """Take from a table of records who the customers were that are on a list of hashes.
 
-    What an experiment counts stays: a row whose key has the customer gets the hash instead, and loses what was measured of
-    them. In other rows, as of a model's sample, nothing stands for the customer.
+    What an experiment counts stays: a row whose key has the customer gets the hash instead, and loses what was measured
+    of them. In other rows, as of a model's sample, nothing stands for the customer.
 
     Parameters
     ----------
@@ -80,20 +84,18 @@ def pseudonymize(
         Its name in `TABLES`, and where it is.
     forgotten : str
         The table of the hashes.
-    names : mapping
-        As `personal_names` returns it.
     """
     of_key = {column for one in TABLES if one.name == record for column in one.key}
     columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
-    facts = [f", {quoted(column)} = null" for column in columns if kind_of(column, dict(names)) == FACT]
-    for column in columns:
-        if kind_of(column, dict(names)) not in (CUSTOMER, CONTACT):
-            continue
-        hashed = HASH.format(column)
-        new = f"'{PREFIX}' || {hashed}{''.join(facts)}" if column in of_key else "null"
-        connection.execute(
-            f"update {table} set {column} = {new} where {hashed} in (select id_hash from {forgotten})"  # noqa: S608 - our names
-        )
+    if CUSTOMER_ID not in columns:
+        return
+    hashed = HASH.format(CUSTOMER_ID)
+    new = "null"
+    if CUSTOMER_ID in of_key:
+        new = f"'{PREFIX}' || {hashed}" + "".join(f", {fact} = null" for fact in FACTS if fact in columns)
+    connection.execute(
+        f"update {table} set {CUSTOMER_ID} = {new} where {hashed} in (select id_hash from {forgotten})"  # noqa: S608 - our names
+    )
 
 
 def remaining(connection: duckdb.DuckDBPyConnection, people: People, names: Mapping[str, str]) -> list[str]:
@@ -133,7 +135,7 @@ def _condition(columns: list[str], names: Mapping[str, str], people: People, *, 
     """Say in SQL that a row is of these people: by a column of ids or contacts, or by any text."""
     parts = []
     for column in columns:
-        kind = kind_of(column, dict(names))
+        kind = kind_of(column, names)
         if kind == CUSTOMER:
             parts.append(any_of([column], "{} in (select id from forgotten_ids)"))
         elif kind == CONTACT:
@@ -161,12 +163,13 @@ def _empty_lines(
     for schema, table, columns in tables:
         if "source_file" not in columns or not table.endswith("_rows") or "__" not in table:
             continue
-        theirs = [c for c in columns if kind_of(c, dict(names)) == CUSTOMER and "sponsor" not in c]
+        theirs = [c for c in columns if kind_of(c, names) == CUSTOMER and "sponsor" not in c]
         if theirs:
             raw_table = table.split("__", 1)[1].removesuffix("_rows")
             where = any_of(theirs, "{} in (select id from forgotten_ids)")
             connection.execute(
-                f"update {relation(*_LINES)} set line = '' where raw_table = $1 and line <> '' and (source_file, source_row) "  # noqa: S608
-                f"in (select (source_file, source_row) from {relation(schema, table)} where {where})",
+                f"update {relation(*_LINES)} set line = '' where raw_table = $1 and line <> '' "  # noqa: S608
+                f"and (source_file, source_row) in "
+                f"(select (source_file, source_row) from {relation(schema, table)} where {where})",
                 [raw_table],
             )

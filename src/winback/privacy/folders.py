@@ -1,4 +1,4 @@
-"""Erase customers from folders that winback wrote: exported lists, records, reports, and what dbt wrote about builds."""
+"""Erase customers from folders that winback wrote: exported lists, records, reports, what dbt wrote about builds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import duckdb
 
 from winback.durable import sha256_of, sync
 from winback.lists.spreadsheets import shown_text
-from winback.privacy.contract import any_of, kind_of
+from winback.privacy.contract import CONTACT, CUSTOMER, any_of, kind_of
 from winback.privacy.erase import pattern_of, pseudonymize
 from winback.privacy.keys import hash_of, use_key
 from winback.privacy.people import People
@@ -87,10 +87,13 @@ def clean_folder(folder: Path, people: People, key: bytes, names: Mapping[str, s
 
 def _folders(folder: Path) -> Iterator[tuple[Path, Callable[..., str | None]]]:
     """Find folders that winback wrote, with what cleans them."""
+    for left in sorted(folder.rglob(".*.partial")):
+        # of an export that was ended
+        if left.is_dir():
+            yield left, _remove
     for report in sorted(folder.rglob(REPORT)):
         yield report.parent, _clean_report
     for manifest in sorted(folder.rglob("manifest.json")):
-        # a folder that an export was writing when it was ended
         try:
             said = json.loads(manifest.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -99,6 +102,11 @@ def _folders(folder: Path) -> Iterator[tuple[Path, Callable[..., str | None]]]:
             yield manifest.parent, _clean_records
         elif isinstance(said, dict) and "list_id" in said and "files" in said:
             yield manifest.parent, _clean_list
+
+
+def _remove(folder: Path, _people: People, _key: bytes, _names: Mapping[str, str]) -> str:
+    shutil.rmtree(folder)
+    return f"{folder}: left behind by an export, removed"
 
 
 def _clean_report(folder: Path, people: People, _key: bytes, _names: Mapping[str, str]) -> str | None:
@@ -114,7 +122,7 @@ def _clean_report(folder: Path, people: People, _key: bytes, _names: Mapping[str
     return f"{folder}: report removed; write it again with `winback report`"
 
 
-def _clean_records(folder: Path, people: People, key: bytes, names: Mapping[str, str]) -> str:
+def _clean_records(folder: Path, people: People, key: bytes, _names: Mapping[str, str]) -> str:
     """Write a folder of records again, as an export after the erasure would."""
     recover(folder)
     with duckdb.connect() as connection:
@@ -127,39 +135,38 @@ def _clean_records(folder: Path, people: People, key: bytes, names: Mapping[str,
         )
         for name in filed:
             connection.execute(f"create table records.{name} as from filed_{name}")
-            pseudonymize(connection, name, f"records.{name}", "to_forget", names)
+            pseudonymize(connection, name, f"records.{name}", "to_forget")
         write_folder(connection, folder)
     return f"{folder}: records written again"
 
 
 def _clean_list(folder: Path, people: People, _key: bytes, names: Mapping[str, str]) -> str | None:
-    """Write the files of a list again without them, and its manifest with the numbers that are left."""
+    """Write the files of a list again without them, and last its manifest with the numbers that are left."""
     manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     files = {one["file"]: one for one in manifest["files"]}
+    before = {name: one["sha256"] for name, one in files.items()}
     with duckdb.connect() as connection:
-        connection.execute("create temp table forgotten_ids as select unnest($1) as id", [[*people.ids, *people.contacts]])
-        gone = {}
-        for name in sorted(files):
-            if not name.endswith(".parquet") or not (folder / name).is_file():
-                continue
+        ids = [*people.ids, *people.contacts]
+        connection.execute("create temp table forgotten_ids as select unnest($1) as id", [ids])
+        for name in sorted(name for name in files if name.endswith(".parquet") and (folder / name).is_file()):
             connection.execute(f"create or replace temp table kept as from read_parquet('{_escaped(folder / name)}')")
             columns = connection.execute("describe kept").fetchall()
-            theirs = [column for column, *_ in columns if kind_of(column, dict(names)) in ("customer", "contact")]
-            if not theirs:
-                continue
-            where = any_of(theirs, "{} in (select id from forgotten_ids)")
-            gone[name] = connection.execute(f"delete from kept where {where}").fetchall()[0][0]  # noqa: S608
-            if gone[name]:
+            theirs = [column for column, *_ in columns if kind_of(column, names) in (CUSTOMER, CONTACT)]
+            where = any_of(theirs, "{} in (select id from forgotten_ids)") or "false"
+            gone = connection.execute(f"delete from kept where {where}").fetchall()[0][0]  # noqa: S608 - quoted names
+            # or a command that was ended has written it
+            if gone or sha256_of(folder / name) != before[name]:
                 _write_both(connection, folder, name, columns, files)
-    if not any(gone.values()):
+    if all(before[name] == one["sha256"] for name, one in files.items()):
         return None
-    counts = manifest.get("counts", {})
-    for count, name in (("send", "send/send.parquet"), ("control", "control/control.parquet")):
-        if count in counts:
-            counts[count] -= gone.get(name, 0)
-    counts["forgotten"] = counts.get("forgotten", 0) + gone.get("send/send.parquet", 0) + gone.get("control/control.parquet", 0)
-    text = json.dumps(manifest, indent=2) + "\n"
-    _replace(folder / "manifest.json", lambda partial: partial.write_text(text, encoding="utf-8"))
+    counts = manifest.setdefault("counts", {})
+    for count in ("send", "control"):
+        if (file := files.get(f"{count}/{count}.parquet")) and count in counts:
+            counts["forgotten"] = counts.get("forgotten", 0) + counts[count] - file["rows"]
+            counts[count] = file["rows"]
+    partial = folder / ".manifest.json.partial"
+    partial.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    _put(partial, folder / "manifest.json")
     return f"{folder}: list written again"
 
 
@@ -169,20 +176,18 @@ def _write_both(
     """Write the rows that are kept as Parquet and CSV."""
     shown = ", ".join(f"{shown_text(c) if kind == 'VARCHAR' else c} as {c}" for c, kind, *_ in columns)
     rows = connection.execute("select count(*) from kept").fetchall()[0][0]
-    for file, select, form in (
-        (name.removesuffix(".parquet") + ".csv", shown, "format csv, header"),
-        (name, "*", "format parquet"),
-    ):
-        sql = f"copy (select {select} from kept order by rowid) to '{{}}' ({form})"  # noqa: S608 - our names
-        _replace(folder / file, lambda partial, sql=sql: connection.execute(sql.format(_escaped(partial))))
-        if file in files:
-            files[file].update(rows=rows, bytes=(folder / file).stat().st_size, sha256=sha256_of(folder / file))
+    csv, parquet = folder / name.removesuffix(".parquet"), folder / name
+    csv = csv.with_name(csv.name + ".csv")
+    for file, select, form in ((csv, shown, "format csv, header"), (parquet, "*", "format parquet")):
+        partial = file.with_name(f".{file.name}.partial")
+        connection.execute(f"copy (select {select} from kept order by rowid) to '{_escaped(partial)}' ({form})")  # noqa: S608
+        _put(partial, file)
+        if one := files.get(file.relative_to(folder).as_posix()):
+            one.update(rows=rows, bytes=file.stat().st_size, sha256=sha256_of(file))
 
 
-def _replace(file: Path, write: Callable[[Path], object]) -> None:
-    """Write a file beside the old one and give it its name."""
-    partial = file.with_name(f".{file.name}.partial")
-    write(partial)
+def _put(partial: Path, file: Path) -> None:
+    """Give a file that was written beside an old one its name."""
     partial.chmod(file.stat().st_mode if file.exists() else 0o600)
     sync(partial)
     partial.replace(file)

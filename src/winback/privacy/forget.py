@@ -118,9 +118,13 @@ def forget(
         found = remaining(connection, people, names)
     if code or found:
         raise UserError(
-            "The customers are not forgotten yet: "
-            + ("the build ended with an error, see above. " if code else "")
-            + (f"they are still in {'; '.join(found)}. " if found else "no table has them any more, but not all are built. ")
+            "The customers are not forgotten yet. "
+            + ("The build ended with an error, see above. " if code else "")
+            + (
+                f"they are still in {'; '.join(found)}. "
+                if found
+                else "no table has them any more, but not all are built. "
+            )
             + "Correct that, then finish with: winback forget"
         )
     remove_journal(database)

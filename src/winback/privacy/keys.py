@@ -1,8 +1,8 @@
 """The key of the hashes by which a forgotten customer is recognized who arrives again.
 
-The hashes stand in the database and go wherever it is copied. Customer ids are few and short, so whoever had hashes without
-a key, or the key with them, could try all ids and read who was forgotten. So the key is in a file of its own, which only
-its owner reads, and never in the database, in the SQL that dbt writes, in records, or in what is published.
+The hashes stand in the database and go wherever it is copied. Customer ids are few and short, so whoever had hashes
+without a key, or the key with them, could try all ids and read who was forgotten. So the key is in a file of its own,
+which only its owner reads, and never in the database, in the SQL that dbt writes, in records, or in what is published.
 """
 
 from __future__ import annotations
@@ -120,5 +120,6 @@ def check_key(connection: duckdb.DuckDBPyConnection, key: bytes | None, table: s
         problem = "is missing" if key is None else "is another one"
         raise KeyMissingError(
             f"Customers have been forgotten in {where}, and the key that recognizes them {problem}, so they would come "
-            f"back. Put the key file back beside the database (its name ends in .forget-key), or name it with {VARIABLE}."
+            "back. Put the key file back beside the database (its name ends in .forget-key), or name it with "
+            f"{VARIABLE}."
         )

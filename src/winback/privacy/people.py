@@ -72,7 +72,11 @@ def find_people(connection: duckdb.DuckDBPyConnection, customers: list[str]) -> 
     known: set[str] = set()
     aliases: list[str] = []
     contacts: list[str] = []
-    for schema, table in (("intermediate", "int_customers"), ("input", "input__customers"), ("records", "list_assignments")):
+    for schema, table in (
+        ("intermediate", "int_customers"),
+        ("input", "input__customers"),
+        ("records", "list_assignments"),
+    ):
         if has_table(connection, schema, table):
             rows = connection.execute(
                 f"select distinct customer_id from {schema}.{table} where customer_id in (select unnest($1))",  # noqa: S608
@@ -82,7 +86,7 @@ def find_people(connection: duckdb.DuckDBPyConnection, customers: list[str]) -> 
     if unknown := [customer for customer in customers if customer not in known]:
         raise UserError(
             f"The database has no customer {', '.join(unknown[:5])}{' ...' if len(unknown) > 5 else ''}. Nothing was "
-            "changed. Write the ids as they stand in the marts; whoever is in raw files only is not in the database yet: "
+            "changed. Write the ids as they stand in the marts. Whoever is in raw files only is not in the database: "
             "build first."
         )
     if has_table(connection, "staging", "stg_custom__identities_rows"):
@@ -94,8 +98,9 @@ def find_people(connection: duckdb.DuckDBPyConnection, customers: list[str]) -> 
         aliases = [row[0] for row in rows]
     if has_table(connection, "input", "input__customers"):
         rows = connection.execute(
-            "select distinct contact_key from input.input__customers as theirs where customer_id in (select unnest($1)) "
-            "and contact_key is not null and not exists (select 1 from input.input__customers as other "
+            "select distinct contact_key from input.input__customers as theirs "
+            "where customer_id in (select unnest($1)) and contact_key is not null "
+            "and not exists (select 1 from input.input__customers as other "
             "where other.contact_key = theirs.contact_key and other.customer_id not in (select unnest($1)))",
             [customers],
         ).fetchall()
@@ -131,7 +136,9 @@ def read_journal(database: Path) -> People | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError) as error:
-        raise UserError(f"{file} cannot be read: {error}. Delete it, and give the ids to `winback forget` again.") from error
+        raise UserError(
+            f"{file} cannot be read: {error}. Delete it, and give the ids to `winback forget` again."
+        ) from error
 
 
 def remove_journal(database: Path) -> None:

@@ -18,8 +18,8 @@ _MEMORY = "400MB"
 def rewrite(database: Path) -> None:
     """Replace a DuckDB file by a copy of what stands in it: the file that is there is the old or the new one, whole.
 
-    DuckDB does not write over the pages of deleted rows until it needs them. The copy has the same tables, views, comments
-    and order of rows, and the storage format of the old file.
+    DuckDB does not write over the pages of deleted rows until it needs them. The copy has the same tables, views,
+    comments and order of rows, and the storage format of the old file.
 
     Parameters
     ----------
@@ -38,15 +38,16 @@ def rewrite(database: Path) -> None:
     size = database.stat().st_size
     if (free := shutil.disk_usage(database.parent).free) < size:
         raise UserError(
-            f"{database} must be written into a new file, since deleted rows stay in the old one: that takes {size:,} bytes, "
-            f"and {free:,} are free. Make room, then run `winback forget`."
+            f"{database} must be written into a new file, since deleted rows stay in the old one. That takes {size:,} "
+            f"bytes, and {free:,} are free. Make room, then run: winback forget"
         )
     config = {"memory_limit": os.environ.get("WINBACK_MEMORY_LIMIT") or _MEMORY}
     connection = open_database(database, error=UserError, must_exist=True, config=config)
     try:
         connection.execute("checkpoint")
         name, version = connection.execute(
-            "select database_name, tags['storage_version'] from duckdb_databases() where database_name = current_database()"
+            "select database_name, tags['storage_version'] from duckdb_databases() "
+            "where database_name = current_database()"
         ).fetchall()[0]
         version = str(version).removesuffix("+")
         connection.execute(f"attach '{_escaped(fresh)}' as winback_rewritten (storage_version '{version}')")

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from winback.database import has_table, open_database
+from winback.privacy.records import leave_out_forgotten
 from winback.records.folder import check_folder, load_folder, recover, write_folder
 from winback.records.tables import (
     SCHEMA,
@@ -52,6 +53,7 @@ def export_records(database: Path, folder: Path) -> dict[str, int]:
         if folder.exists() and any(folder.iterdir()):
             filed = check_folder(folder)
             load_folder(connection, folder, filed)
+            leave_out_forgotten(connection, database, folder, filed)
             for table in _compared(filed):
                 _refuse_contradiction(connection, table, filed[table.name], folder, database)
             _refuse_what_is_missing(connection, filed, folder, database)
@@ -88,6 +90,7 @@ def import_records(database: Path, folder: Path) -> dict[str, int]:
         refuse_older(connection, database)
         connection.execute("begin")
         load_folder(connection, folder, filed)
+        leave_out_forgotten(connection, database, folder, filed)
         for table in TABLES:
             if table.name not in filed:
                 continue

@@ -80,11 +80,11 @@ class Shop:
         """Forget customers, with this build."""
         with duckdb.connect(str(self.database)) as connection:
             connection.execute("create schema if not exists records")
-            connection.execute("create table if not exists records.build_options (build_number int, dataset text, vars text)")
+            connection.execute(
+                "create table if not exists records.build_options (build_number int, dataset text, vars text)"
+            )
             connection.execute("insert into records.build_options select 1, 'custom', '{}'")
-        return forget(
-            self.database, customers, project=ROOT, folders=[], progress=lambda _: None, build=self._again
-        )
+        return forget(self.database, customers, project=ROOT, folders=[], progress=lambda _: None, build=self._again)
 
     def _again(self, _database: Path, _options: Mapping[str, Any]) -> int:
         return self.build().exit_code
@@ -98,7 +98,8 @@ class Shop:
                 for column in columns
                 for text in texts
                 if connection.execute(
-                    f'select count(*) from "{schema}"."{table}" where contains(lower(cast("{column}" as varchar)), lower(?))',
+                    f'select count(*) from "{schema}"."{table}" '
+                    f'where contains(lower(cast("{column}" as varchar)), lower(?))',
                     [text],
                 ).fetchall()[0][0]
             ]
@@ -125,7 +126,7 @@ def shop(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Shop:
 
 
 def test_they_are_gone_and_counted(shop: Shop) -> None:
-    """What is left in a table, a rejected row or a page of the file could be read; a row that is lost would be a mystery."""
+    """What is left in a table, a rejected row or a page of the file can be read; a row that is lost is a mystery."""
     assert shop.found(*GONE) == []
     content = shop.database.read_bytes()
     assert [text for text in GONE if re.search(re.escape(text.encode()), content, re.IGNORECASE)] == []
@@ -144,7 +145,9 @@ def test_nobody_else_loses_anything(shop: Shop) -> None:
     ]
     people = "select customer_id, contact_key, sponsor_id from input.input__customers order by 1"
     assert query(shop.database, people) == [("c-102", "shared@x.org", None), ("c-103", "shared@x.org", None)]
-    lines = "select line from staging.stg_raw__lines where raw_table = 'customers' and source_row > 1 order by source_row"
+    lines = (
+        "select line from staging.stg_raw__lines where raw_table = 'customers' and source_row > 1 order by source_row"
+    )
     assert query(shop.database, lines) == [("",), ("c-102,shared@x.org,Bob,",), ("c-103,shared@x.org,Cy,",)]
 
 
