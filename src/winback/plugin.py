@@ -19,6 +19,7 @@ from duckdb.func import SPECIAL
 
 from winback.building.project import code_key
 from winback.database import open_database
+from winback.privacy.keys import read_key, use_key
 from winback.privacy.modes import set_database_mode, set_mode
 from winback.raw.files import raw_file_problem, raw_files, without_rows
 from winback.raw.layout import Layout, layout_of, possible_fields
@@ -77,6 +78,7 @@ class Plugin(BasePlugin):
 
     opened: duckdb.DuckDBPyConnection | None = None
     database: Path | None = None
+    key: bytes | None = None
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
         """Open the database file before dbt does, which would show a traceback where it cannot.
@@ -86,6 +88,12 @@ class Plugin(BasePlugin):
         if creds.path != ":memory:" and not creds.is_motherduck and "://" not in creds.path:
             self.database = Path(creds.path)
             self.opened = open_database(self.database, error=RuntimeError, config=config)
+            self.key = read_key(self.database)
+
+    def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Let the connection of a node recognize customers who have been forgotten."""
+        if self.key is not None:
+            use_key(cursor, self.key)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Register the functions on a new connection, take the number of threads from the environment.

@@ -35,12 +35,15 @@ class RecordTable:
         What it has in this version; a test holds them equal to the contract in models/records.
     is_of_one_database : bool
         Whether it says something of the database itself, which no other database can contradict.
+    is_of_dbt : bool
+        Whether a model describes it and builds make it.
     """
 
     name: str
     key: tuple[str, ...]
     columns: Columns = field(hash=False)
     is_of_one_database: bool = False
+    is_of_dbt: bool = True
 
 
 def _columns(described: str) -> Columns:
@@ -89,8 +92,10 @@ OPTIONS = RecordTable(
     _columns("build_number BIGINT, dataset VARCHAR, vars VARCHAR"),
     is_of_one_database=True,
 )
+FORGOTTEN = RecordTable("forgotten", ("id_hash",), _columns("id_hash VARCHAR, forgotten_as VARCHAR"), is_of_dbt=False)
+"""Keyed hashes of the ids of customers who were forgotten, see `winback.privacy.keys`. `winback forget` makes it."""
 
-TABLES = (ASSIGNMENTS, SENT, NAMES, FITS, OPTIONS)
+TABLES = (ASSIGNMENTS, SENT, NAMES, FITS, OPTIONS, FORGOTTEN)
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, table: RecordTable) -> Columns:

@@ -9,6 +9,7 @@ import duckdb
 
 from winback.database import has_table, open_database
 from winback.privacy.modes import made_like
+from winback.privacy.records import leave_out_forgotten
 from winback.records.folder import check_folder, load_folder, recover, write_folder
 from winback.records.tables import (
     SCHEMA,
@@ -53,6 +54,7 @@ def export_records(database: Path, folder: Path) -> dict[str, int]:
         if folder.exists() and any(folder.iterdir()):
             filed = check_folder(folder)
             load_folder(connection, folder, filed)
+            leave_out_forgotten(connection, database, folder, filed.tables)
             for table in _compared(filed.tables):
                 _refuse_contradiction(connection, table, folder, database)
             _refuse_what_is_missing(connection, filed.tables, folder, database)
@@ -89,6 +91,7 @@ def import_records(database: Path, folder: Path) -> dict[str, int]:
         check_version(connection, database)
         connection.execute("begin")
         load_folder(connection, folder, filed)
+        leave_out_forgotten(connection, database, folder, filed.tables)
         for table in TABLES:
             if table.name not in filed.tables:
                 continue

@@ -72,7 +72,7 @@ def make(database: Path, change: str) -> Path:
 
 
 def rows(database: Path) -> dict[str, list[tuple[Any, ...]]]:
-    return {table.name: query(database, f"from records.{table.name}") for table in TABLES}
+    return {table.name: query(database, f"from records.{table.name}") for table in TABLES if table.is_of_dbt}
 
 
 @pytest.mark.parametrize(("change", "message"), REFUSED.values(), ids=REFUSED.keys())
@@ -131,7 +131,7 @@ def test_an_older_folder_is_migrated(tmp_path: Path) -> None:
     del about["columns"]["claims"]
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     other = tmp_path / "other.duckdb"
-    assert sum(import_records(other, folder).values()) == len(TABLES)
+    assert sum(import_records(other, folder).values()) == len(rows(database))
     assert rows(other) == rows(database)
     shutil.rmtree(folder)
     export_records(other, folder)

@@ -12,6 +12,7 @@ import yaml
 
 from winback.last_build import in_words, last_vars
 from winback.privacy.copies import copy_of
+from winback.privacy.keys import VARIABLE, key_file
 from winback.segments.keeping.changes import describe_changes, describe_refusals, read_state
 from winback.segments.keeping.refit import check_database, refit_command
 
@@ -56,7 +57,8 @@ def try_refit(
     progress(f"Building a copy with a refit, which takes as long as a build ({in_words(options)}) ...")
     with copy_of(database) as copy:
         places = ["--target-path", str(copy.parent), "--log-path", str(copy.parent)]
-        environment = os.environ | {"WINBACK_DB": str(copy)}
+        # The copy has no key of forgotten customers beside it.
+        environment = os.environ | {"WINBACK_DB": str(copy), VARIABLE: str(key_file(database))}
         done = subprocess.run([*command, *places], env=environment, check=False)  # noqa: S603 - our own
         after = read_state(copy)
     if done.returncode and after == before:
