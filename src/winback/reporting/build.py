@@ -15,7 +15,7 @@ from winback.reporting.page import Page, read_pages
 from winback.reporting.result import Row
 from winback.reporting.site_writer import write_assets, write_page
 from winback.reporting.template import render_body
-from winback.reporting.warehouse import open_marts, run_query
+from winback.reporting.warehouse import open_marts, run_query, seal
 
 # The largest file first. Tables that were generated have no ending.
 _FILES = """
@@ -65,6 +65,7 @@ def render_report(
     pages_folder: Path,
     theme: Path,
     out: Path,
+    public: bool = False,
     progress: Callable[[int, int, Page], None] = lambda number, count, page: None,
 ) -> Path:
     """Render all pages from the marts of a build.
@@ -79,6 +80,8 @@ def render_report(
         The page files, and the look.
     out : Path
         The folder that gets ``markdown/`` and ``site/``.
+    public : bool
+        For readers outside of the company: no single customers, and no groups of fewer than five.
     progress : callable, optional
         Called before each page with its number, the number of pages and the page.
 
@@ -95,6 +98,7 @@ def render_report(
     pages = read_pages(pages_folder)
     files: dict[str, str] = {}
     with open_marts(database) as connection:
+        seal(connection, public=public)
         masthead = _masthead(connection)
         currency = plain_text(masthead["currency"]) if masthead["currency"] else None
         pages = _with_data(connection, pages)
