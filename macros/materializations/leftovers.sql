@@ -4,7 +4,7 @@
     customers. Tables that somebody else made, and the records, have no key and stay.
 #}
 {% macro drop_leftovers(results) -%}
-    {%- if flags.WHICH == 'build' and not results | selectattr('status', 'in', ['error', 'fail', 'skipped']) | list -%}
+    {%- if execute and flags.WHICH == 'build' and not results | selectattr('status', 'in', ['error', 'fail', 'skipped']) | list -%}
         {%- set known, schemas = {}, {target.schema: true, 'dbt_temp': true} -%}
         {%- for node in graph.nodes.values() if node.resource_type in ['model', 'seed'] -%}
             {%- do known.update({node.schema ~ '.' ~ node.alias: true}) -%}

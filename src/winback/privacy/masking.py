@@ -7,12 +7,13 @@ database cannot find out which id a mask stands for.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection, Mapping
 
 import duckdb
 
-CUSTOMERS = ("customer_id", "sponsor_id", "root_id")
+CUSTOMERS = ("customer_id", "customer_no", "alias", "sponsor_id", "root_id")
 """Columns that are ids of customers, also behind other words (`order_customer_id`)."""
 CONTACTS = ("contact_key",)
 """Columns that say how somebody is reached: no page ever sees them."""
@@ -36,6 +37,8 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "weekly_warnings": ("subject", "warning", "what_to_do"),
 }
 """Columns of sentences that may name a customer."""
+
+_MASK = re.compile(r"\bC-[0-9a-f]{10}\b")
 
 _KEY = """
 select md5(string_agg(md5(concat_ws('|', customers)), '' order by customer_id))
@@ -83,6 +86,11 @@ def hide_customers(connection: duckdb.DuckDBPyConnection, *, shown: bool, public
 def mask(column: str, key: str) -> str:
     """Write the mask of an id in SQL; null stays null."""
     return f"'C-' || left(md5('{key}' || {column}), 10)"
+
+
+def is_mask(value: object) -> bool:
+    """Say whether a value is the mask of an id, alone or in a sentence."""
+    return isinstance(value, str) and _MASK.search(value) is not None
 
 
 def is_of_customers(table: str, columns: list[str]) -> bool:

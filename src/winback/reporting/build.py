@@ -1,19 +1,22 @@
 """Make the whole report: read the marts, render every page, and only then write files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
+from winback.privacy.masking import is_mask
 from winback.privacy.modes import made_like
+from winback.reporting.block import Body
 from winback.reporting.errors import ReportError
 from winback.reporting.escape import plain_text
 from winback.reporting.formats import amounts_in
 from winback.reporting.markdown_writer import write_markdown
 from winback.reporting.output import write_files
 from winback.reporting.page import Page, read_pages
-from winback.reporting.result import Row
+from winback.reporting.result import Result, Row
 from winback.reporting.site_writer import write_assets, write_page
+from winback.reporting.small_groups import FEWER, without_small_groups
 from winback.reporting.template import render_body
 from winback.reporting.warehouse import open_marts, run_query, seal
 
@@ -57,6 +60,20 @@ def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page]) -> 
     if not found:
         raise ReportError("Every page needs data that this build does not have, so there is no report to make.")
     return found
+
+
+def _said_of_privacy(results: Mapping[str, Result], *, public: bool) -> Body:
+    """Say at the end of a page what it does not show of customers, and who can see it."""
+    if public:
+        return (
+            f"*This is a public report: it has no single customers, and a group of {FEWER} customers has no figures.*",
+        )
+    if any(is_mask(value) for result in results.values() for row in result for value in row.values()):
+        return (
+            "*Customers have masks (C-...) instead of their ids, the same on all pages of this report. The ids are in "
+            "the lists that winback export writes, and in the marts; the option report_ids shows them here.*",
+        )
+    return ()
 
 
 def render_report(
@@ -107,8 +124,10 @@ def render_report(
             results = {
                 name: run_query(connection, sql, page=page.slug, name=name) for name, sql in page.queries.items()
             }
+            if public:
+                results = {name: without_small_groups(result) for name, result in results.items()}
             with amounts_in(currency):
-                body = render_body(page, results)
+                body = (*render_body(page, results), *_said_of_privacy(results, public=public))
             site = write_page(page, body, pages=pages, theme=theme, masthead=masthead)
             files |= {f"site/{path}": text for path, text in site.items()}
             files |= {f"markdown/{path}": text for path, text in write_markdown(page, body).items()}
