@@ -31,8 +31,8 @@ def forget_command(
 ) -> None:
     """Erase CUSTOMERS from the database and from what was written of it, and leave them out of later builds.
 
-    Run it in the folder of the project. Without customers it finishes what another one began. docs/forget.md says what is
-    left of them, and where this command cannot look.
+    Run it in the folder of the project. Without customers it finishes what another one began. docs/forget.md says what
+    is left of them, and where this command cannot look.
     """
     # Building takes dbt; other commands need not wait for it.
     from winback.privacy.forget import UNREACHED, forget  # noqa: PLC0415

@@ -80,7 +80,7 @@ def clean_folder(folder: Path, people: People, key: bytes, names: Mapping[str, s
         if said := clean(place, people, key, names):
             done.append(said)
     for file in _files(folder):
-        if not any(place in file.parents for place in seen) and _has(file, people.texts):
+        if not any(place in file.parents for place in seen) and _has(file, people):
             left.append(str(file))
     return done, left
 
@@ -109,13 +109,10 @@ def _remove(folder: Path, _people: People, _key: bytes, _names: Mapping[str, str
     return f"{folder}: left behind by an export, removed"
 
 
-def _clean_report(folder: Path, people: People, _key: bytes, _names: Mapping[str, str]) -> str | None:
-    """Remove a report that names them: other figures changed, too."""
+def _clean_report(folder: Path, _people: People, _key: bytes, _names: Mapping[str, str]) -> str:
+    """Remove a report: it may name them, and other figures changed, too."""
     files = [folder / name for name in (folder / REPORT).read_text(encoding="utf-8").splitlines()]
     inside = [file for file in files if file.is_file() and folder.resolve() in file.resolve().parents]
-    # Numbers of customers are in it, whether it names them or not; ids of digits alone cannot be told from amounts.
-    if people.texts and len(people.texts) == len(people.ids) and not any(_has(file, people.texts) for file in inside):
-        return None
     for file in inside:
         file.unlink()
     (folder / REPORT).unlink()
@@ -201,14 +198,14 @@ def _files(folder: Path) -> Iterable[Path]:
             yield file
 
 
-def _has(file: Path, texts: list[str]) -> bool:
-    """Say whether a file has one of some texts as it stands."""
-    if not texts:
-        return False
-    content = file.read_bytes().decode("utf-8", errors="replace")
-    # Python has no classes of Unicode letters; a word's end is enough here.
-    pattern = pattern_of(texts).replace(r"[^\pL\pN]", r"\W|_")
-    return re.search(pattern, content) is not None
+def _has(file: Path, people: People) -> bool:
+    """Say whether a file has an id or address that can be distinguished from other texts."""
+    content = file.read_bytes()
+    if any(text.encode() in content for text in people.plain):
+        return True
+    # Python has no classes of Unicode letters.
+    pattern = pattern_of(people.words).replace(r"\pL\pN", r"\w")
+    return bool(people.words) and re.search(pattern, content.decode("utf-8", errors="replace")) is not None
 
 
 def _escaped(path: Path) -> str:

@@ -41,7 +41,7 @@ class Forgotten:
     people : People
         Who was forgotten.
     assignments : int
-        Customers in arms of programs of whom the arm is left.
+        Customers in programs of which only the arm is left.
     done, left : list of str
         Files that were written again or removed, and files in which they still stand.
     """
@@ -61,7 +61,7 @@ def forget(
     progress: Callable[[str], None],
     build: Build | None = None,
 ) -> Forgotten:
-    """Forget customers. A command that was ended is finished by the next one, whoever that one is to forget.
+    """Forget customers. A command that was ended is finished by the next one, for its own customers or without any.
 
     Who is to be forgotten is written beside the database first, and removed last, once nothing is found any more; each
     step between can be repeated.
@@ -92,7 +92,7 @@ def forget(
     """
     check_writable(database, error=UserError)
     names = personal_names(project)
-    key = _begin(database, customers)
+    key = _begin(database, customers, names)
     people = read_journal(database)
     if people is None:
         raise UserError("Nobody is to be forgotten: name customers, or a file of them with --file.")
@@ -131,11 +131,11 @@ def forget(
     return done
 
 
-def _begin(database: Path, customers: Sequence[str]) -> bytes:
+def _begin(database: Path, customers: Sequence[str], names: Mapping[str, str]) -> bytes:
     """Look the customers up, write them down, and return the key of the hashes."""
     with open_database(database, error=UserError, must_exist=True) as connection:
         check_key(connection, read_key(database), TABLE, database)
-        people = find_people(connection, list(customers)) if customers else None
+        people = find_people(connection, list(customers), names) if customers else None
     if people is not None:
         write_journal(database, people)
     return make_key(database)
