@@ -10,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+from winback.privacy.modes import keep_mode
+
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8
 _ANOTHER = "name another file with --db or the environment variable WINBACK_DB"
@@ -34,6 +36,8 @@ def open_database(
     config: Mapping[str, Any] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB file, or say in one line why not.
+
+    A new file can be read by its owner alone (`winback.privacy.modes`).
 
     Parameters
     ----------
@@ -63,6 +67,8 @@ def open_database(
     problem = _problem_of_file(database)
     if problem:
         raise error(problem)
+    if not read_only:
+        keep_mode(database)
     try:
         return duckdb.connect(str(database), read_only=read_only, config=dict(config or {}))
     except duckdb.Error as reason:

@@ -17,6 +17,7 @@ from winback.privacy.contract import personal_names
 from winback.privacy.erase import erase, remaining
 from winback.privacy.folders import clean_dbt, clean_folder
 from winback.privacy.keys import TABLE, check_key, make_key, read_key
+from winback.privacy.modes import made_like
 from winback.privacy.people import People, find_people, read_journal, remove_journal, write_journal
 from winback.privacy.rewrite import rewrite
 
@@ -91,44 +92,45 @@ def forget(
         If a customer is unknown, the database cannot be written, or something is left after all.
     """
     check_writable(database, error=UserError)
-    names = personal_names(project)
-    key = _begin(database, customers, names)
-    people = read_journal(database)
-    if people is None:
-        raise UserError("Nobody is to be forgotten: name customers, or a file of them with --file.")
-    done = Forgotten(people)
-    progress(f"Erasing {len(people.customers):,} customers from the tables ...")
-    with open_database(database, error=UserError, must_exist=True) as connection:
-        erase(connection, key, people, names)
-        done.assignments = _assignments(connection)
-    options = last_vars(database)
-    code = 0
-    if options:
-        progress("Building what was made of their rows ...")
-        code = (build or (lambda file, given: run_build(file, given, (), progress)))(database, options)
-    progress("Writing the database into a new file ...")
-    rewrite(database)
-    done.done += clean_dbt(project / "target", project / "logs")
-    for folder in folders:
-        if folder.exists():
-            written, left = clean_folder(folder, people, key, names)
-            done.done += written
-            done.left += left
-    with open_database(database, error=UserError, read_only=True) as connection:
-        found = remaining(connection, people, names)
-    if code or found:
-        raise UserError(
-            "The customers are not forgotten yet. "
-            + ("The build ended with an error, see above. " if code else "")
-            + (
-                f"they are still in {'; '.join(found)}. "
-                if found
-                else "no table has them any more, but not all are built. "
+    with made_like(database):
+        names = personal_names(project)
+        key = _begin(database, customers, names)
+        people = read_journal(database)
+        if people is None:
+            raise UserError("Nobody is to be forgotten: name customers, or a file of them with --file.")
+        done = Forgotten(people)
+        progress(f"Erasing {len(people.customers):,} customers from the tables ...")
+        with open_database(database, error=UserError, must_exist=True) as connection:
+            erase(connection, key, people, names)
+            done.assignments = _assignments(connection)
+        options = last_vars(database)
+        code = 0
+        if options:
+            progress("Building what was made of their rows ...")
+            code = (build or (lambda file, given: run_build(file, given, (), progress)))(database, options)
+        progress("Writing the database into a new file ...")
+        rewrite(database)
+        done.done += clean_dbt(project / "target", project / "logs")
+        for folder in folders:
+            if folder.exists():
+                written, left = clean_folder(folder, people, key, names)
+                done.done += written
+                done.left += left
+        with open_database(database, error=UserError, read_only=True) as connection:
+            found = remaining(connection, people, names)
+        if code or found:
+            raise UserError(
+                "The customers are not forgotten yet. "
+                + ("The build ended with an error, see above. " if code else "")
+                + (
+                    f"they are still in {'; '.join(found)}. "
+                    if found
+                    else "no table has them any more, but not all are built. "
+                )
+                + "Correct that, then finish with: winback forget"
             )
-            + "Correct that, then finish with: winback forget"
-        )
-    remove_journal(database)
-    return done
+        remove_journal(database)
+        return done
 
 
 def _begin(database: Path, customers: Sequence[str], names: Mapping[str, str]) -> bytes:
