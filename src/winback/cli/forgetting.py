@@ -44,7 +44,7 @@ def forget_command(
         database or Path("winback.duckdb"),
         ids,
         project=Path(),
-        folders=[Path("target"), *folders],
+        folders=folders,
         progress=say,
     )
     click.echo(f"Forgotten: {len(done.people.customers):,} customers. No table has them any more.")

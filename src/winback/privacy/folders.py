@@ -16,7 +16,7 @@ from winback.lists.spreadsheets import shown_text
 from winback.privacy.contract import CONTACT, CUSTOMER, any_of, kind_of
 from winback.privacy.erase import pattern_of, pseudonymize
 from winback.privacy.keys import hash_of, use_key
-from winback.privacy.people import People
+from winback.privacy.people import JOURNAL, People
 from winback.records.folder import FORMAT, check_folder, load_folder, recover, write_folder
 
 REPORT = "report-files.txt"
@@ -194,7 +194,8 @@ def _put(partial: Path, file: Path) -> None:
 def _files(folder: Path) -> Iterable[Path]:
     """List the files below a folder that may be text."""
     for file in sorted(folder.rglob("*")):
-        if file.is_file() and not file.is_symlink() and file.stat().st_size < _LOOKED_INTO:
+        of_command = file.name.endswith(JOURNAL)
+        if file.is_file() and not file.is_symlink() and not of_command and file.stat().st_size < _LOOKED_INTO:
             yield file
 
 

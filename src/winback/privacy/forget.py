@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,10 @@ UNREACHED = (
     "other databases of winback: run the command there, too",
 )
 """What the command cannot reach."""
+
+
+_FAILED = 1
+"""What `run_build` returns where a model or a test failed."""
 
 
 @dataclass
@@ -76,7 +81,7 @@ def forget(
     project : path
         The folder of dbt_project.yml.
     folders : sequence of path
-        Where lists, records and reports were written to.
+        Where lists, records and reports were written to, beside dbt's target folder.
     progress : callable
         Called with each step in words.
     build : callable, optional
@@ -107,11 +112,12 @@ def forget(
         code = 0
         if options:
             progress("Building what was made of their rows ...")
-            code = (build or (lambda file, given: run_build(file, given, (), progress)))(database, options)
+            code = build(database, options) if build else _build(database, options, progress)
         progress("Writing the database into a new file ...")
         rewrite(database)
-        done.done += clean_dbt(project / "target", project / "logs")
-        for folder in folders:
+        target = project / os.environ.get("DBT_TARGET_PATH", "target")
+        done.done += clean_dbt(target, project / os.environ.get("DBT_LOG_PATH", "logs"))
+        for folder in dict.fromkeys((target, *folders)):
             if folder.exists():
                 written, left = clean_folder(folder, people, key, names)
                 done.done += written
@@ -122,15 +128,22 @@ def forget(
             raise UserError(
                 "The customers are not forgotten yet. "
                 + ("The build ended with an error, see above. " if code else "")
-                + (
-                    f"they are still in {'; '.join(found)}. "
-                    if found
-                    else "no table has them any more, but not all are built. "
-                )
+                + (f"They are still in {'; '.join(found)}. " if found else "No table has them, but not all are built. ")
                 + "Correct that, then finish with: winback forget"
             )
         remove_journal(database)
         return done
+
+
+def _build(database: Path, options: Mapping[str, Any], progress: Callable[[str], None]) -> int:
+    """Build the tables; a test that fails says so, and keeps nobody from being forgotten."""
+    code = run_build(database, options, (), progress)
+    if code != _FAILED:
+        return code
+    code = run_build(database, options, ("--exclude-resource-types", "test"), lambda _: None)
+    if not code:
+        progress("All tables are built, but a test failed: see above.")
+    return code
 
 
 def _begin(database: Path, customers: Sequence[str], names: Mapping[str, str]) -> bytes:

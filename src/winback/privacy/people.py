@@ -19,6 +19,9 @@ from winback.privacy.contract import CONTACT, kind_of, quoted, relation, text_co
 DISTINCTIVE = 8
 """A text of so many letters and digits, or with both of them, does not stand somewhere by chance."""
 
+JOURNAL = ".forgetting"
+"""What stands behind the name of a database in that of the file beside it that says who is being forgotten."""
+
 COMPARED_MAX = 1000
 """So many ids and contacts are compared with those of all others."""
 
@@ -146,7 +149,7 @@ def _texts(connection: duckdb.DuckDBPyConnection, query: str) -> set[str]:
 
 def journal_file(database: Path) -> Path:
     """Return where it stands who is being forgotten, as long as that has begun and is not finished."""
-    return database.with_name(f"{database.name}.forgetting")
+    return database.with_name(f"{database.name}{JOURNAL}")
 
 
 def write_journal(database: Path, people: People) -> None:
