@@ -1,4 +1,4 @@
-"""Write the table of docs/privacy.md: where a database of the demo has personal data, by what the contract calls personal.
+"""Write the table of docs/privacy.md: where the demo's database has personal data, by what the contract calls so.
 
 Usage: python docs/make_privacy_table.py winback.duckdb
 """
@@ -30,8 +30,8 @@ def personal_tables(database: Path) -> str:
     found: dict[tuple[str, str], set[str]] = {}
     with duckdb.connect(str(database), read_only=True) as connection:
         for schema, table, column in connection.execute(
-            "select schema_name, table_name, column_name from duckdb_columns() where database_name = current_database() "
-            "and not internal and schema_name <> 'main'"
+            "select schema_name, table_name, column_name from duckdb_columns() "
+            "where database_name = current_database() and not internal and schema_name <> 'main'"
         ).fetchall():
             kind = kind_of(column, names)
             # Measures of a customer are everywhere; those of the records outlive a build.

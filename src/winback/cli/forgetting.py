@@ -31,7 +31,7 @@ def forget_command(
 ) -> None:
     """Erase CUSTOMERS from the database and from what was written of it, and leave them out of later builds.
 
-    Run it in the folder of the project. Without customers it finishes what another one began. docs/privacy.md says what
+    Run it in the folder of the project. Without customers it finishes what another one began. docs/forget.md says what
     is left of them, and where this command cannot look.
     """
     # Building takes dbt; other commands need not wait for it.
@@ -44,7 +44,7 @@ def forget_command(
         database or Path("winback.duckdb"),
         ids,
         project=Path(),
-        folders=[Path("target"), *folders],
+        folders=folders,
         progress=say,
     )
     click.echo(f"Forgotten: {len(done.people.customers):,} customers. No table has them any more.")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import duckdb
 
 from winback.database import has_table
-from winback.privacy.contract import CONTACT, CUSTOMER, TEXT, any_of, kind_of, relation, text_columns
+from winback.privacy.contract import CONTACT, CUSTOMER, TEXT, any_of, kind_of, quoted, relation, text_columns
 from winback.privacy.keys import HASH, MARK, PREFIX, TABLE, hash_of, use_key
 from winback.privacy.people import People
 from winback.records.tables import FORGOTTEN, SCHEMA, TABLES, make_table
@@ -21,6 +21,7 @@ FACTS = ("pre_period_revenue", "pre_period_order_count", "recency_days", "reorde
 
 _LINES = ("staging", "stg_raw__lines")
 _ALTERNATIVES = 500
+_ALTERNATIVES_FEW = 20
 
 
 def erase(connection: duckdb.DuckDBPyConnection, key: bytes, people: People, names: Mapping[str, str]) -> None:
@@ -126,9 +127,11 @@ def remaining(connection: duckdb.DuckDBPyConnection, people: People, names: Mapp
     return found
 
 
-def pattern_of(texts: list[str]) -> str:
-    """Write a regular expression that finds whole texts, in any letter case."""
-    return r"(?i)(?:^|[^\pL\pN])(?:" + "|".join(re.escape(text) for text in texts) + r")(?:$|[^\pL\pN])"
+def pattern_of(words: list[str]) -> str:
+    """Write a regular expression that finds whole ids and addresses, and no longer ones that end or begin with them."""
+    inside = r"\pL\pN._+@-"
+    found = "|".join(re.escape(word) for word in words)
+    return rf"(?:^|[^{inside}])(?:{found})(?:$|[^{inside}]|[.](?:$|[^\pL\pN]))"
 
 
 def _condition(columns: list[str], names: Mapping[str, str], people: People, *, with_texts: bool = True) -> str:
@@ -137,21 +140,35 @@ def _condition(columns: list[str], names: Mapping[str, str], people: People, *, 
     for column in columns:
         kind = kind_of(column, names)
         if kind == CUSTOMER:
-            parts.append(any_of([column], "{} in (select id from forgotten_ids)"))
+            # of a campaign's customer the round may stand behind it
+            same = "{0} in (select id from forgotten_ids) or split_part({0}, '|', 1) in (select id from forgotten_ids)"
+            parts.append(any_of([column], same))
         elif kind == CONTACT:
             parts.append(any_of([column], "{} in (select id from forgotten_contacts)"))
         else:
-            # a row as it came holds the id as a field among others, and only theirs are short
-            texts = people.ids + people.contacts if kind == TEXT and with_texts else people.texts
-            for start in range(0, len(texts), _ALTERNATIVES):
-                pattern = pattern_of(texts[start : start + _ALTERNATIVES]).replace("'", "''")
-                parts.append(any_of([column], f"regexp_matches(cast({{}} as varchar), '{_braces(pattern)}')"))
+            # a row as it came has the id as a field among others, where it may be a number
+            words = sorted({*people.words, *(people.ids if kind == TEXT and with_texts else [])})
+            parts += _texts_in(f"cast({quoted(column)} as varchar)", people.plain, words)
     return " or ".join(parts)
 
 
-def _braces(text: str) -> str:
-    """Keep braces through a format."""
-    return text.replace("{", "{{").replace("}", "}}")
+def _texts_in(column: str, plain: list[str], words: list[str]) -> list[str]:
+    """Say in SQL that a column has one of some texts anywhere, or one of some words."""
+    if len(plain) <= _ALTERNATIVES_FEW:
+        found = [f"contains({column}, {_literal(text)})" for text in plain]
+    else:
+        found = [f"regexp_matches({column}, {_literal('|'.join(map(re.escape, some)))})" for some in _parts(plain)]
+    found += [f"regexp_matches({column}, {_literal(pattern_of(some))})" for some in _parts(words)]
+    return [f"coalesce({one}, false)" for one in found]
+
+
+def _parts(texts: list[str]) -> list[list[str]]:
+    """Divide texts into as many as a regular expression has room for."""
+    return [texts[start : start + _ALTERNATIVES] for start in range(0, len(texts), _ALTERNATIVES)]
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _empty_lines(

@@ -16,7 +16,7 @@ from winback.lists.spreadsheets import shown_text
 from winback.privacy.contract import CONTACT, CUSTOMER, any_of, kind_of
 from winback.privacy.erase import pattern_of, pseudonymize
 from winback.privacy.keys import hash_of, use_key
-from winback.privacy.people import People
+from winback.privacy.people import JOURNAL, People
 from winback.records.folder import FORMAT, check_folder, load_folder, recover, write_folder
 
 REPORT = "report-files.txt"
@@ -80,7 +80,7 @@ def clean_folder(folder: Path, people: People, key: bytes, names: Mapping[str, s
         if said := clean(place, people, key, names):
             done.append(said)
     for file in _files(folder):
-        if not any(place in file.parents for place in seen) and _has(file, people.texts):
+        if not any(place in file.parents for place in seen) and _has(file, people):
             left.append(str(file))
     return done, left
 
@@ -109,13 +109,10 @@ def _remove(folder: Path, _people: People, _key: bytes, _names: Mapping[str, str
     return f"{folder}: left behind by an export, removed"
 
 
-def _clean_report(folder: Path, people: People, _key: bytes, _names: Mapping[str, str]) -> str | None:
-    """Remove a report that names them: other figures changed, too."""
+def _clean_report(folder: Path, _people: People, _key: bytes, _names: Mapping[str, str]) -> str:
+    """Remove a report: it may name them, and other figures changed, too."""
     files = [folder / name for name in (folder / REPORT).read_text(encoding="utf-8").splitlines()]
     inside = [file for file in files if file.is_file() and folder.resolve() in file.resolve().parents]
-    # Numbers of customers are in it, whether it names them or not; ids of digits alone cannot be told from amounts.
-    if people.texts and len(people.texts) == len(people.ids) and not any(_has(file, people.texts) for file in inside):
-        return None
     for file in inside:
         file.unlink()
     (folder / REPORT).unlink()
@@ -197,18 +194,19 @@ def _put(partial: Path, file: Path) -> None:
 def _files(folder: Path) -> Iterable[Path]:
     """List the files below a folder that may be text."""
     for file in sorted(folder.rglob("*")):
-        if file.is_file() and not file.is_symlink() and file.stat().st_size < _LOOKED_INTO:
+        of_command = file.name.endswith(JOURNAL)
+        if file.is_file() and not file.is_symlink() and not of_command and file.stat().st_size < _LOOKED_INTO:
             yield file
 
 
-def _has(file: Path, texts: list[str]) -> bool:
-    """Say whether a file has one of some texts as it stands."""
-    if not texts:
-        return False
-    content = file.read_bytes().decode("utf-8", errors="replace")
-    # Python has no classes of Unicode letters; a word's end is enough here.
-    pattern = pattern_of(texts).replace(r"[^\pL\pN]", r"\W|_")
-    return re.search(pattern, content) is not None
+def _has(file: Path, people: People) -> bool:
+    """Say whether a file has an id or address that can be distinguished from other texts."""
+    content = file.read_bytes()
+    if any(text.encode() in content for text in people.plain):
+        return True
+    # Python has no classes of Unicode letters.
+    pattern = pattern_of(people.words).replace(r"\pL\pN", r"\w")
+    return bool(people.words) and re.search(pattern, content.decode("utf-8", errors="replace")) is not None
 
 
 def _escaped(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from winback.privacy.contract import personal_names
 from winback.privacy.erase import erase, remaining
 from winback.privacy.folders import clean_dbt, clean_folder
 from winback.privacy.keys import TABLE, check_key, make_key, read_key
+from winback.privacy.modes import made_like
 from winback.privacy.people import People, find_people, read_journal, remove_journal, write_journal
 from winback.privacy.rewrite import rewrite
 
@@ -32,6 +34,10 @@ UNREACHED = (
 """What the command cannot reach."""
 
 
+_FAILED = 1
+"""What `run_build` returns where a model or a test failed."""
+
+
 @dataclass
 class Forgotten:
     """What a command did.
@@ -41,7 +47,7 @@ class Forgotten:
     people : People
         Who was forgotten.
     assignments : int
-        Customers in arms of programs of whom the arm is left.
+        Customers in programs of which only the arm is left.
     done, left : list of str
         Files that were written again or removed, and files in which they still stand.
     """
@@ -61,7 +67,7 @@ def forget(
     progress: Callable[[str], None],
     build: Build | None = None,
 ) -> Forgotten:
-    """Forget customers. A command that was ended is finished by the next one, whoever that one is to forget.
+    """Forget customers. A command that was ended is finished by the next one, for its own customers or without any.
 
     Who is to be forgotten is written beside the database first, and removed last, once nothing is found any more; each
     step between can be repeated.
@@ -75,7 +81,7 @@ def forget(
     project : path
         The folder of dbt_project.yml.
     folders : sequence of path
-        Where lists, records and reports were written to.
+        Where lists, records and reports were written to, beside dbt's target folder.
     progress : callable
         Called with each step in words.
     build : callable, optional
@@ -91,51 +97,60 @@ def forget(
         If a customer is unknown, the database cannot be written, or something is left after all.
     """
     check_writable(database, error=UserError)
-    names = personal_names(project)
-    key = _begin(database, customers)
-    people = read_journal(database)
-    if people is None:
-        raise UserError("Nobody is to be forgotten: name customers, or a file of them with --file.")
-    done = Forgotten(people)
-    progress(f"Erasing {len(people.customers):,} customers from the tables ...")
-    with open_database(database, error=UserError, must_exist=True) as connection:
-        erase(connection, key, people, names)
-        done.assignments = _assignments(connection)
-    options = last_vars(database)
-    code = 0
-    if options:
-        progress("Building what was made of their rows ...")
-        code = (build or (lambda file, given: run_build(file, given, (), progress)))(database, options)
-    progress("Writing the database into a new file ...")
-    rewrite(database)
-    done.done += clean_dbt(project / "target", project / "logs")
-    for folder in folders:
-        if folder.exists():
-            written, left = clean_folder(folder, people, key, names)
-            done.done += written
-            done.left += left
-    with open_database(database, error=UserError, read_only=True) as connection:
-        found = remaining(connection, people, names)
-    if code or found:
-        raise UserError(
-            "The customers are not forgotten yet. "
-            + ("The build ended with an error, see above. " if code else "")
-            + (
-                f"they are still in {'; '.join(found)}. "
-                if found
-                else "no table has them any more, but not all are built. "
+    with made_like(database):
+        names = personal_names(project)
+        key = _begin(database, customers, names)
+        people = read_journal(database)
+        if people is None:
+            raise UserError("Nobody is to be forgotten: name customers, or a file of them with --file.")
+        done = Forgotten(people)
+        progress(f"Erasing {len(people.customers):,} customers from the tables ...")
+        with open_database(database, error=UserError, must_exist=True) as connection:
+            erase(connection, key, people, names)
+            done.assignments = _assignments(connection)
+        options = last_vars(database)
+        code = 0
+        if options:
+            progress("Building what was made of their rows ...")
+            code = build(database, options) if build else _build(database, options, progress)
+        progress("Writing the database into a new file ...")
+        rewrite(database)
+        target = project / os.environ.get("DBT_TARGET_PATH", "target")
+        done.done += clean_dbt(target, project / os.environ.get("DBT_LOG_PATH", "logs"))
+        for folder in dict.fromkeys((target, *folders)):
+            if folder.exists():
+                written, left = clean_folder(folder, people, key, names)
+                done.done += written
+                done.left += left
+        with open_database(database, error=UserError, read_only=True) as connection:
+            found = remaining(connection, people, names)
+        if code or found:
+            raise UserError(
+                "The customers are not forgotten yet. "
+                + ("The build ended with an error, see above. " if code else "")
+                + (f"They are still in {'; '.join(found)}. " if found else "No table has them, but not all are built. ")
+                + "Correct that, then finish with: winback forget"
             )
-            + "Correct that, then finish with: winback forget"
-        )
-    remove_journal(database)
-    return done
+        remove_journal(database)
+        return done
 
 
-def _begin(database: Path, customers: Sequence[str]) -> bytes:
+def _build(database: Path, options: Mapping[str, Any], progress: Callable[[str], None]) -> int:
+    """Build the tables; a test that fails says so, and keeps nobody from being forgotten."""
+    code = run_build(database, options, (), progress)
+    if code != _FAILED:
+        return code
+    code = run_build(database, options, ("--exclude-resource-types", "test"), lambda _: None)
+    if not code:
+        progress("All tables are built, but a test failed: see above.")
+    return code
+
+
+def _begin(database: Path, customers: Sequence[str], names: Mapping[str, str]) -> bytes:
     """Look the customers up, write them down, and return the key of the hashes."""
     with open_database(database, error=UserError, must_exist=True) as connection:
         check_key(connection, read_key(database), TABLE, database)
-        people = find_people(connection, list(customers)) if customers else None
+        people = find_people(connection, list(customers), names) if customers else None
     if people is not None:
         write_journal(database, people)
     return make_key(database)

@@ -1,8 +1,8 @@
 """The key of the hashes by which a forgotten customer is recognized who arrives again.
 
-The hashes stand in the database and go wherever it is copied. Customer ids are few and short, so whoever had hashes
-without a key, or the key with them, could try all ids and read who was forgotten. So the key is in a file of its own,
-which only its owner reads, and never in the database, in the SQL that dbt writes, in records, or in what is published.
+The hashes stand in the database and go wherever it is copied. Customer ids are few and short, so with hashes that need
+no key, or with the key beside them, one could try all ids and read who was forgotten. So the key is in a file of its
+own, which only its owner reads: never in the database, in the SQL that dbt writes, in records, in what is published.
 """
 
 from __future__ import annotations
