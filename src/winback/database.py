@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from winback.privacy.copies import remove_left_copies
 from winback.privacy.modes import keep_mode
 
 _MAGIC = b"DUCK"
@@ -69,6 +70,7 @@ def open_database(
         raise error(problem)
     if not read_only:
         keep_mode(database)
+        remove_left_copies(database)
     try:
         return duckdb.connect(str(database), read_only=read_only, config=dict(config or {}))
     except duckdb.Error as reason:

@@ -11,6 +11,7 @@ import yaml
 
 from winback.database import has_table, open_database
 from winback.errors import ArgumentError, UserError
+from winback.records.versions import OF_OLDER_VERSION, check_version
 
 VARS = "select dataset, vars from records.build_options order by build_number desc limit 1"
 
@@ -36,14 +37,12 @@ def last_vars(database: Path) -> dict[str, Any]:
     if not os.path.exists(database):
         return {}
     with open_database(database, error=UserError, read_only=True) as connection:
+        check_version(connection, database, error=UserError)
         if has_table(connection, "records", "build_options"):
             row = connection.execute(VARS).fetchone()
             return {"dataset": row[0], **(yaml.safe_load(row[1]) or {})} if row else {}
         if has_table(connection, "marts", "build_summary"):
-            raise UserError(
-                f"{database} was built by an older version. Run `dbt build` once with your options, which moves its "
-                "records; then run this command again."
-            )
+            raise UserError(OF_OLDER_VERSION.format(database=database))
     return {}
 
 

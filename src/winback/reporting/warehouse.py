@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from winback.database import open_database
+from winback.privacy.masking import hide_customers
 from winback.reporting.errors import ReportError
 from winback.reporting.result import Result
 
@@ -19,7 +20,6 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "lock_configuration": "true",
 }
 
 
@@ -27,8 +27,8 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the database of a build for reading.
 
-    The connection is read-only, cannot read other files or the network, cannot load extensions, and cannot change
-    these settings.
+    The connection has the file read-only beside an empty database in memory, and cannot read other files or the
+    network, or load extensions. `sealed` takes from it who customers are and the right to change these settings.
 
     Parameters
     ----------
@@ -44,8 +44,17 @@ def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     ReportError
         If the file is missing, locked, not a database, or holds no marts.
     """
-    connection = open_database(path, error=ReportError, read_only=True, config=_SETTINGS)
+    # says in words what is wrong with the file
+    open_database(path, error=ReportError, read_only=True).close()
+    connection = duckdb.connect()
     try:
+        connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' (read_only)")
+        (name,) = connection.execute(
+            "select database_name from duckdb_databases() where not internal and database_name <> 'memory'"
+        ).fetchall()[0]
+        connection.execute(f'use "{name}"')
+        for setting, value in _SETTINGS.items():
+            connection.execute(f"set {setting} = {value}")
         marts = connection.execute(
             "select count(*) from information_schema.tables where table_schema = 'marts'"
         ).fetchone()
@@ -54,6 +63,27 @@ def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def seal(connection: duckdb.DuckDBPyConnection, *, public: bool) -> None:
+    """Hide who customers are from all that is run from now on, as the option `report_ids` says, for good.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        A connection from `open_marts`.
+    public : bool
+        Hide all that is of a single customer, whatever the option says.
+    """
+    there = connection.execute(
+        "select count(*) from duckdb_columns() where database_name = current_database() and schema_name = 'marts' "
+        "and table_name = 'build_summary' and column_name = 'report_ids'"
+    ).fetchall()
+    said = (
+        connection.execute("select max(report_ids) from marts.build_summary").fetchall() if there[0][0] else [(None,)]
+    )
+    hide_customers(connection, shown=said[0][0] == "shown", public=public)
+    connection.execute("set lock_configuration = true")
 
 
 def _clean(value: object) -> object:
