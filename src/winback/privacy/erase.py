@@ -54,10 +54,22 @@ def erase(connection: duckdb.DuckDBPyConnection, key: bytes, people: People, nam
     for record in TABLES:
         if has_table(connection, SCHEMA, record.name):
             pseudonymize(connection, record.name, f"{SCHEMA}.{record.name}", TABLE)
-    connection.execute("create or replace temp table forgotten_ids as select unnest($1) as id", [people.ids])
-    connection.execute(
-        "create or replace temp table forgotten_contacts as select unnest($1) as id", [[*people.ids, *people.contacts]]
-    )
+    delete_rows(connection, people, names)
+    connection.execute("drop table if exists main.whole_build")
+    connection.execute("commit")
+
+
+def delete_rows(connection: duckdb.DuckDBPyConnection, people: People, names: Mapping[str, str]) -> None:
+    """Delete the rows of customers from all tables but the records, also of a published version.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+    people : People
+    names : mapping
+        As `personal_names` returns it.
+    """
+    _list_people(connection, people)
     tables = text_columns(connection)
     _empty_lines(connection, tables, names)
     for schema, table, columns in tables:
@@ -65,10 +77,12 @@ def erase(connection: duckdb.DuckDBPyConnection, key: bytes, people: People, nam
             continue
         if found := _condition(columns, names, people):
             connection.execute(f"delete from {relation(schema, table)} where {found}")  # noqa: S608 - quoted names
-    connection.execute("drop table if exists main.whole_build")
-    connection.execute("drop table forgotten_ids")
-    connection.execute("drop table forgotten_contacts")
-    connection.execute("commit")
+
+
+def _list_people(connection: duckdb.DuckDBPyConnection, people: People) -> None:
+    """Make temporary tables of ids and contacts, for `_condition`."""
+    for name, ids in (("forgotten_ids", people.ids), ("forgotten_contacts", [*people.ids, *people.contacts])):
+        connection.execute(f"create or replace temp table {name} as select unnest($1) as id", [ids])
 
 
 def pseudonymize(connection: duckdb.DuckDBPyConnection, record: str, table: str, forgotten: str) -> None:
@@ -115,10 +129,7 @@ def remaining(connection: duckdb.DuckDBPyConnection, people: People, names: Mapp
         Where they were found: table and number of rows.
     """
     found = []
-    connection.execute("create or replace temp table forgotten_ids as select unnest($1) as id", [people.ids])
-    connection.execute(
-        "create or replace temp table forgotten_contacts as select unnest($1) as id", [[*people.ids, *people.contacts]]
-    )
+    _list_people(connection, people)
     for schema, table, columns in text_columns(connection):
         if condition := _condition(columns, names, people, with_texts=(schema, table) != _LINES):
             rows = connection.execute(f"select count(*) from {relation(schema, table)} where {condition}").fetchall()  # noqa: S608

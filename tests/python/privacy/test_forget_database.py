@@ -43,6 +43,13 @@ def run(database: Path, customers: list[str], *folders: Path) -> Forgotten:
     return forget(database, customers, project=ROOT, folders=folders, progress=lambda _: None, build=lambda _, __: 0)
 
 
+@pytest.fixture(autouse=True)
+def _folders_of_dbt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the project's own folders alone."""
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+    monkeypatch.setenv("DBT_LOG_PATH", str(tmp_path / "logs"))
+
+
 @pytest.fixture
 def database(demo: DbtRun, tmp_path: Path) -> Path:
     """A copy of the demo."""

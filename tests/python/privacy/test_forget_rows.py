@@ -84,7 +84,13 @@ class Shop:
                 "create table if not exists records.build_options (build_number bigint, dataset text, vars text)"
             )
             connection.execute("insert into records.build_options select 1, 'custom', '{}'")
-        return forget(self.database, customers, project=ROOT, folders=[], progress=lambda _: None, build=self._again)
+        with pytest.MonkeyPatch.context() as patch:
+            # the project's own folders are left alone
+            patch.setenv("DBT_TARGET_PATH", str(self.folder / "target"))
+            patch.setenv("DBT_LOG_PATH", str(self.folder / "logs"))
+            return forget(
+                self.database, customers, project=ROOT, folders=[], progress=lambda _: None, build=self._again
+            )
 
     def _again(self, _database: Path, _options: Mapping[str, Any]) -> int:
         return self.build().exit_code
