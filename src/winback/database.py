@@ -10,6 +10,14 @@ from typing import Any
 
 import duckdb
 
+SEALED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "lock_configuration": "true",
+}
+"""Settings of DuckDB with which SQL reaches no file, no network and no extension, and cannot change that."""
+
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8
 _ANOTHER = "name another file with --db or the environment variable WINBACK_DB"

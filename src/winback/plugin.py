@@ -102,7 +102,7 @@ class Plugin(BasePlugin):
         conn.create_function("source_name", source_name, ["VARCHAR"], "VARCHAR")
         # Null is an answer of these.
         for function, name, arguments, kind in (
-            (raw_file_problem, "raw_file_problem", 2, "VARCHAR"),
+            (raw_file_problem, "raw_file_problem", 3, "VARCHAR"),
             (without_rows, "without_rows", 2, "VARCHAR"),
             (_names, "raw_names", 3, "VARCHAR[]"),
             (_look, "raw_look", 4, _LOOK),

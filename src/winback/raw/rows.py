@@ -20,9 +20,15 @@ from typing import Any
 import duckdb
 
 from winback.raw.header import FIRST_ROWS, header_position
+from winback.raw.limits import RawLimitError, check_unpacked
 
 PARQUET = re.compile(r"\.parquet$", re.IGNORECASE)
 EXCEL = re.compile(r"\.xlsx$", re.IGNORECASE)
+
+_TABLE_NAME = re.compile(r'(\w+|"([^"]|"")+")(\.(\w+|"([^"]|"")+")){0,2}')
+_SHARED_TEXTS = "xl/sharedStrings.xml"
+_SHARED_BYTES_MAX = 1 << 28
+"""Bytes of the texts of an Excel file, which are in memory as a whole."""
 
 _FLOATS = ("FLOAT", "DOUBLE")
 _SPACELESS = ("TIMESTAMP", "DATE", "DECIMAL", "BOOLEAN")
@@ -37,6 +43,8 @@ def relation_of(place: str) -> str:
     """Return what SQL selects from for a Parquet file or a database table that `attach_statement` has attached."""
     if is_table(place):
         file, table = place.split("#", 1)
+        if not _TABLE_NAME.fullmatch(table):
+            raise OSError(f"{table!r} is not the name of a table; write it as schema.table, in double quotes if need be")
         return f"{_alias(file)}.{table}"
     return "read_parquet('" + place.replace("'", "''") + "')"
 
@@ -78,6 +86,9 @@ def table_columns(place: str) -> list[tuple[str, str]]:
     """
     with duckdb.connect() as connection:
         connection.execute(attach_statement(place) or "select 1")
+        if is_table(place):
+            # A view may name files, and who made it need not be who builds with it.
+            connection.execute("set enable_external_access = false")
         described = connection.execute(f"describe select * from {relation_of(place)}").fetchall()  # noqa: S608
     return [(str(name), str(kind)) for name, kind, *_ in described]
 
@@ -201,6 +212,7 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
         import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415
     except ImportError as error:
         raise OSError("Excel files need openpyxl: pip install 'winback[excel]'") from error
+    _check_packed(path)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
@@ -219,6 +231,19 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
     for number, cells in chain(first, filled):
         yield number, ",".join(_quoted(cell) for cell in [*cells, *[""] * (width - len(cells))][:width])
     book.close()
+
+
+def _check_packed(path: str) -> None:
+    """Refuse an Excel file whose parts unpack to what no sheet has."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            sizes = {part.filename: part.file_size for part in packed.infolist()}
+    except zipfile.BadZipFile:
+        # told by who opens it
+        return
+    check_unpacked(sum(sizes.values()), os.path.getsize(path))
+    if sizes.get(_SHARED_TEXTS, 0) > _SHARED_BYTES_MAX:
+        raise RawLimitError("its texts are too many to be read from an Excel file: save it as CSV")
 
 
 def _cell_text(cell: Any) -> str:

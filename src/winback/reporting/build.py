@@ -14,7 +14,7 @@ from winback.reporting.page import Page, read_pages
 from winback.reporting.result import Row
 from winback.reporting.site_writer import write_assets, write_page
 from winback.reporting.template import render_body
-from winback.reporting.warehouse import open_marts, run_query
+from winback.reporting.warehouse import QUERY_SECONDS, open_marts, run_query
 
 # The largest file first. Tables that were generated have no ending.
 _FILES = """
@@ -40,7 +40,7 @@ def _masthead(connection: duckdb.DuckDBPyConnection) -> Row:
     }
 
 
-def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page]) -> list[Page]:
+def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page], seconds: float) -> list[Page]:
     """Leave out the pages whose data is not there.
 
     Raises
@@ -51,7 +51,8 @@ def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page]) -> 
     found = [
         page
         for page in pages
-        if page.needs is None or run_query(connection, page.queries[page.needs], page=page.slug, name=page.needs)
+        if page.needs is None
+        or run_query(connection, page.queries[page.needs], page=page.slug, name=page.needs, seconds=seconds)
     ]
     if not found:
         raise ReportError("Every page needs data that this build does not have, so there is no report to make.")
@@ -65,6 +66,7 @@ def render_report(
     theme: Path,
     out: Path,
     progress: Callable[[int, int, Page], None] = lambda number, count, page: None,
+    query_seconds: float = QUERY_SECONDS,
 ) -> Path:
     """Render all pages from the marts of a build.
 
@@ -80,6 +82,8 @@ def render_report(
         The folder that gets ``markdown/`` and ``site/``.
     progress : callable, optional
         Called before each page with its number, the number of pages and the page.
+    query_seconds : float
+        How long each query of a page may take.
 
     Returns
     -------
@@ -96,11 +100,12 @@ def render_report(
     with open_marts(database) as connection:
         masthead = _masthead(connection)
         currency = plain_text(masthead["currency"]) if masthead["currency"] else None
-        pages = _with_data(connection, pages)
+        pages = _with_data(connection, pages, query_seconds)
         for number, page in enumerate(pages, start=1):
             progress(number, len(pages), page)
             results = {
-                name: run_query(connection, sql, page=page.slug, name=name) for name, sql in page.queries.items()
+                name: run_query(connection, sql, page=page.slug, name=name, seconds=query_seconds)
+                for name, sql in page.queries.items()
             }
             with amounts_in(currency):
                 body = render_body(page, results)
