@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from winback.raw.layout import layout_of
+from winback.raw.limits import RawLimitError
 from winback.raw.lines import first_line, numbered_lines
 from winback.raw.rows import EXCEL, PARQUET, attach_statement, excel_lines, is_table, relation_of
 
@@ -120,16 +121,21 @@ def without_rows(place: str, encoding: str) -> str | None:
     str or None
         The start of a sentence that begins with the file's name.
     """
+    try:
+        return None if _has_rows(place, encoding) else NO_ROWS
+    except RawLimitError as error:
+        return f"cannot be read ({error})"
+
+
+def _has_rows(place: str, encoding: str) -> bool:
     if is_table(place) or PARQUET.search(place):
         with duckdb.connect() as connection:
             connection.execute(attach_statement(place) or "select 1")
-            has_rows = bool(connection.execute(f"select 1 from {relation_of(place)} limit 1").fetchall())  # noqa: S608
-    else:
-        layout = layout_of(place, encoding)
-        header_row = layout.header_row if layout else 0
-        lines = excel_lines(place) if EXCEL.search(place) else numbered_lines(Path(place), encoding)
-        has_rows = any(number > header_row and text.strip() for number, text in lines)
-    return None if has_rows else NO_ROWS
+            return bool(connection.execute(f"select 1 from {relation_of(place)} limit 1").fetchall())  # noqa: S608
+    layout = layout_of(place, encoding)
+    header_row = layout.header_row if layout else 0
+    lines = excel_lines(place) if EXCEL.search(place) else numbered_lines(Path(place), encoding)
+    return any(number > header_row and text.strip() for number, text in lines)
 
 
 def _text_problem(line: str) -> str | None:
