@@ -23,6 +23,9 @@ QUOTED_RECORDS = 1_000
 FIRST_LETTERS = 1 << 22
 """Letters of the rows that decide where the column names stand; the first row is among them, however long it is."""
 
+MOST_PLACED = 8_000
+"""Fields in all ways to place those of a row together: a row of very many columns has too many of them."""
+
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t| ]*', re.IGNORECASE)
 _NUMBER_WITH_COMMA = re.compile(r"[-+]?([0-9]{1,3},[0-9]{3}(\.[0-9]*)?|[0-9]+,[0-9]{2})")
 _WHOLE_ROW = re.compile(r' *"([^"]*(?:""[^"]*)*)"[,;\t| ]*')
@@ -89,11 +92,14 @@ def possible_fields(text: str, layout: Layout) -> list[list[str]]:
 
     Where it has too many, a separator stood in one of them, but if it may have stood in a number (1,234.50), nobody can
     tell; where it has too few, some next to each other are missing, and what is left of the last may be a part of it.
+    None where the ways are too many to try.
     """
     fields = layout.split(text) or split_fields(text, layout.separator, has_quoting=False) or []
     extra = len(fields) - layout.field_count
     if extra == 0:
         return [fields]
+    if layout.field_count**2 > MOST_PLACED:
+        return []
     if extra > 0:
         pairs = (f"{left},{right}" for left, right in pairwise(fields))
         if extra > layout.field_count or (layout.separator == "," and any(map(_NUMBER_WITH_COMMA.fullmatch, pairs))):
