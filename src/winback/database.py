@@ -10,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+from winback.privacy.modes import keep_mode
+
 SEALED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -43,6 +45,8 @@ def open_database(
 ) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB file, or say in one line why not.
 
+    A new file can be read by its owner alone (`winback.privacy.modes`).
+
     Parameters
     ----------
     database : path
@@ -71,6 +75,8 @@ def open_database(
     problem = _problem_of_file(database)
     if problem:
         raise error(problem)
+    if not read_only:
+        keep_mode(database)
     try:
         return duckdb.connect(str(database), read_only=read_only, config=dict(config or {}))
     except duckdb.Error as reason:

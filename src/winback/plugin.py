@@ -19,6 +19,7 @@ from duckdb.func import SPECIAL
 
 from winback.building.project import code_key
 from winback.database import open_database
+from winback.privacy.modes import set_database_mode, set_mode
 from winback.raw.files import raw_file_problem, raw_files, without_rows
 from winback.raw.layout import Layout, layout_of, possible_fields
 from winback.raw.limits import RawLimitError
@@ -69,11 +70,12 @@ class Plugin(BasePlugin):
     header alone), raw_names (of the header), raw_look (`winback.raw.look_into`, or what limit ends it), raw_rows (the SQL that reads a Parquet
     file or a table), possible_fields, shown_fields and is_total_row (of a row's text), last_rows (of which it may be
     one), source_name (as `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data),
-    mapping_problems (of data set custom), model_problems (of the segmentation models), fit_columns (of their table) and
-    code_key (`winback.building.project`).
+    mapping_problems (of data set custom), model_problems (of the segmentation models), fit_columns (of their table),
+    code_key (`winback.building.project`) and set_file_mode (of the database).
     """
 
     opened: duckdb.DuckDBPyConnection | None = None
+    database: Path | None = None
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
         """Open the database file before dbt does, which would show a traceback where it cannot.
@@ -81,7 +83,8 @@ class Plugin(BasePlugin):
         DuckDB has a file open once in a process: dbt's own connection finds it open.
         """
         if creds.path != ":memory:" and not creds.is_motherduck and "://" not in creds.path:
-            self.opened = open_database(Path(creds.path), error=RuntimeError, config=config)
+            self.database = Path(creds.path)
+            self.opened = open_database(self.database, error=RuntimeError, config=config)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Register the functions on a new connection, take the number of threads from the environment.
@@ -117,10 +120,20 @@ class Plugin(BasePlugin):
             (_model_problems, "model_problems", 3, "VARCHAR[]"),
             (_fit_columns, "fit_columns", 0, "VARCHAR[]"),
             (code_key, "code_key", 0, "VARCHAR"),
+            (self.set_file_mode, "set_file_mode", 3, "BOOLEAN"),
         ):
             conn.create_function(
                 name, function, ["VARCHAR"] * arguments, kind, side_effects=True, null_handling=SPECIAL
             )
+
+    def set_file_mode(self, mode: str, logs: str, target: str) -> bool:
+        """Give the database, and what dbt writes down of failed tests, a mode; say whether there is a file."""
+        if self.database is None:
+            return False
+        set_database_mode(self.database, mode)
+        for said in (*Path(logs).glob("dbt.log*"), Path(target) / "run_results.json"):
+            set_mode(said, mode)
+        return True
 
 
 def package_folder(package: str) -> str | None:

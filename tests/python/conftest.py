@@ -37,7 +37,7 @@ LONGEST = (
 # Options that are read while a build runs; any other may change what dbt parses.
 RUN_TIME_OPTIONS = {
     *("raw_path", "raw_encoding", "raw_quoting", "date_format", "time_zone", "null_texts", "drop_duplicates"),
-    *("as_of_date", "lookback_days", "demo_customers", "demo_lists", "unknown_consent_is_refusal"),
+    *("as_of_date", "lookback_days", "demo_customers", "demo_lists", "unknown_consent_is_refusal", "file_mode"),
 }
 
 

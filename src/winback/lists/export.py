@@ -15,6 +15,7 @@ from winback.database import has_table, open_database
 from winback.durable import sha256_of, sync
 from winback.lists.errors import CampaignError, NothingToExportError
 from winback.lists.spreadsheets import shown_text
+from winback.privacy.modes import made_like
 from winback.records.tables import SCHEMA, SENT
 
 MANIFEST = "manifest.json"
@@ -107,7 +108,7 @@ def export_list(database: Path, program: str, out: Path, *, sent_on: dt.date | N
     CampaignError
         If there is no such list, or it cannot be written.
     """
-    with _open(database) as connection:
+    with made_like(database), _open(database) as connection:
         about = _about(connection, program, sent_on)
         target = out / about["list_id"]
         if _is_marked(connection, about):

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from winback.database import has_table, open_database
+from winback.privacy.modes import made_like
 from winback.records.folder import check_folder, load_folder, recover, write_folder
 from winback.records.tables import (
     SCHEMA,
@@ -46,7 +47,8 @@ def export_records(database: Path, folder: Path) -> dict[str, int]:
     """
     folder = folder.resolve()
     recover(folder)
-    with open_database(database, error=RecordsError, read_only=True, must_exist=True) as connection:
+    opened = open_database(database, error=RecordsError, read_only=True, must_exist=True)
+    with made_like(database), opened as connection:
         if not any(_count(connection, table) for table in TABLES):
             raise RecordsError(f"{database} has no records. Run `dbt build` first.")
         if folder.exists() and any(folder.iterdir()):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from winback.privacy.modes import made_like
 from winback.reporting.errors import ReportError
 from winback.reporting.escape import plain_text
 from winback.reporting.formats import amounts_in
@@ -113,5 +114,6 @@ def render_report(
             files |= {f"site/{path}": text for path, text in site.items()}
             files |= {f"markdown/{path}": text for path, text in write_markdown(page, body).items()}
     files |= {f"site/{path}": text for path, text in write_assets(theme).items()}
-    write_files(out, files)
+    with made_like(database):
+        write_files(out, files)
     return out / "site" / "index.html"

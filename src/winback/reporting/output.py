@@ -42,6 +42,8 @@ def write_files(out: Path, files: Mapping[str, str]) -> None:
         for name, text in files.items():
             path = out / name
             path.parent.mkdir(parents=True, exist_ok=True)
+            # A file that is written over would keep its permissions.
+            path.unlink(missing_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         (out / MANIFEST).write_text("\n".join(sorted(files)) + "\n", encoding="utf-8", newline="\n")
     except OSError as error:

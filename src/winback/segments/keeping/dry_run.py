@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from winback.last_build import in_words, last_vars
+from winback.privacy.modes import made_like
 from winback.segments.keeping.changes import describe_changes, describe_refusals, read_state
 from winback.segments.keeping.refit import check_database, refit_command
 
@@ -55,7 +56,8 @@ def try_refit(
     command, options = refit_command(arguments, last=last, only=only, force=True)
     before = read_state(database)
     progress(f"Building a copy with a refit, which takes as long as a build ({in_words(options)}) ...")
-    with tempfile.TemporaryDirectory(dir=database.parent, prefix="winback-dry-run-") as folder:
+    beside = tempfile.TemporaryDirectory(dir=database.parent, prefix="winback-dry-run-")
+    with made_like(database), beside as folder:
         copy = Path(folder) / database.name
         for suffix in ("", ".wal"):
             if (there := database.with_name(database.name + suffix)).exists():
