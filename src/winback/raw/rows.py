@@ -11,6 +11,7 @@ import math
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain, islice
@@ -80,7 +81,7 @@ def table_columns(place: str) -> list[tuple[str, str]]:
     Raises
     ------
     OSError
-        If there is no such file.
+        If there is no such file, it is a view of other files, or a file of rows that take no room.
     duckdb.Error
         If it is damaged or has no such table.
     """
@@ -89,7 +90,16 @@ def table_columns(place: str) -> list[tuple[str, str]]:
         if is_table(place):
             # A view may name files, and who made it need not be who builds with it.
             connection.execute("set enable_external_access = false")
-        described = connection.execute(f"describe select * from {relation_of(place)}").fetchall()  # noqa: S608
+        else:
+            # A row of a Parquet file may take no byte at all.
+            sizes = "select num_rows from parquet_file_metadata(?)"
+            row_count = sum(rows for (rows,) in connection.execute(sizes, [place]).fetchall())
+        try:
+            described = connection.execute(f"describe select * from {relation_of(place)}").fetchall()  # noqa: S608
+        except duckdb.PermissionException as error:
+            raise OSError("it is a view that reads other files: make a table of it, which has the rows itself") from error
+    if not is_table(place):
+        check_unpacked(row_count * len(described), os.path.getsize(place))
     return [(str(name), str(kind)) for name, kind, *_ in described]
 
 
@@ -217,7 +227,15 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise OSError(f"it is not an Excel file: {error}") from error
-    sheet = book.worksheets[0]
+    try:
+        yield from _sheet_lines(book.worksheets[0])
+    except (SyntaxError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise OSError(f"its sheet is damaged: {error}") from error
+    finally:
+        book.close()
+
+
+def _sheet_lines(sheet: Any) -> Iterator[tuple[int, str]]:
     # The size that a sheet states is often not its own, and what lies beyond it would not be read.
     sheet.reset_dimensions()
     filled = (
@@ -230,7 +248,6 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
     width = max((place for place, cell in enumerate(header, start=1) if cell), default=0)
     for number, cells in chain(first, filled):
         yield number, ",".join(_quoted(cell) for cell in [*cells, *[""] * (width - len(cells))][:width])
-    book.close()
 
 
 def _check_packed(path: str) -> None:
