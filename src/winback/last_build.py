@@ -58,8 +58,8 @@ def with_given(last: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, A
 def check_mapping_is_ours(options: Mapping[str, Any], given: Mapping[str, Any], project: Path) -> None:
     """Refuse to repeat a build with a mapping that only the database has.
 
-    A mapping names files to read, and SQL to read them by. Whoever sends a database sends its options along, and nobody
-    has seen them here.
+    A mapping names files to read, and SQL to read them by. A database that came from
+    somebody else brings its options along, and nobody has seen them here.
 
     Parameters
     ----------
@@ -86,9 +86,9 @@ def check_mapping_is_ours(options: Mapping[str, Any], given: Mapping[str, Any], 
     shown.parent.mkdir(exist_ok=True)
     shown.write_text(yaml.safe_dump(dict(options), sort_keys=False, allow_unicode=True), encoding="utf-8")
     raise UserError(
-        "The database was built with a mapping that no file of this project has, so the build is not repeated: a mapping "
-        f"says which files to read, and a database can come from somewhere else. It is in {shown} now. Read it. If it is "
-        f"yours, move it to {project / 'mappings'} and run the command again."
+        "The database was built with a mapping that no file of this project has, so the build is not repeated: a "
+        "mapping says which files to read, and a database can come from somewhere else. Read the mapping: it is in "
+        f"{shown} now. If it is yours, move it to {project / 'mappings'} and run the command again."
     )
 
 

@@ -50,6 +50,7 @@ def report(
     pages: Path | None,
     theme: Path | None,
     out: Path | None,
+    *,
     query_seconds: float,
 ) -> None:
     """Render the report pages to Markdown with pictures and to a static site."""

@@ -9,8 +9,10 @@ from typing import Any
 import duckdb
 
 _CLASSES = frozenset(
-    ("COLUMN_REF", "CONSTANT", "FUNCTION", "CAST", "CASE", "COMPARISON", "CONJUNCTION", "BETWEEN", "OPERATOR", "WINDOW")
-    + ("LAMBDA", "LAMBDA_REF", "COLLATE")
+    (
+        *("COLUMN_REF", "CONSTANT", "FUNCTION", "CAST", "CASE", "COMPARISON", "CONJUNCTION", "BETWEEN", "OPERATOR"),
+        *("WINDOW", "LAMBDA", "LAMBDA_REF", "COLLATE"),
+    )
 )
 _WHAT = {
     "SUBQUERY": "a select of its own",
@@ -18,8 +20,10 @@ _WHAT = {
     "PARAMETER": "a parameter",
 }
 _FUNCTIONS = frozenset(
-    ("current_setting", "getenv", "getvariable", "nextval", "currval", "write_log", "unnest", "unlist", "query")
-    + ("query_table", "current_query")
+    (
+        *("current_setting", "getenv", "getvariable", "nextval", "currval", "write_log", "unnest", "unlist"),
+        *("query", "query_table", "current_query"),
+    )
 )
 """Functions that look outside of the row, or make several rows of it. Those that read files give tables: no expression
 may name one."""

@@ -168,8 +168,8 @@ def _first_rows(numbered: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]
     for row, text in islice(numbered, FIRST_ROWS):
         if not letters and text.endswith(CUT):
             raise RawLimitError(
-                f"its first line has more than {limits().line_bytes_max:,} bytes, so it is no table of rows: look at it, "
-                f"or raise {variable_of('line_bytes_max')}"
+                f"its first line has more than {limits().line_bytes_max:,} bytes, so it is no table of rows: look at "
+                f"it, or raise {variable_of('line_bytes_max')}"
             )
         letters += len(text)
         yield row, text

@@ -66,8 +66,8 @@ def check_columns(count: int) -> None:
     """
     if count > limits().columns_max:
         raise RawLimitError(
-            f"it has {count:,} columns, more than {limits().columns_max:,}: keep those that the mapping needs, or raise "
-            f"{variable_of('columns_max')}"
+            f"it has {count:,} columns, more than {limits().columns_max:,}: keep those that the mapping needs, or "
+            f"raise {variable_of('columns_max')}"
         )
 
 

@@ -112,22 +112,22 @@ def blocks_of_lines(path: Path, first_block_bytes: int | None = None) -> Iterato
     longest = limits().line_bytes_max
     rest, is_cut = b"", False
     for block in _blocks(path, first_block_bytes or BLOCK_BYTES):
+        text = rest + block
         if is_cut:
-            # The CR at the very end may be the first half of a CRLF.
-            end = _LINE_END.search(rest + block)
-            if end is None or end.group() == b"\r" == (rest + block)[end.start() :]:
-                rest = block[-1:] if block.endswith(b"\r") else b""
+            found = _LINE_END.search(text)
+            if found is None or found.group() == b"\r" == text[found.start() :]:
+                rest = text[-1:] if text.endswith(b"\r") else b""
                 continue
-            block, rest, is_cut = (rest + block)[end.end() :], b"", False
-        block = rest + block
+            text, is_cut = text[found.end() :], False
         # A CR at the very end may be the first half of a CRLF.
-        end_at = max(block.rfind(b"\n"), block.rfind(b"\r", 0, len(block) - 1)) + 1
-        if end_at:
-            yield _shortened(block[:end_at], longest)
-        rest = block[end_at:]
+        end = max(text.rfind(b"\n"), text.rfind(b"\r", 0, len(text) - 1)) + 1
+        if end:
+            yield _shortened(text[:end], longest)
+        rest = text[end:]
         if len(rest) > longest:
             yield rest[:KEPT_BYTES] + _CUT_BYTES + b"\n"
-            rest, is_cut = b"", True
+            # A CR at its end may be that of a CRLF.
+            rest, is_cut = rest[-1:] if rest.endswith(b"\r") else b"", True
     if rest and not is_cut:
         yield rest
 

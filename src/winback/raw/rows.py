@@ -45,7 +45,9 @@ def relation_of(place: str) -> str:
     if is_table(place):
         file, table = place.split("#", 1)
         if not _TABLE_NAME.fullmatch(table):
-            raise OSError(f"{table!r} is not the name of a table; write it as schema.table, in double quotes if need be")
+            raise OSError(
+                f"{table!r} is not the name of a table; write it as schema.table, in double quotes if need be"
+            )
         return f"{_alias(file)}.{table}"
     return "read_parquet('" + place.replace("'", "''") + "')"
 
@@ -97,7 +99,9 @@ def table_columns(place: str) -> list[tuple[str, str]]:
         try:
             described = connection.execute(f"describe select * from {relation_of(place)}").fetchall()  # noqa: S608
         except duckdb.PermissionException as error:
-            raise OSError("it is a view that reads other files: make a table of it, which has the rows itself") from error
+            raise OSError(
+                "it is a view that reads other files: make a table of it, which has the rows itself"
+            ) from error
     if not is_table(place):
         check_unpacked(row_count * len(described), os.path.getsize(place))
     return [(str(name), str(kind)) for name, kind, *_ in described]

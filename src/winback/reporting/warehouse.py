@@ -20,7 +20,6 @@ QUERY_SECONDS = 60.0
 """A query of a page that takes longer is ended: those of winback take a hundredth of it."""
 
 
-
 @contextmanager
 def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the database of a build for reading.
