@@ -77,8 +77,16 @@ def test_an_option_makes_what_reads_it_and_no_more(copy: Callable[..., DbtRun], 
     assert "dormant_customers" in made(changed)
     assert not {"int_orders", "customer_single_view", "segment_history"} & made(changed)
     options = {"dataset": "online_retail", "raw_path": str(QUIRKS), "sign_rhythm": 3, "call_list_max": 2}
-    full = dbt.build("option_full", options, data_tests=False).check()
-    assert differences(marts(full.database), marts(changed.database)) == []
+    read = dbt.run(
+        ["build", "--select", "+dormant_customers", "+call_list"],
+        dbt.database("option_full"),
+        options,
+        data_tests=False,
+    ).check()
+    for mart in ("dormant_customers", "call_list"):
+        assert query(read.database, f"from marts.{mart} order by all") == query(
+            changed.database, f"from marts.{mart} order by all"
+        )
 
 
 def test_a_build_of_some_models_leaves_no_key_behind(quirks: DbtRun, dbt: Dbt, tmp_path: Path) -> None:
@@ -122,7 +130,8 @@ def test_a_test_that_failed_is_asked_again(quirks: DbtRun, dbt: Dbt) -> None:
         assert "customer_status_is_sound" in failed.output
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(2, 6))])
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(1, 6))
 def test_a_killed_build_leaves_nothing_half(quirks: DbtRun, dbt: Dbt, seed: int) -> None:
     """What a killed build had begun would pass for built."""
     database = dbt.database(f"killed_{seed}")
