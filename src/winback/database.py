@@ -13,6 +13,16 @@ import duckdb
 from winback.privacy.copies import remove_left_copies
 from winback.privacy.modes import keep_mode
 
+UNREACHED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+"""Settings of DuckDB with which SQL reaches no file, no network and no extension."""
+
+SEALED = UNREACHED | {"lock_configuration": "true"}
+"""The same, and SQL cannot change that."""
+
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8
 _ANOTHER = "name another file with --db or the environment variable WINBACK_DB"

@@ -42,6 +42,13 @@ def trials(database: Path | None, project_dir: Path, given: str, out: Path | Non
 @click.option("--pages", type=click.Path(path_type=Path), help="The page files. [default: reports/pages]")
 @click.option("--theme", type=click.Path(path_type=Path), help="The look of the site. [default: reports/theme]")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write the report to. [default: target/report]")
+@click.option(
+    "--query-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    help="How long each query of a page may take.",
+)
 def report(
     *,
     database: Path | None,
@@ -50,6 +57,7 @@ def report(
     pages: Path | None,
     theme: Path | None,
     out: Path | None,
+    query_seconds: float,
 ) -> None:
     """Render the report pages to Markdown with pictures and to a static site."""
     # Drawing charts takes a moment to load; other commands need not wait for it.
@@ -66,5 +74,6 @@ def report(
         out=target,
         public=public,
         progress=progress,
+        query_seconds=query_seconds,
     )
     say(f"The report is ready. Open {start} in a browser; the Markdown pages are in {target / 'markdown'}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,15 @@ import duckdb
 
 from winback.database import has_table
 from winback.durable import sha256_of, sync
+from winback.lists.spreadsheets import kept_text, shown_text
 from winback.records.tables import SCHEMA, TABLES, Columns, RecordsError, columns_of
 from winback.records.versions import VERSION, records_problems, widening
 
 FORMAT = "winback records, version 1"
 MANIFEST = "manifest.json"
+
+SHOWN = "shown"
+"""How the texts of a table stand in its file: a spreadsheet shows them (`winback.lists.spreadsheets`)."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +72,13 @@ def write_folder(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[st
         if has_table(connection, SCHEMA, table.name):
             file = partial / f"{table.name}.csv"
             # a model keeps the order that it was written in
-            ordered = f"select * from {SCHEMA}.{table.name} order by {', '.join(table.key)}, rowid"  # noqa: S608 - our names
+            shown = _texts(columns_of(connection, table), shown_text)
+            ordered = f"select {shown} from {SCHEMA}.{table.name} order by {', '.join(table.key)}, rowid"  # noqa: S608 - our names
             connection.execute(f"copy ({ordered}) to {_quoted(file)} (format csv, header, {_CSV})")
             rows = connection.execute(f"select count(*) from {SCHEMA}.{table.name}").fetchall()[0][0]  # noqa: S608
             described[table.name] = {
                 "rows": rows,
+                "texts": SHOWN,
                 "sha256": sha256_of(file),
                 "columns": columns_of(connection, table),
             }
@@ -168,18 +175,26 @@ def load_folder(connection: duckdb.DuckDBPyConnection, folder: Path, filed: File
     RecordsError
         If it has a value that is none.
     """
+    described = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["tables"]
     for name, columns in filed.tables.items():
         types = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
         read = (
             f"read_csv({_quoted(folder / f'{name}.csv')}, header = true, auto_detect = false, columns = {{{types}}}, "
             "delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, parallel = false)"
         )
+        # A folder of an earlier version has the texts as they are.
+        kept = _texts(columns, kept_text) if described[name].get("texts") == SHOWN else "*"
         try:
-            connection.execute(f"create or replace temporary table filed_{name} as select * from {read}")  # noqa: S608
+            connection.execute(f"create or replace temporary table filed_{name} as select {kept} from {read}")  # noqa: S608
         except duckdb.Error as error:
             raise RecordsError(f"{folder / name}.csv cannot be read: {error}. Nothing was changed.") from error
     for statement in widening(filed.version, filed.tables, place="filed_"):
         connection.execute(statement)
+
+
+def _texts(columns: Columns, written: Callable[[str], str]) -> str:
+    """Write the columns of a table as SQL, texts in another way."""
+    return ", ".join(f"{written(name)} as {name}" if kind == "VARCHAR" else name for name, kind in columns.items())
 
 
 def _beside(folder: Path, what: str) -> Path:

@@ -18,7 +18,7 @@ from winback.reporting.result import Result, Row
 from winback.reporting.site_writer import write_assets, write_page
 from winback.reporting.small_groups import FEWER, without_small_groups
 from winback.reporting.template import render_body
-from winback.reporting.warehouse import open_marts, run_query, seal
+from winback.reporting.warehouse import QUERY_SECONDS, open_marts, run_query, seal
 
 # The largest file first. Tables that were generated have no ending.
 _FILES = """
@@ -44,7 +44,7 @@ def _masthead(connection: duckdb.DuckDBPyConnection) -> Row:
     }
 
 
-def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page]) -> list[Page]:
+def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page], seconds: float) -> list[Page]:
     """Leave out the pages whose data is not there.
 
     Raises
@@ -55,7 +55,8 @@ def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page]) -> 
     found = [
         page
         for page in pages
-        if page.needs is None or run_query(connection, page.queries[page.needs], page=page.slug, name=page.needs)
+        if page.needs is None
+        or run_query(connection, page.queries[page.needs], page=page.slug, name=page.needs, seconds=seconds)
     ]
     if not found:
         raise ReportError("Every page needs data that this build does not have, so there is no report to make.")
@@ -84,6 +85,7 @@ def render_report(
     out: Path,
     public: bool = False,
     progress: Callable[[int, int, Page], None] = lambda number, count, page: None,
+    query_seconds: float = QUERY_SECONDS,
 ) -> Path:
     """Render all pages from the marts of a build.
 
@@ -101,6 +103,8 @@ def render_report(
         For readers outside of the company: no single customers, and no groups of fewer than five.
     progress : callable, optional
         Called before each page with its number, the number of pages and the page.
+    query_seconds : float
+        How long each query of a page may take.
 
     Returns
     -------
@@ -118,11 +122,12 @@ def render_report(
         seal(connection, public=public)
         masthead = _masthead(connection)
         currency = plain_text(masthead["currency"]) if masthead["currency"] else None
-        pages = _with_data(connection, pages)
+        pages = _with_data(connection, pages, query_seconds)
         for number, page in enumerate(pages, start=1):
             progress(number, len(pages), page)
             results = {
-                name: run_query(connection, sql, page=page.slug, name=name) for name, sql in page.queries.items()
+                name: run_query(connection, sql, page=page.slug, name=name, seconds=query_seconds)
+                for name, sql in page.queries.items()
             }
             if public:
                 results = {name: without_small_groups(result) for name, result in results.items()}

@@ -33,6 +33,7 @@ from winback.segments.frames import typed_frame
 from winback.segments.keeping.model import with_summary
 
 NASTY = ["plain", "", " with spaces ", 'O"Neil, "the" man', "two\nlines", "a\r\nb", "'", "null", "NULL", "ü"]
+NASTY += ["=1+1", "-2", "'=1", "''@x", "+49 170", "a;=b\n-c", " =x", "\t=y", "＝z"]  # noqa: RUF001
 
 
 SAMPLE = pd.DataFrame({"recency_days": np.arange(0, 400, 0.7)})
