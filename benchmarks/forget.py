@@ -126,8 +126,8 @@ def measure(database: Path, customers: int, forget: int) -> str:
             *rows,
             "",
             f"The file: {size / 1e9:.2f} GB before, {grown / 1e9:.2f} GB with the rows deleted, "
-            f"{database.stat().st_size / 1e9:.2f} GB written again. At most {peak:,.0f} MiB of memory, to make the tables "
-            "up included. The build that follows from it comes on top.",
+            f"{database.stat().st_size / 1e9:.2f} GB written again. At most {peak:,.0f} MiB of memory, to make the "
+            "tables up included. The build that follows from it comes on top.",
             "",
         ]
     )

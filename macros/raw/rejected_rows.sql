@@ -4,7 +4,7 @@
     {%- set files = ref('stg_raw__files') -%}
     {%- for name, table in raw_tables().items() %}
     {%- set rows = ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_rows') %}
-    {%- set readable = readable_columns(name) if var('dataset') == 'custom' else none %}
+    {%- set readable = readable_columns(name) %}
     {%- set rejected = '(select source_file, source_row from ' ~ rows ~ ' where reject_reason is not null) as rejected' %}
     select
         '{{ var("dataset") }}' as dataset,

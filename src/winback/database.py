@@ -10,7 +10,18 @@ from typing import Any
 
 import duckdb
 
+from winback.privacy.copies import remove_left_copies
 from winback.privacy.modes import keep_mode
+
+UNREACHED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+"""Settings of DuckDB with which SQL reaches no file, no network and no extension."""
+
+SEALED = UNREACHED | {"lock_configuration": "true"}
+"""The same, and SQL cannot change that."""
 
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8
@@ -69,6 +80,7 @@ def open_database(
         raise error(problem)
     if not read_only:
         keep_mode(database)
+        remove_left_copies(database)
     try:
         return duckdb.connect(str(database), read_only=read_only, config=dict(config or {}))
     except duckdb.Error as reason:

@@ -34,10 +34,31 @@ def trials(database: Path | None, project_dir: Path, given: str, out: Path | Non
 @main.command()
 @database_option
 @project_option
+@click.option(
+    "--public",
+    is_flag=True,
+    help="For readers outside: no single customers, and no groups of fewer than five customers.",
+)
 @click.option("--pages", type=click.Path(path_type=Path), help="The page files. [default: reports/pages]")
 @click.option("--theme", type=click.Path(path_type=Path), help="The look of the site. [default: reports/theme]")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write the report to. [default: target/report]")
-def report(database: Path | None, project_dir: Path, pages: Path | None, theme: Path | None, out: Path | None) -> None:
+@click.option(
+    "--query-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    help="How long each query of a page may take.",
+)
+def report(
+    *,
+    database: Path | None,
+    project_dir: Path,
+    public: bool,
+    pages: Path | None,
+    theme: Path | None,
+    out: Path | None,
+    query_seconds: float,
+) -> None:
     """Render the report pages to Markdown with pictures and to a static site."""
     # Drawing charts takes a moment to load; other commands need not wait for it.
     from winback.reporting.build import render_report  # noqa: PLC0415
@@ -51,6 +72,8 @@ def report(database: Path | None, project_dir: Path, pages: Path | None, theme: 
         pages_folder=pages or project_dir / "reports" / "pages",
         theme=theme or project_dir / "reports" / "theme",
         out=target,
+        public=public,
         progress=progress,
+        query_seconds=query_seconds,
     )
     say(f"The report is ready. Open {start} in a browser; the Markdown pages are in {target / 'markdown'}.")

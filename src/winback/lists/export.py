@@ -17,6 +17,7 @@ from winback.lists.errors import CampaignError, NothingToExportError
 from winback.lists.spreadsheets import shown_text
 from winback.privacy.modes import made_like
 from winback.records.tables import SCHEMA, SENT
+from winback.records.versions import check_version
 
 MANIFEST = "manifest.json"
 
@@ -150,6 +151,11 @@ def programs(database: Path) -> list[str]:
 def _open(database: Path) -> duckdb.DuckDBPyConnection:
     """Open a database that has lists."""
     connection = open_database(database, error=CampaignError, must_exist=True)
+    try:
+        check_version(connection, database, error=CampaignError)
+    except CampaignError:
+        connection.close()
+        raise
     if not (has_table(connection, "marts", "winback_list") and has_table(connection, SCHEMA, SENT.name)):
         connection.close()
         raise CampaignError(f"{database} has no lists of this version. Run `dbt build` first.")

@@ -41,7 +41,7 @@ def erase(connection: duckdb.DuckDBPyConnection, key: bytes, people: People, nam
     """
     use_key(connection, key)
     connection.execute("begin")
-    make_table(connection, FORGOTTEN, {"id_hash": "VARCHAR", "forgotten_as": "VARCHAR"})
+    make_table(connection, FORGOTTEN)
     said = [(MARK, "key")]
     said += [(text, "customer") for text in people.customers] + [(text, "alias") for text in people.aliases]
     said += [(text.strip().lower(), "contact") for text in people.contacts]

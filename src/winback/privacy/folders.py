@@ -130,7 +130,7 @@ def _clean_records(folder: Path, people: People, key: bytes, _names: Mapping[str
         connection.execute(
             "create temp table to_forget as select unnest($1) as id_hash", [[hash_of(key, text) for text in people.ids]]
         )
-        for name in filed:
+        for name in filed.tables:
             connection.execute(f"create table records.{name} as from filed_{name}")
             pseudonymize(connection, name, f"records.{name}", "to_forget")
         write_folder(connection, folder)

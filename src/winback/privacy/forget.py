@@ -13,7 +13,7 @@ import duckdb
 from winback.building import run_build
 from winback.database import check_writable, open_database
 from winback.errors import UserError
-from winback.last_build import last_vars
+from winback.last_build import check_mapping_is_ours, last_vars
 from winback.privacy.contract import personal_names
 from winback.privacy.erase import erase, remaining
 from winback.privacy.folders import clean_dbt, clean_folder
@@ -94,9 +94,12 @@ def forget(
     Raises
     ------
     UserError
-        If a customer is unknown, the database cannot be written, or something is left after all.
+        If a customer is unknown, the database cannot be written, the mapping is nobody's here, or something is left.
     """
     check_writable(database, error=UserError)
+    options = last_vars(database)
+    # Before anything is erased: what is built again must be a person's own.
+    check_mapping_is_ours(options, {}, project)
     with made_like(database):
         names = personal_names(project)
         key = _begin(database, customers, names)
@@ -108,7 +111,6 @@ def forget(
         with open_database(database, error=UserError, must_exist=True) as connection:
             erase(connection, key, people, names)
             done.assignments = _assignments(connection)
-        options = last_vars(database)
         code = 0
         if options:
             progress("Building what was made of their rows ...")

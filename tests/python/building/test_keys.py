@@ -149,3 +149,22 @@ def test_a_killed_build_leaves_nothing_half(quirks: DbtRun, dbt: Dbt, seed: int)
         process.send_signal(signal.SIGKILL)
     after = dbt.run(["build"], database, {"dataset": "online_retail", "raw_path": str(QUIRKS)}).check()
     assert differences(marts(quirks.database), marts(after.database)) == []
+
+
+def test_what_the_project_no_longer_has_is_dropped(copy: Callable[..., DbtRun]) -> None:
+    """Customers of another data set, or of a version long gone, would stay in the file, and be forgotten by nobody."""
+    left = {
+        "main.segmentation_fit__dbt_tmp20260101": "select 'A1' as customer_id",
+        "staging.stg_demo__people": "select 'A1' as customer_id",
+        "marts.mine": "select 1 as n",
+    }
+    by_hand = ";".join(f"create table {name} as {rows}" for name, rows in left.items())
+    key = "Built by winback. Key of what it was built from: 0"
+    by_hand += f"; comment on table staging.stg_demo__people is '{key}'"
+    run = copy("left", by_hand=by_hand, command=("build", "--select", "programs"))
+    there = {f"{schema}.{name}" for schema, name in run.query("select schema_name, table_name from duckdb_tables()")}
+    assert there & left.keys() == {"marts.mine"}
+    # nothing is there that nobody has a use for
+    models = [path.stem for layer in ("models", "python_models", "seeds") for path in (ROOT / layer).rglob("*.*")]
+    own = {"main.passed_tests", "main.whole_build", "records.schema_version"}
+    assert {name for name in there - own if name.split(".")[1] not in models} == {"marts.mine"}

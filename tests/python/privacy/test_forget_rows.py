@@ -81,7 +81,7 @@ class Shop:
         with duckdb.connect(str(self.database)) as connection:
             connection.execute("create schema if not exists records")
             connection.execute(
-                "create table if not exists records.build_options (build_number int, dataset text, vars text)"
+                "create table if not exists records.build_options (build_number bigint, dataset text, vars text)"
             )
             connection.execute("insert into records.build_options select 1, 'custom', '{}'")
         with pytest.MonkeyPatch.context() as patch:
