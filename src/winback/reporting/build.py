@@ -5,6 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from winback.reporting.block import Body
+from winback.reporting.components.callout import callout
 from winback.reporting.errors import ReportError
 from winback.reporting.escape import plain_text
 from winback.reporting.formats import amounts_in
@@ -15,6 +17,7 @@ from winback.reporting.result import Row
 from winback.reporting.site_writer import write_assets, write_page
 from winback.reporting.template import render_body
 from winback.reporting.warehouse import open_marts, run_query
+from winback.whole import TO_DO, why_unfinished
 
 # The largest file first. Tables that were generated have no ending.
 _FILES = """
@@ -58,12 +61,33 @@ def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page]) -> 
     return found
 
 
+def _banner(connection: duckdb.DuckDBPyConnection, database: Path, *, unfinished: bool) -> Body:
+    """Refuse a database whose tables are not of one build, or say on each page that they are not.
+
+    Raises
+    ------
+    ReportError
+        If they are not, and nobody asked for such a report.
+    """
+    reason = why_unfinished(connection)
+    if reason is None:
+        return ()
+    if not unfinished:
+        raise ReportError(
+            f"{database} is unfinished: {reason}. {TO_DO}, then run this command again. To look at it as it is, "
+            "with a warning on each page: --unfinished"
+        )
+    text = f"Do not use these figures: {reason}. {TO_DO.replace('`', '')}."
+    return (callout(text, kind="warning", title="Unfinished build"),)
+
+
 def render_report(
     *,
     database: Path,
     pages_folder: Path,
     theme: Path,
     out: Path,
+    unfinished: bool = False,
     progress: Callable[[int, int, Page], None] = lambda number, count, page: None,
 ) -> Path:
     """Render all pages from the marts of a build.
@@ -78,6 +102,8 @@ def render_report(
         The page files, and the look.
     out : Path
         The folder that gets ``markdown/`` and ``site/``.
+    unfinished : bool
+        Report a database whose last build is not whole, too; each page begins with a warning.
     progress : callable, optional
         Called before each page with its number, the number of pages and the page.
 
@@ -94,6 +120,7 @@ def render_report(
     pages = read_pages(pages_folder)
     files: dict[str, str] = {}
     with open_marts(database) as connection:
+        banner = _banner(connection, database, unfinished=unfinished)
         masthead = _masthead(connection)
         currency = plain_text(masthead["currency"]) if masthead["currency"] else None
         pages = _with_data(connection, pages)
@@ -103,7 +130,7 @@ def render_report(
                 name: run_query(connection, sql, page=page.slug, name=name) for name, sql in page.queries.items()
             }
             with amounts_in(currency):
-                body = render_body(page, results)
+                body = (*banner, *render_body(page, results))
             site = write_page(page, body, pages=pages, theme=theme, masthead=masthead)
             files |= {f"site/{path}": text for path, text in site.items()}
             files |= {f"markdown/{path}": text for path, text in write_markdown(page, body).items()}

@@ -15,6 +15,7 @@ from winback.segments.fit import FitOptions, SegmentationFit, fit_segmentation
 from winback.segments.fitting.presets import read_presets
 from winback.segments.keeping.levels import sample_of
 from winback.segments.keeping.model import read_models
+from winback.whole import check_whole
 
 _SCHEMA = "intermediate"
 _CURRENT = "int_segmentation_current"
@@ -118,6 +119,7 @@ def run_full_grid(database: Path, options: FitOptions, progress: Callable[[str],
         tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
         if not {"int_segmentation_presets", "int_segmentation_sample"} <= tables:
             raise TrialsError(f"{database} has no sample of customers; run `dbt build` first.")
+        check_whole(connection, database, error=TrialsError)
         presets = read_presets(connection.table(f"{_SCHEMA}.int_segmentation_presets").df())
         samples = connection.table(f"{_SCHEMA}.int_segmentation_sample").df()
         earlier = connection.table(f"{_SCHEMA}.{_EARLIER}").df() if _EARLIER in tables else samples.head(0)
