@@ -28,7 +28,7 @@
     was what it should be in a whole database. failed: something went wrong. partial: only a part was made.
 -#}
 {% macro end_build(results) -%}
-    {%- if execute and flags.WHICH in commands_that_build() -%}
+    {%- if execute and flags.WHICH in commands_that_build() and not graph.built.has_full_disk -%}
         {%- set looked_at, failed, changed = [], [], [] -%}
         {%- for result in results -%}
             {%- do looked_at.append(result.node.unique_id) -%}
@@ -58,6 +58,22 @@
             update {{ builds() }} set state = {{ state }} where build_number = {{ number }}
         {%- endcall -%}
         {%- do adapter.commit() -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    Runs at the end, before anything is written: says once if the disk is full. Nothing can be written down then, and the build stays begun.
+-#}
+{% macro say_full_disk(results) -%}
+    {%- set full = [] -%}
+    {%- for result in results if 'No space left on device' in (result.message | string) -%}
+        {%- do full.append(result.node.unique_id) -%}
+    {%- endfor -%}
+    {%- if full -%}
+        {%- do graph.built.update({'has_full_disk': true}) -%}
+        {%- do print(
+            'The disk of ' ~ target.path ~ ' is full, so the build is unfinished. Make room, then build again: what is made is kept.'
+        ) -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -22,7 +22,8 @@ select md5(string_agg(entry, ',' order by entry)) from (
     where database_name = current_database() and not temporary and not internal
         and (schema_name <> '{SCHEMA}' or table_name <> '{NAME}')
     union all
-    select concat_ws(' ', schema_name, view_name, comment, sql) from duckdb_views()
+    -- A view has no comment any more if somebody replaced it. Its SQL is not the same each time that DuckDB reads it.
+    select concat_ws(' ', schema_name, view_name, coalesce(comment, sql)) from duckdb_views()
     where database_name = current_database() and not temporary and not internal
 )
 """  # noqa: S608 - our names
@@ -36,7 +37,7 @@ REASONS = {
 """Why a database is unfinished, by the state of its last build."""
 
 OLDER = "an older version built it, which did not write down whether its last build was whole"
-TO_DO = "Run `winback build` with your options, which makes what is missing"
+TO_DO = "Run `winback build` with your options (unchanged tables are kept)"
 
 
 @dataclass(frozen=True)

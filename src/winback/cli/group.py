@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from winback.errors import ArgumentError, UserError
+from winback.trouble import in_words
 
 if TYPE_CHECKING:
     from winback.publishing import Source
@@ -25,6 +26,10 @@ class _Commands(click.Group):
             raise click.UsageError(str(error)) from error
         except UserError as error:
             raise click.ClickException(str(error)) from error
+        except Exception as error:
+            if (words := in_words(error)) is None:
+                raise
+            raise click.ClickException(words) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -16,6 +16,7 @@ from winback.durable import sha256_of, sync
 from winback.lists.errors import CampaignError, NothingToExportError
 from winback.lists.spreadsheets import shown_text
 from winback.records.tables import SCHEMA, SENT
+from winback.trouble import in_words
 from winback.whole import check_whole
 
 MANIFEST = "manifest.json"
@@ -141,8 +142,9 @@ def export_list(
             else:
                 partial.rename(target)
                 sync(out)
-        except OSError as error:
-            raise CampaignError(f"The list cannot be written to {target}: {error}") from error
+        except (OSError, duckdb.Error) as error:
+            words = in_words(error) or str(error)
+            raise CampaignError(f"The list was not written to {target}, and not marked as sent. {words}") from error
         finally:
             shutil.rmtree(partial, ignore_errors=True)
         connection.execute(MARK, {"dataset": about["dataset"]})

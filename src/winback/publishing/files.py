@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,8 +97,14 @@ def write_tables(
         connection.execute("create schema if not exists reader.records")
         connection.execute(f"create table reader.{BUILDS} as {LAST_BUILD}")
         connection.execute("commit")
-    finally:
-        connection.execute("detach reader")
+    except BaseException:
+        # else the database stays open, and what is left of the transaction hides the reason
+        with contextlib.suppress(duckdb.Error):
+            connection.execute("rollback")
+        with contextlib.suppress(duckdb.Error):
+            connection.execute("detach reader")
+        raise
+    connection.execute("detach reader")
     for one in described:
         one.update(_facts(folder / str(one["file"])))
     for place in {(folder / table.file).parent for table in tables}:

@@ -30,6 +30,7 @@ from winback.publishing.folder import (
     read_manifest,
     remove_old,
 )
+from winback.trouble import in_words
 from winback.whole import check_whole, tables_key
 
 KEPT = 3
@@ -104,8 +105,11 @@ def publish(
                 make_current(folder, version)
                 remove_old(folder, keep)
                 return Published(version, read_manifest(version), was_there=False)
-    except OSError as reason:
-        raise PublishError(f"Nothing was published into {folder}: {reason}. What is there stays as it is.") from reason
+    except (OSError, duckdb.Error) as reason:
+        words = in_words(reason) or str(reason)
+        raise PublishError(
+            f"Nothing was published into {folder}, whose readers keep what they have. {words}"
+        ) from reason
 
 
 def _about(connection: duckdb.DuckDBPyConnection, database: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from winback.durable import exchange
 from winback.reporting.errors import ReportError
+from winback.trouble import in_words
 
 # Lists what the last run wrote, so that pages and pictures that are gone do not stay behind.
 MANIFEST = "report-files.txt"
@@ -67,6 +68,6 @@ def write_files(out: Path, files: Mapping[str, str]) -> None:
             exchange(partial / folder, out / folder)
         _remember(out, set(files))
     except OSError as error:
-        raise ReportError(f"The report cannot be written to {out}: {error}. The one before stays as it is.") from error
+        raise ReportError(f"The report was not written to {out}. {in_words(error)}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)

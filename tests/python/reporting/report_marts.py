@@ -1006,7 +1006,9 @@ def build_marts(path: Path, *, nasty: bool = True, empty: bool = False) -> Path:
     with duckdb.connect(str(path)) as connection:
         connection.execute(sql)
         if empty:
-            tables = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+            tables = connection.execute(
+                "select schema_name, table_name from duckdb_tables() where table_name <> 'builds'"
+            ).fetchall()
             for schema, table in tables:
                 connection.execute(f"delete from {schema}.{table}")
     return path
