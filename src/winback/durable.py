@@ -27,6 +27,16 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def write_whole(file: Path, text: str) -> None:
+    """Write a file in UTF-8 so that it has all of the text, or is as it was."""
+    part = file.with_name(f".{file.name}.partial")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def exchange(new: Path, place: Path) -> None:
     """Put a file or folder where another stands, which is `new` afterwards; where none stands, `new` is gone.
 

@@ -10,6 +10,7 @@ import pandas as pd
 import yaml
 
 from winback.database import open_database
+from winback.durable import write_whole
 from winback.errors import UserError
 from winback.segments.fit import FitOptions, SegmentationFit, fit_segmentation
 from winback.segments.fitting.presets import read_presets
@@ -152,8 +153,8 @@ def write_trials(fits: dict[str, SegmentationFit], folder: Path) -> list[Path]:
     written = []
     for segmentation, fit in fits.items():
         table, page = folder / f"{segmentation}.csv", folder / f"{segmentation}.md"
-        fit.trials.to_csv(table, index=False, lineterminator="\n")
-        page.write_text(as_markdown(segmentation, fit), encoding="utf-8")
+        write_whole(table, fit.trials.to_csv(index=False, lineterminator="\n"))
+        write_whole(page, as_markdown(segmentation, fit))
         written += [table, page]
     return written
 
