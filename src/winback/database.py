@@ -11,6 +11,19 @@ from typing import Any
 
 import duckdb
 
+from winback.privacy.copies import remove_left_copies
+from winback.privacy.modes import keep_mode
+
+UNREACHED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+"""Settings of DuckDB with which SQL reaches no file, no network and no extension."""
+
+SEALED = UNREACHED | {"lock_configuration": "true"}
+"""The same, and SQL cannot change that."""
+
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8
 _LOOK_AGAIN_SECONDS = 0.2
@@ -43,6 +56,8 @@ def open_database(
 ) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB file, or say in one line why not.
 
+    A new file can be read by its owner alone (`winback.privacy.modes`).
+
     Parameters
     ----------
     database : path
@@ -73,6 +88,9 @@ def open_database(
     problem = _problem_of_file(database)
     if problem:
         raise error(problem)
+    if not read_only:
+        keep_mode(database)
+        remove_left_copies(database)
     until = time.monotonic() + wait
     while True:
         try:

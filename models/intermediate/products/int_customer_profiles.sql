@@ -1,5 +1,6 @@
 -- One row per customer and product that speaks for what they are recommended: the latest 300 of those that they have bought and
--- the recommender knows, for at most `recommend_customers_max` customers, those with the most products first.
+-- the recommender knows, for at most `recommend_customers_max` customers, those with the most products first. A customer of products
+-- that it does not know has one of these, without a number.
 
 {{ config(materialized = 'ephemeral') }}
 
@@ -13,7 +14,13 @@ bought as (
         products.item_number,
         count(*) over (partition by bought.customer_id) as product_count,
         row_number() over (
-            partition by bought.customer_id order by bought.last_bought_at desc, bought.order_count desc, bought.product_id asc
+            partition by bought.customer_id
+            order by
+                case when products.item_number is null then 1 else 0 end,
+                cast(bought.last_bought_at as date) desc,
+                bought.order_count desc,
+                products.item_number asc,
+                bought.product_id asc
         ) as position
     from {{ ref('int_customer_products') }} as bought
     inner join {{ ref('int_offerable_products') }} as products
@@ -45,4 +52,5 @@ inner join customers
 inner join {{ ref('recommender_fit') }} as bands
     on bands.artifact = 'band'
     and bands.band = {{ product_band('bought.product_count') }}
-where bought.position <= 300
+-- as many as TrialOptions.profile_max
+where bought.position <= 300 and (bought.item_number is not null or bought.position = 1)

@@ -1,4 +1,4 @@
--- One row per past date, number of days, type of group (all, tenth, repeats) and group of customers: the expected and the observed
+-- One row per past date, number of days, type of group (all, tenth, repeats, first order in) and group of customers: the expected and the observed
 -- value.
 
 select

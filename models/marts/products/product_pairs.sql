@@ -26,7 +26,6 @@ measured as (
         pairs.later_order_count as later_together_count,
         pairs.expected_count,
         pairs.later_expected_count,
-        pairs.size_expected_count,
         of_a.item_id as item_a,
         of_b.item_id as item_b,
         coalesce(of_a.product_name, of_a.item_id) as item_name_a,
@@ -81,7 +80,6 @@ select
 
     -- beyond chance
     measured.expected_count,
-    measured.size_expected_count,
     measured.association,
     tests.p_value,
     tests.q_value,

@@ -58,12 +58,22 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
+def _checked(context: click.Context, _option: click.Parameter, database: Path | None) -> Path | None:
+    """Refuse a database in which customers are being forgotten, but to the command that finishes it."""
+    from winback.privacy.people import refuse_unfinished  # noqa: PLC0415
+
+    if context.info_name != "forget":
+        refuse_unfinished(database or Path("winback.duckdb"))
+    return database
+
+
 database_option = click.option(
     "--db",
     "database",
     type=click.Path(path_type=Path),
     envvar="WINBACK_DB",
     show_envvar=True,
+    callback=_checked,
     help="The DuckDB file that builds work on. [default: winback.duckdb in the project]",
 )
 

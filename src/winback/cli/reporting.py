@@ -38,18 +38,32 @@ def trials(database: Path | None, project_dir: Path, given: str, out: Path | Non
     "--unfinished", is_flag=True, help="Report the DuckDB file even if its last build is not whole; each page says so."
 )
 @project_option
+@click.option(
+    "--public",
+    is_flag=True,
+    help="For readers outside: no single customers, and no groups of fewer than five customers.",
+)
 @click.option("--pages", type=click.Path(path_type=Path), help="The page files. [default: reports/pages]")
 @click.option("--theme", type=click.Path(path_type=Path), help="The look of the site. [default: reports/theme]")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write the report to. [default: target/report]")
+@click.option(
+    "--query-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    help="How long each query of a page may take.",
+)
 def report(
     *,
     database: Path | None,
     published: Path | None,
     unfinished: bool,
     project_dir: Path,
+    public: bool,
     pages: Path | None,
     theme: Path | None,
     out: Path | None,
+    query_seconds: float,
 ) -> None:
     """Render the report pages to Markdown with pictures and to a static site.
 
@@ -69,6 +83,8 @@ def report(
         pages_folder=pages or project_dir / "reports" / "pages",
         theme=theme or project_dir / "reports" / "theme",
         out=target,
+        public=public,
         progress=progress,
+        query_seconds=query_seconds,
     )
     say(f"The report is ready. Open {start} in a browser; the Markdown pages are in {target / 'markdown'}.")

@@ -15,7 +15,9 @@ from winback.database import has_table, open_database, quoted
 from winback.durable import sha256_of, sync
 from winback.lists.errors import CampaignError, NothingToExportError
 from winback.lists.spreadsheets import shown_text
+from winback.privacy.modes import made_like
 from winback.records.tables import SCHEMA, SENT
+from winback.records.versions import check_version
 from winback.trouble import in_words
 from winback.whole import check_whole
 
@@ -122,7 +124,7 @@ def export_list(
     CampaignError
         If there is no such list, it cannot be written, or the database is unfinished.
     """
-    with _open(database, published, wait) as connection:
+    with made_like(database), _open(database, published, wait) as connection:
         marts = MARTS if published is None else f"{PUBLISHED}.{MARTS}"
         about = _about(connection, marts, program, sent_on)
         target = out / about["list_id"]
@@ -167,6 +169,7 @@ def _open(database: Path, published: Path | None, wait: float) -> duckdb.DuckDBP
     """Open a database that has lists, and with it what is published."""
     connection = open_database(database, error=CampaignError, must_exist=True, wait=wait)
     try:
+        check_version(connection, database, error=CampaignError)
         if not has_table(connection, SCHEMA, SENT.name):
             raise CampaignError(f"{database} has no lists of this version. Run `winback build` first.")
         if published is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from winback.durable import exchange, sync
+from winback.privacy.modes import made_like
 from winback.publishing.files import published_tables, write_tables
 from winback.publishing.folder import (
     CURRENT,
@@ -35,11 +36,11 @@ def rewrite_version(folder: Path, version: Path, change: Callable[[duckdb.DuckDB
         Changes the tables, in a copy of the version's DuckDB file that is thrown away afterwards: the new file is
         written row by row, so that nothing of what was erased is left in its free pages.
     """
-    with only_one(folder):
+    with made_like(version / READER), only_one(folder):
         copy, partial = (version.with_name(f".{version.name}.{name}") for name in ("copy", "partial"))
         for left in (copy, partial):
             shutil.rmtree(left, ignore_errors=True)
-            left.mkdir(mode=0o700)
+            left.mkdir()
         try:
             shutil.copyfile(version / READER, copy / READER)
             with duckdb.connect(str(copy / READER)) as connection:

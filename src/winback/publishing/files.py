@@ -86,7 +86,7 @@ def write_tables(
         connection.execute("begin")
         for table in tables:
             file = folder / table.file
-            file.parent.mkdir(mode=0o700, exist_ok=True)
+            file.parent.mkdir(exist_ok=True)
             connection.execute(f'create schema if not exists reader."{table.schema}"')
             kept = connection.execute(f"create table reader.{table.sql} as from {table.sql}").fetchall()[0][0]
             rows = connection.execute(f"copy {table.sql} to {quoted(file)} (format parquet)").fetchall()[0][0]
@@ -114,6 +114,5 @@ def write_tables(
 
 def _facts(file: Path) -> dict[str, Any]:
     """Wait until a file is on disk, and return its size and hash."""
-    file.chmod(0o600)
     sync(file)
     return {"bytes": file.stat().st_size, "sha256": sha256_of(file)}

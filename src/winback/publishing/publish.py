@@ -16,6 +16,7 @@ import duckdb
 from winback.database import has_table, open_database
 from winback.durable import sync
 from winback.last_build import VARS
+from winback.privacy.modes import made_like
 from winback.publishing.files import published_tables, write_tables
 from winback.publishing.folder import (
     FORMAT,
@@ -87,11 +88,14 @@ def publish(
     config = {"threads": os.environ.get("WINBACK_DUCKDB_THREADS") or 1}
     try:
         # No build can begin until this is closed.
-        with open_database(
-            database, error=PublishError, read_only=True, must_exist=True, config=config, wait=wait
-        ) as connection:
+        with (
+            made_like(database),
+            open_database(
+                database, error=PublishError, read_only=True, must_exist=True, config=config, wait=wait
+            ) as connection,
+        ):
             about = _about(connection, database)
-            (folder / VERSIONS).mkdir(mode=0o700, parents=True, exist_ok=True)
+            (folder / VERSIONS).mkdir(parents=True, exist_ok=True)
             with only_one(folder, wait):
                 current = current_version(folder)
                 before = read_manifest(current) if current else None
@@ -144,7 +148,7 @@ def _write(connection: duckdb.DuckDBPyConnection, folder: Path, about: dict[str,
     partial = version.with_name(f".{number}.partial")
     # left behind by a publication that was killed
     shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(mode=0o700)
+    partial.mkdir()
     try:
         tables, reader = write_tables(connection, partial, published_tables(connection))
         write_manifest(partial, {**about, "version": number, "tables": tables, "reader": reader})
@@ -159,6 +163,5 @@ def write_manifest(version: Path, manifest: dict[str, Any]) -> None:
     """Write what a version says of itself, the last of its files."""
     file = version / MANIFEST
     file.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    file.chmod(0o600)
     sync(file)
     sync(version)

@@ -60,6 +60,8 @@ def write_files(out: Path, files: Mapping[str, str]) -> None:
         for name, text in files.items():
             path = partial / name
             path.parent.mkdir(parents=True, exist_ok=True)
+            # A file that is written over would keep its permissions.
+            path.unlink(missing_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         written = _written(out)
         _remember(out, written | files.keys())

@@ -559,8 +559,18 @@ select date '2011-12-10' as as_of_date, true as is_today, 'mbg' as model, 4338::
 create table marts.lifetime_horizons as
 select h::bigint as horizon_days, 'blend' as used_model, 1.1::double as level, 2::bigint as test_count,
     -0.3::double as total_error_min, 0.2::double as total_error_max, 0.9::double as share_within,
-    'Used: ' || $script as reason, 'Season: ' || $script as season
+    'Used: ' || $script as reason, 'Season: ' || $script as season, 'Off: ' || $script as tenths_far_off,
+    h = 90 as continues_cohorts,
+    'Continued: ' || $script as cohort_reason
 from (values (30), (90), (365)) as t (h);
+create table marts.lifetime_cohorts as
+select date '2011-01-01' + interval (c) month as cohort_month, date '2011-12-10' + interval (d) day as as_of_date,
+    d > 0 as is_forecast, nullif(d, 0)::bigint as horizon_days, (11 - c + d / 30)::double as months_since,
+    (20 + 10 * c)::bigint as customer_count, case when d = 0 then 2.5::double end as orders_per_customer,
+    (200.5 + d)::decimal(38,4) as revenue_per_customer,
+    case when d > 0 then 220.5 end::decimal(38,4) as revenue_per_customer_lower,
+    case when d > 0 then 400.5 end::decimal(38,4) as revenue_per_customer_upper
+from range(9) as x (c) cross join (values (0), (90)) as t (d);
 create table marts.lifetime_quality as
 select date '2011-09-10' as as_of_date, h::bigint as horizon_days, b as baseline, b = 'blend' as is_used,
     3370::bigint as customer_count, 1921::bigint as buyer_count, 0.5::double as rank_correlation,
@@ -636,7 +646,8 @@ select program, position, title, 400::bigint as past_customer_count, 400::bigint
     0.9::double as power_10_points, 0.2::double as power_2_points_later, 0.4::double as power_3_points_later,
     0.7::double as power_5_points_later, 0.99::double as power_10_points_later,
     40.5::decimal(38,4) as mean_expected_value, 42.5::decimal(38,4) as mean_expected_value_with_action,
-    1.5::decimal(38,4) as mean_max_offer_cost, 4::decimal(18,4) as cost_per_contact,
+    1.5::decimal(38,4) as mean_max_offer_cost, 0.02::double as assumed_effect,
+    'measured' as assumed_effect_basis, 4::decimal(18,4) as cost_per_contact,
     0.05::double as target_effect,
     1613::bigint as needed_customer_count, 42::bigint as needed_week_count, 'pooled' as measurability,
     date '2012-11-01' as result_on,

@@ -44,6 +44,22 @@ def test_a_refit_is_a_build_with_the_options_of_the_user(arguments: list[str], o
     assert json.loads(command[-1]) == options
 
 
+def test_a_mapping_that_came_with_a_database_is_not_run(tmp_path: Path) -> None:
+    """A database from somebody else would say which of your files `winback fit` reads, and by which SQL."""
+    last = {"dataset": "custom", "custom": {"orders": {"files": "/etc", "since": "2024-01-05"}}, "lookback_days": 100}
+    with pytest.raises(UserError, match="a mapping that no file of this project has"):
+        refit_command([], last=last, only=[], force=False, project=tmp_path)
+    shown = tmp_path / "target" / "stored_mapping.yml"
+    (tmp_path / "mappings" / "old").mkdir(parents=True)
+    (tmp_path / "mappings" / "broken.yml").write_text("{", encoding="utf-8")
+    (tmp_path / "other.yml").write_text("custom: {orders: {files: elsewhere}}", encoding="utf-8")
+    with pytest.raises(UserError, match="stored_mapping"):
+        refit_command([], last=last, only=[], force=False, project=tmp_path)
+    shown.rename(tmp_path / "mappings" / "old" / "shop.yml")
+    _, options = refit_command([], last=last, only=[], force=False, project=tmp_path)
+    assert options == last
+
+
 @pytest.mark.parametrize(
     ("arguments", "options"),
     [
@@ -53,10 +69,11 @@ def test_a_refit_is_a_build_with_the_options_of_the_user(arguments: list[str], o
         (["--vars", "dataset: demo"], {"dataset": "demo"}),
     ],
 )
-def test_a_refit_repeats_the_last_build(arguments: list[str], options: dict[str, Any]) -> None:
+def test_a_refit_repeats_the_last_build(arguments: list[str], options: dict[str, Any], tmp_path: Path) -> None:
     """Without it `winback fit` alone builds the demo over the shop's own orders, and ends well."""
     last = {"dataset": "custom", "custom": {"orders": {}}}
-    command, told = refit_command(arguments, last=last, only=[], force=False)
+    (tmp_path / "shop.yml").write_text("dataset: custom\ncustom: {orders: {}}", encoding="utf-8")
+    command, told = refit_command(arguments, last=last, only=[], force=False, project=tmp_path)
     assert json.loads(command[-1]) == options | {"refit": True}
     assert told == options
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from winback.database import open_database
 from winback.errors import UserError
-from winback.last_build import read_vars, with_given
+from winback.last_build import check_mapping_is_ours, read_vars, with_given
 from winback.whole import check_whole
 
 DBT = "from dbt.cli.main import cli; cli()"
@@ -34,7 +34,7 @@ def check_database(database: Path) -> None:
 
 
 def refit_command(
-    arguments: Sequence[str], *, last: Mapping[str, Any], only: Sequence[str], force: bool
+    arguments: Sequence[str], *, last: Mapping[str, Any], only: Sequence[str], force: bool, project: Path = Path()
 ) -> tuple[list[str], dict[str, Any]]:
     """Write the dbt command that builds with a refit.
 
@@ -48,6 +48,8 @@ def refit_command(
         The segmentations to refit; none means all.
     force : bool
         Take the refit whatever it moves.
+    project : path
+        The folder with the project, and its mappings.
 
     Returns
     -------
@@ -59,10 +61,12 @@ def refit_command(
     Raises
     ------
     UserError
-        If --vars is no mapping.
+        If --vars is no mapping, or the database has a mapping that the project does not have.
     """
-    rest, given = _without_vars(arguments)
-    options = with_given(last, read_vars(given))
+    rest, text = _without_vars(arguments)
+    asked = read_vars(text)
+    options = with_given(last, asked)
+    check_mapping_is_ours(options, asked, project)
     wish: dict[str, Any] = {"refit": list(only) or True}
     if force:
         wish["refit_force"] = True
