@@ -258,7 +258,7 @@ def marts(database: Path, without: tuple[str, ...] = ()) -> dict[str, list[tuple
         for table, column, data_type in connection.execute(
             "select table_name, column_name, data_type from information_schema.columns "
             "where table_schema = 'marts' or table_schema = 'records' and table_name not in "
-            "('segmentation_fits', 'build_options') order by table_name, ordinal_position"
+            "('segmentation_fits', 'build_options', 'builds') order by table_name, ordinal_position"
         ).fetchall():
             if column not in without:
                 columns.setdefault(table, []).append(f'"{column}"')

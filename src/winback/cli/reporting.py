@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from winback.cli.group import database_option, main, project_option, say
+from winback.cli.group import database_option, main, project_option, published_option, say, what_to_read
 from winback.reporting.page import Page
 
 
@@ -33,6 +33,10 @@ def trials(database: Path | None, project_dir: Path, given: str, out: Path | Non
 
 @main.command()
 @database_option
+@published_option
+@click.option(
+    "--unfinished", is_flag=True, help="Report the DuckDB file even if its last build is not whole; each page says so."
+)
 @project_option
 @click.option(
     "--public",
@@ -52,6 +56,8 @@ def trials(database: Path | None, project_dir: Path, given: str, out: Path | Non
 def report(
     *,
     database: Path | None,
+    published: Path | None,
+    unfinished: bool,
     project_dir: Path,
     public: bool,
     pages: Path | None,
@@ -59,7 +65,10 @@ def report(
     out: Path | None,
     query_seconds: float,
 ) -> None:
-    """Render the report pages to Markdown with pictures and to a static site."""
+    """Render the report pages to Markdown with pictures and to a static site.
+
+    The tables are those of the published version; with --db, those of that file.
+    """
     # Drawing charts takes a moment to load; other commands need not wait for it.
     from winback.reporting.build import render_report  # noqa: PLC0415
 
@@ -67,8 +76,10 @@ def report(
         say(f"[{number}/{count}] {page.title}")
 
     target = out or project_dir / "target" / "report"
+    working = database or project_dir / "winback.duckdb"
     start = render_report(
-        database=database or project_dir / "winback.duckdb",
+        database=working if unfinished else what_to_read(working, published).database,
+        unfinished=unfinished,
         pages_folder=pages or project_dir / "reports" / "pages",
         theme=theme or project_dir / "reports" / "theme",
         out=target,

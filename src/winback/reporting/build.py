@@ -8,6 +8,7 @@ import duckdb
 from winback.privacy.masking import is_mask
 from winback.privacy.modes import made_like
 from winback.reporting.block import Body
+from winback.reporting.components.callout import callout
 from winback.reporting.errors import ReportError
 from winback.reporting.escape import plain_text
 from winback.reporting.formats import amounts_in
@@ -19,6 +20,7 @@ from winback.reporting.site_writer import write_assets, write_page
 from winback.reporting.small_groups import FEWER, without_small_groups
 from winback.reporting.template import render_body
 from winback.reporting.warehouse import QUERY_SECONDS, open_marts, run_query, seal
+from winback.whole import TO_DO, why_unfinished
 
 # The largest file first. Tables that were generated have no ending.
 _FILES = """
@@ -63,6 +65,26 @@ def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page], sec
     return found
 
 
+def _banner(connection: duckdb.DuckDBPyConnection, database: Path, *, unfinished: bool) -> Body:
+    """Refuse a database whose tables are not of one build, or say on each page that they are not.
+
+    Raises
+    ------
+    ReportError
+        If they are not, and nobody asked for such a report.
+    """
+    reason = why_unfinished(connection)
+    if reason is None:
+        return ()
+    if not unfinished:
+        raise ReportError(
+            f"{database} is unfinished: {reason}. {TO_DO}, then run this command again. To look at it as it is, "
+            "with a warning on each page: --unfinished"
+        )
+    text = f"Do not use these figures: {reason}. {TO_DO.replace('`', '')}."
+    return (callout(text, kind="warning", title="Unfinished build"),)
+
+
 def _said_of_privacy(results: Mapping[str, Result], *, public: bool) -> Body:
     """Say at the end of a page what it does not show of customers, and who can see it."""
     if public:
@@ -83,6 +105,7 @@ def render_report(
     pages_folder: Path,
     theme: Path,
     out: Path,
+    unfinished: bool = False,
     public: bool = False,
     progress: Callable[[int, int, Page], None] = lambda number, count, page: None,
     query_seconds: float = QUERY_SECONDS,
@@ -99,6 +122,8 @@ def render_report(
         The page files, and the look.
     out : Path
         The folder that gets ``markdown/`` and ``site/``.
+    unfinished : bool
+        Report a database whose last build is not whole, too; each page begins with a warning.
     public : bool
         For readers outside of the company: no single customers, and no groups of fewer than five.
     progress : callable, optional
@@ -119,6 +144,7 @@ def render_report(
     pages = read_pages(pages_folder)
     files: dict[str, str] = {}
     with open_marts(database) as connection:
+        banner = _banner(connection, database, unfinished=unfinished)
         seal(connection, public=public)
         masthead = _masthead(connection)
         currency = plain_text(masthead["currency"]) if masthead["currency"] else None
@@ -132,7 +158,7 @@ def render_report(
             if public:
                 results = {name: without_small_groups(result) for name, result in results.items()}
             with amounts_in(currency):
-                body = (*render_body(page, results), *_said_of_privacy(results, public=public))
+                body = (*banner, *render_body(page, results), *_said_of_privacy(results, public=public))
             site = write_page(page, body, pages=pages, theme=theme, masthead=masthead)
             files |= {f"site/{path}": text for path, text in site.items()}
             files |= {f"markdown/{path}": text for path, text in write_markdown(page, body).items()}

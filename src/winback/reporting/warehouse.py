@@ -13,6 +13,7 @@ from winback.database import UNREACHED, open_database
 from winback.privacy.masking import hide_customers
 from winback.reporting.errors import ReportError
 from winback.reporting.result import Result
+from winback.trouble import of_text
 
 # More rows than this are no report; the page needs a where or a limit.
 MAX_ROWS = 50_000
@@ -144,10 +145,10 @@ def run_query(
         ) from error
     except duckdb.Error as error:
         reason = str(error).strip().splitlines()[0]
-        raise ReportError(
-            f"{where} failed: {reason}\n"
-            "If a table or column is missing, the database is older than this page: run `dbt build` first."
-        ) from error
+        older = (
+            f"{reason}\nIf a table or column is missing, the database is older than this page: run `dbt build` first."
+        )
+        raise ReportError(f"{where} failed: {of_text(str(error)) or older}") from error
     if len(rows) > MAX_ROWS:
         raise ReportError(f"{where} gives more than {MAX_ROWS:,} rows; add a where or a limit.")
     return Result(

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 from conftest import FIXTURES, Dbt, DbtRun
+from record_tables import say_whole
 
 from winback import cli
 from winback.errors import UserError
@@ -151,6 +152,7 @@ def database(tmp_path: Path) -> Path:
         )
         connection.execute(f"create table marts.segmentation_models as select {columns}, {rest}")
         connection.execute("create table marts.segment_profiles (segmentation text, segment_id int, segment_name text)")
+        say_whole(connection)
     return database
 
 
@@ -163,12 +165,12 @@ def test_a_refused_refit_does_not_look_like_one_that_changed_nothing(
     def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(command, ended["code"])
 
-    monkeypatch.setattr(cli.subprocess, "run", run)
-    refused = CliRunner().invoke(cli.main, ["fit", "--db", str(database)])
+    monkeypatch.setattr("winback.cli.building.subprocess.run", run)
+    refused = CliRunner().invoke(cli.main, ["fit", "--no-publish", "--db", str(database)])
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "No model was changed" in refused.stderr
     ended["code"] = 0
-    same = CliRunner().invoke(cli.main, ["fit", "--db", str(database)])
+    same = CliRunner().invoke(cli.main, ["fit", "--no-publish", "--db", str(database)])
     assert (same.exit_code, same.stdout) == (
         0,
         "rfm: the refit finds the same model as the one in use; nothing changes.\n",

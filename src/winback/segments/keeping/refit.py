@@ -8,25 +8,29 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from winback.database import open_database
 from winback.errors import UserError
 from winback.last_build import check_mapping_is_ours, read_vars, with_given
+from winback.whole import check_whole
 
 DBT = "from dbt.cli.main import cli; cli()"
 
 
 def check_database(database: Path) -> None:
-    """Refuse a database that is not there: a refit of nothing would build the demo into a new file.
+    """Refuse a database that is not there, since a refit of nothing would build the demo, or one that is unfinished.
 
     Raises
     ------
     UserError
-        If there is no such file.
+        If there is no such file, or its last build is not whole.
     """
     if not database.exists():
         raise UserError(
             f"There is no database {database}, so there is no model to refit. Run `dbt build`, which fits the first "
             "models, or name another database with --db or the environment variable WINBACK_DB."
         )
+    with open_database(database, error=UserError, read_only=True) as connection:
+        check_whole(connection, database, error=UserError)
 
 
 def refit_command(
