@@ -6,13 +6,25 @@
 
 with
 
+customers as (
+
+    select
+        customer_id,
+        count(*) as product_count
+    from {{ ref('int_customer_products') }}
+    group by customer_id
+    order by product_count desc, customer_id asc
+    limit {{ var('recommend_customers_max') }}
+
+),
+
 bought as (
 
     select
         bought.customer_id,
         bought.product_id,
         products.item_number,
-        count(*) over (partition by bought.customer_id) as product_count,
+        customers.product_count,
         row_number() over (
             partition by bought.customer_id
             order by
@@ -23,20 +35,10 @@ bought as (
                 bought.product_id asc
         ) as position
     from {{ ref('int_customer_products') }} as bought
+    inner join customers
+        on bought.customer_id = customers.customer_id
     inner join {{ ref('int_offerable_products') }} as products
         on bought.product_id = products.product_id
-
-),
-
-customers as (
-
-    select
-        customer_id,
-        product_count
-    from bought
-    where position = 1
-    order by product_count desc, customer_id asc
-    limit {{ var('recommend_customers_max') }}
 
 )
 
@@ -44,11 +46,8 @@ select
     bought.customer_id,
     bought.product_id,
     bought.item_number,
-    bought.position,
     bands.model
 from bought
-inner join customers
-    on bought.customer_id = customers.customer_id
 inner join {{ ref('recommender_fit') }} as bands
     on bands.artifact = 'band'
     and bands.band = {{ product_band('bought.product_count') }}

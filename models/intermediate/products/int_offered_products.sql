@@ -84,15 +84,23 @@ looked_up as (
 
 ),
 
+most_popular as (
+
+    select min_by(product_id, recent_position) as product_id from products
+    where recent_position is not null
+
+),
+
 -- the recommender knows what most customers bought, so these customers have not
 popular as (
 
     select
         last_products.customer_id,
-        products.product_id
+        most_popular.product_id
     from last_products
-    cross join (select min_by(product_id, recent_position) as product_id from products) as products
-    where last_products.product_id is null and products.product_id is not null
+    inner join most_popular
+        on last_products.product_id is null
+        and most_popular.product_id is not null
 
 ),
 

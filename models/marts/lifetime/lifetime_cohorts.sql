@@ -1,9 +1,6 @@
 -- One row per cohort, the customers whose first order fell into a month, and day up to which it is followed: what they brought per
 -- customer by the end of each month, and what they are expected to have brought, where that held at past dates.
 
-{#- Smaller cohorts are not continued; as in winback.lifetime.cohorts. -#}
-{%- set customers_min = 30 %}
-
 with
 
 days as (
@@ -47,6 +44,8 @@ observed as (
     select
         cohorts.cohort_month,
         cohorts.customer_count,
+        cohorts.is_large,
+        cohorts.is_example,
         least(cast({{ dbt.dateadd('month', 1, 'months.month_start') }} as date), today.as_of_date) as as_of_date,
         coalesce(sum(activity.order_count) over (partition by cohorts.cohort_month order by months.month_start), 0) as order_count,
         coalesce(sum(activity.revenue) over (partition by cohorts.cohort_month order by months.month_start), 0) as revenue
@@ -67,11 +66,28 @@ points as (
         as_of_date,
         cast(null as bigint) as horizon_days,
         customer_count,
+        is_large,
+        is_example,
         order_count,
         cast(revenue as double) as revenue,
         cast(null as double) as expected,
         cast(null as double) as factor
     from observed
+
+    union all
+
+    select
+        cohort_month,
+        cohort_month as as_of_date,
+        cast(null as bigint) as horizon_days,
+        customer_count,
+        is_large,
+        is_example,
+        0 as order_count,
+        0 as revenue,
+        cast(null as double) as expected,
+        cast(null as double) as factor
+    from cohorts
     {%- for days in lifetime_days() %}
 
     union all
@@ -81,7 +97,9 @@ points as (
         cast({{ dbt.dateadd('day', days, 'today.as_of_date') }} as date) as as_of_date,
         horizons.horizon_days,
         cohorts.customer_count,
-        cast(null as bigint) as order_count,
+        cohorts.is_large,
+        cohorts.is_example,
+        cohorts.order_count,
         cast(cohorts.revenue as double) as revenue,
         cast(cohorts.expected_{{ days }} as double) as expected,
         horizons.cohort_error_factor as factor
@@ -90,7 +108,7 @@ points as (
     inner join {{ ref('lifetime_horizons') }} as horizons
         on horizons.horizon_days = {{ days }}
         and horizons.continues_cohorts
-    where cohorts.customer_count >= {{ customers_min }}
+    where cohorts.is_large
     {%- endfor %}
 
 )
@@ -107,9 +125,15 @@ select
 
     -- customers
     cast(customer_count as bigint) as customer_count,
-    cast(order_count as double) / customer_count as orders_per_customer,
+    is_large as has_enough_customers,
+    is_example,
+    as_of_date = max(as_of_date) over (partition by cohort_month) as is_last,
 
-    -- money: what they brought, and from today on what is expected
+    -- so far
+    cast(order_count as double) / customer_count as orders_per_customer_so_far,
+    cast({{ 'revenue / customer_count' if knows_money() else 'null' }} as decimal(38,4)) as revenue_per_customer_so_far,
+
+    -- what they brought, and from today on what is expected
     {%- for end, times in {'': '', '_lower': ' / factor', '_upper': ' * factor'}.items() %}
     {%- set expected = 'coalesce(expected, 0)' if not end else 'expected' ~ times %}
     cast({{ '(revenue + ' ~ expected ~ ') / customer_count' if knows_money() else 'null' }} as decimal(38,4))

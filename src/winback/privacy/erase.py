@@ -81,6 +81,7 @@ def delete_rows(connection: duckdb.DuckDBPyConnection, people: People, names: Ma
 
 def _list_people(connection: duckdb.DuckDBPyConnection, people: People) -> None:
     """Make temporary tables of ids and contacts, for `_condition`."""
+    connection.execute("set enable_progress_bar = false")
     for name, ids in (("forgotten_ids", people.ids), ("forgotten_contacts", [*people.ids, *people.contacts])):
         connection.execute(f"create or replace temp table {name} as select unnest($1) as id", [ids])
 

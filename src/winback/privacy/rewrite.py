@@ -44,6 +44,7 @@ def rewrite(database: Path) -> None:
     config = {"memory_limit": os.environ.get("WINBACK_MEMORY_LIMIT") or _MEMORY}
     connection = open_database(database, error=UserError, must_exist=True, config=config)
     try:
+        connection.execute("set enable_progress_bar = false")
         connection.execute("checkpoint")
         name, version = connection.execute(
             "select database_name, tags['storage_version'] from duckdb_databases() "

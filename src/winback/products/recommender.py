@@ -20,7 +20,7 @@ SPAN_MIN = 120
 """With fewer days of data, no trial would know enough or wait long enough."""
 
 ITEMS_MAX = 4000
-"""Of 1.5 million purchases, a fit of 4,000 products took 18 processor seconds and 1.5 GiB, of 8,000 72 and 3.9 GiB."""
+"""With more, weights take gigabytes (the square of the products) and minutes (the cube)."""
 
 SIMILAR_COUNT = 10
 MAPPED_CUSTOMERS_MAX = 300

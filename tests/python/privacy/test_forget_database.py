@@ -224,7 +224,6 @@ def test_a_kill_leaves_old_or_new(demo: DbtRun, tmp_path: Path) -> None:
             seconds = time.monotonic() - started
         begun, found = journal_file(database).exists(), bool(tables_with(database, [one, mail]))
         states.append((begun, found))
-        assert begun or number == 0 or found or process.returncode == 0
         run(database, [] if begun else [one] if found else [], folder) if begun or found else None
         assert tables_with(database, [one, mail]) == []
         files = [file for file in folder.rglob("*") if file.is_file()]

@@ -566,7 +566,9 @@ from (values (30), (90), (365)) as t (h);
 create table marts.lifetime_cohorts as
 select date '2011-01-01' + interval (c) month as cohort_month, date '2011-12-10' + interval (d) day as as_of_date,
     d > 0 as is_forecast, nullif(d, 0)::bigint as horizon_days, (11 - c + d / 30)::double as months_since,
-    (20 + 10 * c)::bigint as customer_count, case when d = 0 then 2.5::double end as orders_per_customer,
+    (20 + 10 * c)::bigint as customer_count, c > 0 as has_enough_customers, c between 1 and 6 as is_example,
+    d > 0 as is_last,
+    2.5::double as orders_per_customer_so_far, 200.5::decimal(38,4) as revenue_per_customer_so_far,
     (200.5 + d)::decimal(38,4) as revenue_per_customer,
     case when d > 0 then 220.5 end::decimal(38,4) as revenue_per_customer_lower,
     case when d > 0 then 400.5 end::decimal(38,4) as revenue_per_customer_upper
@@ -582,7 +584,7 @@ from (values (30), (90), (365)) as x (h) cross join (values ('BTYD'), ('blend'),
 create table marts.lifetime_calibration as
 select date '2011-09-10' as as_of_date, h::bigint as horizon_days, g as group_type, n::bigint as group_number,
     337::bigint as customer_count, 1000.5::decimal(38,4) as expected_value, 1200.5::decimal(38,4) as observed_value,
-    0.9::double as share_within, true as is_last_test
+    0.9::double as share_within, 1.2::double as all_tests_expected_over_observed, true as is_last_test
 from (values (30), (90), (365)) as x (h)
 cross join (values ('all', 0), ('tenth', 1), ('tenth', 2), ('repeats', 0)) as t (g, n);
 create table marts.dormant_summary as
