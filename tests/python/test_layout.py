@@ -15,15 +15,15 @@ spec.loader.exec_module(make_tables)
 THEMES = set(make_tables.THEMES)
 CORE = {"orders", "customers", "products", "calendar", "history"}
 BESIDE_THEMES = {
-    "macros": {"core", "input", "materializations", "raw", "records"},
+    "macros": {"core", "input", "materializations", "privacy", "raw", "records"},
     "models": {"core", "input", "intermediate", "marts", "records", "staging"},
     "models/intermediate": set(),
     "models/marts": set(),
     "python_models": set(),
-    "src/winback": {"building", "mapping", "raw", "records", "reporting"},
+    "src/winback": {"building", "cli", "mapping", "privacy", "publishing", "raw", "records", "reporting"},
     "tests/python": {
-        *("benchmarks", "building", "core", "complete_journey", "distributor", "e2e", "mapping", "raw", "records"),
-        "reporting",
+        *("benchmarks", "building", "core", "complete_journey", "distributor", "e2e", "mapping", "privacy"),
+        *("publishing", "raw", "records", "reporting"),
     },
     "tests/singular": {"demo", "input"},
 }

@@ -53,6 +53,8 @@ reach as (
         cast(count(*) filter (where suppressed_reason is not null) as bigint) as suppressed_customer_count,
         cast(count(*) filter (where arm is not null) as double) / count(*) as share_assigned,
         cast(avg(cast(p_reorder_no_action as decimal(18,6))) filter (where arm is not null) as double) as reorder_probability,
+        cast(sum(expected_revenue) filter (where arm is not null) as double) / nullif(count(expected_revenue) filter (where arm is not null), 0)
+            as expected_revenue,
         {%- for column in ['expected_value', 'expected_value_with_action', 'max_offer_cost'] %}
         cast(sum({{ column }}) filter (where is_to_send) / nullif(count({{ column }}) filter (where is_to_send), 0) as decimal(38,4))
             as mean_{{ column }}{{ ',' if not loop.last }}
@@ -89,16 +91,15 @@ select
     reach.mean_expected_value,
     reach.mean_expected_value_with_action,
     reach.mean_max_offer_cost,
+    effects.assumed_effect,
+    effects.assumed_effect_basis,
 
     -- what customers do without the program
     coalesce(baseline.past_customer_count, 0) as past_customer_count,
     round(coalesce(reach.reorder_probability, baseline.reorder_rate), 6) as reorder_rate,
     case when reach.reorder_probability is not null then 'score' when baseline.reorder_rate is not null then 'past' end
         as reorder_rate_basis,
-    round(case
-        when reach.reorder_probability is not null then reach.reorder_probability * baseline.amount
-        else baseline.revenue_per_customer
-    end, 4) as revenue_per_customer,
+    round(coalesce(reach.expected_revenue, baseline.revenue_per_customer), 4) as revenue_per_customer,
     round(baseline.amount, 4) as amount,
     round(baseline.amount_deviation, 4) as amount_deviation,
     case when baseline.correlation is not null then round(least(1, greatest(-1, baseline.correlation)), 4) end as correlation
@@ -106,6 +107,8 @@ from programs
 cross join as_of
 inner join assigned
     on programs.program = assigned.program
+inner join {{ ref('int_program_effects') }} as effects
+    on programs.program = effects.program
 left join reach
     on programs.program = reach.program
 left join {{ ref('int_program_baseline') }} as baseline

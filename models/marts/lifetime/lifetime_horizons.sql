@@ -17,6 +17,15 @@ select
     total_error_max,
     share_within,
     reason,
-    season
+    season,
+    tenths_far_off,
+
+    -- whether the curves of cohorts are continued by it
+    cohort_test_count,
+    cohort_error,
+    cohort_baseline_error,
+    cohort_error_factor,
+    continues_cohorts,
+    cohort_reason
 from {{ ref('lifetime_fit') }}
 where artifact = 'horizon'

@@ -65,7 +65,6 @@ select
     cases.program,
     position,
     title,
-
     listed_customer_count,
     suppressed_customer_count,
     assigned_count_this_week,
@@ -97,10 +96,8 @@ select
     target_effect,
     needed_customer_count,
     needed_week_count,
-    cast(case
-        when measurability in ('enough', 'pooled')
-            then {{ dbt.dateadd('day', 'cast(7 * needed_week_count + outcome_days as integer)', 'as_of_date') }}
-    end as date) as result_on,
+    cast(case when measurability in ('enough', 'pooled')
+        then {{ dbt.dateadd('day', 'cast(7 * needed_week_count + outcome_days as integer)', 'as_of_date') }} end as date) as result_on,
     measurability,
     case measurability
         when 'no control group' then 'It has no control group, so its effect cannot be measured.'
@@ -138,6 +135,8 @@ select
     mean_expected_value,
     mean_expected_value_with_action,
     mean_max_offer_cost,
+    assumed_effect,
+    assumed_effect_basis,
     cost_per_contact,
     -- what those held back would have brought if the program has the target effect
     cast(round(today.held_back_count * target_effect * amount, 4) as decimal(38,4)) as held_back_cost,

@@ -2,7 +2,7 @@
 -- are suppressed, if so.
 
 {#- What the program would bring: more customers who order, of whom there are no more than all, times what an order is worth. -#}
-{%- set effect = 'least(programs.target_effect, 1 - coalesce(forecasts.probability, 0)) * list_values.order_value' %}
+{%- set effect = 'least(effects.assumed_effect, 1 - coalesce(forecasts.probability, 0)) * list_values.order_value' %}
 
 with
 
@@ -99,9 +99,10 @@ select
     forecasts.probability as p_reorder_no_action,
     forecasts.probability_lower as p_reorder_no_action_lower,
     forecasts.probability_upper as p_reorder_no_action_upper,
+    cast(round(list_values.expected_revenue, 4) as decimal(38,4)) as expected_revenue,
     cast(round(list_values.expected_value, 4) as decimal(38,4)) as expected_value,
 
-    -- with it, if the program has its target effect
+    -- with it, if the program has the effect that it is planned with
     cast(round(list_values.expected_value + {{ effect }}, 4) as decimal(38,4)) as expected_value_with_action,
 
     -- what happens to them today
@@ -117,6 +118,8 @@ inner join arms
     and audiences.customer_id = arms.customer_id
 inner join {{ ref('programs') }} as programs
     on audiences.program = programs.program
+inner join {{ ref('int_program_effects') }} as effects
+    on audiences.program = effects.program
 inner join {{ ref('customer_status') }} as statuses
     on audiences.customer_id = statuses.customer_id
 inner join measures

@@ -12,7 +12,15 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.arrays import FloatArray
 from winback.artifacts import stack
-from winback.lifetime.evidence import Row, calibration_rows, quality_rows, ratios_before, share_within_last
+from winback.lifetime.cohorts import judge_cohorts
+from winback.lifetime.evidence import (
+    Row,
+    calibration_rows,
+    quality_rows,
+    ratios_before,
+    share_within_last,
+    tenths_far_off,
+)
 from winback.lifetime.expected_orders import nodes_by_repeats
 from winback.lifetime.forecasts import STEPS, Fit, fit_as_of, mean_values
 from winback.lifetime.judgment import Judgment, judge
@@ -169,6 +177,10 @@ def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
+def _known_rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
+
+
 def _status(fit: Fit, *, knows_money: bool) -> str:
     """Say what the fit can and cannot tell."""
     ratio = max(fit.dropout_ratio, 0.0)
@@ -220,6 +232,7 @@ def _horizon_row(fit: Fit, trials: Sequence[Trial], judgment: Judgment, horizon:
         for trial in trials
         if float(trial.observed.sum()) > 0
     ]
+    cohorts = judge_cohorts(trials, judgment, horizon)
     return {
         "as_of_date": fit.date,
         "horizon_days": horizon,
@@ -236,6 +249,13 @@ def _horizon_row(fit: Fit, trials: Sequence[Trial], judgment: Judgment, horizon:
         "share_within": share_within_last(trials, judgment),
         "reason": judgment.reason,
         "season": judgment.season,
+        "tenths_far_off": tenths_far_off(trials, judgment),
+        "cohort_test_count": cohorts.tests,
+        "cohort_error": _known_rounded(cohorts.error),
+        "cohort_baseline_error": _known_rounded(cohorts.baseline_error),
+        "cohort_error_factor": _known_rounded(cohorts.factor),
+        "continues_cohorts": cohorts.is_shown,
+        "cohort_reason": cohorts.reason,
     }
 
 

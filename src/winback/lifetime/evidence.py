@@ -14,6 +14,9 @@ from winback.lifetime.trials import TENTHS, Trial, cuts_of, tenth_of
 
 Row = dict[str, object]
 
+FAR_OFF = 1.5
+"""A tenth that brings so many times less than expected, or more, is named."""
+
 REPEATS_SHOWN = 7
 """Customers with so many repeats or more are one group."""
 
@@ -89,7 +92,7 @@ def _rounded(value: float) -> float | None:
 
 
 def calibration_rows(trials: Sequence[Trial], judgment: Judgment) -> list[Row]:
-    """Compare expected and observed value at past dates: of all, by tenth of the forecast, and by repeats.
+    """Compare expected and observed value at past dates: of all, by tenth of the forecast, by repeats and by cohort.
 
     Parameters
     ----------
@@ -122,6 +125,30 @@ def calibration_rows(trials: Sequence[Trial], judgment: Judgment) -> list[Row]:
     return rows
 
 
+def tenths_far_off(trials: Sequence[Trial], judgment: Judgment) -> str | None:
+    """Say which tenths of the forecast were far off over all past dates together; None if none was."""
+    expected, observed = np.zeros(TENTHS), np.zeros(TENTHS)
+    for trial in trials:
+        forecast = judgment.forecast(trials, trial)
+        tenths = tenth_of(forecast, cuts_of(forecast)) - 1
+        expected += np.bincount(tenths, weights=forecast, minlength=TENTHS)
+        observed += np.bincount(tenths, weights=trial.observed, minlength=TENTHS)
+    ratios = np.divide(expected, observed, out=np.ones(TENTHS), where=observed > 0)
+    said = []
+    for is_off in (ratios > FAR_OFF, ratios < 1 / FAR_OFF):
+        names = [str(number) for number in np.flatnonzero(is_off) + 1]
+        if names:
+            which = (
+                f"tenth {names[0]} was" if len(names) == 1 else f"tenths {', '.join(names[:-1])} and {names[-1]} were"
+            )
+            ends = sorted({f"{ratios[is_off].min():.1f}", f"{ratios[is_off].max():.1f}"}, key=float)
+            said.append(f"{which} expected to bring {' to '.join(ends)} times what came")
+    if not said:
+        return None
+    dates = f"{len(trials)} past dates together" if len(trials) > 1 else "the one past date"
+    return f"In {trials[0].horizon} days, at {dates}, {', and '.join(said)}."
+
+
 def ratios_before(trials: Sequence[Trial], judgment: Judgment, number: int) -> Ratios | None:
     """Return the ratios of the dates before one; of all dates at `number` = how many there are."""
     earlier = trials[:number]
@@ -149,6 +176,7 @@ def _groups(trial: Trial, forecast: FloatArray) -> Iterator[tuple[str, int, Bool
     for group_type, numbers in (
         ("tenth", tenth_of(forecast, cuts_of(forecast))),
         ("repeats", np.minimum(trial.repeats, REPEATS_SHOWN)),
+        ("first order in", trial.first_months),
     ):
         for number in np.unique(numbers):
             yield group_type, int(number), numbers == number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winback.artifacts import DATE, FLAG, NUMBER, TEXT, WHOLE
+from winback.column_types import DATE, FLAG, NUMBER, TEXT, WHOLE
 from winback.lifetime.expected_orders import NODES
 from winback.lifetime.log_linear import TERMS
 
@@ -37,6 +37,13 @@ COLUMNS: dict[str, str] = {
     "share_within": NUMBER,
     "reason": TEXT,
     "season": TEXT,
+    "tenths_far_off": TEXT,
+    "cohort_test_count": WHOLE,
+    "cohort_error": NUMBER,
+    "cohort_baseline_error": NUMBER,
+    "cohort_error_factor": NUMBER,
+    "continues_cohorts": FLAG,
+    "cohort_reason": TEXT,
     # interval: a tenth of the forecasts, and what customers brought over what was forecast
     "value_tenth": WHOLE,
     "from_value": NUMBER,

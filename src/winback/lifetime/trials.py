@@ -35,6 +35,8 @@ class Trial:
         Which customer a row is, the same at all dates.
     repeats : ndarray of int, shape (customers,)
         Repeats before the date.
+    first_months : ndarray of int, shape (customers,)
+        Month of the first order: year × 100 + month.
     forecasts : mapping from name to ndarray of shape (customers,)
         The values that each model and baseline forecast.
     observed : ndarray of shape (customers,)
@@ -47,6 +49,7 @@ class Trial:
     horizon: int
     codes: IntArray
     repeats: IntArray
+    first_months: IntArray
     forecasts: Mapping[str, FloatArray]
     observed: FloatArray
     buys: BoolArray
@@ -98,12 +101,20 @@ def trials_of(fits: Sequence[Fit], samples: pd.DataFrame, today: pd.Timestamp, h
                 horizon,
                 people["code"].to_numpy(np.int64),
                 people["repeat_count"].to_numpy(np.int64),
+                first_months_of(fit.date, people),
                 {**baselines(fit, people, samples, horizon), **fit.values(people, horizon)},
                 people[f"next_revenue_{horizon}"].to_numpy(float),
                 buys,
             )
         )
     return trials
+
+
+def first_months_of(date: pd.Timestamp, people: pd.DataFrame) -> IntArray:
+    """Return the month of the first order, year × 100 + month, shape (customers,)."""
+    # time is observed up to the last day before the date
+    first = pd.DatetimeIndex(date - pd.to_timedelta(people["observed_days"] + 1, unit="D"))
+    return np.asarray(first.year * 100 + first.month, dtype=np.int64)
 
 
 def level_a_year_ago(trials: Sequence[Trial], date: pd.Timestamp, name: str) -> float | None:

@@ -11,7 +11,7 @@ from counts import sides
 
 from winback.campaigns.measurement import measure
 
-MODELS = ["int_campaign_contacts", "int_campaign_totals"]
+MODELS = ["int_campaign_contacts", "int_campaign_totals", "lifetime_by_group"]
 AS_OF = date(2024, 7, 1)
 ORDERS = [
     # customer, day, revenue, whether it is an order
@@ -47,6 +47,8 @@ PROGRAM = [
     ("never sent b", "control", "2024-05-09", None),
     ("days not over", "treatment", "2024-06-20", "2024-06-20"),
     ("in another list", "treatment", "2024-06-20", "2024-06-12"),
+    ("forgotten:5e1f", "treatment", "2024-05-02", "2024-05-02"),
+    ("forgotten:77aa", "control", "2024-05-02", None),
 ]
 
 
@@ -64,7 +66,9 @@ def tables(dbt: Dbt) -> duckdb.DuckDBPyConnection:
         f"""
         create table {SCHEMA}.int_as_of as select date '{AS_OF}' as as_of_date, date '2020-01-01' as first_on;
         create table {SCHEMA}.int_orders as
-        select customer_id, customer_id || day as order_key, day::timestamp as ordered_at, is_order from orders;
+        select customer_id, customer_id || day as order_key, day::timestamp as ordered_at, is_order,
+            null::varchar as channel
+        from orders;
         create table {SCHEMA}.int_order_days as
         select customer_id, day::date as ordered_on, amount::decimal(38,4) as net_amount,
             amount::decimal(38,4) as gross_amount, (amount / 2)::decimal(38,4) as margin_amount
@@ -111,7 +115,25 @@ def tables(dbt: Dbt) -> duckdb.DuckDBPyConnection:
         -- a day before the data
         select 'y' || i, 'before', 'd' || i, 'mail', null, if(i % 2 = 0, 'control', 'treatment'), 0.5,
             timestamp '2019-12-31 10:00', timestamp '2019-12-31 10:00', null, null, null, null
-        from range(40) as r (i);
+        from range(40) as r (i)
+        union all
+        select 'z', 'flyer', 'on the day', 'letter', null, null, null, null, timestamp '2024-03-01 10:00', null, null,
+            null, 0.25;
+        create table winback.marts.customer_lifetime_value as
+        select customer_id, 1::int as value_tenth, 1 as value_so_far, 1 as revenue_last_365, 1 as expected_orders_365,
+            20 as expected_value_365, 1 as discounted_value_365
+        from orders where is_order group by customer_id;
+        create table winback.marts.customer_segments as select '' as segmentation, '' as customer_id, '' as segment_name
+        where false;
+        create table winback.marts.customer_status as select '' as customer_id, '' as status where false;
+        create table winback.marts.lifetime_horizons as
+        select 365 as horizon_days, 0 as test_count, null::double as total_error_min, null::double as total_error_max;
+        create table {SCHEMA}.int_incomplete_months as select null::date as month_start where false;
+        create table {SCHEMA}.int_products as select '' as product_id, '' as product_name where false;
+        create table {SCHEMA}.int_order_lines as
+        select '' as customer_id, '' as order_id, '' as source_order_id, '' as product_id, 'sale' as amount_type,
+            'product' as line_type, 1 as gross_amount, null::timestamp as ordered_at
+        where false;
         """
     )
     run_models(connection, models)
@@ -159,9 +181,30 @@ def test_programs(tables: duckdb.DuckDBPyConnection) -> None:
         "never sent b": ("control", False),
         "days not over": ("treatment", False),
         "in another list": ("treatment", False),
+        "forgotten:5e1f": ("treatment", False),
+        "forgotten:77aa": ("control", False),
     }
     # as written down at the assignment, not as orders tell today
     assert found["program"][2:] == (1, 70.0, 7.0, "Slipping")
+
+
+def test_what_customers_cost_before_their_first_order(tables: duckdb.DuckDBPyConnection) -> None:
+    """A channel would look cheap, or be charged for messages to customers it already had."""
+    found = tables.execute(
+        f"""
+        select group_name, customer_count, acquired_customer_count, acquisition_cost::double
+        from {SCHEMA}.lifetime_by_group where grouped_by in ('all', 'first order in')
+        """
+    ).fetchall()
+    assert {name: rest for name, *rest in found} == {
+        # one of them had a flyer, too
+        "2024-05": [5, 5, 5 * 0.1 + 0.25],
+        # they had ordered before they were contacted
+        "2024-04": [3, 0, None],
+        "2024-06": [1, 0, None],
+        "2020-01": [1, 0, None],
+        "all": [10, 5, 5 * 0.1 + 0.25],
+    }
 
 
 def test_segments_at_the_time(tables: duckdb.DuckDBPyConnection) -> None:
@@ -193,8 +236,10 @@ def test_results(tables: duckdb.DuckDBPyConnection) -> None:
     assert spring["outcome"] == "too few"
 
     program = results.loc[("win_back", "all")]
-    assert (program["treatment"], program["measured_treatment_count"], program["waiting"]) == (4, 1, 2)
-    assert program["cost"] == pytest.approx(1.0)
+    # Who was forgotten counts in the arm that was drawn; they are not measured as if they ordered nothing, nor awaited.
+    assert (program["treatment"], program["measured_treatment_count"], program["waiting"]) == (5, 1, 2)
+    assert (program["control"], program["measured_control_count"]) == (3, 1)
+    assert program["cost"] == pytest.approx(1.5)
 
     by_hand = results.loc[("by hand", "all")]
     assert by_hand["outcome"] == "not comparable"

@@ -1,6 +1,6 @@
 """What dbt would work out again in each run is worked out once for a process and its forks, which hand it back.
 
-- the code of each Jinja template: dbt compiles the text of every macro and model that it renders;
+- the code of each Jinja template, and what it takes macros to pieces for: dbt does so for every macro and model;
 - a query with its ephemeral models in front of it: dbt takes the whole text to pieces to find where it begins;
 - the graph of the project, with the tests that a node waits for, and that it has no cycle.
 
@@ -8,6 +8,8 @@ Together these are more than half of what a short run costs.
 """
 
 import marshal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,17 @@ import dbt.compilation
 import dbt_common.events.functions
 from dbt.compilation import InjectedCTE, Linker
 from dbt.contracts.graph.manifest import Manifest
+from dbt_common.dataclass_schema import dbtClassMixin
 from jinja2 import Environment
+from jinja2.nodes import Template
 
 # By what kind of thing it is, and what it was worked out from.
 KNOWN: dict[tuple[str, Any], Any] = {}
+# Macros in pieces. A fork takes none to pieces that was not there when its project was parsed.
+PIECES: dict[tuple[type, str], Template] = {}
 
 _compile = Environment.compile
+_parse = Environment.parse
 _inject = dbt.compilation.inject_ctes_into_sql
 _link_graph = Linker.link_graph
 _add_test_edges = Linker.add_test_edges
@@ -35,6 +42,13 @@ def _compile_once(
     if key not in KNOWN:
         KNOWN[key] = _compile(self, source)
     return KNOWN[key]
+
+
+def _parse_once(self: Environment, source: str, name: str | None = None, filename: str | None = None) -> Template:
+    key = type(self), source
+    if key not in PIECES:
+        PIECES[key] = _parse(self, source, name, filename)
+    return PIECES[key]
 
 
 def _inject_once(sql: str, ctes: list[InjectedCTE]) -> str:
@@ -66,6 +80,7 @@ def _add_test_edges_once(self: Linker, manifest: Manifest) -> None:
 def once() -> None:
     """Have dbt work out nothing twice."""
     Environment.compile = _compile_once  # type: ignore[method-assign]
+    Environment.parse = _parse_once  # type: ignore[method-assign]
     dbt.compilation.inject_ctes_into_sql = _inject_once
     Linker.link_graph = _link_once  # type: ignore[method-assign]
     Linker.add_test_edges = _add_test_edges_once  # type: ignore[method-assign]
@@ -73,6 +88,17 @@ def once() -> None:
     Linker.get_graph_summary = lambda *_: {}  # type: ignore[method-assign,assignment]
     # No secret is in the environment of a test; dbt looks for one with each line that it writes.
     dbt_common.events.functions.env_scrubber = str
+
+
+@contextmanager
+def trusted() -> Iterator[None]:
+    """Have dbt parse the project without holding each YAML block and each setting against a schema, as it did once."""
+    validate = dbtClassMixin.__dict__["validate"]
+    dbtClassMixin.validate = classmethod(lambda *_: None)  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        dbtClassMixin.validate = validate  # type: ignore[method-assign]
 
 
 def hand_back(known: set[tuple[str, Any]], path: Path) -> None:

@@ -16,7 +16,7 @@ DATASET = {"dataset": "online_retail"}
 @pytest.fixture(scope="module")
 def refused(quirks: DbtRun, dbt: Dbt) -> Callable[..., str]:
     """Build with wrong options where a good build stands; returns what dbt said, once it is sure nothing changed."""
-    before = marts(quirks.database)
+    before = quirks.database.read_bytes()
     built = dbt.database("errors")
 
     def build(options: dict[str, Any], **how: Any) -> str:
@@ -26,7 +26,7 @@ def refused(quirks: DbtRun, dbt: Dbt) -> Callable[..., str]:
         assert run.exit_code != 0, run.output
         assert "Traceback" not in run.output
         assert run.output.count("Encountered an error") + run.output.count("Failure in model") == 1, run.output
-        assert differences(before, marts(built)) == []
+        assert built.read_bytes() == before or differences(marts(quirks.database), marts(built)) == []
         # Messages are wrapped nowhere, but indented.
         return " ".join(run.output.split())
 
@@ -47,7 +47,7 @@ def test_unknown_data_set(refused: Callable[..., str]) -> None:
 
 def test_unknown_segmentation(refused: Callable[..., str], sound_file: str) -> None:
     """A typing error in a preset's name would leave the segments of yesterday standing beside new orders."""
-    said = refused(DATASET | {"raw_path": sound_file, "segmentations": ["rfn"]}, fresh=True)
+    said = refused(DATASET | {"raw_path": sound_file, "segmentations": ["rfn"]})
     assert "Unknown segmentation 'rfn' in the var 'segmentations'. Known: " in said
 
 

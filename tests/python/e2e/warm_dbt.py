@@ -18,6 +18,7 @@ import json
 import os
 import sys
 import traceback
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from filelock import FileLock
-from once import KNOWN, hand_back, once, take
+from once import KNOWN, hand_back, once, take, trusted
 
 from winback.plugin import load_model_packages
 
@@ -38,7 +39,7 @@ load_model_packages()
 once()
 
 
-def parse(options: dict[str, Any], folder: str) -> Manifest | None:
+def parse(options: dict[str, Any], folder: str, *, is_first: bool) -> Manifest | None:
     """Parse the project; None where that fails, so that the command itself says why."""
     # Standard output carries the answers.
     arguments = ["parse", "--quiet", "--no-write-json", "--vars", json.dumps(options)]
@@ -47,7 +48,7 @@ def parse(options: dict[str, Any], folder: str) -> Manifest | None:
     kept = os.dup(1)
     os.dup2(2, 1)
     try:
-        with FileLock(f"{place}.lock"):
+        with FileLock(f"{place}.lock"), nullcontext() if is_first else trusted():
             result = dbtRunner().invoke([*arguments, "--target-path", place, "--log-path", place])
     finally:
         sys.stdout.flush()
@@ -92,7 +93,7 @@ def main() -> None:
         request = json.loads(line)
         key = json.dumps(request["parse_options"], sort_keys=True)
         if key not in parsed:
-            parsed[key] = parse(json.loads(key), sys.argv[1])
+            parsed[key] = parse(json.loads(key), sys.argv[1], is_first=not parsed)
             # What the parse left needs no look of the garbage collectors of the forks.
             gc.collect()
             gc.freeze()

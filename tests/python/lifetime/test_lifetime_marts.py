@@ -21,7 +21,7 @@ def online_retail(dbt: Dbt) -> DbtRun:
     """All that the lifetime marts of Online Retail need."""
     options = {"dataset": "online_retail", "raw_path": str(ONLINE_RETAIL)}
     return dbt.run(
-        ["build", "--select", "+customer_lifetime_value", "+lifetime_model", "+lifetime_horizons"],
+        ["build", "--select", "+customer_lifetime_value", "+lifetime_model", "+lifetime_horizons", "+lifetime_cohorts"],
         dbt.database("lifetime"),
         options,
         data_tests=False,
@@ -89,6 +89,42 @@ def test_every_customer_with_an_order_has_one_row_and_groups_add_up(demo: DbtRun
     assert {group[1:] for group in groups} == {(customers, total)}
 
 
+def assert_curves_are_of_all_customers(run: DbtRun) -> None:
+    """Today's points add up to all revenue so far, and those to come to what is expected beside it."""
+    ((today, revenue),) = run.query(
+        "select (select as_of_date from intermediate.int_as_of), sum(revenue) from intermediate.int_lifetime_days"
+    )
+    points = run.query(
+        "select as_of_date - date '1970-01-01', horizon_days, sum(revenue_per_customer * customer_count)::double, "
+        "sum(customer_count), bool_and(customer_count >= 30) from marts.lifetime_cohorts "
+        f"where as_of_date >= date '{today}' group by all order by all"
+    )
+    assert points[0][2] == pytest.approx(float(revenue), rel=1e-5)
+    continued = run.query("select horizon_days from marts.lifetime_horizons where continues_cohorts order by all")
+    assert [(horizon,) for _, horizon, *_ in points[1:]] == continued
+    for _, horizon, total, customers, are_large in points[1:]:
+        ((large, so_far, expected),) = run.query(
+            f"""
+            select sum(customer_count), sum(revenue), sum(expected) from (
+                select count(*) as customer_count, sum(revenue)::double as revenue,
+                    sum(expected_value_{horizon})::double as expected
+                from (select customer_id, min(first_on) as first_on, sum(revenue) as revenue
+                    from intermediate.int_lifetime_days group by all)
+                inner join marts.customer_lifetime_value using (customer_id)
+                group by date_trunc('month', first_on) having count(*) >= 30
+            )
+            """
+        )
+        assert are_large
+        assert customers == large
+        assert total == pytest.approx(so_far + expected, rel=1e-5)
+
+
+def test_curves_of_cohorts_are_of_all_customers(demo: DbtRun) -> None:
+    """A month's customers would seem to bring more or less than they did."""
+    assert_curves_are_of_all_customers(demo)
+
+
 def test_intervals_hold_the_forecast_of_most(demo: DbtRun) -> None:
     """Lower and upper would be swapped, or stand beside another customer's forecast."""
     ((ordered, count),) = demo.query(
@@ -132,6 +168,17 @@ def test_online_retail_cannot_tell_who_has_left(online_retail: DbtRun) -> None:
     ((likelihood,),) = online_retail.query("select nbd_log_likelihood from marts.lifetime_model where is_today")
     assert likelihood == pytest.approx(-37_645.657, abs=1e-2)
     assert_sql_scores_as_python(online_retail)
+
+
+@pytest.mark.real_data
+def test_cohorts_of_online_retail_are_continued_for_a_quarter(online_retail: DbtRun) -> None:
+    """Curves would end today though the forecast held, or go on though it failed."""
+    assert online_retail.query("select continues_cohorts from marts.lifetime_horizons order by horizon_days") == [
+        (False,),
+        (True,),
+        (False,),
+    ]
+    assert_curves_are_of_all_customers(online_retail)
 
 
 @pytest.mark.real_data

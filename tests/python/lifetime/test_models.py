@@ -24,6 +24,7 @@ from winback.lifetime.trials import cuts_of, tenth_of
 from winback.rank_correlation import rank_correlation
 
 DATES = [0, 91, 182, 273, 364, 365, 455]
+FEW_DATES = [0, 91, 182]
 OPTIONS = LifetimeOptions(today=TODAY, first_on=TODAY - pd.Timedelta(days=700))
 
 
@@ -48,19 +49,31 @@ def test_gradients_of_order_values() -> None:
 def test_parameters_are_recovered() -> None:
     """Forecasts would be off although customers do just what the model says."""
     truth = np.array([0.6, 8.0, 0.8, 2.5])
-    found = purchases.fit(BG, purchases_of_a_shop(20_000, r=0.6, alpha=8, a=0.8, b=2.5, random_state=4))
+    found = purchases.fit(BG, purchases_of_a_shop(6_000, r=0.6, alpha=8, a=0.8, b=2.5, random_state=4))
     assert found.is_maximum
     assert (np.abs(found.parameters - truth) < 2 * found.standard_errors).all()
 
 
+def _dropout_ratio(shop: Purchases) -> float:
+    found = {name: purchases.fit(name, shop).log_likelihood for name in (NBD, BG, MBG)}
+    return 2 * (max(found[BG], found[MBG]) - found[NBD])
+
+
 def test_dropout_is_seen_only_where_there_is_some() -> None:
     """Loyal customers would be written off, or those who left would be waited for."""
-    ratios = []
-    for a in (0.0, 0.8):
-        shop = purchases_of_a_shop(3_000, r=0.6, alpha=8, a=a, b=2.5, random_state=5)
-        without, best = (purchases.fit(name, shop).log_likelihood for name in (NBD, BG))
-        ratios.append(2 * (best - without))
-    assert ratios[0] < purchases.DROPOUT_RATIO_MIN < 100 < ratios[1]
+    loyal, leaving = (purchases_of_a_shop(1_000, r=0.6, alpha=8, a=a, b=2.5, random_state=5) for a in (0.0, 0.8))
+    assert _dropout_ratio(loyal) < purchases.DROPOUT_RATIO_MIN < 100 < _dropout_ratio(leaving)
+
+
+@pytest.mark.nightly
+def test_dropout_is_seen_by_chance_in_one_of_twenty_shops_at_most() -> None:
+    """The better of two models was judged by a threshold for one: leaving was seen in a twelfth of loyal shops."""
+    worlds = {"r": 0.8, "alpha": 10.0}
+    loyal = [_dropout_ratio(purchases_of_a_shop(1_000, **worlds, random_state=seed)) for seed in range(600)]
+    assert np.mean(np.array(loyal) >= purchases.DROPOUT_RATIO_MIN) <= 0.05
+    # one in a hundred leaves after an order
+    few = [_dropout_ratio(purchases_of_a_shop(2_000, **worlds, a=0.1, b=9.9, random_state=seed)) for seed in range(60)]
+    assert np.mean(np.array(few) >= purchases.DROPOUT_RATIO_MIN) >= 0.9
 
 
 @pytest.mark.parametrize(("a", "b"), [(0.79, 2.43), (0.5, 0.5), (0.001, 3e6), (12.0, 0.3)])
@@ -157,11 +170,11 @@ def test_a_shop_is_judged_on_its_past() -> None:
     assert -0.4 < quarter["total_error_min"] <= quarter["total_error_max"] < 0.4
 
 
-@pytest.mark.parametrize("order", [1, -1])
-def test_row_order_changes_nothing(order: int) -> None:
+def test_row_order_changes_nothing() -> None:
     """Two builds of the same data would tell different things."""
-    sample = sample_of(orders_of_a_shop(300, 700), 700, DATES)
-    pd.testing.assert_frame_equal(fit_and_try(sample[::order], OPTIONS), fit_and_try(sample.sample(frac=1), OPTIONS))
+    sample = sample_of(orders_of_a_shop(200, 700), 700, FEW_DATES)
+    shuffled = sample.sample(frac=1, random_state=0)
+    pd.testing.assert_frame_equal(fit_and_try(sample[::-1], OPTIONS), fit_and_try(shuffled, OPTIONS))
 
 
 @pytest.mark.parametrize(
@@ -179,14 +192,14 @@ def test_row_order_changes_nothing(order: int) -> None:
 )
 def test_degenerate_shops_get_words(shop: list[np.ndarray], value: float | None, says: str) -> None:
     """A build would end, or a page would show infinite values."""
-    tables = _tables(sample_of(shop, 700, DATES, value=value))
+    tables = _tables(sample_of(shop, 700, FEW_DATES, value=value))
     status = str(tables["model"][tables["model"]["is_today"]].iloc[0]["status"])
     assert says in status
 
 
 def test_without_amounts_orders_are_forecast() -> None:
     """A shop that hides its prices would get no forecast at all."""
-    sample = sample_of(orders_of_a_shop(500, 700), 700, DATES)
+    sample = sample_of(orders_of_a_shop(500, 700), 700, FEW_DATES)
     money = [name for name in sample.columns if "revenue" in name]
     tables = _tables(sample.assign(**dict.fromkeys(money, np.nan)))
     tests = tables["calibration"].query("group_type == 'all' and horizon_days == 90")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import random
 import re
 import shutil
@@ -26,6 +27,7 @@ from lists import DAY, LIST, make_lists
 from winback.cli import main
 from winback.lists.errors import CampaignError
 from winback.lists.export import export_list
+from winback.privacy.modes import set_database_mode
 
 FEW = [
     ("A1", "Ann", "treatment", None),
@@ -263,6 +265,7 @@ EXPORT = """
 import sys
 from pathlib import Path
 from winback.lists.export import export_list
+from winback.privacy.modes import set_database_mode
 print("begins", flush=True)
 export_list(Path(sys.argv[1]), "win_back", Path(sys.argv[2]))
 """
@@ -311,3 +314,16 @@ def test_an_end_at_any_moment_leaves_no_half_list(tmp_path: Path, ends: int) -> 
     assert [path.name for path in out.iterdir()] == [LIST]
     assert is_whole(out / LIST)
     assert query(database, "select count(*) from records.lists_sent") == [(10_000,)]
+
+
+@pytest.mark.parametrize(("mode", "others"), [("private", 0o077), ("shared", 0o027)])
+def test_a_list_is_as_readable_as_its_database(tmp_path: Path, mode: str, others: int) -> None:
+    """Names and addresses of those who are written to would be open to all accounts of the machine."""
+    database = tmp_path / "shop.duckdb"
+    make_lists(database, FEW)
+    set_database_mode(database, mode)
+    os.umask(0o022)
+    export_list(database, "win_back", tmp_path / "lists")
+    written = [path for path in tmp_path.rglob("*") if path != database]
+    assert len(written) > 8
+    assert [path for path in written if path.stat().st_mode & others] == []

@@ -34,6 +34,15 @@ def plan(dbt: Dbt) -> dict[str, dict[str, Any]]:
     _make_programs(connection)
     _make_past(connection)
     _make_assigned(connection)
+    connection.execute(
+        """
+        create table winback.intermediate.campaign_statistics as
+        select 'program' as origin, 'all' as slice_type, * from (values
+            ('small', 'effect', 0.012, 0.3), ('tenth', 'none seen', -0.02, 0.049), ('third', 'none seen', -0.02, 0.06),
+            ('large', 'suspect', 0.2, 0.3), ('none', 'harm', -0.2, -0.1)
+        ) as t (campaign_id, outcome, lift_lower, lift_upper)
+        """
+    )
     models = compile_models(dbt, ["int_program_outlook", "list_plan"])
     run_models(connection, {"int_program_outlook": models["int_program_outlook"]})
     planned = plan_programs(connection.execute("from winback.intermediate.int_program_outlook").df())  # noqa: F841
@@ -176,6 +185,11 @@ def _make_assigned(connection: duckdb.DuckDBPyConnection) -> None:
         "case when i >= 40 then 0.9 when i % 2 = 0 then 0.2 else 0.4 end from range(60) as r (i)"
     )
     # some of those to send to have no forecast
+    connection.execute(
+        "alter table winback.marts.winback_list add column expected_revenue decimal(38,4);"
+        "update winback.marts.winback_list set expected_revenue = if(arm is null, 99, 12) "
+        "where program = 'scored' and p_reorder_no_action < 0.3"
+    )
     for column, value in (("expected_value", 10), ("expected_value_with_action", 14), ("max_offer_cost", 3)):
         connection.execute(f"alter table winback.marts.winback_list add column {column} decimal(38,4)")
         connection.execute(
@@ -189,6 +203,20 @@ def test_expected_values_are_of_those_to_send_to(plan: dict[str, dict[str, Any]]
     columns = ("mean_expected_value", "mean_expected_value_with_action", "mean_max_offer_cost", "cost_per_contact")
     assert [float(plan["scored"][column]) for column in columns] == [10, 14, 3, 0.1]
     assert {plan[program][column] for program in ("tenth", "nobody") for column in columns[:3]} == {None}
+
+
+def test_contacts_are_planned_with_what_was_measured(plan: dict[str, dict[str, Any]]) -> None:
+    """A call would cost what its effect brings that a control group has shown not to be there."""
+    assert {
+        program: (plan[program]["assumed_effect"], plan[program]["assumed_effect_basis"])
+        for program in ("small", "tenth", "third", "large", "none", "stale")
+    } == {
+        "small": (0.012, "measured"),
+        "tenth": (0.0, "measured: below the target"),
+        "none": (0.0, "measured: below the target"),
+        # neither an effect nor that there is none of this size; no fair comparison; nothing measured
+        **dict.fromkeys(("third", "large", "stale"), (0.05, "target")),
+    }
 
 
 def test_the_call_list_grows_by_those_who_enter_it(plan: dict[str, dict[str, Any]]) -> None:
@@ -216,8 +244,8 @@ def test_a_plan_has_the_probability_of_its_list(plan: dict[str, dict[str, Any]])
     assert (plan["third"]["reorder_rate_basis"], plan["nobody"]["reorder_rate_basis"]) == ("past", None)
     assert plan["scored"]["reorder_rate_basis"] == "score"
     assert plan["scored"]["reorder_rate"] == pytest.approx(0.3)
-    # 0.3 times what past customers spent who ordered, 40 on average
-    assert plan["scored"]["revenue_per_customer"] == pytest.approx(0.3 * 40, rel=0.02)
+    # that of the pages, of all assigned customers who have one; past customers only without it
+    assert plan["scored"]["revenue_per_customer"] == 12
     # ten are held back, of whom a call would bring back one in twenty
     assert float(plan["scored"]["held_back_cost"]) == pytest.approx(10 * 0.05 * 40, rel=0.02)
 

@@ -28,6 +28,7 @@ PLAIN = (
 TABLES = """
 create schema marts;
 create schema records;
+create table records.builds as select 1::bigint as build_number, '1-a' as build_id, 'whole' as state;
 create table marts.build_summary as
 select 'demo' as dataset, date '2011-12-10' as as_of_date, null::varchar as currency,
     timestamp '2010-11-15 08:26:00' as first_order_at,
@@ -558,8 +559,20 @@ select date '2011-12-10' as as_of_date, true as is_today, 'mbg' as model, 4338::
 create table marts.lifetime_horizons as
 select h::bigint as horizon_days, 'blend' as used_model, 1.1::double as level, 2::bigint as test_count,
     -0.3::double as total_error_min, 0.2::double as total_error_max, 0.9::double as share_within,
-    'Used: ' || $script as reason, 'Season: ' || $script as season
+    'Used: ' || $script as reason, 'Season: ' || $script as season, 'Off: ' || $script as tenths_far_off,
+    h = 90 as continues_cohorts,
+    'Continued: ' || $script as cohort_reason
 from (values (30), (90), (365)) as t (h);
+create table marts.lifetime_cohorts as
+select date '2011-01-01' + interval (c) month as cohort_month, date '2011-12-10' + interval (d) day as as_of_date,
+    d > 0 as is_forecast, nullif(d, 0)::bigint as horizon_days, (11 - c + d / 30)::double as months_since,
+    (20 + 10 * c)::bigint as customer_count, c > 0 as has_enough_customers, c between 1 and 6 as is_example,
+    d > 0 as is_last,
+    2.5::double as orders_per_customer_so_far, 200.5::decimal(38,4) as revenue_per_customer_so_far,
+    (200.5 + d)::decimal(38,4) as revenue_per_customer,
+    case when d > 0 then 220.5 end::decimal(38,4) as revenue_per_customer_lower,
+    case when d > 0 then 400.5 end::decimal(38,4) as revenue_per_customer_upper
+from range(9) as x (c) cross join (values (0), (90)) as t (d);
 create table marts.lifetime_quality as
 select date '2011-09-10' as as_of_date, h::bigint as horizon_days, b as baseline, b = 'blend' as is_used,
     3370::bigint as customer_count, 1921::bigint as buyer_count, 0.5::double as rank_correlation,
@@ -571,7 +584,7 @@ from (values (30), (90), (365)) as x (h) cross join (values ('BTYD'), ('blend'),
 create table marts.lifetime_calibration as
 select date '2011-09-10' as as_of_date, h::bigint as horizon_days, g as group_type, n::bigint as group_number,
     337::bigint as customer_count, 1000.5::decimal(38,4) as expected_value, 1200.5::decimal(38,4) as observed_value,
-    0.9::double as share_within, true as is_last_test
+    0.9::double as share_within, 1.2::double as all_tests_expected_over_observed, true as is_last_test
 from (values (30), (90), (365)) as x (h)
 cross join (values ('all', 0), ('tenth', 1), ('tenth', 2), ('repeats', 0)) as t (g, n);
 create table marts.dormant_summary as
@@ -635,7 +648,8 @@ select program, position, title, 400::bigint as past_customer_count, 400::bigint
     0.9::double as power_10_points, 0.2::double as power_2_points_later, 0.4::double as power_3_points_later,
     0.7::double as power_5_points_later, 0.99::double as power_10_points_later,
     40.5::decimal(38,4) as mean_expected_value, 42.5::decimal(38,4) as mean_expected_value_with_action,
-    1.5::decimal(38,4) as mean_max_offer_cost, 4::decimal(18,4) as cost_per_contact,
+    1.5::decimal(38,4) as mean_max_offer_cost, 0.02::double as assumed_effect,
+    'measured' as assumed_effect_basis, 4::decimal(18,4) as cost_per_contact,
     0.05::double as target_effect,
     1613::bigint as needed_customer_count, 42::bigint as needed_week_count, 'pooled' as measurability,
     date '2012-11-01' as result_on,
@@ -1005,7 +1019,9 @@ def build_marts(path: Path, *, nasty: bool = True, empty: bool = False) -> Path:
     with duckdb.connect(str(path)) as connection:
         connection.execute(sql)
         if empty:
-            tables = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+            tables = connection.execute(
+                "select schema_name, table_name from duckdb_tables() where table_name <> 'builds'"
+            ).fetchall()
             for schema, table in tables:
                 connection.execute(f"delete from {schema}.{table}")
     return path

@@ -1,0 +1,1 @@
+"""What keeps customers' data from people who need not see it."""
