@@ -202,6 +202,21 @@ def test_ids_are_only_texts(dbt: Dbt) -> None:
     ) == sorted((item,) for item in odd)
 
 
+def test_products_of_one_name_are_told_apart(dbt: Dbt) -> None:
+    """The page would say to offer a soft drink with a soft drink, and nobody would know which."""
+    baskets = shop([("2024-01-05", ["a", "b"]), ("2024-01-06", ["c"]), ("2024-02-05", ["a", "b"])] * 40)
+    for table in ("int_products", "int_product_attributes"):
+        baskets.execute(f"update winback.intermediate.{table} set product_name = 'same' where product_id in ('a', 'b')")
+    found = find(dbt, baskets)
+    assert found.sql("select item_name_a, item_name_b from product_pairs where together_count > 0").fetchall() == [
+        ("same (a)", "same (b)")
+    ]
+    assert set(found.sql("select antecedent_name, consequent_name from association_rules").fetchall()) == {
+        ("same (a)", "same (b)"),
+        ("same (b)", "same (a)"),
+    }
+
+
 def test_one_month_has_no_later_part(dbt: Dbt) -> None:
     """Pairs of a young shop would be said to have held."""
     marts = find(dbt, shop([("2024-01-05", ["a", "b"]), ("2024-01-06", ["a", "c"]), ("2024-01-07", ["c"])] * 40))
