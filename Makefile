@@ -84,4 +84,4 @@ docs-tables: $(VENV)/.installed  ## write what is derived from other files: the 
 	$(BIN)/python docs/make_tables.py
 
 clean:  ## remove everything that was built
-	rm -rf target logs *.duckdb *.duckdb.wal
+	rm -rf target logs published *.duckdb *.duckdb.wal

@@ -59,7 +59,7 @@ def marts(nodes: dict[str, Any]) -> dict[str, str]:
         folders = node["fqn"][1:-1]
         if node["resource_type"] == "model" and folders and folders[0] in ("marts", "records"):
             said = node["config"]["meta"].get("grain") or grain(node["raw_code"])
-            row = [f"`{node['name']}`", said, ", ".join(node["columns"]) or "those of `winback.segments.frames`"]
+            row = [f"`{node['name']}`", said, ", ".join(node["columns"]) or "those of `winback.records.fit_columns`"]
             themes.setdefault(folders[-1], []).append(row)
     return {theme: table(["mart", "grain", "columns"], rows) for theme, rows in themes.items()}
 

@@ -6,6 +6,7 @@
     {%- for name, known in {
         'refund_policy': ['net', 'gross'],
         'file_mode': ['private', 'shared'],
+        'report_ids': ['masked', 'shown'],
         'high_value_by': ['revenue', 'margin'],
         'amount_basis': ['total', 'paid'],
         'leave_out_incomplete_months': [true, false],

@@ -143,6 +143,7 @@
         {%- endif -%}
         {%- do graph.update({'built': {
             'key_of': keys, 'states': states, 'parents_of': {}, 'added_files': {}, 'passed_tests': passed, 'asked_tests': {},
+            'has_full_disk': false,
             'code': run_query('select code_key()').columns[0][0],
         }}) -%}
     {%- endif -%}

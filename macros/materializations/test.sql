@@ -30,7 +30,7 @@
     -%}
         {%- do passed.append("('" ~ result.node.unique_id ~ "', '" ~ graph.built.asked_tests[result.node.unique_id] ~ "')") -%}
     {%- endfor -%}
-    {%- if passed -%}
+    {%- if passed and not graph.built.has_full_disk -%}
         {%- do run_query(
             'begin transaction;\ncreate table if not exists ' ~ passed_tests() ~ ' (test varchar, key varchar);\n'
             ~ 'create or replace temp table just_passed as from (values ' ~ passed | join(', ') ~ ') as passed (test, key);\n'

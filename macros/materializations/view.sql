@@ -8,8 +8,9 @@
     {%- else -%}
         {%- set statements -%}
             {{ drop_other_type('view') }}
+            {#- Without the name of the file, so that the views of a copy under another name work. #}
             create or replace view {{ this }} as (
-            {{ code }}
+            {{ code | replace(adapter.quote(target.database) ~ '.', '') }}
             );
             {{ write_key(key, 'view', shape) }}
         {%- endset -%}

@@ -3,8 +3,9 @@
     all orders, and corrected for the number of items in an order. An item that is in an order leaves less room for others, so that an
     order of one item has no pair; and the larger orders of a stratum have more of everything. The correction is that of samples of
     given sizes in which each item is as likely as it is (Hájek, 1981, Sampling from a finite population, joint probabilities of
-    rejective sampling), with the variance of the sizes added. In millionths, since a sum of whole numbers does not depend on their
-    order.
+    rejective sampling), with the variance of the sizes added, and scaled so that all pairs together are as many as these orders have:
+    with few items, such as six categories, they would be too many. In millionths, since a sum of whole numbers does not depend on
+    their order.
 
       of_a, of_b  rows of int_item_strata
       away        how far from certain the first thing is: 1 less its share of the orders

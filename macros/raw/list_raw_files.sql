@@ -28,6 +28,8 @@
             as places (raw_table, source_path, encoding, separator_hint, quoting_hint)
         where raw_table <> ''
     ) as files
+    -- in a condition, so that it is asked for each row
+    where case when look.problem is null then true else error(look.problem) end
 {%- endmacro %}
 
 {# The encoding of a raw table's text files: its own, or var `raw_encoding`. #}

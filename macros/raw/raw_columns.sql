@@ -7,8 +7,8 @@
         {%- set title = look.title or look.names[0] -%}
         {%- do columns.update({title: column}) -%}
         {%- if look.kind in ['integer', 'money', 'timestamp'] -%}{%- do ordered.append(title) -%}{%- endif -%}
-        {#- How to reach somebody is for the mail tool alone. -#}
-        {%- if column == 'contact_key' or (var('dataset') == 'custom' and hashes_customers() and column != 'customer_id' and is_about_person(column)) -%}
+        {#- The smallest and largest of what says who somebody is are two people. -#}
+        {%- if is_of_person(column) or (var('dataset') == 'custom' and hashes_customers() and is_about_person(column)) -%}
             {%- do hidden.append(title) -%}
         {%- endif -%}
     {%- endfor -%}

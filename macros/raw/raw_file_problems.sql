@@ -18,7 +18,9 @@
 
         {%- for file in files -%}
             {%- set arguments = "('" ~ file | replace("'", "''") ~ "', '" ~ raw_encoding(table) ~ "'" -%}
-            {%- set problem = run_query('select raw_file_problem' ~ arguments ~ ')').columns[0][0] -%}
+            {%- set problem = run_query(
+                'select raw_file_problem' ~ arguments ~ ", '" ~ raw_place(table) | replace("'", "''") ~ "')"
+            ).columns[0][0] -%}
             {%- if problem -%}
                 {%- do problems.append(file ~ ' ' ~ problem) -%}
             {%- else -%}

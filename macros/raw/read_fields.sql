@@ -31,7 +31,8 @@
 
     ),
 
-    -- A line with another number of fields than its header has no fields that could be trusted.
+    -- A line with another number of fields than its header has no fields that could be trusted. One that was emptied (`forget_rows`) has
+    -- neither all fields nor too few.
     placed_lines as not materialized (
 
         select
@@ -39,7 +40,8 @@
             source_row,
             is_decoded,
             fields,
-            coalesce(len(fields) = field_count, false) as has_all_fields
+            {{ "case when fields = [''] then null else coalesce(len(fields) = field_count, false) end" if has_forgotten()
+                else 'coalesce(len(fields) = field_count, false)' }} as has_all_fields
             {%- for column in looked_up %},
             case when len(fields) = field_count then {{ column }}_position end as {{ column }}_position
             {%- endfor %}

@@ -66,16 +66,21 @@
 
     )
 
+    {%- set names = ((columns.keys() | list) + (more.keys() | list)) | reject('equalto', 'amount') | list %}
+    {% if has_forgotten() -%}
+    {{ _without_forgotten(table, names) }}
+    {%- else -%}
     select
         source_file,
         source_row,
         flaw as reject_reason,
         content_key as row_key,
         amount
-        {%- for name in (columns.keys() | list) + (more.keys() | list) if name != 'amount' %},
+        {%- for name in names %},
         {{ name }}
         {%- endfor %}
     from keyed
+    {%- endif %}
 {%- endmacro %}
 
 {# What is changed in the table of rows that `read_rows` made. #}
@@ -85,6 +90,7 @@
     {{ reject_blank_rows(table_name, rows) }};
     {{ reject_sum_rows(rows or this, raw_table(table_name)) ~ ';' if raw_table(table_name).total_rows }}
     {{ read_misfit_amounts(table_name, rows) ~ ';' if raw_table(table_name).money }}
+    {{ forget_rows(table_name, rows or this) if has_forgotten() }}
     {%- endif -%}
     {{ reject_repeated_rows(table_name, rows) }}
 {%- endmacro %}

@@ -4,7 +4,7 @@
     {%- set files = ref('stg_raw__files') -%}
     {%- for name, table in raw_tables().items() %}
     {%- set rows = ref('stg_' ~ var('dataset') ~ '__' ~ name ~ '_rows') %}
-    {%- set readable = readable_columns(name) if var('dataset') == 'custom' else none %}
+    {%- set readable = readable_columns(name) %}
     {%- set rejected = '(select source_file, source_row from ' ~ rows ~ ' where reject_reason is not null) as rejected' %}
     select
         '{{ var("dataset") }}' as dataset,
@@ -12,16 +12,19 @@
         typed.source_file,
         typed.source_row,
         typed.reject_reason as reason,
-        lines.line as raw,
+        {{ rejected_text('lines.line') }} as raw,
         {%- if readable is not none %}
+        {%- set shown_fields %}
         shown_fields(
             lines.line,
             cast(to_json({'separator': files.separator, 'quoting': files.quoting, 'field_count': files.field_count}) as varchar),
             cast(to_json(files.names) as varchar),
             '{{ tojson(readable) | replace("'", "''") }}'
-        ) as shown,
+        )
+        {%- endset %}
+        {{ rejected_text(shown_fields) }} as shown,
         {%- else %}
-        lines.line as shown,
+        {{ rejected_text('lines.line') }} as shown,
         {%- endif %}
         {{ raw_money(table) }} as amount
     from {{ rows }} as typed

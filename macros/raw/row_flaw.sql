@@ -2,6 +2,7 @@
 {% macro _row_flaw(table, flaws) -%}
 {%- set columns = table.columns -%}
 case
+    when is_decoded is null then 'line too long'
     when not has_all_fields then 'wrong field count'
     when not is_decoded then 'undecodable text'
     {%- if 'winback_state' in columns %}

@@ -1,12 +1,14 @@
 {#
-    Moves the records of a database that an older version built, from the old tables and column names into the schema records,
-    and drops the old tables. All in one transaction, so that an interrupted build leaves either the old tables or the new
-    ones. With nothing to move, it only uses what dbt already knows and runs no query.
+    Brings the records of a database that an older version built to this version: adds the columns that came since, moves what stands
+    under old names into the schema records, and drops the old tables. All in one transaction, so that an interrupted build
+    leaves either the old tables or the new ones. With nothing to do, it runs no query.
     A column that old_records does not list keeps its name.
 #}
 {% macro migrate_records() -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'test', 'retry'] -%}
-        {%- set statements = [] -%}
+        {#- The columns that came since, and the version. -#}
+        {%- set there = records_state() -%}
+        {%- set statements = ask_of_records('records_migration', there.version, there.tables) -%}
         {%- set moved = [] -%}
         {%- set dropped = [] -%}
         {%- for table in old_records() -%}
@@ -29,7 +31,7 @@
                 {%- do moved.append([old, new]) -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- if statements -%}
+        {%- if moved -%}
             {%- for schema, names in renamed_tables().items() -%}
                 {%- for name in names -%}
                     {%- set old = adapter.get_relation(target.database, schema, name) -%}
@@ -39,6 +41,8 @@
                     {%- endif -%}
                 {%- endfor -%}
             {%- endfor -%}
+        {%- endif -%}
+        {%- if statements -%}
             {%- call statement('migrate_records', auto_begin=true) -%}
                 create schema if not exists records; {{ statements | join('; ') }}
             {%- endcall -%}
@@ -49,6 +53,8 @@
                 {%- do adapter.cache_dropped(old) -%}
                 {%- if load_cached_relation(new) is none -%}{%- do adapter.cache_added(new) -%}{%- endif -%}
             {%- endfor -%}
+        {%- endif -%}
+        {%- if moved -%}
             {%- do log('The records of this database were moved to the schema records; nothing else was changed.', info=true) -%}
         {%- endif -%}
     {%- endif -%}

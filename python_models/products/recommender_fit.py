@@ -7,7 +7,7 @@ from winback.engine import from_pandas, packages, to_pandas
 with packages:
     import pandas as pd
 
-    from winback.products.recommender import RecommenderOptions, fit_and_try
+    from winback.products.recommender import ITEMS_MAX, RecommenderOptions, fit_and_try
     from winback.products.trials import TrialOptions
 
 
@@ -17,7 +17,7 @@ def model(dbt: Any, session: Any) -> Any:
         today=pd.Timestamp(as_of["as_of_date"]),
         trial=TrialOptions(
             recent_days=int(dbt.config.meta_get("recommend_days")),
-            items_max=int(dbt.config.meta_get("product_items_max")),
+            items_max=min(int(dbt.config.meta_get("product_items_max")), ITEMS_MAX),
             neighbor_count=int(dbt.config.meta_get("recommend_neighbor_count")),
             dormant_after_days=int(dbt.config.meta_get("dormant_after_days")),
             random_state=int(dbt.config.meta_get("fit_seed")),

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-TEXT, WHOLE, NUMBER, FLAG, DATE = "string", "Int64", "Float64", "boolean", "datetime64[us]"
-
 
 def stack(rows: Mapping[str, Sequence[Mapping[str, object]]], columns: Mapping[str, str]) -> pd.DataFrame:
     """Put the rows of all tables into one, `artifact` saying which a row belongs to.

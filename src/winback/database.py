@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from winback.privacy.copies import remove_left_copies
 from winback.privacy.modes import keep_mode
+
+UNREACHED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+"""Settings of DuckDB with which SQL reaches no file, no network and no extension."""
+
+SEALED = UNREACHED | {"lock_configuration": "true"}
+"""The same, and SQL cannot change that."""
 
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8
+_LOOK_AGAIN_SECONDS = 0.2
 _ANOTHER = "name another file with --db or the environment variable WINBACK_DB"
 
 
@@ -27,6 +40,11 @@ def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) ->
     return bool(found and found[0])
 
 
+def quoted(path: Path) -> str:
+    """Write a path as a text of SQL."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 def open_database(
     database: Path,
     *,
@@ -34,6 +52,7 @@ def open_database(
     read_only: bool = False,
     must_exist: bool = False,
     config: Mapping[str, Any] | None = None,
+    wait: float = 0,
 ) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB file, or say in one line why not.
 
@@ -51,6 +70,8 @@ def open_database(
         Refuse a file that is not there.
     config : mapping, optional
         Settings of DuckDB.
+    wait : float
+        Seconds to wait for another program that has it open.
 
     Returns
     -------
@@ -69,10 +90,15 @@ def open_database(
         raise error(problem)
     if not read_only:
         keep_mode(database)
-    try:
-        return duckdb.connect(str(database), read_only=read_only, config=dict(config or {}))
-    except duckdb.Error as reason:
-        raise error(_why_not_opened(database, str(reason))) from reason
+        remove_left_copies(database)
+    until = time.monotonic() + wait
+    while True:
+        try:
+            return duckdb.connect(str(database), read_only=read_only, config=dict(config or {}))
+        except duckdb.Error as reason:
+            if not _is_in_use(str(reason)) or time.monotonic() >= until:
+                raise error(_why_not_opened(database, str(reason))) from reason
+            time.sleep(_LOOK_AGAIN_SECONDS)
 
 
 def check_writable(database: Path, *, error: type[Exception]) -> None:
@@ -113,10 +139,15 @@ def _problem_of_file(database: Path) -> str | None:
     return None if start else f"{database} is an empty file, not a database; delete it, or {_ANOTHER}."
 
 
+def _is_in_use(reason: str) -> bool:
+    """Say whether DuckDB names another program as the reason."""
+    return any(sign in reason for sign in ("Could not set lock", "Conflicting lock", "used by another process"))
+
+
 def _why_not_opened(database: Path, reason: str) -> str:
     """Turn the message of DuckDB or of the system into a line that says what to do."""
     first = reason.strip().splitlines()[0]
-    if any(sign in reason for sign in ("Could not set lock", "Conflicting lock", "used by another process")):
+    if _is_in_use(reason):
         holder = re.search(r"(?:lock is held in|already open in) ?(?P<program>[^\n]*?) ?\(PID (?P<id>[0-9]+)\)", reason)
         named = f"{holder['program'] or 'a program'} (process {holder['id']})" if holder else "another program"
         return (

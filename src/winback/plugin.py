@@ -19,13 +19,16 @@ from duckdb.func import SPECIAL
 
 from winback.building.project import code_key
 from winback.database import open_database
+from winback.privacy.keys import read_key, use_key
 from winback.privacy.modes import set_database_mode, set_mode
 from winback.raw.files import raw_file_problem, raw_files, without_rows
 from winback.raw.layout import Layout, layout_of, possible_fields
+from winback.raw.limits import RawLimitError
 from winback.raw.load import source_name
-from winback.raw.look import look_into
+from winback.raw.look import Look, look_into
 from winback.raw.rows import attach_statement, line_expression, numbered_rows, table_columns, text_expressions
 from winback.raw.totals import LAST_ROWS, is_total_row
+from winback.records.versions import records_migration, records_problems
 
 MODEL_PACKAGES = (
     "winback.anomalies",
@@ -50,7 +53,7 @@ SWITCH_SECONDS = 0.0005
 
 _LOOK = (
     "STRUCT(separator VARCHAR, names VARCHAR[], header_row BIGINT, field_count BIGINT, quoting VARCHAR, "
-    "byte_count BIGINT, content_sha256 VARCHAR, plain_last_row BIGINT, may_have_quotes BOOLEAN)"
+    "byte_count BIGINT, content_sha256 VARCHAR, plain_last_row BIGINT, may_have_quotes BOOLEAN, problem VARCHAR)"
 )
 
 _ROWS = "STRUCT(attach VARCHAR, relation VARCHAR, line VARCHAR, names VARCHAR[], texts VARCHAR[])"
@@ -66,15 +69,17 @@ class Plugin(BasePlugin):
     """Gives SQL functions that look at raw files and models.
 
     raw_files (the files behind a path), raw_file_problem (a sentence, or none), without_rows (the same of a file with a
-    header alone), raw_names (of the header), raw_look (`winback.raw.look_into`), raw_rows (the SQL that reads a Parquet
-    file or a table), possible_fields, shown_fields and is_total_row (of a row's text), last_rows (of which it may be
-    one), source_name (as `winback.raw.load_lines` calls it), package_folder (where a Python package keeps its data),
-    mapping_problems (of data set custom), model_problems (of the segmentation models), fit_columns (of their table),
-    code_key (`winback.building.project`) and set_file_mode (of the database).
+    header alone), raw_names (of the header), raw_look (`winback.raw.look_into`, or what limit ends it), raw_rows (the
+    SQL that reads a Parquet file or a table), possible_fields, shown_fields and is_total_row (of a row's text),
+    last_rows (of which it may be one), source_name (as `winback.raw.load_lines` calls it), package_folder (where a
+    Python package keeps its data), mapping_problems (of data set custom), model_problems (of the segmentation models),
+    records_problems and records_migration (`winback.records.versions`), code_key (`winback.building.project`) and
+    set_file_mode (of the database).
     """
 
     opened: duckdb.DuckDBPyConnection | None = None
     database: Path | None = None
+    key: bytes | None = None
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
         """Open the database file before dbt does, which would show a traceback where it cannot.
@@ -84,6 +89,12 @@ class Plugin(BasePlugin):
         if creds.path != ":memory:" and not creds.is_motherduck and "://" not in creds.path:
             self.database = Path(creds.path)
             self.opened = open_database(self.database, error=RuntimeError, config=config)
+            self.key = read_key(self.database)
+
+    def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Let the connection of a node recognize customers who have been forgotten."""
+        if self.key is not None:
+            use_key(cursor, self.key)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Register the functions on a new connection, take the number of threads from the environment.
@@ -105,7 +116,7 @@ class Plugin(BasePlugin):
         conn.create_function("source_name", source_name, ["VARCHAR"], "VARCHAR")
         # Null is an answer of these.
         for function, name, arguments, kind in (
-            (raw_file_problem, "raw_file_problem", 2, "VARCHAR"),
+            (raw_file_problem, "raw_file_problem", 3, "VARCHAR"),
             (without_rows, "without_rows", 2, "VARCHAR"),
             (_names, "raw_names", 3, "VARCHAR[]"),
             (_look, "raw_look", 4, _LOOK),
@@ -117,7 +128,8 @@ class Plugin(BasePlugin):
             (package_folder, "package_folder", 1, "VARCHAR"),
             (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
             (_model_problems, "model_problems", 3, "VARCHAR[]"),
-            (_fit_columns, "fit_columns", 0, "VARCHAR[]"),
+            (_records_problems, "records_problems", 2, "VARCHAR[]"),
+            (_records_migration, "records_migration", 2, "VARCHAR[]"),
             (code_key, "code_key", 0, "VARCHAR"),
             (self.set_file_mode, "set_file_mode", 3, "BOOLEAN"),
         ):
@@ -147,7 +159,10 @@ def _names(place: str, encoding: str, separator: str) -> list[str] | None:
 
 
 def _look(place: str, encoding: str, separator: str, quoting: str) -> dict[str, object]:
-    return asdict(look_into(place, encoding, separator, quoting))
+    try:
+        return asdict(look_into(place, encoding, separator, quoting)) | {"problem": None}
+    except RawLimitError as error:
+        return dict.fromkeys(Look.__dataclass_fields__) | {"problem": f"{place} cannot be read: {error}."}
 
 
 def _rows(place: str) -> dict[str, object]:
@@ -201,10 +216,9 @@ def _model_problems(stored: str, wanted: str, segment_count_max: str) -> list[st
     return stored_model_problems(models, json.loads(wanted), int(segment_count_max))
 
 
-def _fit_columns() -> list[str]:
-    """Name the columns of all models' table, each after its artifact; those of every row after nothing."""
-    # Only a build that moves the models of an older version pays for the import.
-    from winback.segments.frames import COLUMNS, KEY_COLUMNS, MODEL_COLUMNS  # noqa: PLC0415
+def _records_problems(version: str, tables: str) -> list[str]:
+    return records_problems(int(version), json.loads(tables))
 
-    tables = {"": KEY_COLUMNS} | COLUMNS | MODEL_COLUMNS
-    return [f"{artifact}.{column}" for artifact, columns in tables.items() for column in columns]
+
+def _records_migration(version: str, tables: str) -> list[str]:
+    return records_migration(int(version), json.loads(tables))

@@ -97,10 +97,13 @@ select
     as_of.as_of_date,
     -- what customers ordered on days before the data is not known
     coalesce(assignments.assigned_on < as_of.first_on, false) as is_before_data,
-    -- a list that nobody sent is no campaign; that it was not sent does not depend on its customers
-    assignments.origin = 'past campaign' or max(case when assignments.sent_on is not null then 1 else 0 end) over (
-        partition by assignments.origin, assignments.campaign_id, assignments.campaign_round, assignments.assigned_on
-    ) = 1 as was_sent
+    -- a list that nobody sent is no campaign; that it was not sent does not depend on its customers. What somebody did who has been
+    -- forgotten is not known, whatever the arm.
+    not {{ is_forgotten_record('assignments.customer_id') }} and (
+        assignments.origin = 'past campaign' or max(case when assignments.sent_on is not null then 1 else 0 end) over (
+            partition by assignments.origin, assignments.campaign_id, assignments.campaign_round, assignments.assigned_on
+        ) = 1
+    ) as was_sent
 from assignments
 inner join {{ ref('int_as_of') }} as as_of
     on assignments.assigned_on <= as_of.as_of_date

@@ -5,7 +5,6 @@ select
     items.order_key,
     counted.item_number,
     baskets.stratum,
-    baskets.size_class,
     baskets.is_later
 from {{ ref('int_grouped_items') }} as items
 inner join {{ ref('int_item_baskets') }} as baskets

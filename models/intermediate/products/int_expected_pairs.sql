@@ -14,33 +14,6 @@ by_month_and_size as (
 
 ),
 
-class_orders as (
-
-    select
-        item_type,
-        size_class,
-        count(*) as order_count
-    from {{ ref('int_item_baskets') }}
-    group by item_type, size_class
-
-),
-
-by_size as (
-
-    select
-        items.item_type,
-        items.item_number,
-        items.size_class,
-        sum(items.order_count) as order_count,
-        max(class_orders.order_count) as class_order_count
-    from by_month_and_size as items
-    inner join class_orders
-        on items.item_type = class_orders.item_type
-        and items.size_class = class_orders.size_class
-    group by items.item_type, items.item_number, items.size_class
-
-),
-
 expected as (
 
     select
@@ -57,27 +30,6 @@ expected as (
         on pairs.item_type = of_b.item_type
         and pairs.number_b = of_b.item_number
         and of_a.stratum = of_b.stratum
-    group by pairs.item_type, pairs.number_a, pairs.number_b
-
-),
-
-expected_by_size as (
-
-    select
-        pairs.item_type,
-        pairs.number_a,
-        pairs.number_b,
-        cast(sum(
-            cast(round(1000000.0 * of_a.order_count * of_b.order_count / of_a.class_order_count) as bigint)
-        ) as double) / 1000000.0 as expected_count
-    from pairs
-    inner join by_size as of_a
-        on pairs.item_type = of_a.item_type
-        and pairs.number_a = of_a.item_number
-    inner join by_size as of_b
-        on pairs.item_type = of_b.item_type
-        and pairs.number_b = of_b.item_number
-        and of_a.size_class = of_b.size_class
     group by pairs.item_type, pairs.number_a, pairs.number_b
 
 ),
@@ -104,10 +56,9 @@ select
     pairs.later_together_count as later_order_count,
     cast(comparisons.comparison_count as bigint) as comparison_count,
 
-    -- by chance, given the month and the number of items of an order, and given the class of the number alone
+    -- by chance, given the month and the number of items of an order
     coalesce(expected.expected_count, 0) as expected_count,
-    coalesce(expected.later_expected_count, 0) as later_expected_count,
-    coalesce(expected_by_size.expected_count, 0) as size_expected_count
+    coalesce(expected.later_expected_count, 0) as later_expected_count
 from pairs
 inner join comparisons
     on pairs.item_type = comparisons.item_type
@@ -115,7 +66,3 @@ left join expected
     on pairs.item_type = expected.item_type
     and pairs.number_a = expected.number_a
     and pairs.number_b = expected.number_b
-left join expected_by_size
-    on pairs.item_type = expected_by_size.item_type
-    and pairs.number_a = expected_by_size.number_a
-    and pairs.number_b = expected_by_size.number_b

@@ -76,7 +76,6 @@ select
 
     -- stratum
     10 * drawn.month_number + {{ size_class('drawn.item_count') }} as stratum,
-    {{ size_class('drawn.item_count') }} as size_class,
     drawn.month_number >= parts.later_from as is_later,
     drawn.item_count
 from drawn

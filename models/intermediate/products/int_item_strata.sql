@@ -22,22 +22,28 @@ items as (
         item_type,
         item_number,
         stratum,
-        size_class,
         is_later,
         count(*) as order_count
     from {{ ref('int_counted_baskets') }}
-    group by item_type, item_number, stratum, size_class, is_later
+    group by item_type, item_number, stratum, is_later
 
 ),
 
 squares as (
 
     select
-        item_type,
-        stratum,
-        sum(order_count * order_count) as square_count
+        items.item_type,
+        items.stratum,
+        sum(items.order_count * items.order_count) as square_count,
+        -- in whole billionths, whose sum is the same in any order
+        cast(sum(cast(round(1000000000 * power(
+            cast(items.order_count as double) / orders.order_count * (1 - cast(items.order_count as double) / orders.order_count), 2
+        )) as bigint)) as double) / 1000000000 as squared_variance
     from items
-    group by item_type, stratum
+    inner join orders
+        on items.item_type = orders.item_type
+        and items.stratum = orders.stratum
+    group by items.item_type, items.stratum
 
 ),
 
@@ -49,10 +55,12 @@ variances as (
         orders.item_type,
         orders.stratum,
         orders.order_count,
+        orders.item_count,
         cast(orders.square_count as double) / orders.order_count
         - (cast(orders.item_count as double) / orders.order_count) * (cast(orders.item_count as double) / orders.order_count) as variance,
         cast(orders.item_count as double) / orders.order_count
-        - cast(squares.square_count as double) / orders.order_count / orders.order_count as independent_variance
+        - cast(squares.square_count as double) / orders.order_count / orders.order_count as independent_variance,
+        squares.squared_variance
     from orders
     inner join squares
         on orders.item_type = squares.item_type
@@ -63,10 +71,12 @@ variances as (
 select
     items.*,
     variances.order_count as stratum_order_count,
+    -- as much as makes all pairs together as many as the orders have; orders of one item have none, whatever the item
     case
-        when variances.independent_variance > 0.000001
+        when variances.item_count = variances.order_count then -1000000
+        when variances.independent_variance * variances.independent_variance - variances.squared_variance > 0.000001
             then (variances.variance - variances.independent_variance)
-                / (variances.independent_variance * variances.independent_variance)
+                / (variances.independent_variance * variances.independent_variance - variances.squared_variance)
         else 0
     end as crowding
 from items

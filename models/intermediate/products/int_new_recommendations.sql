@@ -60,6 +60,7 @@ filled as (
         on customers.customer_id = bought.customer_id
         and products.product_id = bought.product_id
     where customers.chosen_count < {{ var('recommend_count') }}
+        -- null if the recommender does not know the product
         and products.recent_position <= 200
         and chosen.product_id is null
         and bought.product_id is null

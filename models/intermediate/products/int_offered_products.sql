@@ -1,5 +1,6 @@
 -- One row per customer with a product to offer: the first to buy again, and the first that is new to them. Customers without
--- recommendations of their own are offered what fits the product that they bought last.
+-- recommendations of their own are offered what fits the product that they bought last, of those that the recommender knows; if it knows
+-- none, what most customers bought lately.
 
 with
 
@@ -22,9 +23,7 @@ bought_again as (
     select
         bought.customer_id,
         bought.product_id,
-        row_number() over (
-            partition by bought.customer_id order by bought.order_count desc, bought.last_bought_at desc, bought.product_id asc
-        ) as position
+        row_number() over ({{ again_order() | indent(8) }}) as position
     from bought
     inner join products
         on bought.product_id = products.product_id
@@ -56,8 +55,12 @@ last_products as (
 
     select
         bought.customer_id,
-        max_by(bought.product_id, (bought.last_bought_at, bought.order_count, bought.product_id)) as product_id
+        max_by(known.product_id, (bought.last_bought_at, bought.order_count, bought.product_id))
+            filter (where known.product_id is not null) as product_id
     from bought
+    left join {{ ref('int_offerable_products') }} as known
+        on bought.product_id = known.product_id
+        and known.item_number is not null
     left join recommended
         on bought.customer_id = recommended.customer_id
     where recommended.customer_id is null
@@ -81,6 +84,26 @@ looked_up as (
 
 ),
 
+most_popular as (
+
+    select min_by(product_id, recent_position) as product_id from products
+    where recent_position is not null
+
+),
+
+-- the recommender knows what most customers bought, so these customers have not
+popular as (
+
+    select
+        last_products.customer_id,
+        most_popular.product_id
+    from last_products
+    inner join most_popular
+        on last_products.product_id is null
+        and most_popular.product_id is not null
+
+),
+
 new_products as (
 
     select * from recommended
@@ -88,6 +111,10 @@ new_products as (
     union all
 
     select * from looked_up
+
+    union all
+
+    select * from popular
 
 )
 

@@ -8,7 +8,7 @@ with
 totals as (
 
     select count(*) as row_count from {{ ref('int_basket_items') }}
-    where customer_id is not null
+    where customer_id is not null and {{ counts_for_customers('ordered_at') }}
 
 )
 

@@ -9,7 +9,7 @@ items as (
 
     select
         counted.*,
-        products.product_name,
+        {{ item_name('counted.item_type', 'counted.item_id', 'products.product_name') | indent(8) }} as item_name,
         products.usual_price,
         cast(counted.last_sold_at as date) >= as_of.as_of_date - interval '{{ var("recommend_days") }}' day as is_still_sold
     from {{ ref('int_counted_items') }} as counted
@@ -24,7 +24,7 @@ measured as (
     select
         rules.*,
         consequents.item_id as consequent_id,
-        coalesce(consequents.product_name, consequents.item_id) as consequent_name,
+        consequents.item_name as consequent_name,
         consequents.order_count as consequent_order_count,
         consequents.all_order_count,
         consequents.usual_price,
@@ -51,7 +51,7 @@ select
 
     -- what
     {%- for number in range(1, antecedents_max + 1) %}
-    {{ "|| coalesce(' + ' || " if not loop.first -}} coalesce(antecedent_{{ number }}.product_name, antecedent_{{ number }}.item_id)
+    {{ "|| coalesce(' + ' || " if not loop.first -}} antecedent_{{ number }}.item_name
     {{- ", '')" if not loop.first }}
     {%- endfor %} as antecedent_name,
     measured.consequent_name,

@@ -22,9 +22,7 @@ again as (
         bought.product_id,
         bought.order_count,
         bought.last_bought_at,
-        row_number() over (
-            partition by bought.customer_id order by bought.order_count desc, bought.last_bought_at desc, bought.product_id asc
-        ) as position
+        row_number() over ({{ again_order() | indent(8) }}) as position
     from {{ ref('int_customer_products') }} as bought
     inner join products
         on bought.product_id = products.product_id
@@ -84,7 +82,7 @@ select
         when recommended.recommendation_type = 'again' and recommended.order_count > 1
             then 'bought in ' || cast(recommended.order_count as string) || ' orders'
         when recommended.recommendation_type = 'again' then 'bought once'
-        when reasons.product_id is not null then 'goes with ' || reasons.product_name
+        when reasons.product_id is not null then 'bought by customers of ' || reasons.product_name
         else 'bought by ' || cast(products.recent_customer_count as string) || ' customers in the last '
             || '{{ var("recommend_days") }} days'
     end as reason,

@@ -46,6 +46,7 @@ counted as (
     from products
     left join chosen
         on products.product_id = chosen.product_id
+    where products.item_number is not null
     group by products.product_id
 
 ),
@@ -100,12 +101,12 @@ select
     -- why
     case
         when offers.together_count is not null
-            then cast(offers.together_count as string) || ' of its ' || cast(bought.customer_count as string)
+            then cast(offers.together_count as string) || ' of its ' || cast(bought.learned_customer_count as string)
                 || ' customers bought this, too'
         else 'bought by ' || cast(offered.recent_customer_count as string) || ' customers in the last '
             || '{{ var("recommend_days") }} days'
     end as reason,
-    bought.customer_count,
+    bought.learned_customer_count as customer_count,
     cast(offers.together_count as bigint) as together_count,
 
     -- how it was chosen

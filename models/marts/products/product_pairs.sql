@@ -7,7 +7,7 @@ items as (
 
     select
         counted.*,
-        products.product_name,
+        {{ item_name('counted.item_type', 'counted.item_id', 'products.product_name') | indent(8) }} as item_name,
         products.category,
         cast(counted.last_sold_at as date) >= as_of.as_of_date - interval '{{ var("recommend_days") }}' day as is_still_sold
     from {{ ref('int_counted_items') }} as counted
@@ -26,11 +26,10 @@ measured as (
         pairs.later_order_count as later_together_count,
         pairs.expected_count,
         pairs.later_expected_count,
-        pairs.size_expected_count,
         of_a.item_id as item_a,
         of_b.item_id as item_b,
-        coalesce(of_a.product_name, of_a.item_id) as item_name_a,
-        coalesce(of_b.product_name, of_b.item_id) as item_name_b,
+        of_a.item_name as item_name_a,
+        of_b.item_name as item_name_b,
         case when of_a.item_type = 'product' then of_a.category else of_a.item_id end as category_a,
         case when of_b.item_type = 'product' then of_b.category else of_b.item_id end as category_b,
         of_a.order_count as order_count_a,
@@ -81,7 +80,6 @@ select
 
     -- beyond chance
     measured.expected_count,
-    measured.size_expected_count,
     measured.association,
     tests.p_value,
     tests.q_value,

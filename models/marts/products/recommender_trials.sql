@@ -47,13 +47,7 @@ select
     all_tests_lead,
     all_tests_lead_lower,
     all_tests_lead_upper,
-    case
-        when model = 'recent popularity' then 'the baseline'
-        when all_tests_count < 100 then 'too few to tell'
-        when all_tests_lead_lower > 0 then 'better'
-        when all_tests_lead_upper < 0 then 'worse'
-        else 'no clear difference'
-    end as all_tests_verdict,
+    all_tests_verdict,
     count(tested_on) over (partition by task, population, model) as test_count,
     min(tested_on) over (partition by task, population, model) as first_test_date,
     min(tested_hit_rate) over (partition by task, population, model) as lowest_hit_rate,

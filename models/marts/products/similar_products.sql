@@ -20,8 +20,8 @@ select
     others.category as similar_category,
 
     -- how similar
-    products.customer_count,
-    others.customer_count as similar_customer_count,
+    products.learned_customer_count as customer_count,
+    others.learned_customer_count as similar_customer_count,
     cast(found.together_count as bigint) as together_count,
     found.cosine,
     found.jaccard,

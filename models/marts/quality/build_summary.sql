@@ -87,6 +87,7 @@ select
     cast({{ 'null' if var('lookback_days') is none else var('lookback_days') }} as bigint) as lookback_days,
     cast({{ var('dormant_after_days') }} as bigint) as dormant_after_days,
     cast({{ var('high_value_quantile') }} as double) as high_value_quantile,
+    '{{ var("report_ids") }}' as report_ids,
 
     -- orders
     totals.first_order_at,

@@ -16,6 +16,7 @@ select
 from read_parquet('{{ folder }}send/members.parquet') as members
 inner join read_parquet('{{ folder }}send/audiences.parquet') as audiences
     on members.audience_id = audiences.audience_id
+{{ and_not_forgotten('members.customer_id', 'where') }}
 
 union all
 
@@ -28,6 +29,7 @@ select
 from read_parquet('{{ folder }}control/control.parquet') as controls
 inner join read_parquet('{{ folder }}send/audiences.parquet') as audiences
     on controls.list_id = audiences.audience_id
+{{ and_not_forgotten('controls.customer_id', 'where') }}
 
 {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -47,7 +47,7 @@ select
     members.postage_id,
     members.favorite_category,
     members.refill_id,
-    sponsors.sponsor_id,
+    {{ not_forgotten('sponsors.sponsor_id') }} as sponsor_id,
 
     -- how to reach them: 72 in 100 agreed to be contacted, 14 refused, the others were never asked
     case
@@ -86,3 +86,4 @@ select
 
 from members
 left join {{ ref('stg_demo__sponsors') }} as sponsors on members.customer_id = sponsors.customer_id
+{{ and_not_forgotten('members.customer_id', 'where') }}

@@ -19,5 +19,6 @@
         'location': 'location',
         'country': 'country',
     },
-    ordered=['line_no', 'ordered_at', 'quantity', 'unit_price', 'discount']
+    ordered=['line_no', 'ordered_at', 'quantity', 'unit_price', 'discount'],
+    hidden=['customer_no']
 ) }}

@@ -8,16 +8,18 @@ orders as (
 
     select
         *,
-        cast(list_unique(products) as bigint) as product_count
+        cast(list_unique(products) as bigint) as product_count,
+        len(products) as entry_count
     from {{ ref('stg_distributor__transactions_rows') }}
     where reject_reason is null
 
 ),
 
+-- Without the lists: each product of an order would carry a copy of all of them.
 entries as (
 
     select
-        *,
+        * exclude (products, quantities),
         unnest(products) as product_id,
         unnest(quantities) as quantity
     from orders
@@ -32,7 +34,7 @@ repeated as (
         product_id,
         cast(sum(quantity) as bigint) as quantity
     from entries
-    where product_count < len(products)
+    where product_count < entry_count
     group by order_id, product_id
 
 ),
@@ -40,18 +42,18 @@ repeated as (
 order_products as (
 
     select * from entries
-    where product_count = len(products)
+    where product_count = entry_count
 
     union all
 
     select
-        orders.*,
+        orders.* exclude (products, quantities),
         repeated.product_id,
         repeated.quantity
     from orders
     inner join repeated
         on orders.order_id = repeated.order_id
-    where orders.product_count < len(orders.products)
+    where orders.product_count < orders.entry_count
 
 )
 

@@ -23,7 +23,7 @@ RUN_TIME_OPTIONS = frozenset(
         *("new_within_days", "slipping_after_days", "lost_after_days", "high_value_quantile", "call_list_max"),
         *("sign_refund_rate", "sign_discount_rate", "sign_view_count", "sign_share_of_largest_order", "sign_rhythm"),
         *("campaign_outcome_days", "forecast_sample_rows", "watchlist_customers_max", "upsell_goal"),
-        *("recommend_count", "recommend_customers_max", "recommend_bought_again", "file_mode"),
+        *("recommend_count", "recommend_customers_max", "recommend_bought_again", "file_mode", "report_ids"),
     }
 )
 """Options that are read while models run; any other may change what dbt parses."""
@@ -59,8 +59,8 @@ def code_key() -> str:
             digest.update(f"{library} {version(library)}".encode())
     package = Path(__file__).parents[1]
     for file in sorted(package.rglob("*.py")):
-        # The commands and the report read what is built, and change nothing of it.
-        if file.parent.name not in ("cli", "reporting"):
+        # What only reads what is built changes nothing of it.
+        if file.parent.name not in ("cli", "publishing", "reporting"):
             digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -16,6 +16,7 @@ from winback.building.unchanged import input_key, remember, warnings_if_unchange
 from winback.database import check_writable
 from winback.errors import UserError
 from winback.privacy.modes import keep_mode
+from winback.trouble import of_text
 
 PLACES = ("--project-dir", "--profiles-dir", "--profile", "--target", "--target-path", "-t", "--state", "--defer")
 """Arguments of dbt with which a build is not the project's own: it is parsed by dbt as always."""
@@ -75,7 +76,8 @@ def run_build(
     # Writes what still stands beside the file into it.
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if result.exception:
-        progress(plain_message(str(result.exception)))
+        said = plain_message(str(result.exception))
+        progress(of_text(said) or said)
         return 2
     nodes: Any = result.result or []
     for line in (*errors_of(nodes), *listener.printed):

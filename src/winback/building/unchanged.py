@@ -9,27 +9,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from winback.database import has_table, open_database
+from winback.database import open_database
 from winback.durable import sha256_of
 from winback.errors import UserError
+from winback.whole import TABLE, last_build, tables_key
 
-TABLE = "main.whole_build"
+REMEMBERED = f"select built_from, tables_key, warnings from {TABLE}"  # noqa: S608 - our name
 
 PATHS = frozenset({"raw_path", "demo_lists", "files", "database"})
 """Options, and settings of a mapping, that name a file or folder; SQL expressions never do."""
-
-STATE = """
-select md5(string_agg(entry, ',' order by entry)) from (
-    select concat_ws(' ', schema_name, table_name, comment, estimated_size) as entry from duckdb_tables()
-    where database_name = current_database() and not temporary and not internal and table_name <> 'whole_build'
-    union all
-    select concat_ws(' ', schema_name, view_name, comment, sql) from duckdb_views()
-    where database_name = current_database() and not temporary and not internal
-)
-"""
-"""Every table and view with the key it was built from, and its number of rows."""
 
 
 def named_files(options: Mapping[str, Any]) -> Iterator[Path]:
@@ -57,26 +45,23 @@ def input_key(project: str, code: str, options: Mapping[str, Any]) -> str:
 
 
 def warnings_if_unchanged(database: Path, key: str) -> str | None:
-    """Return what the last whole build warned of, if it had this key and nobody has changed a table since; or None."""
+    """Return what the last build warned of, if it was whole, had this key and nobody changed a table since; or None."""
     if not os.path.exists(database):
         return None
     with open_database(database, error=UserError, read_only=True) as connection:
-        if not has_table(connection, *TABLE.split(".")):
+        build = last_build(connection)
+        if build is None or build.state != "whole":
             return None
-        row = connection.execute(f"from {TABLE}").fetchone()
-        # A database of an older version has no warnings written down.
-        is_same = row is not None and len(row) == 3 and row[:2] == (key, _state(connection))
-        return str(row[2]) if row is not None and is_same else None
+        row = connection.execute(f"{REMEMBERED} where build_number = ?", [build.number]).fetchone()
+        return str(row[2]) if row is not None and row[:2] == (key, tables_key(connection)) else None
 
 
 def remember(database: Path, key: str, warnings: str) -> None:
-    """Write down that the database is whole, what it was built from, and what was warned of."""
+    """Write down what a whole build was built from, and what was warned of."""
     with open_database(database, error=UserError) as connection:
-        # The table is made before the state is read, which counts it.
-        connection.execute(f"create or replace table {TABLE} (key varchar, state varchar, warnings varchar)")
-        connection.execute(f"insert into {TABLE} values (?, ?, ?)", [key, _state(connection), warnings])  # noqa: S608
-
-
-def _state(connection: duckdb.DuckDBPyConnection) -> str:
-    row = connection.execute(STATE).fetchone()
-    return str(row[0]) if row else ""
+        build = last_build(connection)
+        if build is not None:
+            connection.execute(
+                f"update {TABLE} set built_from = ?, tables_key = ?, warnings = ? where build_number = ?",  # noqa: S608
+                [key, tables_key(connection), warnings, build.number],
+            )

@@ -1,9 +1,9 @@
-"""The command line: ``winback init``, ``build``, ``trials``, ``fit``, ``export``, ``records`` and ``report``.
+"""The command line: ``winback init``, ``build``, ``trials``, ``fit``, ``export``, ``forget``, ``records``, ``report``.
 
 A module for each group of commands; each is thin, and imports what it needs when it runs.
 """
 
-from winback.cli import building, lists, mapping, records, reporting
+from winback.cli import building, forgetting, lists, mapping, records, reporting
 from winback.cli.group import main
 
-__all__ = ["building", "lists", "main", "mapping", "records", "reporting"]
+__all__ = ["building", "forgetting", "lists", "main", "mapping", "records", "reporting"]

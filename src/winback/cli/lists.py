@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from winback.cli.group import database_option, main
+from winback.cli.group import database_option, main, published_option, wait_option, what_to_read
 
 
 @main.command("export")
@@ -21,13 +21,23 @@ from winback.cli.group import database_option, main
     "--sent-on", type=click.DateTime(["%Y-%m-%d"]), help="The day you send it. [default: the day of the list]"
 )
 @database_option
+@published_option
+@wait_option
 def export_list_command(
-    program: str | None, every: bool, out: Path, sent_on: datetime | None, database: Path | None
+    *,
+    program: str | None,
+    every: bool,
+    out: Path,
+    sent_on: datetime | None,
+    database: Path | None,
+    published: Path | None,
+    wait: float,
 ) -> None:
     """Write the list of PROGRAM into files: the customers to send to, and separately the control group.
 
-    The command overwrites nothing and writes each list once. It marks the list as sent, so that the next build
-    suppresses these customers for a while.
+    The lists are those of the published version; with --db, those of that file. The command overwrites nothing and
+    writes each list once. It marks the list as sent in the DuckDB file, so that the next build suppresses these
+    customers for a while.
     """
     from winback.lists.errors import NothingToExportError  # noqa: PLC0415
     from winback.lists.export import export_list, programs  # noqa: PLC0415
@@ -35,9 +45,13 @@ def export_list_command(
     if every == (program is not None):
         raise click.UsageError("Name a program, or add --all.")
     target = database or Path("winback.duckdb")
-    for one in programs(target) if program is None else [program]:
+    source = what_to_read(target, published)
+    lists = source.database if source.is_published else None
+    for one in programs(target, published=lists, wait=wait) if program is None else [program]:
         try:
-            done = export_list(target, one, out, sent_on=sent_on.date() if sent_on else None)
+            done = export_list(
+                target, one, out, sent_on=sent_on.date() if sent_on else None, published=lists, wait=wait
+            )
         except NothingToExportError as error:
             # that a program has nobody, or was exported, is news and no failure of the others
             if program is not None:

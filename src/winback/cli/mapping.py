@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from winback.cli.group import main
+from winback.durable import write_whole
 from winback.mapping.contract import ENTITIES, LOOKUPS
 
 
@@ -50,7 +51,7 @@ def init(file: str, out: Path | None, entity: str | None, date_format: str | Non
         ),
     )
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(found.yaml, encoding="utf-8")
+    write_whole(target, found.yaml)
     click.echo(found.report)
     if not found.proposal.is_ready:
         sys.exit(1)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from winback.cli.group import database_option, main, project_option, say
+from winback.cli.group import database_option, main, project_option, published_option, say, what_to_read
 from winback.reporting.page import Page
 
 
@@ -33,12 +33,42 @@ def trials(database: Path | None, project_dir: Path, given: str, out: Path | Non
 
 @main.command()
 @database_option
+@published_option
+@click.option(
+    "--unfinished", is_flag=True, help="Report the DuckDB file even if its last build is not whole; each page says so."
+)
 @project_option
+@click.option(
+    "--public",
+    is_flag=True,
+    help="For readers outside: no single customers, and no groups of fewer than five customers.",
+)
 @click.option("--pages", type=click.Path(path_type=Path), help="The page files. [default: reports/pages]")
 @click.option("--theme", type=click.Path(path_type=Path), help="The look of the site. [default: reports/theme]")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write the report to. [default: target/report]")
-def report(database: Path | None, project_dir: Path, pages: Path | None, theme: Path | None, out: Path | None) -> None:
-    """Render the report pages to Markdown with pictures and to a static site."""
+@click.option(
+    "--query-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    help="How long each query of a page may take.",
+)
+def report(
+    *,
+    database: Path | None,
+    published: Path | None,
+    unfinished: bool,
+    project_dir: Path,
+    public: bool,
+    pages: Path | None,
+    theme: Path | None,
+    out: Path | None,
+    query_seconds: float,
+) -> None:
+    """Render the report pages to Markdown with pictures and to a static site.
+
+    The tables are those of the published version; with --db, those of that file.
+    """
     # Drawing charts takes a moment to load; other commands need not wait for it.
     from winback.reporting.build import render_report  # noqa: PLC0415
 
@@ -46,11 +76,15 @@ def report(database: Path | None, project_dir: Path, pages: Path | None, theme: 
         say(f"[{number}/{count}] {page.title}")
 
     target = out or project_dir / "target" / "report"
+    working = database or project_dir / "winback.duckdb"
     start = render_report(
-        database=database or project_dir / "winback.duckdb",
+        database=working if unfinished else what_to_read(working, published).database,
+        unfinished=unfinished,
         pages_folder=pages or project_dir / "reports" / "pages",
         theme=theme or project_dir / "reports" / "theme",
         out=target,
+        public=public,
         progress=progress,
+        query_seconds=query_seconds,
     )
     say(f"The report is ready. Open {start} in a browser; the Markdown pages are in {target / 'markdown'}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winback.artifacts import DATE, FLAG, NUMBER, TEXT, WHOLE
+from winback.column_types import DATE, FLAG, NUMBER, TEXT, WHOLE
 from winback.lifetime.expected_orders import NODES
 from winback.lifetime.log_linear import TERMS
 

@@ -11,24 +11,28 @@ from typing import Any
 
 import duckdb
 
-from winback.database import has_table, open_database
+from winback.database import has_table, open_database, quoted
 from winback.durable import sha256_of, sync
 from winback.lists.errors import CampaignError, NothingToExportError
 from winback.lists.spreadsheets import shown_text
 from winback.privacy.modes import made_like
 from winback.records.tables import SCHEMA, SENT
+from winback.records.versions import check_version
+from winback.trouble import in_words
+from winback.whole import check_whole
 
 MANIFEST = "manifest.json"
+MARTS, PUBLISHED = "marts", "winback_published"
 
 # Taken once, so that every file and the mark are of the same customers.
 TAKE = """
 create or replace temporary table to_send as
-select *, $sent_on::date as sent_on from marts.winback_list
+select *, $sent_on::date as sent_on from {marts}.winback_list
 where program = $program and is_to_send;
 """
 HOLD_BACK = """
 create or replace temporary table to_hold_back as
-select * from marts.winback_list
+select * from {marts}.winback_list
 where program = $program and is_held_back
 """
 MARK = """
@@ -45,7 +49,7 @@ QUERIES = {
     # The same list for tools that load audiences: what it is, who is in it, and what is known of them.
     "send/audiences": """
         select list_id as audience_id, program, title, sent_on, count(*) as members
-        from to_send inner join seeds.programs using (program) group by all
+        from to_send inner join {marts}.list_plan using (program) group by all
     """,
     "send/members": "select list_id as audience_id, customer_id from to_send order by customer_id",
     "send/profiles": """
@@ -80,7 +84,15 @@ class Exported:
     was_there: bool
 
 
-def export_list(database: Path, program: str, out: Path, *, sent_on: dt.date | None = None) -> Exported:
+def export_list(
+    database: Path,
+    program: str,
+    out: Path,
+    *,
+    sent_on: dt.date | None = None,
+    published: Path | None = None,
+    wait: float = 0,
+) -> Exported:
     """Write the list of a program into a new folder, and mark it as sent.
 
     The folder appears whole or not at all, and nothing is ever written over. If it is cut off between the folder
@@ -89,13 +101,17 @@ def export_list(database: Path, program: str, out: Path, *, sent_on: dt.date | N
     Parameters
     ----------
     database : path
-        The DuckDB file.
+        The DuckDB file, which gets the mark.
     program : str
         As in the seed `programs`.
     out : path
         The folder in which a folder of the list's name is made.
     sent_on : date or None
         The day it is sent; by default the day of the list.
+    published : path or None
+        The DuckDB file of a published version, to take the list from; by default it is taken from `database`.
+    wait : float
+        Seconds to wait for a build that runs: it has the file that gets the mark.
 
     Returns
     -------
@@ -106,10 +122,11 @@ def export_list(database: Path, program: str, out: Path, *, sent_on: dt.date | N
     NothingToExportError
         If every customer on the list is suppressed or held back, or the list was exported before.
     CampaignError
-        If there is no such list, or it cannot be written.
+        If there is no such list, it cannot be written, or the database is unfinished.
     """
-    with made_like(database), _open(database) as connection:
-        about = _about(connection, program, sent_on)
+    with made_like(database), _open(database, published, wait) as connection:
+        marts = MARTS if published is None else f"{PUBLISHED}.{MARTS}"
+        about = _about(connection, marts, program, sent_on)
         target = out / about["list_id"]
         if _is_marked(connection, about):
             raise NothingToExportError(
@@ -120,22 +137,23 @@ def export_list(database: Path, program: str, out: Path, *, sent_on: dt.date | N
         try:
             # left behind by an export that was ended
             shutil.rmtree(partial, ignore_errors=True)
-            manifest = _write(connection, partial, about)
+            manifest = _write(connection, marts, partial, about)
             was_there = target.exists()
             if was_there:
                 _check_same(target, manifest)
             else:
                 partial.rename(target)
                 sync(out)
-        except OSError as error:
-            raise CampaignError(f"The list cannot be written to {target}: {error}") from error
+        except (OSError, duckdb.Error) as error:
+            words = in_words(error) or str(error)
+            raise CampaignError(f"The list was not written to {target}, and not marked as sent. {words}") from error
         finally:
             shutil.rmtree(partial, ignore_errors=True)
         connection.execute(MARK, {"dataset": about["dataset"]})
     return Exported(target, manifest, was_there)
 
 
-def programs(database: Path) -> list[str]:
+def programs(database: Path, *, published: Path | None = None, wait: float = 0) -> list[str]:
     """Return the programs of a database, in their order.
 
     Raises
@@ -143,44 +161,55 @@ def programs(database: Path) -> list[str]:
     CampaignError
         If there is no database, or nothing was built in it.
     """
-    with _open(database) as connection:
-        return _programs(connection)
+    with _open(database, published, wait) as connection:
+        return _programs(connection, MARTS if published is None else f"{PUBLISHED}.{MARTS}")
 
 
-def _open(database: Path) -> duckdb.DuckDBPyConnection:
-    """Open a database that has lists."""
-    connection = open_database(database, error=CampaignError, must_exist=True)
-    if not (has_table(connection, "marts", "winback_list") and has_table(connection, SCHEMA, SENT.name)):
+def _open(database: Path, published: Path | None, wait: float) -> duckdb.DuckDBPyConnection:
+    """Open a database that has lists, and with it what is published."""
+    connection = open_database(database, error=CampaignError, must_exist=True, wait=wait)
+    try:
+        check_version(connection, database, error=CampaignError)
+        if not has_table(connection, SCHEMA, SENT.name):
+            raise CampaignError(f"{database} has no lists of this version. Run `winback build` first.")
+        if published is not None:
+            connection.execute(f"attach {quoted(published)} as {PUBLISHED} (read_only)")
+        elif not has_table(connection, MARTS, "winback_list"):
+            raise CampaignError(f"{database} has no lists of this version. Run `winback build` first.")
+        else:
+            check_whole(connection, database, error=CampaignError)
+    except BaseException:
         connection.close()
-        raise CampaignError(f"{database} has no lists of this version. Run `dbt build` first.")
+        raise
     return connection
 
 
-def _programs(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    return [row[0] for row in connection.execute("select program from seeds.programs order by position").fetchall()]
+def _programs(connection: duckdb.DuckDBPyConnection, marts: str) -> list[str]:
+    rows = connection.execute(f"select program from {marts}.list_plan order by position").fetchall()  # noqa: S608
+    return [row[0] for row in rows]
 
 
-def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date | None) -> dict[str, Any]:
+def _about(connection: duckdb.DuckDBPyConnection, marts: str, program: str, sent_on: dt.date | None) -> dict[str, Any]:
     """Take the customers of the list, and read what it is: its name and day, how many are on it, what it can show."""
-    known = _programs(connection)
+    known = _programs(connection, marts)
     if program not in known:
         raise CampaignError(
             f"There is no program '{program}'. The programs in the seed programs are: {', '.join(known)}."
         )
     dataset, as_of_date, currency = connection.execute(
-        "select dataset, as_of_date, currency from marts.build_summary"
+        f"select dataset, as_of_date, currency from {marts}.build_summary"  # noqa: S608 - our names
     ).fetchall()[0]
     day = sent_on or as_of_date
-    connection.execute(TAKE, {"program": program, "sent_on": day})
-    connection.execute(HOLD_BACK, {"program": program})
+    connection.execute(TAKE.format(marts=marts), {"program": program, "sent_on": day})
+    connection.execute(HOLD_BACK.format(marts=marts), {"program": program})
     on_list, send, control = connection.execute(
-        "select (select count(*) from marts.winback_list where program = ?), (select count(*) from to_send), "
+        f"select (select count(*) from {marts}.winback_list where program = ?), (select count(*) from to_send), "  # noqa: S608
         "(select count(*) from to_hold_back)",
         [program],
     ).fetchall()[0]
     suppressed = dict(
         connection.execute(
-            "select suppressed_reason, count(*) from marts.winback_list "
+            f"select suppressed_reason, count(*) from {marts}.winback_list "  # noqa: S608 - our names
             "where program = ? and suppressed_reason is not null group by 1 order by 1",
             [program],
         ).fetchall()
@@ -196,7 +225,7 @@ def _about(connection: duckdb.DuckDBPyConnection, program: str, sent_on: dt.date
     list_id, without_key = connection.execute(
         "select min(list_id), count(*) filter (where contact_key is null) from to_send"
     ).fetchall()[0]
-    plan = connection.execute("select * from marts.list_plan where program = ?", [program])
+    plan = connection.execute(f"select * from {marts}.list_plan where program = ?", [program])  # noqa: S608
     return {
         "list_id": list_id,
         "program": program,
@@ -224,11 +253,11 @@ def _is_marked(connection: duckdb.DuckDBPyConnection, about: dict[str, Any]) -> 
     return bool(rows[0][0])
 
 
-def _write(connection: duckdb.DuckDBPyConnection, folder: Path, about: dict[str, Any]) -> dict[str, Any]:
+def _write(connection: duckdb.DuckDBPyConnection, marts: str, folder: Path, about: dict[str, Any]) -> dict[str, Any]:
     """Write all files of a list into a folder that is not there yet, the manifest last."""
     files = []
     for name, query in QUERIES.items():
-        connection.execute(f"create or replace temporary table written as {query}")
+        connection.execute(f"create or replace temporary table written as {query.format(marts=marts)}")
         rows = connection.execute("select count(*) from written").fetchall()[0][0]
         columns = connection.execute("describe written").fetchall()
         shown = ", ".join(f"{shown_text(name) if kind == 'VARCHAR' else name} as {name}" for name, kind, *_ in columns)
@@ -236,8 +265,7 @@ def _write(connection: duckdb.DuckDBPyConnection, folder: Path, about: dict[str,
         path.parent.mkdir(parents=True, exist_ok=True)
         for suffix, select, form in ((".csv", shown, "format csv, header"), (".parquet", "*", "format parquet")):
             file = path.with_suffix(suffix)
-            quoted = str(file).replace("'", "''")
-            connection.execute(f"copy (select {select} from written) to '{quoted}' ({form})")  # noqa: S608 - our names
+            connection.execute(f"copy (select {select} from written) to {quoted(file)} ({form})")  # noqa: S608 - our names
             sync(file)
             files.append(
                 {"file": f"{name}{suffix}", "rows": rows, "bytes": file.stat().st_size, "sha256": sha256_of(file)}

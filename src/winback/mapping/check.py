@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from winback.database import SEALED
 from winback.mapping.contract import (
     ATTRIBUTE_PREFIX,
     ENTITIES,
@@ -22,6 +23,7 @@ from winback.mapping.contract import (
 from winback.mapping.expressions import quoted_name, quoted_text
 from winback.mapping.proposal import STATES, UNDECIDED
 from winback.mapping.raw_table import plain_name, shared_names
+from winback.mapping.safe_sql import what_is_refused
 
 _SETTINGS = (
     *("files", "database", "table", "raw_encoding", "raw_quoting", "date_format", "money"),
@@ -203,7 +205,7 @@ def _expression_problems(
         files_of.setdefault(known, []).append(file)
     if not files_of:
         return
-    session = duckdb.connect()
+    session = duckdb.connect(config=SEALED)
     for target, sql in columns.items():
         place = f"{prefix}{target}"
         if isinstance(sql, str) and re.search(rf"\b{UNDECIDED}\b", sql):
@@ -234,6 +236,9 @@ def _expression_problem(session: duckdb.DuckDBPyConnection, sql: str, names: Seq
         statements = duckdb.extract_statements(f"select cast(({sql}\n) as varchar) from raw")  # noqa: S608
         if len(statements) != 1:
             return f"{sql!r} is more than one expression; write a single one."
+        refused = what_is_refused(sql, session)
+        if refused is not None:
+            return refused
         # A constant runs too, but an aggregate would give one row for the whole file.
         session.execute(f"explain select cast(({sql}\n) as varchar) as value, rowid from raw")  # noqa: S608
     except duckdb.Error as error:

@@ -18,6 +18,7 @@ from winback.mapping.periods import is_period, pivot
 from winback.raw import Layout, layout_of, looks_like_data, raw_file_problem, read_lines, read_records, with_quoting
 from winback.raw.files import NO_ROWS
 from winback.raw.layout import joined_pairs
+from winback.raw.limits import RawLimitError
 from winback.raw.lines import Lines
 from winback.raw.rows import (
     EXCEL,
@@ -35,6 +36,8 @@ HEAD_ROWS = 20_000
 """Rows to look at from the beginning."""
 SPREAD_ROWS = 4_000
 """Rows to look at from the others, up to the last: what decides the format of dates may stand there."""
+MOST_CELLS = 2_000_000
+"""Of files with very many columns, only so many rows as these are."""
 
 NULL_WORDS = frozenset(("", "null", "na", "n/a", "nan", "none", "\\n", "-", "nil", "(null)", "#n/a"))
 """Texts that mean "nothing" when the look of a column is judged."""
@@ -116,6 +119,13 @@ def look_at(place: str, session: duckdb.DuckDBPyConnection) -> RawTable:
     problem = raw_file_problem(place, "utf-8")
     if problem:
         raise MappingError(f"{place} {problem}")
+    try:
+        return _look(place, session)
+    except RawLimitError as error:
+        raise _damaged(place, error) from error
+
+
+def _look(place: str, session: duckdb.DuckDBPyConnection) -> RawTable:
     if is_table(place) or PARQUET.search(place):
         try:
             lines, is_whole = _table_lines(place, session)
@@ -153,6 +163,9 @@ def _layout(place: str, encoding: str) -> Layout:
 
 def _table(place: str, lines: list[str], layout: Layout, is_whole: bool, encoding: str | None) -> RawTable:
     names = layout.names
+    most = max(1, MOST_CELLS // max(1, layout.field_count))
+    if len(lines) > most:
+        lines, is_whole = _some(lines, most), False
     if encoding and len(names) < 2:
         raise MappingError(
             f"{place}: the first line has no comma, semicolon, tab or bar between column names: {names[0][:200]!r}. "
@@ -210,10 +223,11 @@ def _encoding(path: Path) -> str:
     for block in islice(_blocks(read_lines(path, "utf-8"), path), _ENOUGH_BLOCKS):
         for position in block.undecodable:
             found = re.findall("[\x80-\xff]+", block.texts[position])
+            # A NUL, or a line that was cut, says nothing of the encoding.
+            damaged += bool(found)
             letters.update("".join(found))
             runs += len(found)
             short_runs += sum(len(run) <= 2 for run in found)
-        damaged += len(block.undecodable)
         clean += sum(not text.isascii() for text in block.texts) - len(block.undecodable)
     return _western_encoding(path, letters, short_runs / max(runs, 1)) if damaged > max(clean, 0) else "utf-8"
 
@@ -243,11 +257,12 @@ def _damaged(place: str, error: Exception) -> MappingError:
     return MappingError(f"{place} cannot be read ({str(error).splitlines()[0]}); check it and export it again.")
 
 
-def _some(lines: list[str]) -> list[str]:
+def _some(lines: list[str], most: int = HEAD_ROWS + SPREAD_ROWS) -> list[str]:
     """Return the first lines, and of the others some at equal distances, the last among them."""
-    rest = lines[HEAD_ROWS:]
-    step = -(-len(rest) // SPREAD_ROWS) or 1
-    return lines[:HEAD_ROWS] + rest[::-1][::step][::-1]
+    spread = most * SPREAD_ROWS // (HEAD_ROWS + SPREAD_ROWS)
+    head, rest = lines[: most - spread], lines[most - spread :]
+    step = -(-len(rest) // max(1, spread)) or 1
+    return head + rest[::-1][::step][::-1]
 
 
 def _western_encoding(path: Path, letters: Counter[str], alone: float) -> str:

@@ -24,6 +24,7 @@ from winback.mapping.raw_table import RawTable, plain_name
 from winback.mapping.tidy import tidy
 from winback.mapping.write import mapping_yaml
 from winback.raw import layout_of, raw_file_problem, raw_files
+from winback.raw.files import place_problem
 
 MOST_UNREADABLE = 0.5
 """A needed column stays undecided if a larger share of it cannot be read."""
@@ -109,6 +110,9 @@ def _files(place: str) -> tuple[str, list[str]]:
     files = raw_files(place, "")
     if not files:
         raise MappingError(f"The folder {place} has no files that can be read (.csv, .txt, .tsv, .parquet, .xlsx).")
+    for file in files:
+        if problem := place_problem(file, place):
+            raise MappingError(f"{file} {problem}")
     return files[0], files[1:]
 
 

@@ -17,6 +17,7 @@ TESTED_MIN = 100
 """Fewer customers than this decide nothing."""
 
 JUDGED_BY = "ndcg"
+LEAD = ("lead", "lead_lower", "lead_upper")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def trial_rows(
         for model, reached in pool.items():
             leads[task, population, model] = (len(reached), *paired_lead(reached, pool[RECENT]))
     for day, space, tests in dates:
-        share = space.customer_count / max(len(np.unique(space.known.customer)), 1)
+        share = space.known.customer_counts() / max(len(np.unique(space.known.customer)), 1)
         baselines = {
             (test.task, test.population): measure(test.hits, test.relevant_count, length)[JUDGED_BY]
             for test in tests
@@ -102,7 +103,7 @@ def trial_rows(
             values = measure(test.hits, test.relevant_count, length)
             count = len(test.relevant_count)
             lead = paired_lead(values[JUDGED_BY], baselines[test.task, test.population])
-            all_tests = leads[test.task, test.population, test.model]
+            all_count, *all_lead = leads[test.task, test.population, test.model]
             yield {
                 "artifact": "trial",
                 "as_of_date": day,
@@ -111,23 +112,19 @@ def trial_rows(
                 "model": test.model,
                 "customer_count": count,
                 **{name: float(values[name].mean()) if count else np.nan for name in MEASURES},
-                "coverage": coverage(test.lists, len(space.products)),
+                "coverage": coverage(test.lists, test.item_count),
                 "novelty": novelty(test.lists, share),
-                **dict(zip(("lead", "lead_lower", "lead_upper"), lead, strict=True)),
+                **dict(zip(LEAD, lead, strict=True)),
                 "verdict": verdict(test.model, count, lead),
-                **dict(
-                    zip(
-                        ("all_tests_count", "all_tests_lead", "all_tests_lead_lower", "all_tests_lead_upper"),
-                        all_tests,
-                        strict=True,
-                    )
-                ),
+                "all_tests_count": all_count,
+                **{f"all_tests_{name}": value for name, value in zip(LEAD, all_lead, strict=True)},
+                "all_tests_verdict": verdict(test.model, all_count, all_lead),
                 "is_used": (test.population, test.model) in used or (test.task, test.model) == (AGAIN, TIMES_BOUGHT),
                 "basis": used.get((test.population, test.model)),
             }
 
 
-def verdict(model: str, count: int, lead: tuple[float, float, float]) -> str:
+def verdict(model: str, count: int, lead: Sequence[float]) -> str:
     """Compare a model with one list for everybody, in words."""
     _, lower, upper = lead
     if model == RECENT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import sparse, stats
 
 from winback.arrays import BoolArray, FloatArray, IntArray
 
@@ -19,7 +19,7 @@ class Lists:
     Attributes
     ----------
     items : array of shape (customers, length)
-        Positions in the space, best first; -1 where the customer's list is shorter.
+        Numbers of products, best first; -1 where the customer's list is shorter.
     """
 
     items: IntArray
@@ -45,9 +45,15 @@ class Lists:
             left[rows, best] = -np.inf
         return cls(items)
 
-    def hits(self, bought: BoolArray) -> BoolArray:
-        """Say which of the list were bought: an array of shape (customers, length)."""
-        return np.take_along_axis(bought, np.maximum(self.items, 0), axis=1) & (self.items >= 0)
+    def named(self, products: IntArray) -> Lists:
+        """Turn positions into numbers: those of the products that stand there."""
+        return Lists(np.where(self.items >= 0, products[self.items], -1))
+
+    def hits(self, bought: sparse.csr_array) -> BoolArray:
+        """Say which of the list were bought: an array of shape (customers, length), of one (customers, products)."""
+        rows = np.repeat(np.arange(len(self.items)), self.items.shape[1])
+        found = np.asarray(bought[rows, np.maximum(self.items, 0).ravel()]).reshape(self.items.shape)
+        return (found > 0) & (self.items >= 0)
 
 
 def measure(hits: BoolArray, relevant_count: IntArray, length: int) -> dict[str, FloatArray]:

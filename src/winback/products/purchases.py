@@ -75,6 +75,7 @@ class Purchases:
         matrix.sum_duplicates()
         return matrix
 
+    @cached_property
     def flags(self) -> sparse.csr_array:
         """Say by 1 which customer (row) has bought which product (column)."""
         matrix = self.matrix()
@@ -83,12 +84,12 @@ class Purchases:
 
     def customer_counts(self) -> IntArray:
         """Count the customers of each product."""
-        return np.bincount(self.flags().indices, minlength=len(self.products)).astype(np.int64)
+        return np.bincount(self.flags.indices, minlength=len(self.products)).astype(np.int64)
 
 
 @dataclass(frozen=True)
 class Space:
-    """The products that can be recommended as of a day: those that most customers had bought before it.
+    """Products as of a day: all that customers had bought before it, or the first of these.
 
     Attributes
     ----------
@@ -106,17 +107,26 @@ class Space:
     recent_customer_count: IntArray
 
     @classmethod
-    def at(cls, purchases: Purchases, day: int, *, recent_days: int, items_max: int) -> Space:
-        """Look at what was bought before a day."""
+    def at(cls, purchases: Purchases, day: int, *, recent_days: int) -> Space:
+        """Look at all that was bought before a day."""
         known = purchases.before(day)
         customer_count = known.customer_counts()
-        chosen = np.argsort(-customer_count, kind="stable")[:items_max]
+        chosen = np.argsort(-customer_count, kind="stable")
         chosen = chosen[customer_count[chosen] > 0]
         return cls(
             known=known,
             products=chosen,
             customer_count=customer_count[chosen],
             recent_customer_count=purchases.between(day - recent_days, day).customer_counts()[chosen],
+        )
+
+    def first(self, items_max: int) -> Space:
+        """Keep the products of the most customers."""
+        return Space(
+            self.known,
+            self.products[:items_max],
+            self.customer_count[:items_max],
+            self.recent_customer_count[:items_max],
         )
 
     @cached_property
@@ -129,7 +139,7 @@ class Space:
     @cached_property
     def owned(self) -> sparse.csr_array:
         """Say by 1 which customer (row) has bought which product of the space (column)."""
-        return sparse.csr_array(self.known.flags()[:, self.products])
+        return sparse.csr_array(self.known.flags[:, self.products])
 
     @cached_property
     def trend(self) -> FloatArray:

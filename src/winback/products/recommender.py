@@ -19,15 +19,18 @@ from winback.products.trials import CUTS, NEW, RECENT, WEIGHTS, Outcome, Trial, 
 SPAN_MIN = 120
 """With fewer days of data, no trial would know enough or wait long enough."""
 
+ITEMS_MAX = 4000
+"""With more, weights take gigabytes (the square of the products) and minutes (the cube)."""
+
 SIMILAR_COUNT = 10
 MAPPED_CUSTOMERS_MAX = 300
 
 TEXTS = (
-    *("artifact", "band", "task", "population", "model", "basis", "verdict"),
+    *("artifact", "band", "task", "population", "model", "basis", "verdict", "all_tests_verdict"),
     *("product_id", "other_product_id", "item_type"),
 )
 COUNTS = (
-    *("tested_count", "customer_count", "recent_customer_count", "all_tests_count", "weight", "position"),
+    *("tested_count", "customer_count", "all_tests_count", "weight", "position"),
     *("together_count", "item_number", "other_number"),
 )
 RATIOS = (
@@ -78,7 +81,7 @@ def _facts(purchases: Purchases, options: RecommenderOptions) -> Iterator[pd.Dat
     choices = choose(tests, options.trial.length)
     yield pd.DataFrame([{"artifact": "band", **vars(choice)} for choice in choices])
     yield pd.DataFrame(trial_rows(dates, choices, options.trial.length))
-    space = Space.at(purchases, today, recent_days=options.trial.recent_days, items_max=options.trial.items_max)
+    space = Space.at(purchases, today, recent_days=options.trial.recent_days).first(options.trial.items_max)
     names = purchases.products[space.products]
     yield pd.DataFrame(
         {
@@ -86,7 +89,6 @@ def _facts(purchases: Purchases, options: RecommenderOptions) -> Iterator[pd.Dat
             "product_id": names,
             "item_number": np.arange(len(names)),
             "customer_count": space.customer_count,
-            "recent_customer_count": space.recent_customer_count,
             "trend": space.trend,
         }
     )

@@ -75,6 +75,8 @@ class Outcome:
     hits : array of bool of shape (customers, length)
     relevant_count : array of int
         How many products the customers bought, known ones and others.
+    item_count : int
+        How many products the lists are made from.
     """
 
     task: str
@@ -83,6 +85,7 @@ class Outcome:
     lists: Lists
     hits: BoolArray
     relevant_count: IntArray
+    item_count: int
 
     def of(self, population: str, chosen: BoolArray) -> Outcome:
         """Look at some of the customers."""
@@ -93,6 +96,7 @@ class Outcome:
             Lists(self.lists.items[chosen]),
             self.hits[chosen],
             self.relevant_count[chosen],
+            self.item_count,
         )
 
 
@@ -101,7 +105,8 @@ class Trial:
 
     def __init__(self, purchases: Purchases, day: int, options: TrialOptions) -> None:
         self.options = options
-        self.space = Space.at(purchases, day, recent_days=options.recent_days, items_max=options.items_max)
+        self.everything = Space.at(purchases, day, recent_days=options.recent_days)
+        self.space = self.everything.first(options.items_max)
         self.later = purchases.between(day, day + options.horizon_days)
         known = self.space.known
         returning = np.intersect1d(known.customer, self.later.customer)
@@ -111,7 +116,7 @@ class Trial:
         self.customers = returning
         """Those who bought before and after."""
         self.owned = self.space.owned[returning].toarray() > 0
-        self.owned_count = np.asarray(known.flags()[returning].sum(axis=1), dtype=np.int64).ravel()
+        self.owned_count = np.asarray(known.flags[returning].sum(axis=1), dtype=np.int64).ravel()
         self.recency = day - _extreme(known, np.maximum, len(known.customers))[returning]
         sizes = np.bincount(known.order)
         largest = np.zeros(len(known.customers), dtype=np.int64)
@@ -130,10 +135,10 @@ class Trial:
             **{band: (self.owned_count >= low) & (self.owned_count <= high) for band, (low, high) in BANDS.items()},
             SINGLE: self.is_single,
         }
-        bought, first = self.later.flags(), self._first_orders().flags()
+        bought, first = self.later.flags, self._first_orders().flags
         for task, allowed, kept in ((NEW, ~self.owned, None), (AGAIN, np.full_like(self.owned, True), EVERYBODY)):
             rankings = scores if task == NEW else {RECENT: scores[RECENT], EASE: scores[EASE]}
-            lists = {model: Lists.of(score, allowed, self.options.length) for model, score in rankings.items()}
+            lists = {model: self._lists(score, allowed) for model, score in rankings.items()}
             if task == AGAIN:
                 lists[TIMES_BOUGHT] = self._again()
             for model, found in lists.items():
@@ -147,26 +152,42 @@ class Trial:
                 yield back.of(DORMANT, is_dormant & (back.relevant_count > 0))
 
     def _scores(self, profiles: sparse.csr_array) -> Iterator[tuple[str, FloatArray]]:
-        """Score every product of the space for each row of profiles, by each model."""
-        shape = profiles.shape
+        """Score every product of the space for each row of profiles, by each model.
+
+        What can be used is scored as it is used: products that did not sell lately are left out, and behind those
+        that the profile speaks for stand the others, those that most customers bought lately first.
+        """
+        shape, recent = profiles.shape, self.space.recent_customer_count
+        behind = np.empty(len(recent))
+        behind[np.argsort(-recent, kind="stable")] = -np.arange(1.0, len(recent) + 1)
+        behind[recent == 0] = -np.inf
         yield POPULARITY, np.broadcast_to(self.space.customer_count.astype(float), shape)
-        yield RECENT, np.broadcast_to(self.space.recent_customer_count.astype(float), shape)
+        yield RECENT, np.broadcast_to(behind, shape)
         for model, weights in self.weights.items():
             plain = (profiles @ weights).toarray()
             if model != CONFIDENCE:
                 yield model.removesuffix(" × trend"), plain
-            yield model, plain * self.space.trend
+            yield model, np.where((plain > 0) & (recent > 0), plain * self.space.trend, behind)
+
+    def _lists(self, scores: FloatArray, allowed: BoolArray) -> Lists:
+        return Lists.of(scores, allowed, self.options.length).named(self.space.products)
 
     def _again(self) -> Lists:
-        """List each customer's own products that still sell, those bought most often first, then the latest."""
-        latest = self.space.latest()
-        latest = latest[self.space.recent_customer_count[latest["item"]] > 0]
-        ranked = latest.sort_values(["customer", "order_count", "day"], ascending=[True, False, False], kind="stable")
+        """List each customer's own products that still sell, those bought most often first, then the latest.
+
+        Of equals, the one that most customers bought lately. Any product can be bought again, not only those of the
+        space: a customer of a grocer buys much that few others do.
+        """
+        latest = self.everything.latest()
+        latest["recent"] = self.everything.recent_customer_count[latest["item"]]
+        ranked = latest[latest["recent"] > 0].sort_values(
+            ["customer", "order_count", "day", "recent"], ascending=[True, False, False, False], kind="stable"
+        )
         position = ranked.groupby("customer").cumcount().to_numpy()
         kept = position < self.options.length
         items = np.full((len(self.space.known.customers), self.options.length), -1)
         items[ranked["customer"].to_numpy()[kept], position[kept]] = ranked["item"].to_numpy()[kept]
-        return Lists(items[self.customers])
+        return Lists(items[self.customers]).named(self.everything.products)
 
     def _first_orders(self) -> Purchases:
         """Keep what customers bought on the first day after."""
@@ -177,11 +198,10 @@ class Trial:
         """Compare lists with what customers bought; as new counts what they had not bought before."""
         bought = bought[self.customers]
         if task == NEW:
-            bought = sparse.csr_array(bought - bought.multiply(self.space.known.flags()[self.customers]))
+            bought = sparse.csr_array(bought - bought.multiply(self.space.known.flags[self.customers]))
         relevant = np.asarray(bought.sum(axis=1), dtype=np.int64).ravel()
-        return Outcome(
-            task, population, model, lists, lists.hits(bought[:, self.space.products].toarray() > 0), relevant
-        )
+        known = self.everything if model == TIMES_BOUGHT else self.space
+        return Outcome(task, population, model, lists, lists.hits(bought), relevant, len(known.products))
 
     def cut(self, band: str) -> Iterator[Outcome]:
         """Try lists for all customers as if only as many of their products were known, drawn at random."""
@@ -194,8 +214,8 @@ class Trial:
         profiles = sparse.csr_array((known.astype(float), (row, kept.ravel())), shape=self.owned.shape)
         for model, score in self._scores(profiles):
             if model in CANDIDATES:
-                lists = Lists.of(score, ~self.owned, self.options.length)
-                tested = self._tested(NEW, simulated(band), model, lists, self.later.flags())
+                lists = self._lists(score, ~self.owned)
+                tested = self._tested(NEW, simulated(band), model, lists, self.later.flags)
                 yield tested.of(simulated(band), (tested.relevant_count > 0) & (self.owned_count >= CUTS[band]))
 
 

@@ -11,13 +11,20 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 from winback.raw.header import FIRST_ROWS, TITLE_ROWS, header_position
-from winback.raw.lines import blocks_of_lines, numbered_lines
+from winback.raw.limits import RawLimitError, check_columns, limits, variable_of
+from winback.raw.lines import CUT, blocks_of_lines, numbered_lines
 from winback.raw.rows import EXCEL, PARQUET, excel_lines, is_table, table_columns
 
 SEPARATORS = (",", ";", "\t", "|")
 
 QUOTED_RECORDS = 1_000
 """Records with quotes that decide what quotes mean."""
+
+FIRST_LETTERS = 1 << 22
+"""Letters of the rows that decide where the column names stand; the first row is among them, however long it is."""
+
+MOST_PLACED = 8_000
+"""Fields in all ways to place those of a row together: a row of very many columns has too many of them."""
 
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t| ]*', re.IGNORECASE)
 _NUMBER_WITH_COMMA = re.compile(r"[-+]?([0-9]{1,3},[0-9]{3}(\.[0-9]*)?|[0-9]+,[0-9]{2})")
@@ -85,11 +92,14 @@ def possible_fields(text: str, layout: Layout) -> list[list[str]]:
 
     Where it has too many, a separator stood in one of them, but if it may have stood in a number (1,234.50), nobody can
     tell; where it has too few, some next to each other are missing, and what is left of the last may be a part of it.
+    None where the ways are too many to try.
     """
     fields = layout.split(text) or split_fields(text, layout.separator, has_quoting=False) or []
     extra = len(fields) - layout.field_count
     if extra == 0:
         return [fields]
+    if layout.field_count**2 > MOST_PLACED:
+        return []
     if extra > 0:
         pairs = (f"{left},{right}" for left, right in pairwise(fields))
         if extra > layout.field_count or (layout.separator == "," and any(map(_NUMBER_WITH_COMMA.fullmatch, pairs))):
@@ -134,14 +144,15 @@ def layout_of(place: str, encoding: str, separator: str = "") -> Layout | None:
     Raises
     ------
     OSError
-        If the file cannot be read or is not what its name says.
+        If the file cannot be read, is not what its name says, or is beyond a limit of `winback.raw.limits`.
     """
     if is_table(place) or PARQUET.search(place):
         names = [name.strip() for name, _ in table_columns(place)]
+        check_columns(len(names))
         return Layout(",", names, 1, len(names))
     is_excel = EXCEL.search(place) is not None
     numbered = excel_lines(place) if is_excel else numbered_lines(Path(place), encoding)
-    lines = list(islice(numbered, FIRST_ROWS))
+    lines = list(_first_rows(numbered))
     if not lines:
         return None
     if is_excel:
@@ -150,6 +161,20 @@ def layout_of(place: str, encoding: str, separator: str = "") -> Layout | None:
         lines = lines[1:] or lines
         separator = separator or mark[1]
     return _layout(lines, separator)
+
+
+def _first_rows(numbered: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    letters = 0
+    for row, text in islice(numbered, FIRST_ROWS):
+        if not letters and text.endswith(CUT):
+            raise RawLimitError(
+                f"its first line has more than {limits().line_bytes_max:,} bytes, so it is no table of rows: look at "
+                f"it, or raise {variable_of('line_bytes_max')}"
+            )
+        letters += len(text)
+        yield row, text
+        if letters > FIRST_LETTERS:
+            return
 
 
 def _layout(lines: Sequence[tuple[int, str]], separator: str) -> Layout:
@@ -167,6 +192,7 @@ def _layout(lines: Sequence[tuple[int, str]], separator: str) -> Layout:
     if inner is not None and quoting == "rows":
         header = inner
     separator = separator or _most_frequent_separator(header)
+    check_columns(header.count(separator) + 1 if separator != " " else 1)
     names = split_fields(header, separator) or split_fields(header, separator, has_quoting=False) or []
     found = Layout(separator, names, lines[last][0], len(names), quoting, lines[0][0] if top else None)
     rows = joined_pairs(texts[last + 1 :], lambda text: found.split(text) is not None)

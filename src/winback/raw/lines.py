@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from winback.raw.limits import check_unpacked, limits
+
 BLOCK_BYTES = 1 << 24
 """Files are read in blocks of about this size, so that memory does not grow with the file."""
 
 FIRST_BLOCK_BYTES = 1 << 14
 """... but for a look at the first line, which is at the beginning."""
+
+KEPT_BYTES = 1_000
+"""Bytes that are kept of a line beyond the limit."""
+
+CUT = " … [cut: the line is longer than winback reads]"
+"""What such a line ends in instead."""
+
+_CUT_BYTES = b"\0" + CUT.encode()
+_LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
 @dataclass(frozen=True)
@@ -28,8 +40,8 @@ class Lines:
     texts : list of str
         The lines without their line ends; blank lines are empty texts.
     undecodable : frozenset of int
-        Positions in `texts` of lines that are not valid in the encoding or hold a NUL; their bytes stand as
-        ISO-8859-1 letters.
+        Positions in `texts` of lines that are not valid in the encoding, hold a NUL, or were cut (these end in `CUT`);
+        their bytes stand as ISO-8859-1 letters.
     """
 
     first_row: int
@@ -41,7 +53,7 @@ def read_lines(path: Path, encoding: str) -> Iterator[Lines]:
     r"""Read the lines of a file, block by block.
 
     LF, CRLF and CR each end a line. A byte order mark is left out. Every byte of the file is in some line or is a
-    line end.
+    line end, but for lines longer than `winback.raw.limits` allows: of these the beginning is kept.
 
     Parameters
     ----------
@@ -58,7 +70,7 @@ def read_lines(path: Path, encoding: str) -> Iterator[Lines]:
     Raises
     ------
     OSError
-        If the file cannot be read, or is a damaged gzip file or none in spite of its name.
+        If the file cannot be read, is a damaged gzip file or none in spite of its name, or unpacks to too much.
     """
     yield from _read_lines(path, encoding, BLOCK_BYTES)
 
@@ -85,24 +97,64 @@ def numbered_lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
 
 
 def _open(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
+    return cast(BinaryIO, gzip.open(path, "rb")) if _is_packed(path) else path.open("rb")
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
 
 
 def blocks_of_lines(path: Path, first_block_bytes: int | None = None) -> Iterator[bytes]:
-    """Cut the file behind line ends; the last block may have none. A small first block is followed by larger ones."""
-    rest = b""
-    size = first_block_bytes or BLOCK_BYTES
+    """Cut the file behind line ends; the last block may have none. A small first block is followed by larger ones.
+
+    A line beyond the limit is shortened to its first bytes and a mark, so that memory does not grow with it.
+    """
+    longest = limits().line_bytes_max
+    rest, is_cut = b"", False
+    for block in _blocks(path, first_block_bytes or BLOCK_BYTES):
+        text = rest + block
+        if is_cut:
+            found = _LINE_END.search(text)
+            if found is None or found.group() == b"\r" == text[found.start() :]:
+                rest = text[-1:] if text.endswith(b"\r") else b""
+                continue
+            text, is_cut = text[found.end() :], False
+        # A CR at the very end may be the first half of a CRLF.
+        end = max(text.rfind(b"\n"), text.rfind(b"\r", 0, len(text) - 1)) + 1
+        if end:
+            yield _shortened(text[:end], longest)
+        rest = text[end:]
+        if len(rest) > longest:
+            yield rest[:KEPT_BYTES] + _CUT_BYTES + b"\n"
+            # A CR at its end may be that of a CRLF.
+            rest, is_cut = rest[-1:] if rest.endswith(b"\r") else b"", True
+    if rest and not is_cut:
+        yield rest
+
+
+def _blocks(path: Path, size: int) -> Iterator[bytes]:
+    """Read a file in blocks that grow up to `BLOCK_BYTES`."""
+    packed = path.stat().st_size if _is_packed(path) else None
+    unpacked = 0
     with _open(path) as file:
         while block := _read(file, path, size):
+            unpacked += len(block)
+            if packed is not None:
+                check_unpacked(unpacked, packed)
             size = min(4 * size, BLOCK_BYTES)
-            block = rest + block
-            # A CR at the very end may be the first half of a CRLF.
-            end = max(block.rfind(b"\n"), block.rfind(b"\r", 0, len(block) - 1)) + 1
-            if end:
-                yield block[:end]
-            rest = block[end:]
-    if rest:
-        yield rest
+            yield block
+
+
+def _shortened(block: bytes, longest: int) -> bytes:
+    """Shorten the lines of a block that are beyond the limit."""
+    half = max(1, longest // 2)
+    starts = range(0, len(block) - half, half)
+    if len(block) <= longest or all(block.find(b"\n", start, start + half) >= 0 for start in starts):
+        return block
+    lines = _LINE_END.split(block)
+    if max(map(len, lines)) <= longest:
+        return block
+    return b"\n".join(line if len(line) <= longest else line[:KEPT_BYTES] + _CUT_BYTES for line in lines)
 
 
 def _read(file: BinaryIO, path: Path, size: int) -> bytes:
@@ -126,7 +178,10 @@ def _decode(block: bytes, encoding: str, first_row: int) -> Lines:
         text = None if b"\0" in line else _decoded(line, encoding)
         if text is None:
             undecodable.add(position)
-        texts.append(line.decode("iso-8859-1") if text is None else text)
+        if text is None:
+            is_cut = line.endswith(_CUT_BYTES)
+            text = line.removesuffix(_CUT_BYTES).decode("iso-8859-1") + CUT if is_cut else line.decode("iso-8859-1")
+        texts.append(text)
     return Lines(first_row, texts, frozenset(undecodable))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from winback.raw.layout import Layout
+from winback.raw.lines import CUT
 from winback.raw.records import read_records
 from winback.raw.rows import EXCEL, PARQUET, excel_lines, is_table
 
@@ -59,7 +60,8 @@ def load_lines(session: duckdb.DuckDBPyConnection, sources: Iterable[Source]) ->
     -------
     DuckDBPyRelation
         raw_table, source_file (name without folder), source_row (of the first line of a record; 1 is the first of the
-        file, and blank lines are left out but counted), line, is_decoded. Large plain files are read when it is.
+        file, and blank lines are left out but counted), line, is_decoded (null where the line was too long and is cut).
+        Large plain files are read when it is.
 
     Raises
     ------
@@ -86,6 +88,9 @@ def load_lines(session: duckdb.DuckDBPyConnection, sources: Iterable[Source]) ->
                 frame["source_row"] = np.arange(lines.first_row, lines.first_row + len(frame))
                 frame["is_decoded"] = True
                 frame.loc[sorted(lines.undecodable), "is_decoded"] = False
+                if cut := [place for place in lines.undecodable if lines.texts[place].endswith(CUT)]:
+                    frame["is_decoded"] = frame["is_decoded"].astype("boolean")
+                    frame.loc[sorted(cut), "is_decoded"] = pd.NA
                 _insert(session, raw_table, place, frame)
         elif Path(place).stat().st_size < _STREAMED_BYTES:
             session.execute(f"insert into {_TABLE} {_plain_lines(raw_table, place)}")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 import contextlib
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from winback.raw.layout import layout_of, with_quoting
+from winback.raw.limits import RawLimitError
 from winback.raw.lines import blocks_of_lines
 from winback.raw.records import has_records_of_lines
 from winback.raw.rows import EXCEL, PARQUET, is_table
@@ -75,11 +77,11 @@ def look_into(place: str, encoding: str, separator: str = "", quoting: str = "au
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     # What a database has not written into its file yet stands beside it.
     if is_table(place) and (log := path.with_name(f"{path.name}.wal")).exists():
-        digest += hashlib.sha256(log.read_bytes()).hexdigest()
+        with log.open("rb") as file:
+            digest += hashlib.file_digest(file, "sha256").hexdigest()
     plain_last_row, may_have_quotes = None, True
     if layout and not (is_table(place) or PARQUET.search(place) or EXCEL.search(place)):
-        # A damaged file is named where its lines are loaded.
-        with contextlib.suppress(OSError):
+        with _left_to_the_load():
             layout = with_quoting(layout, path, quoting)
             plain_last_row, may_have_quotes, has_open_line = _look_at_lines(path, encoding)
             if layout.quoting == "none":
@@ -97,6 +99,17 @@ def look_into(place: str, encoding: str, separator: str = "", quoting: str = "au
         plain_last_row=plain_last_row,
         may_have_quotes=may_have_quotes,
     )
+
+
+@contextlib.contextmanager
+def _left_to_the_load() -> Iterator[None]:
+    """Leave it to where lines are loaded to name a damaged file; one beyond a limit is not even loaded."""
+    try:
+        yield
+    except RawLimitError:
+        raise
+    except OSError:
+        pass
 
 
 def _look_at_lines(path: Path, encoding: str) -> tuple[int | None, bool, bool]:

@@ -11,6 +11,7 @@ import math
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain, islice
@@ -20,9 +21,15 @@ from typing import Any
 import duckdb
 
 from winback.raw.header import FIRST_ROWS, header_position
+from winback.raw.limits import RawLimitError, check_unpacked
 
 PARQUET = re.compile(r"\.parquet$", re.IGNORECASE)
 EXCEL = re.compile(r"\.xlsx$", re.IGNORECASE)
+
+_TABLE_NAME = re.compile(r'(\w+|"([^"]|"")+")(\.(\w+|"([^"]|"")+")){0,2}')
+_SHARED_TEXTS = "xl/sharedStrings.xml"
+_SHARED_BYTES_MAX = 1 << 28
+"""Bytes of the texts of an Excel file, which are in memory as a whole."""
 
 _FLOATS = ("FLOAT", "DOUBLE")
 _SPACELESS = ("TIMESTAMP", "DATE", "DECIMAL", "BOOLEAN")
@@ -37,6 +44,10 @@ def relation_of(place: str) -> str:
     """Return what SQL selects from for a Parquet file or a database table that `attach_statement` has attached."""
     if is_table(place):
         file, table = place.split("#", 1)
+        if not _TABLE_NAME.fullmatch(table):
+            raise OSError(
+                f"{table!r} is not the name of a table; write it as schema.table, in double quotes if need be"
+            )
         return f"{_alias(file)}.{table}"
     return "read_parquet('" + place.replace("'", "''") + "')"
 
@@ -72,13 +83,27 @@ def table_columns(place: str) -> list[tuple[str, str]]:
     Raises
     ------
     OSError
-        If there is no such file.
+        If there is no such file, it is a view of other files, or a file of rows that take no room.
     duckdb.Error
         If it is damaged or has no such table.
     """
     with duckdb.connect() as connection:
         connection.execute(attach_statement(place) or "select 1")
-        described = connection.execute(f"describe select * from {relation_of(place)}").fetchall()  # noqa: S608
+        if is_table(place):
+            # A view may name files, and who made it need not be who builds with it.
+            connection.execute("set enable_external_access = false")
+        else:
+            # A row of a Parquet file may take no byte at all.
+            sizes = "select num_rows from parquet_file_metadata(?)"
+            row_count = sum(rows for (rows,) in connection.execute(sizes, [place]).fetchall())
+        try:
+            described = connection.execute(f"describe select * from {relation_of(place)}").fetchall()  # noqa: S608
+        except duckdb.PermissionException as error:
+            raise OSError(
+                "it is a view that reads other files: make a table of it, which has the rows itself"
+            ) from error
+    if not is_table(place):
+        check_unpacked(row_count * len(described), os.path.getsize(place))
     return [(str(name), str(kind)) for name, kind, *_ in described]
 
 
@@ -201,11 +226,20 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
         import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415
     except ImportError as error:
         raise OSError("Excel files need openpyxl: pip install 'winback[excel]'") from error
+    _check_packed(path)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise OSError(f"it is not an Excel file: {error}") from error
-    sheet = book.worksheets[0]
+    try:
+        yield from _sheet_lines(book.worksheets[0])
+    except (SyntaxError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise OSError(f"its sheet is damaged: {error}") from error
+    finally:
+        book.close()
+
+
+def _sheet_lines(sheet: Any) -> Iterator[tuple[int, str]]:
     # The size that a sheet states is often not its own, and what lies beyond it would not be read.
     sheet.reset_dimensions()
     filled = (
@@ -218,7 +252,19 @@ def excel_lines(path: str) -> Iterator[tuple[int, str]]:
     width = max((place for place, cell in enumerate(header, start=1) if cell), default=0)
     for number, cells in chain(first, filled):
         yield number, ",".join(_quoted(cell) for cell in [*cells, *[""] * (width - len(cells))][:width])
-    book.close()
+
+
+def _check_packed(path: str) -> None:
+    """Refuse an Excel file whose parts unpack to what no sheet has."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            sizes = {part.filename: part.file_size for part in packed.infolist()}
+    except zipfile.BadZipFile:
+        # told by who opens it
+        return
+    check_unpacked(sum(sizes.values()), os.path.getsize(path))
+    if sizes.get(_SHARED_TEXTS, 0) > _SHARED_BYTES_MAX:
+        raise RawLimitError("its texts are too many to be read from an Excel file: save it as CSV")
 
 
 def _cell_text(cell: Any) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,32 @@ import duckdb
 
 from winback.database import has_table
 from winback.durable import sha256_of, sync
+from winback.lists.spreadsheets import kept_text, shown_text
 from winback.records.tables import SCHEMA, TABLES, Columns, RecordsError, columns_of
+from winback.records.versions import VERSION, records_problems, widening
 
 FORMAT = "winback records, version 1"
 MANIFEST = "manifest.json"
+
+SHOWN = "shown"
+"""How the texts of a table stand in its file: a spreadsheet shows them (`winback.lists.spreadsheets`)."""
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What a folder of records has.
+
+    Attributes
+    ----------
+    version : int
+        Of the tables of records that wrote it (`winback.records.versions`).
+    tables : dict of str to Columns
+        Columns as they were filed, by table; a table that the folder lacks is not in it.
+    """
+
+    version: int
+    tables: dict[str, Columns]
+
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _TYPE = re.compile(r"[A-Z]+( [A-Z]+)*(\([0-9]+,[0-9]+\))?")
@@ -49,16 +72,18 @@ def write_folder(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[st
         if has_table(connection, SCHEMA, table.name):
             file = partial / f"{table.name}.csv"
             # a model keeps the order that it was written in
-            ordered = f"select * from {SCHEMA}.{table.name} order by {', '.join(table.key)}, rowid"  # noqa: S608 - our names
+            shown = _texts(columns_of(connection, table), shown_text)
+            ordered = f"select {shown} from {SCHEMA}.{table.name} order by {', '.join(table.key)}, rowid"  # noqa: S608 - our names
             connection.execute(f"copy ({ordered}) to {_quoted(file)} (format csv, header, {_CSV})")
             rows = connection.execute(f"select count(*) from {SCHEMA}.{table.name}").fetchall()[0][0]  # noqa: S608
             described[table.name] = {
                 "rows": rows,
+                "texts": SHOWN,
                 "sha256": sha256_of(file),
                 "columns": columns_of(connection, table),
             }
             sync(file)
-    text = json.dumps({"format": FORMAT, "tables": described}, indent=2)
+    text = json.dumps({"format": FORMAT, "schema_version": VERSION, "tables": described}, indent=2)
     (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
     sync(partial / MANIFEST)
     old = _beside(folder, "old")
@@ -79,7 +104,7 @@ def recover(folder: Path) -> None:
         old.rename(folder)
 
 
-def check_folder(folder: Path) -> dict[str, Columns]:
+def check_folder(folder: Path) -> Filed:
     """Check that a folder of records is as it was written.
 
     Parameters
@@ -89,13 +114,13 @@ def check_folder(folder: Path) -> dict[str, Columns]:
 
     Returns
     -------
-    dict of str to Columns
-        By table; one that the folder lacks is not in it.
+    Filed
 
     Raises
     ------
     RecordsError
-        If the folder is not a folder of records, or was cut short or changed.
+        If the folder is not a folder of records, was cut short or changed, or has records of a version that cannot be
+        migrated.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -124,11 +149,17 @@ def check_folder(folder: Path) -> dict[str, Columns]:
             for column, kind in columns.items()
         ):
             raise RecordsError(f"{folder / MANIFEST} is damaged: the columns of {name} cannot be read.")
-    return {name: one["columns"] for name, one in tables.items()}
+    version = manifest.get("schema_version", 0)
+    if not isinstance(version, int) or version < 0:
+        raise RecordsError(f"{folder / MANIFEST} is damaged: its schema_version {version!r} is no version.")
+    columns = {name: one["columns"] for name, one in tables.items()}
+    if problems := records_problems(version, columns):
+        raise RecordsError(f"The records of {folder} cannot be used: {' '.join(problems)} Nothing was changed.")
+    return Filed(version, columns)
 
 
-def load_folder(connection: duckdb.DuckDBPyConnection, folder: Path, tables: Mapping[str, Columns]) -> None:
-    """Load a folder of records into temporary tables `filed_<table>`.
+def load_folder(connection: duckdb.DuckDBPyConnection, folder: Path, filed: Filed) -> None:
+    """Load a folder of records into temporary tables `filed_<table>`, with the columns of this version.
 
     Parameters
     ----------
@@ -136,24 +167,34 @@ def load_folder(connection: duckdb.DuckDBPyConnection, folder: Path, tables: Map
         The database.
     folder : path
         What `write_folder` wrote.
-    tables : mapping
-        What `check_folder` said of it.
+    filed : Filed
+        What `check_folder` said of it, or of some of its tables.
 
     Raises
     ------
     RecordsError
         If it has a value that is none.
     """
-    for name, columns in tables.items():
+    described = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["tables"]
+    for name, columns in filed.tables.items():
         types = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
         read = (
             f"read_csv({_quoted(folder / f'{name}.csv')}, header = true, auto_detect = false, columns = {{{types}}}, "
             "delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, parallel = false)"
         )
+        # A folder of an earlier version has the texts as they are.
+        kept = _texts(columns, kept_text) if described[name].get("texts") == SHOWN else "*"
         try:
-            connection.execute(f"create or replace temporary table filed_{name} as select * from {read}")  # noqa: S608
+            connection.execute(f"create or replace temporary table filed_{name} as select {kept} from {read}")  # noqa: S608
         except duckdb.Error as error:
             raise RecordsError(f"{folder / name}.csv cannot be read: {error}. Nothing was changed.") from error
+    for statement in widening(filed.version, filed.tables, place="filed_"):
+        connection.execute(statement)
+
+
+def _texts(columns: Columns, written: Callable[[str], str]) -> str:
+    """Write the columns of a table as SQL, texts in another way."""
+    return ", ".join(f"{written(name)} as {name}" if kind == "VARCHAR" else name for name, kind in columns.items())
 
 
 def _beside(folder: Path, what: str) -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from winback.database import open_database
-from winback.records.folder import check_folder, load_folder, recover
-from winback.records.tables import FITS, SCHEMA, RecordsError, make_table, refuse_older
+from winback.records.folder import Filed, check_folder, load_folder, recover
+from winback.records.tables import FITS, SCHEMA, RecordsError, make_table
+from winback.records.versions import WRITE_VERSION, check_version
 from winback.segments.keeping.model import Model, adopt, read_models, stack_models
 
 
@@ -33,13 +34,13 @@ def import_models(database: Path, folder: Path) -> list[Model]:
     folder = folder.resolve()
     recover(folder)
     filed = check_folder(folder)
-    if FITS.name not in filed:
+    if FITS.name not in filed.tables:
         raise RecordsError(f"{folder} has no segmentation models.")
     with open_database(database, error=RecordsError) as connection:
-        refuse_older(connection, database)
+        check_version(connection, database)
         connection.execute("begin")
-        load_folder(connection, folder, {FITS.name: filed[FITS.name]})
-        make_table(connection, FITS, filed[FITS.name])
+        load_folder(connection, folder, Filed(filed.version, {FITS.name: filed.tables[FITS.name]}))
+        make_table(connection, FITS)
         theirs, ours = connection.table(f"filed_{FITS.name}").df(), connection.table(f"{SCHEMA}.{FITS.name}").df()
         added = []
         for dataset in sorted(theirs["dataset"].dropna().unique()):
@@ -49,8 +50,7 @@ def import_models(database: Path, folder: Path) -> list[Model]:
                 if in_use is None or in_use.version != model.version:
                     added.append(adopt(model, in_use))
         connection.register("added", stack_models(added))
-        widened = connection.table("added")
-        make_table(connection, FITS, dict(zip(widened.columns, map(str, widened.types), strict=True)))
         connection.execute(f"insert into {SCHEMA}.{FITS.name} by name select * from added")  # noqa: S608 - our names
+        connection.execute(WRITE_VERSION)
         connection.execute("commit")
     return added

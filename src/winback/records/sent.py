@@ -6,6 +6,7 @@ from pathlib import Path
 
 from winback.database import has_table, open_database
 from winback.records.tables import SCHEMA, SENT, RecordsError
+from winback.records.versions import check_version
 
 
 def take_back(database: Path, list_id: str) -> int:
@@ -29,6 +30,7 @@ def take_back(database: Path, list_id: str) -> int:
         If there is no database, or no such list was exported from its data set.
     """
     with open_database(database, error=RecordsError, must_exist=True) as connection:
+        check_version(connection, database)
         if not has_table(connection, SCHEMA, SENT.name):
             raise RecordsError(f"{database} has no lists. Run `dbt build` first.")
         if not has_table(connection, "marts", "build_summary"):

@@ -9,18 +9,17 @@ import duckdb
 
 from winback.database import has_table, open_database
 from winback.privacy.modes import made_like
+from winback.privacy.records import leave_out_forgotten
 from winback.records.folder import check_folder, load_folder, recover, write_folder
 from winback.records.tables import (
     SCHEMA,
     SENT,
     TABLES,
-    Columns,
     RecordsError,
     RecordTable,
-    columns_of,
     make_table,
-    refuse_older,
 )
+from winback.records.versions import WRITE_VERSION, check_version
 
 
 def export_records(database: Path, folder: Path) -> dict[str, int]:
@@ -49,14 +48,16 @@ def export_records(database: Path, folder: Path) -> dict[str, int]:
     recover(folder)
     opened = open_database(database, error=RecordsError, read_only=True, must_exist=True)
     with made_like(database), opened as connection:
+        check_version(connection, database)
         if not any(_count(connection, table) for table in TABLES):
             raise RecordsError(f"{database} has no records. Run `dbt build` first.")
         if folder.exists() and any(folder.iterdir()):
             filed = check_folder(folder)
             load_folder(connection, folder, filed)
-            for table in _compared(filed):
-                _refuse_contradiction(connection, table, filed[table.name], folder, database)
-            _refuse_what_is_missing(connection, filed, folder, database)
+            leave_out_forgotten(connection, database, folder, filed.tables)
+            for table in _compared(filed.tables):
+                _refuse_contradiction(connection, table, folder, database)
+            _refuse_what_is_missing(connection, filed.tables, folder, database)
         elif folder.exists():
             folder.rmdir()
         return write_folder(connection, folder)
@@ -87,21 +88,23 @@ def import_records(database: Path, folder: Path) -> dict[str, int]:
     filed = check_folder(folder)
     added = {}
     with open_database(database, error=RecordsError) as connection:
-        refuse_older(connection, database)
+        check_version(connection, database)
         connection.execute("begin")
         load_folder(connection, folder, filed)
+        leave_out_forgotten(connection, database, folder, filed.tables)
         for table in TABLES:
-            if table.name not in filed:
+            if table.name not in filed.tables:
                 continue
-            make_table(connection, table, filed[table.name])
+            make_table(connection, table)
             if table.is_of_one_database:
                 where = f"where not exists (select 1 from {SCHEMA}.{table.name})"  # noqa: S608 - our names
             else:
-                _refuse_contradiction(connection, table, filed[table.name], folder, database)
+                _refuse_contradiction(connection, table, folder, database)
                 where = f"where not {_is_in(table, f'{SCHEMA}.{table.name}')}"
             new = f"select * from filed_{table.name} as ours {where}"  # noqa: S608 - our names
             rows = connection.execute(f"insert into {SCHEMA}.{table.name} by name {new}").fetchall()
             added[table.name] = int(rows[0][0])
+        connection.execute(WRITE_VERSION)
         connection.execute("commit")
     return added
 
@@ -125,17 +128,13 @@ def _is_in(table: RecordTable, other: str) -> str:
 
 
 def _refuse_contradiction(
-    connection: duckdb.DuckDBPyConnection, table: RecordTable, columns: Columns, folder: Path, database: Path
+    connection: duckdb.DuckDBPyConnection, table: RecordTable, folder: Path, database: Path
 ) -> None:
     """Refuse a folder and a database that disagree about a record."""
     if not has_table(connection, SCHEMA, table.name):
         return
-    known = columns_of(connection, table)
-    every = list(columns | known)
-    filed, there = (
-        f"select {', '.join(c if c in of else f'null as {c}' for c in every)} from {name}"  # noqa: S608 - our names
-        for of, name in ((columns, f"filed_{table.name}"), (known, f"{SCHEMA}.{table.name}"))
-    )
+    every = ", ".join(table.columns)
+    filed, there = (f"select {every} from {name}" for name in (f"filed_{table.name}", f"{SCHEMA}.{table.name}"))  # noqa: S608
     keys = ", ".join(table.key)
     differing = connection.execute(
         f"select distinct {keys} from (({filed} except all {there}) union all ({there} except all {filed})) as ours "  # noqa: S608
@@ -151,7 +150,7 @@ def _refuse_contradiction(
     details = (
         "; ".join(
             f"{column} {'unknown' if a is None else a} and {'unknown' if b is None else b}"
-            for column, a, b in zip(every, one[0], other[0], strict=True)
+            for column, a, b in zip(table.columns, one[0], other[0], strict=True)
             if a != b
         )
         if len(one) == len(other) == 1

@@ -1,21 +1,26 @@
 """Make the whole report: read the marts, render every page, and only then write files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
+from winback.privacy.masking import is_mask
 from winback.privacy.modes import made_like
+from winback.reporting.block import Body
+from winback.reporting.components.callout import callout
 from winback.reporting.errors import ReportError
 from winback.reporting.escape import plain_text
 from winback.reporting.formats import amounts_in
 from winback.reporting.markdown_writer import write_markdown
 from winback.reporting.output import write_files
 from winback.reporting.page import Page, read_pages
-from winback.reporting.result import Row
+from winback.reporting.result import Result, Row
 from winback.reporting.site_writer import write_assets, write_page
+from winback.reporting.small_groups import FEWER, without_small_groups
 from winback.reporting.template import render_body
-from winback.reporting.warehouse import open_marts, run_query
+from winback.reporting.warehouse import QUERY_SECONDS, open_marts, run_query, seal
+from winback.whole import TO_DO, why_unfinished
 
 # The largest file first. Tables that were generated have no ending.
 _FILES = """
@@ -41,7 +46,7 @@ def _masthead(connection: duckdb.DuckDBPyConnection) -> Row:
     }
 
 
-def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page]) -> list[Page]:
+def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page], seconds: float) -> list[Page]:
     """Leave out the pages whose data is not there.
 
     Raises
@@ -52,11 +57,46 @@ def _with_data(connection: duckdb.DuckDBPyConnection, pages: Sequence[Page]) -> 
     found = [
         page
         for page in pages
-        if page.needs is None or run_query(connection, page.queries[page.needs], page=page.slug, name=page.needs)
+        if page.needs is None
+        or run_query(connection, page.queries[page.needs], page=page.slug, name=page.needs, seconds=seconds)
     ]
     if not found:
         raise ReportError("Every page needs data that this build does not have, so there is no report to make.")
     return found
+
+
+def _banner(connection: duckdb.DuckDBPyConnection, database: Path, *, unfinished: bool) -> Body:
+    """Refuse a database whose tables are not of one build, or say on each page that they are not.
+
+    Raises
+    ------
+    ReportError
+        If they are not, and nobody asked for such a report.
+    """
+    reason = why_unfinished(connection)
+    if reason is None:
+        return ()
+    if not unfinished:
+        raise ReportError(
+            f"{database} is unfinished: {reason}. {TO_DO}, then run this command again. To look at it as it is, "
+            "with a warning on each page: --unfinished"
+        )
+    text = f"Do not use these figures: {reason}. {TO_DO.replace('`', '')}."
+    return (callout(text, kind="warning", title="Unfinished build"),)
+
+
+def _said_of_privacy(results: Mapping[str, Result], *, public: bool) -> Body:
+    """Say at the end of a page what it does not show of customers, and who can see it."""
+    if public:
+        return (
+            f"*This is a public report: it has no single customers, and a group of {FEWER} customers has no figures.*",
+        )
+    if any(is_mask(value) for result in results.values() for row in result for value in row.values()):
+        return (
+            "*Customers have masks (C-...) instead of their ids, the same on all pages of this report. The ids are in "
+            "the lists that winback export writes, and in the marts; the option report_ids shows them here.*",
+        )
+    return ()
 
 
 def render_report(
@@ -65,7 +105,10 @@ def render_report(
     pages_folder: Path,
     theme: Path,
     out: Path,
+    unfinished: bool = False,
+    public: bool = False,
     progress: Callable[[int, int, Page], None] = lambda number, count, page: None,
+    query_seconds: float = QUERY_SECONDS,
 ) -> Path:
     """Render all pages from the marts of a build.
 
@@ -79,8 +122,14 @@ def render_report(
         The page files, and the look.
     out : Path
         The folder that gets ``markdown/`` and ``site/``.
+    unfinished : bool
+        Report a database whose last build is not whole, too; each page begins with a warning.
+    public : bool
+        For readers outside of the company: no single customers, and no groups of fewer than five.
     progress : callable, optional
         Called before each page with its number, the number of pages and the page.
+    query_seconds : float
+        How long each query of a page may take.
 
     Returns
     -------
@@ -95,16 +144,21 @@ def render_report(
     pages = read_pages(pages_folder)
     files: dict[str, str] = {}
     with open_marts(database) as connection:
+        banner = _banner(connection, database, unfinished=unfinished)
+        seal(connection, public=public)
         masthead = _masthead(connection)
         currency = plain_text(masthead["currency"]) if masthead["currency"] else None
-        pages = _with_data(connection, pages)
+        pages = _with_data(connection, pages, query_seconds)
         for number, page in enumerate(pages, start=1):
             progress(number, len(pages), page)
             results = {
-                name: run_query(connection, sql, page=page.slug, name=name) for name, sql in page.queries.items()
+                name: run_query(connection, sql, page=page.slug, name=name, seconds=query_seconds)
+                for name, sql in page.queries.items()
             }
+            if public:
+                results = {name: without_small_groups(result) for name, result in results.items()}
             with amounts_in(currency):
-                body = render_body(page, results)
+                body = (*banner, *render_body(page, results), *_said_of_privacy(results, public=public))
             site = write_page(page, body, pages=pages, theme=theme, masthead=masthead)
             files |= {f"site/{path}": text for path, text in site.items()}
             files |= {f"markdown/{path}": text for path, text in write_markdown(page, body).items()}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from winback.reporting.errors import ComponentError
+from winback.reporting.small_groups import Few
 
 MISSING = "–"  # noqa: RUF001 - an en dash, the usual sign for "no value"
 
@@ -80,6 +81,8 @@ def _numeric(write: Callable[[float | Decimal | int], str]) -> Formatter:
     """Wrap a number writer: a dash for a missing value, plain text for what is no number; never a negative zero."""
 
     def formatter(value: object) -> str:
+        if isinstance(value, Few):
+            return str(value)
         if is_missing(value):
             return MISSING
         number = _number(value)
@@ -132,6 +135,8 @@ def _moment(pattern: str) -> Formatter:
 
 def _text(value: object) -> str:
     """Write any value as it is; dates in ISO form, yes and no for booleans."""
+    if isinstance(value, Few):
+        return str(value)
     if is_missing(value):
         return MISSING
     if isinstance(value, bool):

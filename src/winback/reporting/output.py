@@ -1,50 +1,75 @@
-"""Write the files of a report, and take away those of the report before it."""
+"""Write the files of a report beside those of the report before it, and exchange them."""
 
+import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from winback.durable import exchange
 from winback.reporting.errors import ReportError
+from winback.trouble import in_words
 
 # Lists what the last run wrote, so that pages and pictures that are gone do not stay behind.
 MANIFEST = "report-files.txt"
+PARTIAL = ".report.partial"
 
 
-def _remove_stale(out: Path, files: Mapping[str, str]) -> None:
-    """Remove files that the last run wrote and this one does not; nothing else is ever touched."""
+def _written(out: Path) -> set[str]:
+    """Return what earlier runs wrote into a folder."""
     manifest = out / MANIFEST
-    if not manifest.is_file():
-        return
-    root = out.resolve()
-    for name in manifest.read_text(encoding="utf-8").splitlines():
-        path = out / name
-        if name not in files and path.is_file() and root in path.resolve().parents:
-            path.unlink()
+    return set(manifest.read_text(encoding="utf-8").splitlines()) if manifest.is_file() else set()
+
+
+def _remember(out: Path, names: set[str]) -> None:
+    """Write down what is a report's in a folder, in one step."""
+    part = out / f"{MANIFEST}.partial"
+    part.write_text("\n".join(sorted(names)) + "\n", encoding="utf-8", newline="\n")
+    part.replace(out / MANIFEST)
+
+
+def _keep_foreign(out: Path, folder: str, partial: Path, written: set[str]) -> None:
+    """Take along the files of a folder that no report has written."""
+    for file in sorted((out / folder).rglob("*")):
+        name = file.relative_to(out).as_posix()
+        new = partial / name
+        if (file.is_file() or file.is_symlink()) and name not in written and not os.path.lexists(new):
+            new.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, new, follow_symlinks=False)
 
 
 def write_files(out: Path, files: Mapping[str, str]) -> None:
-    """Write files below a folder, in UTF-8 with line feeds.
+    """Write files below a folder, in UTF-8 with line feeds: a reader finds the old report or the new one, never half.
 
     Parameters
     ----------
     out : Path
         The folder; made if it does not exist.
     files : mapping of str to str
-        Paths relative to the folder, and contents.
+        Paths relative to the folder, each in one of its folders, and contents.
 
     Raises
     ------
     ReportError
-        If a file cannot be written.
+        If a file cannot be written; the report before stays as it is.
     """
+    partial = out / PARTIAL
     try:
         out.mkdir(parents=True, exist_ok=True)
-        _remove_stale(out, files)
+        # left behind by a report that was killed
+        shutil.rmtree(partial, ignore_errors=True)
         for name, text in files.items():
-            path = out / name
+            path = partial / name
             path.parent.mkdir(parents=True, exist_ok=True)
             # A file that is written over would keep its permissions.
             path.unlink(missing_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
-        (out / MANIFEST).write_text("\n".join(sorted(files)) + "\n", encoding="utf-8", newline="\n")
+        written = _written(out)
+        _remember(out, written | files.keys())
+        for folder in sorted({name.split("/", 1)[0] for name in files}):
+            _keep_foreign(out, folder, partial, written | files.keys())
+            exchange(partial / folder, out / folder)
+        _remember(out, set(files))
     except OSError as error:
-        raise ReportError(f"The report cannot be written to {out}: {error}") from error
+        raise ReportError(f"The report was not written to {out}. {in_words(error)}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)

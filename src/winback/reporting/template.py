@@ -1,6 +1,7 @@
 """Render the Jinja part of a page: values are escaped, components become blocks."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -69,6 +70,18 @@ def _component(component: Callable[..., Block], register: BlockRegister) -> Call
     return call
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """A sandbox in which no text can be multiplied: a short page could fill any memory by it."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Multiply numbers, and nothing else."""
+        if operator == "**" or not all(isinstance(value, int | float | Decimal) for value in (left, right)):
+            raise TypeError(f"a page multiplies numbers only, by *; not {left!r:.40} {operator} {right!r:.40}")
+        return super().call_binop(context, operator, left, right)
+
+
 def _environment(register: BlockRegister) -> ImmutableSandboxedEnvironment:
     """Set up Jinja.
 
@@ -76,7 +89,7 @@ def _environment(register: BlockRegister) -> ImmutableSandboxedEnvironment:
     every expression for Markdown instead. There is no way round it from within a page: a text that was joined, captured
     or marked as safe is still a text, and is escaped.
     """
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         autoescape=False,
         undefined=StrictUndefined,
         finalize=_finalize(register),

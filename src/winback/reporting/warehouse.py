@@ -1,6 +1,7 @@
 """Read the marts: a read-only connection that can reach nothing but its own database file."""
 
 import math
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -8,27 +9,25 @@ from pathlib import Path
 
 import duckdb
 
-from winback.database import open_database
+from winback.database import UNREACHED, open_database
+from winback.privacy.masking import hide_customers
 from winback.reporting.errors import ReportError
 from winback.reporting.result import Result
+from winback.trouble import of_text
 
 # More rows than this are no report; the page needs a where or a limit.
 MAX_ROWS = 50_000
 
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "lock_configuration": "true",
-}
+QUERY_SECONDS = 60.0
+"""A query of a page that takes longer is ended: those of winback take a hundredth of it."""
 
 
 @contextmanager
 def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the database of a build for reading.
 
-    The connection is read-only, cannot read other files or the network, cannot load extensions, and cannot change
-    these settings.
+    The connection has the file read-only beside an empty database in memory, and cannot read other files or the
+    network, or load extensions. `sealed` takes from it who customers are and the right to change these settings.
 
     Parameters
     ----------
@@ -44,8 +43,17 @@ def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     ReportError
         If the file is missing, locked, not a database, or holds no marts.
     """
-    connection = open_database(path, error=ReportError, read_only=True, config=_SETTINGS)
+    # says in words what is wrong with the file
+    open_database(path, error=ReportError, read_only=True).close()
+    connection = duckdb.connect()
     try:
+        connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' (read_only)")
+        (name,) = connection.execute(
+            "select database_name from duckdb_databases() where not internal and database_name <> 'memory'"
+        ).fetchall()[0]
+        connection.execute(f'use "{name}"')
+        for setting, value in UNREACHED.items():
+            connection.execute(f"set {setting} = {value}")
         marts = connection.execute(
             "select count(*) from information_schema.tables where table_schema = 'marts'"
         ).fetchone()
@@ -56,6 +64,27 @@ def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def seal(connection: duckdb.DuckDBPyConnection, *, public: bool) -> None:
+    """Hide who customers are from all that is run from now on, as the option `report_ids` says, for good.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        A connection from `open_marts`.
+    public : bool
+        Hide all that is of a single customer, whatever the option says.
+    """
+    there = connection.execute(
+        "select count(*) from duckdb_columns() where database_name = current_database() and schema_name = 'marts' "
+        "and table_name = 'build_summary' and column_name = 'report_ids'"
+    ).fetchall()
+    said = (
+        connection.execute("select max(report_ids) from marts.build_summary").fetchall() if there[0][0] else [(None,)]
+    )
+    hide_customers(connection, shown=said[0][0] == "shown", public=public)
+    connection.execute("set lock_configuration = true")
+
+
 def _clean(value: object) -> object:
     """Turn a DuckDB value into one that pages can show: NaN and infinity become None."""
     if isinstance(value, float | Decimal) and not math.isfinite(value):
@@ -63,7 +92,21 @@ def _clean(value: object) -> object:
     return value
 
 
-def run_query(connection: duckdb.DuckDBPyConnection, sql: str, *, page: str, name: str) -> Result:
+@contextmanager
+def _ended_after(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    """End what a connection runs if it takes too long."""
+    timer = threading.Timer(seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def run_query(
+    connection: duckdb.DuckDBPyConnection, sql: str, *, page: str, name: str, seconds: float = QUERY_SECONDS
+) -> Result:
     """Run one query block of a page.
 
     Parameters
@@ -74,6 +117,8 @@ def run_query(connection: duckdb.DuckDBPyConnection, sql: str, *, page: str, nam
         One select statement.
     page, name : str
         The page and the query block, for messages.
+    seconds : float
+        How long it may take.
 
     Returns
     -------
@@ -82,22 +127,28 @@ def run_query(connection: duckdb.DuckDBPyConnection, sql: str, *, page: str, nam
     Raises
     ------
     ReportError
-        If the text is not one select, fails, or gives more than `MAX_ROWS` rows.
+        If the text is not one select, fails, takes too long, or gives more than `MAX_ROWS` rows.
     """
     where = f"Page {page}, query {name!r}"
     try:
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise ReportError(f"{where}: a query block must be exactly one select statement.")
-        cursor = connection.execute(statements[0])
-        rows = cursor.fetchmany(MAX_ROWS + 1)
+        with _ended_after(connection, seconds):
+            cursor = connection.execute(statements[0])
+            rows = cursor.fetchmany(MAX_ROWS + 1)
         columns = tuple(str(column[0]) for column in cursor.description or ())
+    except duckdb.InterruptException as error:
+        raise ReportError(
+            f"{where} took longer than {seconds:g} seconds and was ended. Make it a column or a mart of its own, which "
+            "a build computes once, or give it more time with --query-seconds."
+        ) from error
     except duckdb.Error as error:
         reason = str(error).strip().splitlines()[0]
-        raise ReportError(
-            f"{where} failed: {reason}\n"
-            "If a table or column is missing, the database is older than this page: run `dbt build` first."
-        ) from error
+        older = (
+            f"{reason}\nIf a table or column is missing, the database is older than this page: run `dbt build` first."
+        )
+        raise ReportError(f"{where} failed: {of_text(str(error)) or older}") from error
     if len(rows) > MAX_ROWS:
         raise ReportError(f"{where} gives more than {MAX_ROWS:,} rows; add a where or a limit.")
     return Result(

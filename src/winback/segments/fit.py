@@ -8,12 +8,13 @@ import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.arrays import IntArray
+from winback.records.fit_columns import COLUMNS
 from winback.segments import tables
 from winback.segments.fitting.algorithms import K_MEANS, PUBLISHABLE, Algorithm
 from winback.segments.fitting.presets import Preset
 from winback.segments.fitting.sampling import Sample, lowest_hashes, read_sample
 from winback.segments.fitting.scaling import SCALERS, Scaling, fit_scaling
-from winback.segments.frames import COLUMNS, typed_frame
+from winback.segments.frames import typed_frame
 from winback.segments.judging.evidence import with_elbows, with_repeatability, with_structure, with_use
 from winback.segments.judging.grid import Attempt, Grid, rand_between
 from winback.segments.judging.repeatability import agreement_by_separation

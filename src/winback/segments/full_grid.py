@@ -10,11 +10,13 @@ import pandas as pd
 import yaml
 
 from winback.database import open_database
+from winback.durable import write_whole
 from winback.errors import UserError
 from winback.segments.fit import FitOptions, SegmentationFit, fit_segmentation
 from winback.segments.fitting.presets import read_presets
 from winback.segments.keeping.levels import sample_of
 from winback.segments.keeping.model import read_models
+from winback.whole import check_whole
 
 _SCHEMA = "intermediate"
 _CURRENT = "int_segmentation_current"
@@ -118,6 +120,7 @@ def run_full_grid(database: Path, options: FitOptions, progress: Callable[[str],
         tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
         if not {"int_segmentation_presets", "int_segmentation_sample"} <= tables:
             raise TrialsError(f"{database} has no sample of customers; run `dbt build` first.")
+        check_whole(connection, database, error=TrialsError)
         presets = read_presets(connection.table(f"{_SCHEMA}.int_segmentation_presets").df())
         samples = connection.table(f"{_SCHEMA}.int_segmentation_sample").df()
         earlier = connection.table(f"{_SCHEMA}.{_EARLIER}").df() if _EARLIER in tables else samples.head(0)
@@ -150,8 +153,8 @@ def write_trials(fits: dict[str, SegmentationFit], folder: Path) -> list[Path]:
     written = []
     for segmentation, fit in fits.items():
         table, page = folder / f"{segmentation}.csv", folder / f"{segmentation}.md"
-        fit.trials.to_csv(table, index=False, lineterminator="\n")
-        page.write_text(as_markdown(segmentation, fit), encoding="utf-8")
+        write_whole(table, fit.trials.to_csv(index=False, lineterminator="\n"))
+        write_whole(page, as_markdown(segmentation, fit))
         written += [table, page]
     return written
 

@@ -22,6 +22,9 @@ KNOWN_BY_ROWS = {
 }
 ALWAYS = GROWS | KNOWN_BY_ROWS | {"int_category_labels"}
 
+STATES = "select build_number, state from records.builds order by build_number"
+HAS_STATES = "select 1 from duckdb_tables() where schema_name = 'records' and table_name = 'builds'"
+
 
 def made(run: DbtRun) -> set[str]:
     """Return the models and seeds that a build made, and did not find unchanged."""
@@ -58,6 +61,10 @@ def test_an_unchanged_build_makes_nothing(quirks: DbtRun, copy: Callable[..., Db
     """A second build would cost as much as the first."""
     again = copy("unchanged", data_tests=True)
     assert made(again) <= ALWAYS
+    assert again.query(STATES) == [(1, "whole"), (2, "whole")]
+    # of a part that is as it should be, the database stays whole
+    part = copy("unchanged", command=("build", "--select", "customer_rfm"))
+    assert part.query(STATES)[2:] == [(3, "whole")]
     assert differences(marts(quirks.database), marts(again.database)) == []
 
 
@@ -103,7 +110,9 @@ def test_a_build_of_some_models_leaves_no_key_behind(quirks: DbtRun, dbt: Dbt, t
     dbt.run(["build", "--full-refresh", "--select", "int_orders"], database, other, data_tests=False).check()
     orders = "select count(*) from intermediate.int_orders"
     assert query(database, orders) > query(quirks.database, orders)
+    assert query(database, STATES)[1:] == [(2, "partial"), (3, "partial")]
     dbt.run(["build"], database, sound, data_tests=False).check()
+    assert query(database, STATES)[3:] == [(4, "whole")]
     assert differences(marts(quirks.database), marts(database)) == []
 
 
@@ -128,6 +137,9 @@ def test_a_test_that_failed_is_asked_again(quirks: DbtRun, dbt: Dbt) -> None:
         failed = dbt.run(["test", *select], database, options)
         assert failed.exit_code == 1
         assert "customer_status_is_sound" in failed.output
+    assert query(database, STATES) == [(1, "whole")], "dbt test changes no table"
+    assert dbt.run(["build", *select], database, options).exit_code == 1
+    assert query(database, STATES)[1:] == [(2, "failed")]
 
 
 @pytest.mark.nightly
@@ -147,5 +159,27 @@ def test_a_killed_build_leaves_nothing_half(quirks: DbtRun, dbt: Dbt, seed: int)
             time.sleep(0.1)
         time.sleep(chance.uniform(1, 12))
         process.send_signal(signal.SIGKILL)
+    begun = query(database, STATES) if query(database, HAS_STATES) else []
+    assert begun in ([], [(1, "begun")], [(1, "whole")])
     after = dbt.run(["build"], database, {"dataset": "online_retail", "raw_path": str(QUIRKS)}).check()
+    assert query(database, STATES)[-1] == (len(begun) + 1, "whole")
     assert differences(marts(quirks.database), marts(after.database)) == []
+
+
+def test_what_the_project_no_longer_has_is_dropped(copy: Callable[..., DbtRun]) -> None:
+    """Customers of another data set, or of a version long gone, would stay in the file, and be forgotten by nobody."""
+    left = {
+        "main.segmentation_fit__dbt_tmp20260101": "select 'A1' as customer_id",
+        "staging.stg_demo__people": "select 'A1' as customer_id",
+        "marts.mine": "select 1 as n",
+    }
+    by_hand = ";".join(f"create table {name} as {rows}" for name, rows in left.items())
+    key = "Built by winback. Key of what it was built from: 0"
+    by_hand += f"; comment on table staging.stg_demo__people is '{key}'"
+    run = copy("left", by_hand=by_hand, command=("build", "--select", "programs"))
+    there = {f"{schema}.{name}" for schema, name in run.query("select schema_name, table_name from duckdb_tables()")}
+    assert there & left.keys() == {"marts.mine"}
+    # nothing is there that nobody has a use for
+    models = [path.stem for layer in ("models", "python_models", "seeds") for path in (ROOT / layer).rglob("*.*")]
+    own = {"main.passed_tests", "main.whole_build", "records.schema_version"}
+    assert {name for name in there - own if name.split(".")[1] not in models} == {"marts.mine"}

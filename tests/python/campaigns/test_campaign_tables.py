@@ -47,6 +47,8 @@ PROGRAM = [
     ("never sent b", "control", "2024-05-09", None),
     ("days not over", "treatment", "2024-06-20", "2024-06-20"),
     ("in another list", "treatment", "2024-06-20", "2024-06-12"),
+    ("forgotten:5e1f", "treatment", "2024-05-02", "2024-05-02"),
+    ("forgotten:77aa", "control", "2024-05-02", None),
 ]
 
 
@@ -179,6 +181,8 @@ def test_programs(tables: duckdb.DuckDBPyConnection) -> None:
         "never sent b": ("control", False),
         "days not over": ("treatment", False),
         "in another list": ("treatment", False),
+        "forgotten:5e1f": ("treatment", False),
+        "forgotten:77aa": ("control", False),
     }
     # as written down at the assignment, not as orders tell today
     assert found["program"][2:] == (1, 70.0, 7.0, "Slipping")
@@ -232,8 +236,10 @@ def test_results(tables: duckdb.DuckDBPyConnection) -> None:
     assert spring["outcome"] == "too few"
 
     program = results.loc[("win_back", "all")]
-    assert (program["treatment"], program["measured_treatment_count"], program["waiting"]) == (4, 1, 2)
-    assert program["cost"] == pytest.approx(1.0)
+    # Who was forgotten counts in the arm that was drawn; they are not measured as if they ordered nothing, nor awaited.
+    assert (program["treatment"], program["measured_treatment_count"], program["waiting"]) == (5, 1, 2)
+    assert (program["control"], program["measured_control_count"]) == (3, 1)
+    assert program["cost"] == pytest.approx(1.5)
 
     by_hand = results.loc[("by hand", "all")]
     assert by_hand["outcome"] == "not comparable"

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -198,3 +199,16 @@ def test_twenty_damaged_files_lose_no_row(dbt: Dbt, write_raw: Callable[..., Pat
     ((rejected,),) = run.query("select count(*) from marts.rejected_rows where reason not like '%product list'")
     assert accepted > 20 * 40 * 0.35
     assert rejected < 20 * 12 * 2
+
+
+@pytest.mark.nightly
+def test_an_order_of_very_many_products(dbt: Dbt, tmp_path: Path) -> None:
+    """Without it one order of 20,000 products ends the build for lack of memory: each of them had a copy of all."""
+    products = json.dumps([{"product": f"A{number}", "qty": 1} for number in range(20_000)])
+    orders = transactions("small", [f"2014-{month:02d}-13" for month in range(1, 13)])
+    large = orders.head(1).assign(transaction_id="large", product_json=products)
+    (tmp_path / "transactions.csv").write_bytes(as_csv(pd.concat([orders, large])))
+    (tmp_path / "members.csv").write_text("ent,join_date,sponsor\nM1,2013-01-15,\n", encoding="utf-8")
+    built = dbt.build("very_many_products", {"dataset": "distributor", "raw_path": str(tmp_path)}).check()
+    lines = "select count(*), sum(line_amount) from input.input__order_lines where order_id = 'large'"
+    assert [(int(count), float(amount)) for count, amount in built.query(lines)] == [(20_000, 150.0)]

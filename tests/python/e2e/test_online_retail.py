@@ -29,9 +29,9 @@ PRICED = f"{SOLD} and quantity > 0 and unit_price > 0"
 
 
 @pytest.fixture(scope="module")
-def real(dbt: Dbt) -> DbtRun:
-    """The whole build, duplicates dropped, all history, with four threads."""
-    return dbt.build("real", OPTIONS, threads=4, duckdb_threads=4).check()
+def real(online_retail: DbtRun) -> DbtRun:
+    """The whole build."""
+    return online_retail
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,9 @@ DAY = dt.date(2026, 1, 1)
 
 TABLES = """
 create schema marts;
-create schema seeds;
-create table seeds.programs as select 'win_back' as program, 1 as position, 'Win back the dormant' as title;
 create table marts.build_summary as select 'demo' as dataset, date '2026-01-01' as as_of_date, 'EUR' as currency;
 create table marts.list_plan as
-select 'win_back' as program, 'Win back the dormant' as title, 0.05::double as minimum_detectable_effect,
+select 'win_back' as program, 1 as position, 'Win back the dormant' as title, 0.05::double as minimum_detectable_effect,
     1.5::double as minimum_detectable_revenue_effect, 5 as treatment_count_so_far, 5 as control_count_so_far,
         0.5::double as share_of_control,
     30 as outcome_days, 'Can be measured.' as verdict;

@@ -99,6 +99,47 @@ def test_each_problem_is_named_with_its_mend(case: str) -> None:
     assert len(found[0]) < 500
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "(select content from read_text('/etc/passwd'))",
+        "(SELECT max(x) FROM 'secret.csv' AS t(x))",
+        "(from glob('/etc/*') select max(file))",
+        "exists(from read_csv('/etc/passwd'))",
+        '"Kunde" in (select "name" from duckdb_settings())',
+        "(select any_value(x) from query('select content as x from read_text(''/etc/passwd'')'))",
+        "array(select 1)",
+        "current_setting('home_directory')",
+        "'home_directory'.current_setting()",
+        "unnest(['1', '2'])",
+        "columns(*)",
+        "1), (2",
+        "1) from raw where (true",
+        "1) from (select content from read_text('/etc/passwd')) as raw order by (1",
+        "$1",
+    ],
+)
+@pytest.mark.parametrize("setting", ["columns", "total_rows", "order_discount"])
+def test_a_mapping_reads_nothing_but_its_row(sql: str, setting: str) -> None:
+    """A mapping from somebody else would bring any of your files into the tables, and from there into a list."""
+    given = {"columns": GOOD | {"customer_id": sql}} if setting == "columns" else {setting: sql}
+    (found,) = problems(**given)
+    assert any(words in found for words in ("only use the columns of", "looks beyond its row", "(Parser Error: "))
+
+
+def test_a_mapping_may_compute() -> None:
+    """A false alarm would stop a build that is right."""
+    for sql in (
+        "list_transform(string_split(\"Kunde\", ' '), lambda word: lower(word))[1]",
+        'case when "Kunde" ilike \'k%\' and "Menge" not in (\'1\', \'2\') then trim("Kunde") else "Beleg" end',
+        'try_cast("Preis" as decimal(18, 4)) * -1 between 0 and 5',
+        "\"Kunde\"->>'$.id' collate nocase",
+        'last_value("Kunde" ignore nulls) over (order by "Datum")',
+        "'; drop table raw; select content from read_text(''x''); --'",
+    ):
+        assert problems(GOOD | {"customer_id": sql}) == [], sql
+
+
 def test_every_file_of_a_folder_is_checked() -> None:
     """A column that only some files have would be null in the others, or end the build with the engine's own words."""
     without = [name for name in HEADER if name != "Kunde"]

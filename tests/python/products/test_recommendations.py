@@ -1,6 +1,8 @@
 """Who is recommended what in the demo: rules that hold for each row, checked against the orders themselves."""
 
-from conftest import DbtRun
+import pytest
+from compiled import SCHEMA, compile_models, warehouse
+from conftest import Dbt, DbtRun
 
 LATELY = "(select cast(as_of_date as timestamp) - interval 60 day from intermediate.int_as_of)"
 
@@ -199,3 +201,42 @@ def test_the_range_over_all_dates_is_that_of_the_trials(demo: DbtRun) -> None:
         from marts.recommender_trials as trials
         inner join ranges using (task, population, model)
     """) == [(True, 0)]
+
+
+OFFERED = {
+    # products that a customer bought, the latest first; what they are offered
+    "of which none is known": (["x", "y"], ("y", "top")),
+    "the last of which is not known": (["x", "b"], ("b", "a")),
+    "all that go with the last": (["b", "a", "top"], ("b", None)),
+}
+
+
+@pytest.mark.parametrize("name", OFFERED)
+def test_who_has_no_list_is_offered_what_fits_a_known_product(dbt: Dbt, name: str) -> None:
+    """Nobody could be offered anything of whose products most are too rare for the recommender."""
+    (sql,) = compile_models(dbt, ["int_offered_products"]).values()
+    bought, expected = OFFERED[name]
+    connection = warehouse()
+    rows = ", ".join(
+        f"('c', '{item}', 1, timestamp '2025-01-01' - interval {n} day, false)" for n, item in enumerate(bought)
+    )
+    connection.execute(
+        f"""
+        create schema winback.marts;
+        create table {SCHEMA}.int_customer_products as
+        select * from (values {rows}) as t (customer_id, product_id, order_count, last_bought_at, is_sent_back);
+        create table {SCHEMA}.int_offerable_products as
+        select *, product_id as product_name, 9 as customer_count from (values
+            ('top', 0, 1, 5, true), ('a', 1, 2, 4, true), ('b', 2, 3, 3, true),
+            ('x', null, null, 0, false), ('y', null, null, 1, true)
+        ) as t (product_id, item_number, recent_position, recent_customer_count, is_offered);
+        create table winback.marts.customer_recommendations (
+            customer_id varchar, recommendation_type varchar, position int, product_id varchar
+        );
+        create table winback.marts.product_offers as
+        select * from (values ('b', 'a', 1), ('b', 'top', 2), ('a', 'b', 1), ('top', 'b', 1))
+            as t (product_id, offered_product_id, position)
+        """
+    )
+    again, new = connection.sql(f"select again_product, new_product from ({sql})").fetchall()[0]
+    assert (again, new) == expected

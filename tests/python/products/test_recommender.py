@@ -9,8 +9,21 @@ from scipy import sparse
 from winback.products import similarity
 from winback.products.judgment import choose, simplest_good
 from winback.products.measures import Lists, coverage, measure, novelty, paired_lead
+from winback.products.purchases import Purchases
 from winback.products.recommender import RecommenderOptions, fit_and_try
-from winback.products.trials import CONFIDENCE, COSINE, EASE, NEW, RECENT, Outcome, TrialOptions, simulated
+from winback.products.trials import (
+    AGAIN,
+    CONFIDENCE,
+    COSINE,
+    EASE,
+    NEW,
+    RECENT,
+    TIMES_BOUGHT,
+    Outcome,
+    Trial,
+    TrialOptions,
+    simulated,
+)
 
 TODAY = pd.Timestamp("2026-01-01")
 
@@ -56,7 +69,7 @@ def test_lists_and_ndcg_are_those_of_a_plain_ranking() -> None:
     owned, later = chance.random((80, 30)) < 0.3, chance.random((80, 30)) < 0.2
     later[:, 0] |= ~later.any(axis=1)
     lists = Lists.of(scores, ~owned, 10)
-    found = measure(lists.hits(later), later.sum(axis=1), 10)["ndcg"]
+    found = measure(lists.hits(sparse.csr_array(later)), later.sum(axis=1), 10)["ndcg"]
     assert np.allclose(found, plain_ndcg(scores, owned, later))
 
 
@@ -64,7 +77,7 @@ def test_measures_by_hand() -> None:
     """A reader who computes a figure by hand would get another one."""
     lists = Lists(np.array([[0, 1, 2], [3, -1, -1]]))
     bought = np.array([[True, False, True, False], [False, False, False, False]])
-    found = measure(lists.hits(bought), np.array([3, 2]), 3)
+    found = measure(lists.hits(sparse.csr_array(bought)), np.array([3, 2]), 3)
     assert found["precision"].tolist() == [2 / 3, 0]
     assert found["recall"].tolist() == [2 / 3, 0]
     assert found["hit_rate"].tolist() == [1, 0]
@@ -99,7 +112,7 @@ def test_few_tested_customers_decide_nothing() -> None:
     def tested(population: str, model: str, count: int, hit: bool) -> Outcome:
         hits = np.full((count, 10), False)
         hits[:, 0] = hit
-        return Outcome(NEW, population, model, Lists(np.zeros((count, 10), dtype=int)), hits, np.full(count, 3))
+        return Outcome(NEW, population, model, Lists(np.zeros((count, 10), dtype=int)), hits, np.full(count, 3), 5)
 
     models = (RECENT, CONFIDENCE, COSINE, EASE)
     tests = [tested("1", model, 10, model == EASE) for model in models]
@@ -108,6 +121,38 @@ def test_few_tested_customers_decide_nothing() -> None:
     assert (first.model, first.tested_count) == (CONFIDENCE, 10)
     assert "only 10" in first.basis
     assert {choice.model for choice in choose(tests, 10)[1:]} == {RECENT}
+
+
+@pytest.fixture(scope="module")
+def changed() -> Purchases:
+    """A shop that sold other products long ago than lately, and what two of its customers then bought."""
+    rows = [
+        *((f"c{number:02}", product, f"o{number}", 10) for number in range(40) for product in ("old", "gone")),
+        *((f"c{number:02}", "now", f"o{number}", 90) for number in range(40, 50)),
+        *((f"c{number:02}", "new", f"o{number}", 90) for number in range(40, 44)),
+        *(("c00", "now", "p0", 105), ("c45", "new", "p45", 105), ("c45", "now", "p45", 105)),
+    ]
+    frame = pd.DataFrame(rows, columns=["customer_id", "product_id", "order_key", "ordered_on"])
+    frame["ordered_on"] = pd.Timestamp("1970-01-01") + pd.to_timedelta(frame["ordered_on"], "D")
+    return Purchases.of(frame)
+
+
+def tried(purchases: Purchases, task: str, model: str, **options: int) -> list[list[str]]:
+    """The lists that were tried on day 100."""
+    outcomes = Trial(purchases, 100, TrialOptions(**options)).run()
+    (found,) = (one for one in outcomes if (one.task, one.population, one.model) == (task, "all customers", model))
+    return [[str(purchases.products[item]) for item in items if item >= 0] for items in found.lists.items]
+
+
+@pytest.mark.parametrize("model", [RECENT, CONFIDENCE, COSINE, EASE])
+def test_what_is_tried_is_what_is_offered(changed: Purchases, model: str) -> None:
+    """Lists would be judged by products that nobody is offered: those off sale, and those that nothing speaks for."""
+    assert tried(changed, NEW, model) == [["now", "new"], ["new"]]
+
+
+def test_any_product_can_be_bought_again(changed: Purchases) -> None:
+    """Who buys what few others buy would not be offered it again."""
+    assert tried(changed, AGAIN, TIMES_BOUGHT, items_max=1) == [[], ["now"]]
 
 
 def test_tastes_are_found(fitted: pd.DataFrame) -> None:

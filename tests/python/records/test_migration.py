@@ -13,10 +13,10 @@ from conftest import FIXTURES, ROOT, Dbt, query
 from record_tables import MODELS, make_records
 
 from winback.last_build import last_vars
+from winback.records.fit_columns import COLUMNS, KEY_COLUMNS, MODEL_COLUMNS
 from winback.records.models import import_models
-from winback.records.tables import TABLES, RecordsError
+from winback.records.tables import FITS, TABLES, RecordsError, make_table
 from winback.records.transfer import export_records, import_records
-from winback.segments.frames import COLUMNS, KEY_COLUMNS, MODEL_COLUMNS
 
 BEFORE = (Path(__file__).parent / "before.txt").read_text(encoding="utf-8")
 OPTIONS = {"dataset": "online_retail", "raw_path": str(FIXTURES / "online_retail" / "quirks.csv")}
@@ -32,6 +32,9 @@ NOW = {name: f"records.{name}" for name in OLD} | {
     "segment_names_log": "(select * exclude (claims) from records.segment_names_log)",
 }
 """The same, where it is now, without what was not there before."""
+
+TYPES = {"string": "VARCHAR"}
+"""What DuckDB calls the types of a contract that it has another name for."""
 
 Make = Callable[..., Path]
 
@@ -156,7 +159,7 @@ def test_what_was_not_moved_is_not_added_to(before: Make, tmp_path: Path) -> Non
     with duckdb.connect(str(other)) as connection:
         make_records(connection)
         connection.execute("insert into records.build_options values (1, 'shop', '{}')")
-        connection.execute("create table records.segmentation_fits (dataset text, segmentation text, fit_number int)")
+        make_table(connection, FITS)
     export_records(other, folder)
     for command in (import_records, import_models):
         with pytest.raises(RecordsError, match="was built by an older version"):
@@ -165,11 +168,17 @@ def test_what_was_not_moved_is_not_added_to(before: Make, tmp_path: Path) -> Non
 
 def test_the_tables_are_those_that_dbt_makes() -> None:
     """A record that export does not know would be lost with the database."""
-    assert MODELS.keys() == {table.name for table in TABLES}
+    assert MODELS.keys() == {table.name for table in TABLES if table.is_of_dbt}
     keys = {
         name: tuple(model["data_tests"][0]["sound"]["arguments"]["key"])
         for name, model in MODELS.items()
         if "data_tests" in model
     }
     assert keys == {table.name: table.key for table in TABLES if table.name in keys}
+    columns = {
+        name: [(one["name"], TYPES.get(one["data_type"], one["data_type"].upper())) for one in model["columns"]]
+        for name, model in MODELS.items()
+        if "columns" in model
+    }
+    assert columns == {table.name: [*table.columns.items()] for table in TABLES if table.name in columns}
     assert {path.stem for path in (ROOT / "models" / "records").glob("*.[sp][qy]*")} == MODELS.keys()

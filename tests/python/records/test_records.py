@@ -21,15 +21,19 @@ from conftest import query
 from record_tables import make_records
 
 from winback.cli import main
+from winback.durable import sha256_of
 from winback.last_build import last_vars
+from winback.records.fit_columns import COLUMNS, MODEL_COLUMNS
 from winback.records.models import import_models
 from winback.records.tables import RecordsError
 from winback.records.transfer import export_records, import_records
+from winback.records.versions import VERSION
 from winback.segments import Model, read_models, stack_models
-from winback.segments.frames import COLUMNS, MODEL_COLUMNS, typed_frame
+from winback.segments.frames import typed_frame
 from winback.segments.keeping.model import with_summary
 
 NASTY = ["plain", "", " with spaces ", 'O"Neil, "the" man', "two\nlines", "a\r\nb", "'", "null", "NULL", "ü"]
+NASTY += ["=1+1", "-2", "'=1", "''@x", "+49 170", "a;=b\n-c", " =x", "\t=y", "＝z"]  # noqa: RUF001
 
 
 SAMPLE = pd.DataFrame({"recency_days": np.arange(0, 400, 0.7)})
@@ -175,7 +179,8 @@ def test_an_earlier_model_can_be_taken_back(model: Model, database: Path, tmp_pa
     # nothing else was taken
     other = tmp_path / "other.duckdb"
     assert [one.fit_number for one in import_models(other, folder)] == [1]
-    assert query(other, "select table_name from information_schema.tables") == [("segmentation_fits",)]
+    tables = query(other, "select table_name from information_schema.tables order by 1")
+    assert tables == [("schema_version",), ("segmentation_fits",)]
 
 
 def _line_lost(folder: Path) -> None:
@@ -206,6 +211,22 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "another format": (_in_manifest(lambda manifest: manifest.update(format="version 9")), "'version 9' and must be"),
     "no tables": (_in_manifest(lambda manifest: manifest.pop("tables")), "is damaged"),
     "a newer version": (_in_manifest(lambda manifest: manifest["tables"].update(more={})), "newer version: its more"),
+    "a newer version of the tables": (
+        _in_manifest(lambda manifest: manifest.update(schema_version=VERSION + 1)),
+        "knows them up to version 1. Use the newer winback",
+    ),
+    "a column that nobody knows": (
+        _in_manifest(lambda manifest: manifest["tables"]["lists_sent"]["columns"].update(mood="VARCHAR")),
+        "lists_sent has columns that this version does not know: mood",
+    ),
+    "a column too few": (
+        _in_manifest(lambda manifest: manifest["tables"]["lists_sent"]["columns"].pop("sent_on")),
+        "lists_sent lacks sent_on, and nobody can say what stood there",
+    ),
+    "another type": (
+        _in_manifest(lambda manifest: manifest["tables"]["lists_sent"]["columns"].update(customer_id="BIGINT")),
+        "customer_id .BIGINT instead of VARCHAR.",
+    ),
     "a name that runs": (_in_manifest(_code), "columns of list_assignments cannot be read"),
 }
 
@@ -230,7 +251,9 @@ def test_a_value_that_is_none_adds_nothing(database: Path, tmp_path: Path) -> No
     """One half of the records would be in the database, and the other would be refused from then on."""
     folder, other = tmp_path / "records", tmp_path / "other.duckdb"
     export_records(database, folder)
-    _in_manifest(lambda manifest: manifest["tables"]["lists_sent"]["columns"].update(customer_id="BIGINT"))(folder)
+    sent = folder / "lists_sent.csv"
+    sent.write_text(sent.read_text(encoding="utf-8").rstrip("\n") + "no day\n", encoding="utf-8")
+    _in_manifest(lambda manifest: manifest["tables"]["lists_sent"].update(sha256=sha256_of(sent)))(folder)
     with pytest.raises(RecordsError, match=r"lists_sent\.csv cannot be read"):
         import_records(other, folder)
     assert query(other, "select count(*) from information_schema.tables") == [(0,)]

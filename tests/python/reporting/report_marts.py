@@ -28,6 +28,7 @@ PLAIN = (
 TABLES = """
 create schema marts;
 create schema records;
+create table records.builds as select 1::bigint as build_number, '1-a' as build_id, 'whole' as state;
 create table marts.build_summary as
 select 'demo' as dataset, date '2011-12-10' as as_of_date, null::varchar as currency,
     timestamp '2010-11-15 08:26:00' as first_order_at,
@@ -1018,7 +1019,9 @@ def build_marts(path: Path, *, nasty: bool = True, empty: bool = False) -> Path:
     with duckdb.connect(str(path)) as connection:
         connection.execute(sql)
         if empty:
-            tables = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+            tables = connection.execute(
+                "select schema_name, table_name from duckdb_tables() where table_name <> 'builds'"
+            ).fetchall()
             for schema, table in tables:
                 connection.execute(f"delete from {schema}.{table}")
     return path

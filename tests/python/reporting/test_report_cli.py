@@ -124,6 +124,26 @@ def test_queries_can_only_read_the_database(nasty_db: Path, sql: str) -> None:
         run_query(connection, sql, page="p", name="q")
 
 
+def test_a_query_that_does_not_end(nasty_db: Path, tmp_path: Path) -> None:
+    """Lost otherwise: one page holds the report, and the machine, for ever."""
+    endless = "select max(a.range + b.range) as x from range(100000000) as a, range(100000000) as b where a.range <> 1"
+    pages = page(tmp_path / "pages", f"```sql endless\n{endless}\n```\n{{{{ endless.first.x }}}}")
+    arguments = ["--pages", pages, "--db", nasty_db, "--out", tmp_path / "out", "--query-seconds", "0.2"]
+    result = run("--project-dir", ROOT, *arguments)
+    assert_advice(result, "Page trial, query 'endless'", "took longer than 0.2 seconds", "--query-seconds")
+    with open_marts(nasty_db) as connection:
+        with pytest.raises(ReportError, match="took longer"):
+            run_query(connection, endless, page="p", name="q", seconds=0.2)
+        assert run_query(connection, "select 1 as one", page="p", name="q").first["one"] == 1
+
+
+def test_a_page_cannot_fill_the_memory(nasty_db: Path, tmp_path: Path) -> None:
+    """Lost otherwise: a page from somebody else takes the machine's memory with one line."""
+    for text in ("{{ 'a' * 10000000000 }}", "{{ [1] * 10000000000 }}", "{{ 10 ** 10000000 }}"):
+        pages = page(tmp_path / "pages", text)
+        assert_advice(run("--project-dir", ROOT, "--db", nasty_db, "--pages", pages), "multiplies numbers only")
+
+
 def test_too_many_rows(nasty_db: Path) -> None:
     """Lost otherwise: a page without a limit would fill the memory and give a site nobody can open."""
     with open_marts(nasty_db) as connection, pytest.raises(ReportError, match="more than 50,000 rows"):

@@ -1,13 +1,17 @@
 """Both outputs show the data as text, say when there is none, and are the same every time."""
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
+import duckdb
 import pytest
 from markdown_it import MarkdownIt
 
 from winback.reporting.build import render_report
+from winback.reporting.errors import ReportError
+from winback.reporting.output import write_files
 
 from .report_marts import FORMULA, PAGES, SCRIPT, THEME
 
@@ -220,3 +224,54 @@ def test_a_prediction_beyond_all_past_tests_is_told(nasty_report: Path) -> None:
     text = (nasty_report / "markdown" / "dormant.md").read_text("utf-8")
     assert "10.0% of the dormant high-value customers would order" in text
     assert "(in tests with at least 10 of them, from 38.9% to 56.9%, test by test). The prediction is outside" in text
+
+
+def test_a_reader_sees_the_old_report_or_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lost otherwise: who reads the site while it is made would see some pages of today and some of last week."""
+    out = tmp_path / "report"
+    write_files(out, {"site/index.html": "old", "site/gone.html": "old", "markdown/overview.md": "old"})
+    (out / "site" / "mine.txt").write_text("mine", encoding="utf-8")
+    files = {"site/index.html": "new", "site/more.html": "new", "markdown/overview.md": "new"}
+
+    def site() -> dict[str, str]:
+        return {path.name: path.read_text("utf-8") for path in (out / "site").iterdir()}
+
+    before = site()
+    seen = []
+
+    def full(path: Path, text: str, **_: object) -> int:
+        seen.append(site())
+        if path.name == "more.html":
+            raise OSError(28, "No space left on device")
+        path.write_bytes(text.encode())
+        return len(text)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", full)
+        with pytest.raises(ReportError, match="The disk is full"):
+            write_files(out, files)
+    assert seen == [before, before]
+    assert site() == before
+    for can_exchange in (True, False):
+        if not can_exchange:
+            monkeypatch.setattr("winback.durable._exchange_at_once", lambda new, place: False)
+        write_files(out, files)
+        assert site() == {"index.html": "new", "more.html": "new", "mine.txt": "mine"}
+        assert sorted(path.name for path in out.iterdir()) == ["markdown", "report-files.txt", "site"]
+
+
+def test_an_unfinished_build_is_reported_with_a_warning(nasty_db: Path, tmp_path: Path) -> None:
+    """Lost otherwise: half of an old and half of a new build would look like figures."""
+    database = Path(shutil.copy(nasty_db, tmp_path / "unfinished.duckdb"))
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update records.builds set state = 'begun'")
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "one.md").write_text("---\ntitle: One\n---\nHello\n", encoding="utf-8")
+    out = tmp_path / "out"
+    with pytest.raises(ReportError, match="is unfinished: the last build was ended before it was done"):
+        render_report(database=database, pages_folder=pages, theme=THEME, out=out)
+    render_report(database=database, pages_folder=pages, theme=THEME, out=out, unfinished=True)
+    for page in (out / "site" / "index.html", out / "markdown" / "one.md"):
+        text = page.read_text("utf-8")
+        assert text.index("Do not use these figures") < text.index("Hello")

@@ -128,6 +128,18 @@ def test_a_callout_holds_markdown_and_blocks() -> None:
     assert "> | a\\*b | 1,234 |" in text
 
 
+def test_details_are_closed_on_the_site_and_open_in_text() -> None:
+    """Lost otherwise: a long table would stand in the way, or nobody could read it in a text file."""
+    text = markdown("{% call details('All <rows>') %}\n{{ table(rows) }}\n{% endcall %}")
+    assert r"| a\*b | 1,234 |" in text
+    assert "<details" not in text
+    page = parse_page(HEAD + "{% call details('All <rows>') %}\n{{ table(rows) }}\n{% endcall %}", slug="p")
+    files = write_page(page, render_body(page, {"rows": ROWS}), pages=[page], theme=THEME, masthead=MASTHEAD)
+    html = files["index.html"]
+    assert '<details class="details"><summary>All &lt;rows&gt;</summary>' in html
+    assert html.index("</table>") < html.index("</details>")
+
+
 def test_the_remaining_rows_of_a_table_are_counted() -> None:
     """Lost otherwise: a cut table would look complete."""
     assert "*1 more row.*" in markdown("{{ table(rows, limit=1) }}")

@@ -11,6 +11,7 @@ from shops import KINDS, OPTIONS, RFM, any_shop, earlier_shop, shop_of_types
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from winback.engine import from_pandas, to_pandas
+from winback.records.fit_columns import COLUMNS
 from winback.segments import (
     Feature,
     FitOptions,
@@ -20,7 +21,6 @@ from winback.segments import (
     read_presets,
 )
 from winback.segments.fitting.centers import nearest_center
-from winback.segments.frames import COLUMNS
 
 TABLES = list(COLUMNS)
 

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 from conftest import FIXTURES, Dbt, DbtRun
+from record_tables import say_whole
 
 from winback import cli
 from winback.errors import UserError
@@ -43,6 +44,22 @@ def test_a_refit_is_a_build_with_the_options_of_the_user(arguments: list[str], o
     assert json.loads(command[-1]) == options
 
 
+def test_a_mapping_that_came_with_a_database_is_not_run(tmp_path: Path) -> None:
+    """A database from somebody else would say which of your files `winback fit` reads, and by which SQL."""
+    last = {"dataset": "custom", "custom": {"orders": {"files": "/etc", "since": "2024-01-05"}}, "lookback_days": 100}
+    with pytest.raises(UserError, match="a mapping that no file of this project has"):
+        refit_command([], last=last, only=[], force=False, project=tmp_path)
+    shown = tmp_path / "target" / "stored_mapping.yml"
+    (tmp_path / "mappings" / "old").mkdir(parents=True)
+    (tmp_path / "mappings" / "broken.yml").write_text("{", encoding="utf-8")
+    (tmp_path / "other.yml").write_text("custom: {orders: {files: elsewhere}}", encoding="utf-8")
+    with pytest.raises(UserError, match="stored_mapping"):
+        refit_command([], last=last, only=[], force=False, project=tmp_path)
+    shown.rename(tmp_path / "mappings" / "old" / "shop.yml")
+    _, options = refit_command([], last=last, only=[], force=False, project=tmp_path)
+    assert options == last
+
+
 @pytest.mark.parametrize(
     ("arguments", "options"),
     [
@@ -52,10 +69,11 @@ def test_a_refit_is_a_build_with_the_options_of_the_user(arguments: list[str], o
         (["--vars", "dataset: demo"], {"dataset": "demo"}),
     ],
 )
-def test_a_refit_repeats_the_last_build(arguments: list[str], options: dict[str, Any]) -> None:
+def test_a_refit_repeats_the_last_build(arguments: list[str], options: dict[str, Any], tmp_path: Path) -> None:
     """Without it `winback fit` alone builds the demo over the shop's own orders, and ends well."""
     last = {"dataset": "custom", "custom": {"orders": {}}}
-    command, told = refit_command(arguments, last=last, only=[], force=False)
+    (tmp_path / "shop.yml").write_text("dataset: custom\ncustom: {orders: {}}", encoding="utf-8")
+    command, told = refit_command(arguments, last=last, only=[], force=False, project=tmp_path)
     assert json.loads(command[-1]) == options | {"refit": True}
     assert told == options
 
@@ -134,6 +152,7 @@ def database(tmp_path: Path) -> Path:
         )
         connection.execute(f"create table marts.segmentation_models as select {columns}, {rest}")
         connection.execute("create table marts.segment_profiles (segmentation text, segment_id int, segment_name text)")
+        say_whole(connection)
     return database
 
 
@@ -146,12 +165,12 @@ def test_a_refused_refit_does_not_look_like_one_that_changed_nothing(
     def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(command, ended["code"])
 
-    monkeypatch.setattr(cli.subprocess, "run", run)
-    refused = CliRunner().invoke(cli.main, ["fit", "--db", str(database)])
+    monkeypatch.setattr("winback.cli.building.subprocess.run", run)
+    refused = CliRunner().invoke(cli.main, ["fit", "--no-publish", "--db", str(database)])
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "No model was changed" in refused.stderr
     ended["code"] = 0
-    same = CliRunner().invoke(cli.main, ["fit", "--db", str(database)])
+    same = CliRunner().invoke(cli.main, ["fit", "--no-publish", "--db", str(database)])
     assert (same.exit_code, same.stdout) == (
         0,
         "rfm: the refit finds the same model as the one in use; nothing changes.\n",

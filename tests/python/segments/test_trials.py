@@ -8,6 +8,7 @@ import duckdb
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from record_tables import say_whole
 from shops import RFM, any_shop, earlier_shop
 
 from winback.cli import main
@@ -44,6 +45,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
             connection.execute(f"create table intermediate.{name} as select * from rows")
         # a view, as dbt makes it
         connection.execute("create view intermediate.int_segmentation_current as select 'demo' as dataset where false")
+        say_whole(connection)
     return path
 
 

@@ -1,10 +1,11 @@
 {#
-    What reports may show of the rows of a mapped table where the mapping hashes customer_id: the raw columns that it reads, without
-    those that customers and how they are contacted are made of. As they are compared → as the header has them; none where all may be
-    shown.
+    What reports may show of the rows of a raw table: the raw columns that are read, without those that customers and how they are contacted
+    are made of. As they are compared → as the header has them; none where all may be shown, because of the option report_ids and no mapping
+    that hashes customer_id.
 #}
 {% macro readable_columns(entity) -%}
-    {%- if not hashes_customers() -%}{{ return(none) }}{%- endif -%}
+    {%- if var('report_ids') == 'shown' and not hashes_customers() -%}{{ return(none) }}{%- endif -%}
+    {%- if var('dataset') != 'custom' -%}{{ return(readable_columns_of(raw_tables()[entity])) }}{%- endif -%}
     {%- set personal, read = [], [] -%}
     {%- for block in var('custom').values() if block is mapping -%}
         {%- for column, expression in (block['columns'] or {}).items() -%}
@@ -18,6 +19,15 @@
         {%- if names_column(read, name) and not names_column(personal, name) -%}
             {%- do readable.update({plain_name(name): name}) -%}
         {%- endif -%}
+    {%- endfor -%}
+    {{ return(readable) }}
+{%- endmacro %}
+
+{# The same of a raw table that no mapping reads. #}
+{% macro readable_columns_of(table) -%}
+    {%- set readable = {} -%}
+    {%- for column, look in table.columns.items() if not is_about_person(column) -%}
+        {%- for name in look.names -%}{%- do readable.update({plain_name(name): name}) -%}{%- endfor -%}
     {%- endfor -%}
     {{ return(readable) }}
 {%- endmacro %}
@@ -44,7 +54,12 @@
     {{ return(hashed != []) }}
 {%- endmacro %}
 
-{# Whether a mapped column says who somebody is, or what else is known of them. #}
+{# Whether a column says who somebody is, or what else a mapping knows of them. #}
 {% macro is_about_person(column) -%}
-    {{ return(column in ['customer_id', 'contact_key', 'alias', 'sponsor_id'] or column.startswith('x_')) }}
+    {{ return(is_of_person(column) or column.startswith('x_')) }}
+{%- endmacro %}
+
+{# Whether a column says who somebody is. #}
+{% macro is_of_person(column) -%}
+    {{ return(column in ['customer_id', 'contact_key', 'alias', 'sponsor_id', 'session_id', 'sample_id']) }}
 {%- endmacro %}

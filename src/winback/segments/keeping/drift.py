@@ -11,7 +11,7 @@ from scipy.spatial.distance import cdist
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from winback.arrays import FloatArray
-from winback.artifacts import FLAG, NUMBER, TEXT
+from winback.column_types import FLAG, NUMBER, TEXT
 from winback.segments.fitting.centers import k_means_centers, nearest_center, polish_centers
 from winback.segments.fitting.rounding import (
     DISTANCE_DECIMALS,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import yaml
 
 from winback.last_build import in_words, last_vars
-from winback.privacy.modes import made_like
+from winback.privacy.copies import copy_of
+from winback.privacy.keys import VARIABLE, key_file
 from winback.segments.keeping.changes import describe_changes, describe_refusals, read_state
 from winback.segments.keeping.refit import check_database, refit_command
 
@@ -56,14 +55,10 @@ def try_refit(
     command, options = refit_command(arguments, last=last, only=only, force=True)
     before = read_state(database)
     progress(f"Building a copy with a refit, which takes as long as a build ({in_words(options)}) ...")
-    beside = tempfile.TemporaryDirectory(dir=database.parent, prefix="winback-dry-run-")
-    with made_like(database), beside as folder:
-        copy = Path(folder) / database.name
-        for suffix in ("", ".wal"):
-            if (there := database.with_name(database.name + suffix)).exists():
-                shutil.copyfile(there, copy.with_name(copy.name + suffix))
-        places = ["--target-path", folder, "--log-path", folder]
-        environment = os.environ | {"WINBACK_DB": str(copy)}
+    with copy_of(database) as copy:
+        places = ["--target-path", str(copy.parent), "--log-path", str(copy.parent)]
+        # The copy has no key of forgotten customers beside it.
+        environment = os.environ | {"WINBACK_DB": str(copy), VARIABLE: str(key_file(database))}
         done = subprocess.run([*command, *places], env=environment, check=False)  # noqa: S603 - our own
         after = read_state(copy)
     if done.returncode and after == before:

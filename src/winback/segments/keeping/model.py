@@ -14,10 +14,11 @@ from scipy.spatial.distance import cdist
 
 from winback.arrays import FloatArray, IntArray
 from winback.errors import UserError
+from winback.records.fit_columns import COLUMNS, KEY_COLUMNS, MODEL_COLUMNS
 from winback.segments.fit import SegmentationFit
 from winback.segments.fitting.presets import Preset
 from winback.segments.fitting.rounding import DISTANCE_DECIMALS
-from winback.segments.frames import COLUMNS, KEY_COLUMNS, MODEL_COLUMNS, stack_tables, typed_frame
+from winback.segments.frames import stack_tables, typed_frame
 
 VERSION_LENGTH = 16
 """Hexadecimal digits of a version."""

@@ -8,29 +8,33 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from winback.database import open_database
 from winback.errors import UserError
-from winback.last_build import read_vars, with_given
+from winback.last_build import check_mapping_is_ours, read_vars, with_given
+from winback.whole import check_whole
 
 DBT = "from dbt.cli.main import cli; cli()"
 
 
 def check_database(database: Path) -> None:
-    """Refuse a database that is not there: a refit of nothing would build the demo into a new file.
+    """Refuse a database that is not there, since a refit of nothing would build the demo, or one that is unfinished.
 
     Raises
     ------
     UserError
-        If there is no such file.
+        If there is no such file, or its last build is not whole.
     """
     if not database.exists():
         raise UserError(
             f"There is no database {database}, so there is no model to refit. Run `dbt build`, which fits the first "
             "models, or name another database with --db or the environment variable WINBACK_DB."
         )
+    with open_database(database, error=UserError, read_only=True) as connection:
+        check_whole(connection, database, error=UserError)
 
 
 def refit_command(
-    arguments: Sequence[str], *, last: Mapping[str, Any], only: Sequence[str], force: bool
+    arguments: Sequence[str], *, last: Mapping[str, Any], only: Sequence[str], force: bool, project: Path = Path()
 ) -> tuple[list[str], dict[str, Any]]:
     """Write the dbt command that builds with a refit.
 
@@ -44,6 +48,8 @@ def refit_command(
         The segmentations to refit; none means all.
     force : bool
         Take the refit whatever it moves.
+    project : path
+        The folder with the project, and its mappings.
 
     Returns
     -------
@@ -55,10 +61,12 @@ def refit_command(
     Raises
     ------
     UserError
-        If --vars is no mapping.
+        If --vars is no mapping, or the database has a mapping that the project does not have.
     """
-    rest, given = _without_vars(arguments)
-    options = with_given(last, read_vars(given))
+    rest, text = _without_vars(arguments)
+    asked = read_vars(text)
+    options = with_given(last, asked)
+    check_mapping_is_ours(options, asked, project)
     wish: dict[str, Any] = {"refit": list(only) or True}
     if force:
         wish["refit_force"] = True

@@ -1,0 +1,88 @@
+{#
+    Runs at the start: writes down that a build begins, before anything is changed. As long as `end_build` has not written that it ended
+    well, the database is unfinished: whatever ends the program leaves it so. The id has no clock in it: the number of the build, and a key
+    of code and options.
+-#}
+{% macro begin_build() -%}
+    {%- if execute and flags.WHICH in commands_that_build() -%}
+        {%- set key = local_md5(graph.built.code ~ toyaml(invocation_args_dict.vars or {}))[:12] -%}
+        {#- dbt may have begun a transaction, or not. -#}
+        {%- call statement('begin_build', auto_begin=true) -%}
+            create schema if not exists records;
+            create table if not exists {{ builds() }} (
+                build_number bigint, build_id varchar, state varchar, built_from varchar, tables_key varchar, warnings varchar
+            );
+            insert into {{ builds() }} by name
+            select
+                coalesce(max(build_number), 0) + 1 as build_number,
+                coalesce(max(build_number), 0) + 1 || '-{{ key }}' as build_id,
+                'begun' as state
+            from {{ builds() }}
+        {%- endcall -%}
+        {%- do adapter.commit() -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    Runs at the end: writes down how the build ended. whole: every model and seed was made and no test failed; or a part was looked at, and
+    was what it should be in a whole database. failed: something went wrong. partial: only a part was made.
+-#}
+{% macro end_build(results) -%}
+    {%- if execute and flags.WHICH in commands_that_build() and not graph.built.has_full_disk -%}
+        {%- set looked_at, failed, changed = [], [], [] -%}
+        {%- for result in results -%}
+            {%- do looked_at.append(result.node.unique_id) -%}
+            {%- if result.status not in ['success', 'pass', 'warn', 'no-op'] -%}
+                {%- do failed.append(result.node.unique_id) -%}
+            {%- elif result.node.resource_type in ['model', 'seed'] and result.message != 'unchanged' -%}
+                {%- do changed.append(result.node.unique_id) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- set left_out = [] -%}
+        {%- for node in graph.nodes.values()
+            if node.resource_type in ['model', 'seed'] and node.config.materialized != 'ephemeral' and node.unique_id not in looked_at -%}
+            {%- do left_out.append(node.unique_id) -%}
+        {%- endfor -%}
+        {%- set number = '(select max(build_number) from ' ~ builds() ~ ')' -%}
+        {%- set before = '(select state from ' ~ builds() ~ ' where build_number = ' ~ number ~ ' - 1)' -%}
+        {%- if failed -%}
+            {%- set state = "'failed'" -%}
+        {%- elif not left_out and not flags.EMPTY -%}
+            {%- set state = "'whole'" -%}
+        {%- elif changed or flags.EMPTY -%}
+            {%- set state = "'partial'" -%}
+        {%- else -%}
+            {%- set state = 'coalesce(' ~ before ~ ", 'partial')" -%}
+        {%- endif -%}
+        {%- call statement('end_build', auto_begin=true) -%}
+            update {{ builds() }} set state = {{ state }} where build_number = {{ number }}
+        {%- endcall -%}
+        {%- do adapter.commit() -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    Runs at the end, before anything is written: says once if the disk is full. Nothing can be written down then, and the build stays begun.
+-#}
+{% macro say_full_disk(results) -%}
+    {%- set full = [] -%}
+    {%- for result in results if 'No space left on device' in (result.message | string) -%}
+        {%- do full.append(result.node.unique_id) -%}
+    {%- endfor -%}
+    {%- if full -%}
+        {%- do graph.built.update({'has_full_disk': true}) -%}
+        {%- do print(
+            'The disk of ' ~ target.path ~ ' is full, so the build is unfinished. Make room, then build again: what is made is kept.'
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{# The commands of dbt that change tables. #}
+{% macro commands_that_build() -%}
+    {{ return(['build', 'run', 'seed', 'retry', 'snapshot', 'clone']) }}
+{%- endmacro %}
+
+{# Where it stands which builds began and how they ended: a fact of this database, and no record to take along. #}
+{% macro builds() -%}
+    {{ return('records.builds') }}
+{%- endmacro %}
