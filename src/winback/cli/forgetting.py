@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from winback.cli.group import database_option, main, say
+from winback.cli.group import database_option, main, published_option, say
 
 
 @main.command("forget")
@@ -26,8 +26,15 @@ from winback.cli.group import database_option, main, say
 )
 @click.option("--yes", is_flag=True, help="Do not ask: nothing of this can be undone.")
 @database_option
+@published_option
 def forget_command(
-    customers: tuple[str, ...], file: Path | None, folders: tuple[Path, ...], yes: bool, database: Path | None
+    *,
+    customers: tuple[str, ...],
+    file: Path | None,
+    folders: tuple[Path, ...],
+    yes: bool,
+    database: Path | None,
+    published: Path | None,
 ) -> None:
     """Erase CUSTOMERS from the database and from what was written of it, and leave them out of later builds.
 
@@ -46,6 +53,7 @@ def forget_command(
         project=Path(),
         folders=folders,
         progress=say,
+        published=published,
     )
     click.echo(f"Forgotten: {len(done.people.customers):,} customers. No table has them any more.")
     if done.assignments:

@@ -21,6 +21,7 @@ from winback.privacy.keys import TABLE, check_key, make_key, read_key
 from winback.privacy.modes import made_like
 from winback.privacy.people import People, find_people, read_journal, remove_journal, write_journal
 from winback.privacy.rewrite import rewrite
+from winback.privacy.versions import clean_published
 
 Build = Callable[[Path, Mapping[str, Any]], int]
 """Builds a database with the options of its last build; returns what dbt ends with."""
@@ -65,6 +66,7 @@ def forget(
     project: Path,
     folders: Sequence[Path],
     progress: Callable[[str], None],
+    published: Path | None = None,
     build: Build | None = None,
 ) -> Forgotten:
     """Forget customers. A command that was ended is finished by the next one, for its own customers or without any.
@@ -84,6 +86,8 @@ def forget(
         Where lists, records and reports were written to, beside dbt's target folder.
     progress : callable
         Called with each step in words.
+    published : path, optional
+        The published folder, if it is not the one beside the database.
     build : callable, optional
         By default `winback build`.
 
@@ -126,6 +130,9 @@ def forget(
                 done.left += left
         with open_database(database, error=UserError, read_only=True) as connection:
             found = remaining(connection, people, names)
+        written, left = clean_published(database, published, people, names)
+        done.done += written
+        found += left
         if code or found:
             raise UserError(
                 "The customers are not forgotten yet. "

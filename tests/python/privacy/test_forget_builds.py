@@ -16,6 +16,7 @@ from conftest import ONLINE_RETAIL, ROOT, query
 
 from winback.privacy.contract import text_columns
 from winback.privacy.people import journal_file
+from winback.publishing import version_folders
 
 pytestmark = pytest.mark.nightly
 
@@ -107,6 +108,8 @@ def test_the_demo(database: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
     assert "the raw files" in done.stdout
     assert found(database, customers) == set()
+    assert [one.name for one in version_folders(tmp_path / "published")] == ["2"]
+    assert found(tmp_path / "published" / "versions" / "2" / "winback.duckdb", customers) == set()
     pattern = "|".join(customers).encode()
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert [str(file) for file in files if re.search(pattern, file.read_bytes())] == []

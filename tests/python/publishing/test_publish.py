@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 from conftest import DbtRun, query
-from record_tables import say_whole
+from record_tables import make_records, say_whole
 
 from winback.cli import main
 from winback.errors import UserError
@@ -24,15 +24,14 @@ from winback.publishing import folder as folders
 
 TABLES = """
 create schema marts;
-create schema records;
 create table marts.build_summary as select 'demo' as dataset, date '2026-01-01' as as_of_date;
 create table marts.segmentation_models as
 select 'rfm' as segmentation, 1 as fit_number, 'aa' as model_version, true as is_current;
 create table marts.customers as select 'C' || i as customer_id, i::decimal(38,4) as revenue from range(1, 6) as t (i);
 create view marts.best_customers as from marts.customers where revenue > 3;
-create table records.segment_names_log as select 'rfm' as segmentation, 'Top' as segment_name;
-create table records.list_assignments as select 'C1' as customer_id;
-create table records.build_options as select 1 as build_number, 'demo' as dataset, '{}' as vars;
+insert into records.segment_names_log (segmentation, segment_name) values ('rfm', 'Top');
+insert into records.list_assignments (customer_id) values ('C1');
+insert into records.build_options values (1, 'demo', '{}');
 """
 
 
@@ -41,8 +40,8 @@ def database(tmp_path: Path) -> Path:
     """A small database whose build is whole."""
     path = tmp_path / "winback.duckdb"
     with duckdb.connect(str(path)) as connection:
+        make_records(connection)
         connection.execute(TABLES)
-        say_whole(connection)
     return path
 
 
@@ -153,7 +152,6 @@ def test_an_unfinished_build_is_not_used(database: Path, tmp_path: Path, state: 
         say_whole(connection, state or "")
         if state is None:
             connection.execute("drop table records.builds")
-        connection.execute("create table records.lists_sent (dataset text, list_id text, customer_id text)")
         connection.execute("create table marts.winback_list (program text)")
     before = database.read_bytes()
     for command in (
