@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from winback.lifetime import log_linear, order_values, purchases
 from winback.lifetime.purchases import BG, DROPOUT_RATIO_MIN, MBG, NBD, Purchases
@@ -182,4 +183,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # as builds do; many small fits are no work for several threads
+    with threadpool_limits(limits=1):
+        main()

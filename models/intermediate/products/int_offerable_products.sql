@@ -47,6 +47,7 @@ select
 
     -- what
     coalesce(products.product_name, bought.product_id) as product_name,
+    {{ item_name("'product'", 'bought.product_id', 'products.product_name') | indent(4) }} as own_name,
     attributes.category,
     products.usual_price as typical_price,
 

@@ -21,7 +21,7 @@ select
     places.item_id,
 
     -- what
-    case when places.item_type = 'product' then products.product_name else places.item_id end as item_name,
+    case when places.item_type = 'product' then products.own_name else places.item_id end as item_name,
     case when places.item_type = 'product' then products.category end as category,
     case when places.item_type = 'product' then products.customer_count end as customer_count,
 

@@ -92,9 +92,9 @@ select
     cast(offers.position as bigint) as position,
 
     -- what
-    bought.product_name,
+    bought.own_name as product_name,
     offers.offered_product_id,
-    offered.product_name as offered_product_name,
+    offered.own_name as offered_product_name,
     offered.category as offered_category,
     offered.typical_price,
 

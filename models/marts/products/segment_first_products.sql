@@ -8,8 +8,7 @@ offered as (
     select
         customer_id,
         'again' as recommendation_type,
-        again_product_id as product_id,
-        again_product as product_name
+        again_product_id as product_id
     from {{ ref('int_offered_products') }}
     where again_product_id is not null
 
@@ -18,8 +17,7 @@ offered as (
     select
         customer_id,
         'new' as recommendation_type,
-        new_product_id as product_id,
-        new_product as product_name
+        new_product_id as product_id
     from {{ ref('int_offered_products') }}
     where new_product_id is not null
 
@@ -32,7 +30,6 @@ counted as (
         segments.segment_id,
         offered.recommendation_type,
         offered.product_id,
-        max(offered.product_name) as product_name,
         count(*) as customer_count
     from {{ ref('customer_segments') }} as segments
     inner join offered
@@ -55,17 +52,19 @@ ranked as (
 
 select
     -- key
-    segmentation,
-    segment_id,
-    recommendation_type,
-    cast(position as bigint) as position,
+    ranked.segmentation,
+    ranked.segment_id,
+    ranked.recommendation_type,
+    cast(ranked.position as bigint) as position,
 
     -- what
-    product_id,
-    product_name,
+    ranked.product_id,
+    products.own_name as product_name,
 
     -- for how many
-    cast(customer_count as bigint) as customer_count,
-    cast(segment_customer_count as bigint) as segment_customer_count
+    cast(ranked.customer_count as bigint) as customer_count,
+    cast(ranked.segment_customer_count as bigint) as segment_customer_count
 from ranked
-where position <= 5
+inner join {{ ref('int_offerable_products') }} as products
+    on ranked.product_id = products.product_id
+where ranked.position <= 5

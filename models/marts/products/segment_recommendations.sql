@@ -61,7 +61,7 @@ select
     -- what
     cast(ranked.position as bigint) as position,
     cast(ranked.over_indexed_position as bigint) as over_indexed_position,
-    products.product_name,
+    products.own_name as product_name,
     products.category,
     products.typical_price,
 

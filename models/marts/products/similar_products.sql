@@ -14,9 +14,9 @@ select
     cast(found.position as bigint) as position,
 
     -- what
-    products.product_name,
+    products.own_name as product_name,
     found.other_product_id as similar_product_id,
-    others.product_name as similar_product_name,
+    others.own_name as similar_product_name,
     others.category as similar_category,
 
     -- how similar

@@ -217,6 +217,26 @@ def test_products_of_one_name_are_told_apart(dbt: Dbt) -> None:
     }
 
 
+def test_a_category_is_called_by_the_end_of_its_path(dbt: Dbt) -> None:
+    """Paths would fill the page, or two categories that end alike would be one."""
+    baskets = with_items(
+        "select 'o' || number as order_key, timestamp '2024-01-05' as ordered_at, "
+        "unnest(['a', 'b', 'c', 'd']) as product_id from range(50) as numbers (number)",
+        attributes="select * from (values ('a', 'food.tea'), ('b', 'food.other'), ('c', 'home.other'), ('d', 'misc.')) "
+        "as products (product_id, category)",
+    )
+    found = find(dbt, baskets)
+    names = (
+        "select item_name_a from product_pairs where item_type = 'category' union select item_name_b from product_pairs"
+    )
+    assert sorted(found.sql(names + " where item_type = 'category'").fetchall()) == [
+        ("food.other",),
+        ("home.other",),
+        ("misc.",),
+        ("tea",),
+    ]
+
+
 def test_one_month_has_no_later_part(dbt: Dbt) -> None:
     """Pairs of a young shop would be said to have held."""
     marts = find(dbt, shop([("2024-01-05", ["a", "b"]), ("2024-01-06", ["a", "c"]), ("2024-01-07", ["c"])] * 40))

@@ -258,7 +258,11 @@ def test_records_and_a_refit_without_new_data_change_nothing(kinds: Path, tmp_pa
     folder = tmp_path / "records"
     export_records(kinds, folder)
     database = build(dbt, "kinds_from_records", shop_with_browsers(), records=folder)
-    tables = "select table_name from information_schema.tables where table_schema in ('marts', 'records')"
+    # each build has its own row in `builds`
+    tables = (
+        "select table_name from information_schema.tables where table_schema in ('marts', 'records') "
+        "and table_name <> 'builds'"
+    )
     built = [name for (name,) in query(kinds, tables)]
     assert {"customer_segments", "segment_silhouettes", "segmentation_fits", "segment_names_log"} <= set(built)
     for name in built:
