@@ -388,16 +388,16 @@ def main() -> None:
     """Do all three, and write down what was counted."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=100)
-    parser.add_argument("--minutes", type=float, default=25, help="no kill begins later")
+    parser.add_argument("--minutes", type=float, default=25, help="of kills; none begins later")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the moments and options")
     parser.add_argument("--readers", type=int, default=100)
     parser.add_argument("--builds", type=int, default=20)
     parser.add_argument("--pause", type=float, default=40, help="seconds between two passes of a reader, on average")
     parser.add_argument("--report", type=Path, default=REPORT)
     asked = parser.parse_args()
-    until = time.perf_counter() + 60 * asked.minutes
     options = {"dataset": "demo", "demo_customers": CUSTOMERS, "as_of_date": str(FIRST_DAY)}
     with tempfile.TemporaryDirectory() as folder:
-        shop = Shop(Path(folder), np.random.default_rng(SEED), options)
+        shop = Shop(Path(folder), np.random.default_rng(asked.seed), options)
         shop.end("build")
         shop.next_day()
         shop.end("build")
@@ -408,19 +408,20 @@ def main() -> None:
             shop.end(command, *more)
         # of these, a build has more to do than a fit, and forgetting has more than a build
         shop.takes["forget"] = shop.takes["build"] * 1.5
+        until = time.perf_counter() + 60 * asked.minutes
         killed = end_at_random(shop, asked.kills, until) if asked.kills else Counter()
-    asked.report.write_text(written(shop, killed, read, twice), encoding="utf-8")
+    asked.report.write_text(written(shop, killed, read, twice, asked.seed), encoding="utf-8")
     print(asked.report)
     sys.exit(bool(shop.faults))
 
 
-def written(shop: Shop, killed: Counter[str], read: dict[str, int], twice: list[str]) -> str:
+def written(shop: Shop, killed: Counter[str], read: dict[str, int], twice: list[str], seed: int) -> str:
     """Return the report."""
     return "\n".join(
         [
             "# Whole, whatever ends",
             "",
-            f"`benchmarks/stress_whole.py`, the demo with {CUSTOMERS} customers, seed {SEED}; {os.cpu_count()} cores.",
+            f"`benchmarks/stress_whole.py`, the demo with {CUSTOMERS} customers, seed {seed}; {os.cpu_count()} cores.",
             "",
             f"## {killed.total()} commands ended with SIGKILL at a random moment",
             "",
