@@ -1,8 +1,20 @@
--- One row per segmentation and segment of the model: its current name, which is the last one in the log of names.
+-- One row per segmentation and segment of the model: its current name, which is the last one in the log of names. A segment
+-- that no customer is in today has its number for a name: customers were in it earlier, or will be.
 
 {{ config(materialized='view') }}
 
 with
+
+segments as (
+
+    select
+        segmentation,
+        segment_id
+    from {{ ref('int_segmentation_current') }}
+    where artifact = 'centers'
+    group by segmentation, segment_id
+
+),
 
 typical as (
 
@@ -26,34 +38,46 @@ newest as (
     where dataset = '{{ var("dataset") }}'
     group by segmentation, segment_id
 
+),
+
+named as (
+
+    select logged.*
+    from typical
+    inner join newest
+        on typical.segmentation = newest.segmentation
+        and typical.segment_id = newest.segment_id
+    inner join logged
+        on newest.segmentation = logged.segmentation
+        and newest.segment_id = logged.segment_id
+        and newest.change_number = logged.change_number
+    where logged.dataset = '{{ var("dataset") }}'
+
 )
 
 select
     -- key
-    typical.segmentation,
-    typical.segment_id,
+    segments.segmentation,
+    segments.segment_id,
 
     -- name
-    logged.segment_key,
-    logged.segment_name,
+    named.segment_key,
+    coalesce(named.segment_name, 'Segment ' || cast(segments.segment_id as string)) as segment_name,
 
     -- segments that share a name are offered as one, under the lowest id
-    min(typical.segment_id) over (partition by typical.segmentation, logged.segment_name) as offered_id,
+    min(segments.segment_id) over (
+        partition by segments.segmentation, coalesce(named.segment_name, 'Segment ' || cast(segments.segment_id as string))
+    ) as offered_id,
 
     -- the bands behind the name
-    logged.recency_band,
-    logged.value_band,
-    logged.order_band,
+    named.recency_band,
+    named.value_band,
+    named.order_band,
 
     -- which of them the name speaks of; older entries have no claims, and the playbook's name
-    coalesce(logged.claims, '{{ all_claims() }}') as claims
+    coalesce(named.claims, '{{ all_claims() }}') as claims
 
-from typical
-inner join newest
-    on typical.segmentation = newest.segmentation
-    and typical.segment_id = newest.segment_id
-inner join logged
-    on newest.segmentation = logged.segmentation
-    and newest.segment_id = logged.segment_id
-    and newest.change_number = logged.change_number
-where logged.dataset = '{{ var("dataset") }}'
+from segments
+left join named
+    on segments.segmentation = named.segmentation
+    and segments.segment_id = named.segment_id

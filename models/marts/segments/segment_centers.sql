@@ -25,10 +25,9 @@ select
     -- key
     centers.segmentation,
     centers.segment_id,
-    -- a segment may have no customers any more, and then it has no name; one that is offered with others has several centers
-    coalesce(names.segment_name, 'Segment ' || cast(centers.segment_id as string))
-    || case
-        when count(*) over (partition by centers.segmentation, centers.feature, names.offered_id) > 1 and names.offered_id is not null
+    -- one that is offered with others has several centers
+    names.segment_name || case
+        when count(*) over (partition by centers.segmentation, centers.feature, names.offered_id) > 1
             then ', center ' || cast(centers.segment_id as string)
         else ''
     end as segment_name,
@@ -54,7 +53,7 @@ left join scalers as standard
     on centers.segmentation = standard.segmentation
     and centers.feature = standard.feature
     and standard.scaler = 'standard'
-left join names
+inner join names
     on centers.segmentation = names.segmentation
     and centers.segment_id = names.segment_id
 left join {{ ref('segmentation_measures') }} as measures

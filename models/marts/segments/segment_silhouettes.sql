@@ -17,11 +17,10 @@ names as (
 select
     -- key
     fit.segmentation,
-    coalesce(names.offered_id, fit.segment_id) as segment_id,
-    -- a segment may have no customers any more, and then it has no name
-    coalesce(names.segment_name, 'Segment ' || cast(fit.segment_id as string)) as segment_name,
+    names.offered_id as segment_id,
+    names.segment_name,
     row_number() over (
-        partition by fit.segmentation, coalesce(names.offered_id, fit.segment_id)
+        partition by fit.segmentation, names.offered_id
         order by fit.silhouette desc, fit.customer_id asc
     ) as silhouette_position,
 
@@ -29,7 +28,7 @@ select
     fit.silhouette
 
 from fit
-left join names
+inner join names
     on fit.segmentation = names.segmentation
     and fit.segment_id = names.segment_id
 where fit.artifact = 'silhouettes'
