@@ -88,10 +88,10 @@ select
     base.is_period_end,
     base.period_start,
 
-    -- segment at the date; one that has no customers today has no name
-    coalesce(names.offered_id, members.segment_id) as segment_id,
+    -- segment at the date
+    names.offered_id as segment_id,
     case
-        when members.segment_id is not null then coalesce(names.segment_name, 'Segment ' || cast(members.segment_id as string))
+        when members.segment_id is not null then names.segment_name
         when base.is_active then 'outside'
         else 'gone'
     end as segment,

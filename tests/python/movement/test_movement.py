@@ -148,10 +148,7 @@ def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
         f"date '{AS_OF}' - 70 as lookback_start, date '2024-01-10' as first_on"
     )
     connection.register("parameters", parameters())
-    connection.execute(
-        f"create table {SCHEMA}.int_segment_parameters as "
-        "select columns(c -> not starts_with(c, 'segment_id_')), columns('^segment_id_')::bigint from parameters"
-    )
+    connection.execute(f"create table {SCHEMA}.int_segment_parameters as from parameters")
     names = [("rfm", number, name) for number, name in enumerate(CENTERS, 1)] + [("dormancy", 1, "Asleep")]
     connection.execute(
         f"create table {SCHEMA}.int_segment_names "
@@ -166,27 +163,11 @@ def shop(dbt: Dbt) -> duckdb.DuckDBPyConnection:
     )
     marts = {name: models.pop(name) for name in later}
     run_models(connection, models)
-    # of customers as they are, and as if nobody were in the third segment today
-    connection.execute(f"create table {SCHEMA}.names as from {SCHEMA}.int_segment_names")
-    connection.execute(f"delete from {SCHEMA}.int_segment_names where segmentation = 'rfm' and segment_id = 3")
-    connection.execute(f"create table {SCHEMA}.without_third as {models['int_segments_at_dates']}")
-    connection.execute(
-        f"insert into {SCHEMA}.int_segment_names from {SCHEMA}.names where segmentation = 'rfm' and segment_id = 3"
-    )
     sample = marts.pop("int_forecast_sample")
     for name, sql in marts.items():
         connection.execute(f"create table winback.marts.{name} as {sql}")
     run_models(connection, {"int_forecast_sample": sample})
     return connection
-
-
-def test_a_segment_that_nobody_is_in_today_has_members_in_the_past(shop: duckdb.DuckDBPyConnection) -> None:
-    """They would have no segment, and the build would end with an error as soon as a segment has emptied."""
-    segments = "select customer_id, as_of_date, segment_id, segment from {}.{} where segmentation = 'rfm' order by all"
-    as_they_are = shop.execute(segments.format(SCHEMA, "int_segments_at_dates")).fetchall()
-    expected = [(*row[:3], "Segment 3" if row[2] == 3 else row[3]) for row in as_they_are]
-    assert expected != as_they_are
-    assert shop.execute(segments.format(SCHEMA, "without_third")).fetchall() == expected
 
 
 @pytest.mark.parametrize(
