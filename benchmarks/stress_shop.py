@@ -76,7 +76,9 @@ class Shop:
         begun = time.perf_counter()
         process = self.start([*self.arguments(command), *more])
         output, _ = process.communicate()
-        self.takes[command] = time.perf_counter() - begun
+        # a moment of a build that has nothing to do is none of one that has
+        if "nothing to build" not in output:
+            self.takes[command] = time.perf_counter() - begun
         if process.returncode:
             self.fault(f"{command} {' '.join(more)} ended with {process.returncode}: {output[-1500:]}")
         return output

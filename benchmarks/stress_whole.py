@@ -57,6 +57,8 @@ def prepare(shop: Shop, command: str) -> list[str]:
         for (list_id,) in rows:
             take_back(shop.database, list_id)
         shutil.rmtree(shop.lists, ignore_errors=True)
+        # who got the list of another day is suppressed until the next build
+        shop.end("build")
     elif command == "forget":
         with duckdb.connect(str(shop.database), read_only=True) as connection:
             row = connection.execute(
