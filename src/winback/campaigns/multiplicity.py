@@ -38,5 +38,6 @@ def q_values(p_values: npt.ArrayLike, *, comparison_count: int | None = None) ->
     tried = len(order) if comparison_count is None else comparison_count
     adjusted = found[order] * tried / np.arange(1, len(order) + 1)
     values = np.full(found.shape, np.nan)
-    values[order] = np.minimum(np.minimum.accumulate(adjusted[::-1])[::-1], 1.0)
+    # Never below the p-value, by which rounding may miss.
+    values[order] = np.clip(np.minimum.accumulate(adjusted[::-1])[::-1], found[order], 1.0)
     return values

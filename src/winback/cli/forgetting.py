@@ -46,7 +46,7 @@ def forget_command(
 
     ids = [*customers, *(_ids_of(file) if file else [])]
     if ids and not yes:
-        click.confirm(f"Erase {len(ids):,} customers for good?", abort=True, err=True)
+        click.confirm(f"Erase {len(ids):,} customer{'s' * (len(ids) != 1)} for good?", abort=True, err=True)
     done = forget(
         database or Path("winback.duckdb"),
         ids,
@@ -55,7 +55,7 @@ def forget_command(
         progress=say,
         published=published,
     )
-    click.echo(f"Forgotten: {len(done.people.customers):,} customers. No table has them any more.")
+    click.echo(f"Customers forgotten: {len(done.people.customers):,}. No table has them any more.")
     if done.assignments:
         click.echo(
             f"{done.assignments:,} assignments of forgotten customers keep their arm under a keyed hash: they count as "

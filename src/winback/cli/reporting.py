@@ -70,6 +70,7 @@ def report(
     The tables are those of the published version; with --db, those of that file.
     """
     # Drawing charts takes a moment to load; other commands need not wait for it.
+    from winback.publishing import Source  # noqa: PLC0415
     from winback.reporting.build import render_report  # noqa: PLC0415
 
     def progress(number: int, count: int, page: Page) -> None:
@@ -77,8 +78,9 @@ def report(
 
     target = out or project_dir / "target" / "report"
     working = database or project_dir / "winback.duckdb"
+    source = Source(working) if unfinished else what_to_read(working, published)
     start = render_report(
-        database=working if unfinished else what_to_read(working, published).database,
+        database=source.database,
         unfinished=unfinished,
         pages_folder=pages or project_dir / "reports" / "pages",
         theme=theme or project_dir / "reports" / "theme",
@@ -88,3 +90,5 @@ def report(
         query_seconds=query_seconds,
     )
     say(f"The report is ready. Open {start} in a browser; the Markdown pages are in {target / 'markdown'}.")
+    if not source.is_newest:
+        say(f"It shows what is published, which is older than {working}: run `winback publish`, then try again.")

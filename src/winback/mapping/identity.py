@@ -100,7 +100,7 @@ def _take_mail(draft: Draft, column: Column) -> None:
     draft.proposal.columns.pop("customer_id", None)
     draft.take("customer_id", column, _lowered(draft, column), "customers are identified by e-mail address")
     draft.proposal.notes.append(
-        f"Customers are identified by {column.name!r}, so reports will show these addresses. To avoid that, "
+        f"Customers are identified by {column.name!r}, so lists and tables will have these addresses. To avoid that, "
         f"write md5({_lowered(draft, column)}) for customer_id."
     )
 

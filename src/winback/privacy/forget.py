@@ -22,6 +22,7 @@ from winback.privacy.modes import made_like
 from winback.privacy.people import People, find_people, read_journal, remove_journal, write_journal
 from winback.privacy.rewrite import rewrite
 from winback.privacy.versions import clean_published
+from winback.whole import mark_failed
 
 Build = Callable[[Path, Mapping[str, Any]], int]
 """Builds a database with the options of its last build; returns what dbt ends with."""
@@ -151,7 +152,9 @@ def _build(database: Path, options: Mapping[str, Any], progress: Callable[[str],
         return code
     code = run_build(database, options, ("--exclude-resource-types", "test"), lambda _: None)
     if not code:
-        progress("All tables are built, but a test failed: see above.")
+        with open_database(database, error=UserError) as connection:
+            mark_failed(connection)
+        progress("All tables are built, but a test failed: see above. Until it passes, no build is published.")
     return code
 
 

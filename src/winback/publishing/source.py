@@ -25,11 +25,14 @@ class Source:
         Whether it is a published version.
     note : str
         Which version is read, and whether there is a newer build; empty if nothing is published.
+    is_newest : bool
+        Whether the database has no newer whole build.
     """
 
     database: Path
     is_published: bool = False
     note: str = ""
+    is_newest: bool = True
 
 
 def published_folder(database: Path, given: Path | None) -> Path:
@@ -69,9 +72,10 @@ def source_of(database: Path, given: Path | None) -> Source:
     note = (
         f"Reading version {version.name} in {folder}, of build {manifest['build_id']}, as of {manifest['as_of_date']}."
     )
-    if _has_newer(database, manifest["build_id"]):
+    has_newer = _has_newer(database, manifest["build_id"])
+    if has_newer:
         note += f" {database} has a newer build: publish it (winback publish), or read it with --db {database}."
-    return Source(version / READER, is_published=True, note=note)
+    return Source(version / READER, is_published=True, note=note, is_newest=not has_newer)
 
 
 def _has_newer(database: Path, build_id: str) -> bool:
