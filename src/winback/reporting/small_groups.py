@@ -18,6 +18,13 @@ FEWER = f"fewer than {FEWEST}"
 COUNTS = ("customer_count", "buyer_count", "assigned_count", "listed_count", "member_count")
 """How a column ends that says how many customers there are; the first of a row says how large its group is."""
 
+PARTS = (
+    *("to_send_count", "held_back_count", "treatment_count", "control_count", "sent_count", "contact_count"),
+    *("new_count", "came_back_count", "entered_count", "left_count", "began_to_slip_count", "fell_dormant_count"),
+    *("dormant_count", "lost_count", "gone_count", "waiting_count", "high_value_count", "reordered_count"),
+    *("redeemed_count", "opened_count", "clicked_count", "targeted_count", "sponsor_count", "others_count"),
+)
+"""How a column ends that says how many customers a part of the group has: such a number is hidden alone."""
 
 _FIGURE = re.compile(r"[-+±]?[0-9][0-9,.]*\s*(of|to|%|\(|points?|days?|orders?|customers?)")
 """How a figure begins that a query has put into words."""
@@ -50,13 +57,15 @@ def without_small_groups(result: Result) -> Result:
     Result
     """
     counts = [column for column in result.columns if column.endswith(COUNTS)]
+    parts = [column for column in result.columns if column.endswith(PARTS)]
     if not counts:
-        return result
+        rows = tuple(_with_few(row, parts) for row in result)
+        return Result(name=result.name, columns=result.columns, rows=rows)
     sizes = [_size(row, counts[0]) for row in result]
     small = {number for number, size in enumerate(sizes) if size is not None and 0 < size < FEWEST}
     beside = _smallest_other(sizes, small) if len(small) == 1 else None
     rows = tuple(
-        _hidden(row, counts) if number in small or number == beside else _with_few(row, counts)
+        _hidden(row, counts) if number in small or number == beside else _with_few(row, [*counts, *parts])
         for number, row in enumerate(result)
     )
     return Result(name=result.name, columns=result.columns, rows=rows)

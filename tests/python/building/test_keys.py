@@ -181,5 +181,5 @@ def test_what_the_project_no_longer_has_is_dropped(copy: Callable[..., DbtRun]) 
     assert there & left.keys() == {"marts.mine"}
     # nothing is there that nobody has a use for
     models = [path.stem for layer in ("models", "python_models", "seeds") for path in (ROOT / layer).rglob("*.*")]
-    own = {"main.passed_tests", "main.whole_build", "records.schema_version"}
+    own = {"main.passed_tests", "records.builds", "records.schema_version"}
     assert {name for name in there - own if name.split(".")[1] not in models} == {"marts.mine"}

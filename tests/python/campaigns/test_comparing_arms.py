@@ -220,6 +220,9 @@ def test_results_read_together() -> None:
     assert list(q_values([np.nan, 0.04, np.nan])[1:2]) == [0.04]
     assert q_values([0.03, 0.04]) == pytest.approx([0.04, 0.04])
     assert len(q_values([])) == 0
+    # a test of the marts holds q-values against p-values; 0.9698301979088582 * 7 / 7 is a little less than itself
+    chances = np.random.default_rng(5).random(2_000)
+    assert (q_values(chances) >= chances).all()
 
 
 def test_parts_that_differ() -> None:

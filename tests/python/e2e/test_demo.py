@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Dbt, DbtRun, differences
 
+from winback.publishing import publish
+
 # The demo's prices are stated, its months are whole and its sponsors known.
 EMPTY_BY_NATURE = {
     "price_estimates",
@@ -324,6 +326,7 @@ def test_queries_of_the_readme_run_as_written(demo: DbtRun, tmp_path: Path) -> N
     commands = re.findall(r"^\.venv/bin/python -c \"(.+?)\"$", readme, flags=re.DOTALL | re.MULTILINE)
     assert len(commands) == 2
     (tmp_path / "winback.duckdb").symlink_to(demo.database)
+    publish(demo.database, tmp_path / "published")
     shown = [
         subprocess.run(
             [sys.executable, "-c", command], cwd=tmp_path, check=True, capture_output=True, encoding="utf-8"

@@ -125,6 +125,16 @@ def test_small_groups_have_no_figures() -> None:
     assert without_small_groups(groups(0, 5)) == groups(0, 5)
 
 
+def test_a_small_part_of_a_large_group_has_no_number() -> None:
+    """The page of a list would say that two customers are its control group."""
+    row = {"program": "call_list", "assigned_count": 20, "control_count": 2, "order_count": 3}
+    (shown,) = without_small_groups(Result(name="lists", columns=tuple(row), rows=(row,)))
+    assert (shown["assigned_count"], str(shown["control_count"]), shown["order_count"]) == (20, "fewer than 5", 3)
+    new = {"new_count": 3, "revenue": 107.0}
+    (shown,) = without_small_groups(Result(name="week", columns=tuple(new), rows=(new,)))
+    assert (str(shown["new_count"]), shown["revenue"]) == ("fewer than 5", 107.0)
+
+
 def test_what_is_masked_is_what_the_contract_calls_personal() -> None:
     """A new column with ids would be shown on pages."""
     names = personal_names(ROOT)

@@ -21,6 +21,7 @@ from winback.cli import main
 from winback.errors import UserError
 from winback.publishing import current_version, drop_versions, publish, rewrite_version, source_of, version_folders
 from winback.publishing import folder as folders
+from winback.whole import mark_failed
 
 TABLES = """
 create schema marts;
@@ -169,6 +170,14 @@ def test_an_unfinished_build_is_not_used(database: Path, tmp_path: Path, state: 
     assert os.listdir(tmp_path) == [database.name]
 
 
+def test_a_build_whose_test_failed_is_not_published(database: Path, tmp_path: Path) -> None:
+    """Who forgets a customer builds without tests if one fails; readers would get what failed."""
+    with duckdb.connect(str(database)) as connection:
+        mark_failed(connection)
+    with pytest.raises(UserError, match="a table or a test of the last build failed"):
+        publish(database, tmp_path / "published")
+
+
 def test_what_is_read(database: Path, build_again: Callable[[], None], tmp_path: Path) -> None:
     """A report would be of other figures than its reader thinks."""
     folder = tmp_path / "published"
@@ -179,7 +188,9 @@ def test_what_is_read(database: Path, build_again: Callable[[], None], tmp_path:
     source = source_of(database, None)
     assert (source.database, source.is_published) == (folder / "versions" / "1" / "winback.duckdb", True)
     assert source.note == f"Reading version 1 in {folder}, of build 1-a, as of 2026-01-01."
+    assert source.is_newest
     build_again()
+    assert not source_of(database, None).is_newest
     assert f"{database} has a newer build: publish it (winback publish)" in source_of(database, None).note
     # another database in this folder: nothing of it is published
     other = Path(shutil.copy(database, tmp_path / "other.duckdb"))
