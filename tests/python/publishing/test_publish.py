@@ -19,9 +19,9 @@ from record_tables import make_records, say_whole
 
 from winback.cli import main
 from winback.errors import UserError
+from winback.privacy import forget as forgetting
 from winback.publishing import current_version, drop_versions, publish, rewrite_version, source_of, version_folders
 from winback.publishing import folder as folders
-from winback.whole import mark_failed
 
 TABLES = """
 create schema marts;
@@ -170,10 +170,19 @@ def test_an_unfinished_build_is_not_used(database: Path, tmp_path: Path, state: 
     assert os.listdir(tmp_path) == [database.name]
 
 
-def test_a_build_whose_test_failed_is_not_published(database: Path, tmp_path: Path) -> None:
-    """Who forgets a customer builds without tests if one fails; readers would get what failed."""
-    with duckdb.connect(str(database)) as connection:
-        mark_failed(connection)
+def test_what_is_built_without_its_tests_to_forget_is_not_published(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test failed, so the tables are made without tests for the sake of who is forgotten; readers would get them."""
+    asked: list[tuple[str, ...]] = []
+
+    def build(_database: Path, _options: object, arguments: tuple[str, ...], _progress: object) -> int:
+        asked.append(arguments)
+        return 0 if arguments else 1
+
+    monkeypatch.setattr(forgetting, "run_build", build)
+    assert forgetting._build(database, {}, lambda _: None) == 0
+    assert asked == [(), ("--exclude-resource-types", "test")]
     with pytest.raises(UserError, match="a table or a test of the last build failed"):
         publish(database, tmp_path / "published")
 
