@@ -35,7 +35,7 @@ select
     totals.{{ column }},
     {%- endfor %}
     {%- if ranked %}
-    dense_rank() over (partition by totals.{{ (['segmentation'] + within) | join(', totals.') }} order by totals.value_count desc, totals.{{ ranked }} asc) as position,
+    cast(dense_rank() over (partition by totals.{{ (['segmentation'] + within) | join(', totals.') }} order by totals.value_count desc, totals.{{ ranked }} asc) as bigint) as position,
     {%- endif %}
 
     -- how much

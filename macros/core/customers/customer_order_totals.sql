@@ -19,7 +19,7 @@ select
 
     -- counts
     count(*) filter (where counts) as order_count,
-    coalesce(sum(line_count) filter (where counts), 0) as line_count,
+    cast(coalesce(sum(line_count) filter (where counts), 0) as bigint) as line_count,
     count(*) filter (where in_lookback and refunded_amount > 0) as return_count,
     count(*) filter (where counts and sales_channel = 'online') as online_order_count,
     count(*) filter (where counts and sales_channel = 'offline') as offline_order_count,

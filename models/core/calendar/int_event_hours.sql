@@ -16,7 +16,7 @@ select
     -- measures
     max(occurred_at) as last_event_at,
     count(*) as event_count,
-    sum(quantity) as quantity,
+    cast(sum(quantity) as bigint) as quantity,
     cast(sum(amount) as decimal(38,4)) as amount
 from {{ ref('input__events') }}
 where {{ before_as_of('occurred_at') }}

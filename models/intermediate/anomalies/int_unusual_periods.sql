@@ -64,7 +64,7 @@ closings as (
         max(period_start) as period_end,
         count(*) as period_count,
         count(holiday) as holiday_count,
-        {{ dbt.listagg('holiday', "', '", 'order by period_start') }} as holidays,
+        {{ joined_texts('holiday', 'period_start') }} as holidays,
         sum(actual) as actual,
         sum(expected) as expected,
         sum(lower_bound) as lower_bound,

@@ -74,8 +74,8 @@ select
     cast(null as boolean) as is_judge,
     aspect,
     part,
-    sum(early_orders) as early_orders,
-    sum(late_orders) as late_orders
+    cast(sum(early_orders) as bigint) as early_orders,
+    cast(sum(late_orders) as bigint) as late_orders
 from parts
 group by aspect, part
 
@@ -88,8 +88,8 @@ select
     cast(null as boolean) as is_judge,
     parts.aspect,
     parts.part,
-    sum(parts.early_orders) as early_orders,
-    sum(parts.late_orders) as late_orders
+    cast(sum(parts.early_orders) as bigint) as early_orders,
+    cast(sum(parts.late_orders) as bigint) as late_orders
 from parts
 inner join segments
     on parts.customer_id = segments.customer_id

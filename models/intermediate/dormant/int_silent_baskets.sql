@@ -110,7 +110,8 @@ select
 
     -- new since then
     case
-        when favorite_products.is_silent and favorite_categories.customer_id is not null then coalesce(new_to_them.new_arrival_count, 0)
+        when favorite_products.is_silent and favorite_categories.customer_id is not null
+            then cast(coalesce(new_to_them.new_arrival_count, 0) as bigint)
     end as new_arrival_count,
     new_to_them.new_arrival_name
 from last_orders

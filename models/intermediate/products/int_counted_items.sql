@@ -60,7 +60,7 @@ numbered as (
 select
     -- key; numbers are faster to compare than ids
     item_type,
-    item_number,
+    cast(item_number as bigint) as item_number,
     item_id,
 
     -- counts

@@ -75,7 +75,7 @@ select
     drawn.order_key,
 
     -- stratum
-    10 * drawn.month_number + {{ size_class('drawn.item_count') }} as stratum,
+    cast(10 * drawn.month_number + {{ size_class('drawn.item_count') }} as bigint) as stratum,
     drawn.month_number >= parts.later_from as is_later,
     drawn.item_count
 from drawn

@@ -59,10 +59,10 @@ select
 
     -- what recommendations weigh it by, where it stands on the list for everybody, and whether it still sells
     items.trend,
-    case when items.item_number is not null then row_number() over (
+    cast(case when items.item_number is not null then row_number() over (
         partition by items.item_number is null
         order by bought.recent_customer_count desc, bought.customer_count desc, bought.product_id asc
-    ) end as recent_position,
+    ) end as bigint) as recent_position,
     bought.recent_customer_count > 0 and coalesce(stated.in_stock, true) as is_offered
 from bought
 inner join {{ ref('int_products') }} as products

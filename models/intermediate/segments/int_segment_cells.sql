@@ -68,7 +68,7 @@ select
     cast(count(*) as bigint) as customer_count,
 
     -- ln(1 + revenue); decimals, so that sums do not depend on the order of the rows
-    sum(cast(log_spend as decimal(18, 9))) as log_spend,
-    sum(cast(log_spend * log_spend as decimal(18, 9))) as squared_log_spend
+    cast(sum(cast(log_spend as decimal(18, 9))) as decimal(38, 9)) as log_spend,
+    cast(sum(cast(log_spend * log_spend as decimal(18, 9))) as decimal(38, 9)) as squared_log_spend
 from banded
 group by segmentation, segment_id, recency_band, value_band, is_high_value, order_band

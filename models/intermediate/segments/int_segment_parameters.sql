@@ -43,7 +43,7 @@ centers as (
         end as center_{{ segment }}_{{ position }},
         {%- endfor %}
         {%- endfor %}
-        max(segment_number) as segment_count
+        cast(max(segment_number) as bigint) as segment_count
     from numbered
     group by segmentation, scaler
 

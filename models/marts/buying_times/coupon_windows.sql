@@ -113,14 +113,14 @@ select
     -- key
     windows.window_type,
     windows.placement,
-    row_number() over (
+    cast(row_number() over (
         partition by windows.window_type, windows.placement
         order by
             windows.starts_on,
             case when windows.placement = 'before_active' then -windows.expected_order_count else windows.expected_order_count end,
             windows.iso_weekday,
             windows.hour_from
-    ) as position,
+    ) as bigint) as position,
 
     -- when to send
     cast(windows.iso_weekday as bigint) as iso_weekday,

@@ -121,7 +121,7 @@ select
     -- when
     horizon_days is not null as is_forecast,
     horizon_days,
-    round({{ dbt.datediff('cohort_month', 'as_of_date', 'month') }} + (extract(day from as_of_date) - 1) / 30.4375, 2) as months_since,
+    round({{ dbt.datediff('cohort_month', 'as_of_date', 'month') }} + (extract(day from as_of_date) - 1) / 30.4375e0, 2) as months_since,
 
     -- customers
     cast(customer_count as bigint) as customer_count,

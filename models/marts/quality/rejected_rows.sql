@@ -20,5 +20,7 @@ select
     raw,
     shown,
     amount,
-    row_number() over (partition by entity order by reason_position, reason, source_file, source_row) as example_position
+    cast(row_number() over (
+        partition by entity order by reason_position, reason, source_file, source_row
+    ) as bigint) as example_position
 from numbered

@@ -21,7 +21,7 @@ summed as (
     select
         *,
         cast(sum(rejected_row_count) over (partition by reason) as bigint) as reason_row_count,
-        row_number() over (partition by reason order by rejected_row_count desc, entity asc) as entity_position
+        cast(row_number() over (partition by reason order by rejected_row_count desc, entity asc) as bigint) as entity_position
     from counted
 
 )

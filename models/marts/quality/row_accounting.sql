@@ -86,7 +86,7 @@ select
     cast({{ known_amount('rejected.rejected_amount') }} as decimal(38,4)) as rejected_amount,
 
     -- all files of the entity
-    row_number() over (partition by raw_totals.entity order by raw_totals.source_file) as file_position,
+    cast(row_number() over (partition by raw_totals.entity order by raw_totals.source_file) as bigint) as file_position,
     cast(sum(raw_totals.raw_row_count) over (partition by raw_totals.entity) as bigint) as entity_raw_row_count,
     cast(sum(coalesce(rejected.rejected_row_count, 0)) over (partition by raw_totals.entity) as bigint)
         as entity_rejected_row_count

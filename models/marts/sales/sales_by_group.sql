@@ -97,7 +97,9 @@ select
 
     -- what
     case when sold.group_type = 'product' then coalesce(products.product_name, sold.item_id) else sold.item_id end as item_name,
-    row_number() over (partition by sold.group_type order by sold.net_amount desc, sold.order_count desc, sold.item_id asc) as position,
+    cast(row_number() over (
+        partition by sold.group_type order by sold.net_amount desc, sold.order_count desc, sold.item_id asc
+    ) as bigint) as position,
 
     -- counts
     cast(sold.order_count as bigint) as order_count,

@@ -60,9 +60,9 @@ select
     replace(verdict, '; real groups (', '; not compared with shuffled customers (') as verdict,
 
     -- beside the chosen one
-    row_number() over (
+    cast(row_number() over (
         partition by segmentation order by is_selected desc, silhouette desc nulls last, k asc, scaler asc, algorithm asc, linkage asc
-    ) as position,
+    ) as bigint) as position,
     scaler = max(case when is_selected then scaler end) over (partition by segmentation) as has_selected_scaler,
     k = max(case when is_selected then k end) over (partition by segmentation) as has_selected_k
 

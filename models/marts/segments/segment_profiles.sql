@@ -77,9 +77,9 @@ select
     profiles.customer_count,
     profiles.share_of_customers,
     profiles.segmentation_customer_count,
-    row_number() over (
+    cast(row_number() over (
         partition by profiles.segmentation order by profiles.customer_count desc, profiles.segment_id asc
-    ) as size_position,
+    ) as bigint) as size_position,
     profiles.revenue,
     profiles.share_of_revenue,
     profiles.margin_amount,

@@ -19,10 +19,10 @@ select
     fit.segmentation,
     names.offered_id as segment_id,
     names.segment_name,
-    row_number() over (
+    cast(row_number() over (
         partition by fit.segmentation, names.offered_id
         order by fit.silhouette desc, fit.customer_id asc
-    ) as silhouette_position,
+    ) as bigint) as silhouette_position,
 
     -- fit
     fit.silhouette

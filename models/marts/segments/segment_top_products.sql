@@ -130,9 +130,9 @@ select
     item_id,
     item_name,
     category,
-    case when is_listed then
+    cast(case when is_listed then
         row_number() over (partition by segmentation, segment_id, item_type, is_listed order by position)
-    end as list_position,
+    end as bigint) as list_position,
 
     -- how much
     cast(customer_count as bigint) as customer_count,
