@@ -32,7 +32,7 @@ rejected as (
         entity,
         sum(row_count) as row_count,
         max_by(reason, (row_count, reason)) as reason,
-        max_by(example, (row_count, reason)) as example
+        max_by(example, (row_count, reason)) filter (where example is not null) as example
     from reasons
     group by entity
 
