@@ -4,17 +4,16 @@
 
     {#- dbt ignores options it does not know; a typing error would go unnoticed. -#}
     {%- if project_name == 'winback' -%}
-        {%- set project = fromyaml(run_query(
-            "select content from read_text('" ~ (invocation_args_dict.project_dir | string | replace("'", "''")) ~ "/dbt_project.yml')"
-        ).columns[0][0]) -%}
-        {%- for name in invocation_args_dict.vars or {} if name not in project.vars -%}
+        {%- set known = adapter.config.vars.to_dict() -%}
+        {%- for name in invocation_args_dict.vars or {} if name not in known -%}
             {%- do problems.append(
-                "there is no option '" ~ name ~ "'" ~ did_you_mean(name, project.vars | reject('equalto', 'datasets') | list)
+                "there is no option '" ~ name ~ "'" ~ did_you_mean(name, known | reject('equalto', 'datasets') | list)
             ) -%}
         {%- endfor -%}
     {%- endif -%}
 
     {%- do problems.extend(option_value_problems()) -%}
+    {%- do problems.extend(listed_problems()) -%}
 
     {#- A name that no segmentation has would refit nothing, and say so to nobody. -#}
     {%- set refit = var('refit') -%}

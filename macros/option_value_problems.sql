@@ -93,6 +93,10 @@
         {%- endif -%}
     {%- endif -%}
 
+    {%- if var('shop') is not none and not modules.re.fullmatch('[A-Za-z0-9_. -]{1,60}', var('shop') | string) -%}
+        {%- do problems.append("shop is '" ~ var('shop') ~ "'; give a name of letters, digits, spaces and _ . -, or null.") -%}
+    {%- endif -%}
+
     {%- set currency = var('report_currency') -%}
     {%- if currency == 'UNDECIDED' -%}
         {%- do problems.append('report_currency is undecided; the comment beside it says what to write.') -%}
@@ -102,9 +106,7 @@
         {%- do problems.append('custom.exchange_rates needs report_currency: the currency that the rates convert to.') -%}
     {%- endif -%}
 
-    {%- if var('time_zone') is not none and not run_query(
-        "select name from pg_timezone_names() where name = '" ~ (var('time_zone') | string | replace("'", "''")) ~ "'"
-    ).rows -%}
+    {%- if var('time_zone') is not none and var('time_zone') not in modules.pytz.all_timezones -%}
         {%- do problems.append("time_zone is '" ~ var('time_zone') ~ "'; give a name such as Europe/Berlin or America/New_York.") -%}
     {%- endif -%}
 

@@ -10,10 +10,11 @@
         ) }}
     {%- endif -%}
     {%- set known = datasets[var('dataset')] -%}
-    {#- A data set without a list provides what its mapping has. -#}
+    {#- A data set without a list provides what its mapping, or its list of tables, has. -#}
     {%- if option == 'provides' and known.provides is none -%}
-        {%- set provided = var('custom').keys() | list if var('custom') is mapping else [] -%}
-        {%- if ' x_' in ' ' ~ custom_columns_of('customers') | join(' ') -%}
+        {%- set listed = var('tables' if var('dataset') == 'tables' else 'custom') -%}
+        {%- set provided = listed.keys() | reject('equalto', 'exchange_rates') | list if listed is mapping else [] -%}
+        {%- if var('dataset') == 'custom' and ' x_' in ' ' ~ custom_columns_of('customers') | join(' ') -%}
             {%- do provided.append('customer_attributes') -%}
         {%- endif -%}
         {{ return(provided) }}

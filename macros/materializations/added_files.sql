@@ -7,7 +7,16 @@
 
 {# A part of a model's SQL for the case that the table is replaced, or that says which files there are. #}
 {% macro if_whole(sql) -%}
+    {{ adapter.dispatch('if_whole', 'winback')(sql) }}
+{%- endmacro %}
+
+{% macro default__if_whole(sql) -%}
     /*+whole*/ {{ sql }} /*-whole*/
+{%- endmacro %}
+
+{# There a table is always replaced; such a comment would be a hint. #}
+{% macro spark__if_whole(sql) -%}
+    {{ sql }}
 {%- endmacro %}
 
 {% macro whole_form(code) -%}

@@ -4,6 +4,14 @@
     customers. Tables that somebody else made, and the records, have no key and stay.
 #}
 {% macro drop_leftovers(results) -%}
+    {{ adapter.dispatch('drop_leftovers', 'winback')(results) }}
+{%- endmacro %}
+
+{# A catalog that many share may hold anybody's tables. #}
+{% macro spark__drop_leftovers(results) -%}
+{%- endmacro %}
+
+{% macro default__drop_leftovers(results) -%}
     {%- if execute and flags.WHICH == 'build' and not results | selectattr('status', 'in', ['error', 'fail', 'skipped']) | list -%}
         {%- set known, schemas = {}, {target.schema: true, 'dbt_temp': true} -%}
         {%- for node in graph.nodes.values() if node.resource_type in ['model', 'seed'] -%}

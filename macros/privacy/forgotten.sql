@@ -39,6 +39,14 @@
     must not begin.
 #}
 {% macro read_forgotten() -%}
+    {{ adapter.dispatch('read_forgotten', 'winback')() }}
+{%- endmacro %}
+
+{# The key that recognizes them stays beside the database (docs/spark.md). #}
+{% macro spark__read_forgotten() -%}
+{%- endmacro %}
+
+{% macro default__read_forgotten() -%}
     {%- if execute -%}
         {%- set found = none -%}
         {%- if adapter.get_relation(target.database, 'records', 'forgotten') -%}

@@ -3,6 +3,14 @@
     down what it said the permissions of the option file_mode (`winback.privacy.modes`).
 #}
 {% macro set_file_mode() -%}
+    {{ adapter.dispatch('set_file_mode', 'winback')() }}
+{%- endmacro %}
+
+{# Who reads the tables of a cluster is not for a client to say. #}
+{% macro spark__set_file_mode() -%}
+{%- endmacro %}
+
+{% macro default__set_file_mode() -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'test', 'retry'] -%}
         {%- set places = [] -%}
         {%- for folder in ['log_path', 'target_path'] -%}

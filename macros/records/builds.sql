@@ -6,6 +6,11 @@
 {% macro begin_build() -%}
     {%- if execute and flags.WHICH in commands_that_build() -%}
         {%- set key = local_md5(graph.built.code ~ toyaml(invocation_args_dict.vars or {}))[:12] -%}
+        {{ adapter.dispatch('write_begin', 'winback')(key) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro default__write_begin(key) -%}
         {#- dbt may have begun a transaction, or not. -#}
         {%- call statement('begin_build', auto_begin=true) -%}
             create schema if not exists records;
@@ -20,7 +25,18 @@
             from {{ builds() }}
         {%- endcall -%}
         {%- do adapter.commit() -%}
-    {%- endif -%}
+{%- endmacro %}
+
+{# Parquet tables of Spark change no row: how a build ended is a second row of it. #}
+{% macro spark__write_begin(key) -%}
+    {%- do run_query('create schema if not exists ' ~ schema_prefix() ~ 'records') -%}
+    {%- do run_query(
+        'create table if not exists ' ~ builds() ~ ' (build_number bigint, build_id string, state string) using parquet'
+    ) -%}
+    {%- do run_query(
+        'insert into ' ~ builds() ~ ' select coalesce(max(build_number), 0) + 1, concat(coalesce(max(build_number), 0) + 1, '
+        ~ "'-" ~ key ~ "'), 'begun' from " ~ builds()
+    ) -%}
 {%- endmacro %}
 
 {#
@@ -43,22 +59,36 @@
             if node.resource_type in ['model', 'seed'] and node.config.materialized != 'ephemeral' and node.unique_id not in looked_at -%}
             {%- do left_out.append(node.unique_id) -%}
         {%- endfor -%}
-        {%- set number = '(select max(build_number) from ' ~ builds() ~ ')' -%}
-        {%- set before = '(select state from ' ~ builds() ~ ' where build_number = ' ~ number ~ ' - 1)' -%}
         {%- if failed -%}
-            {%- set state = "'failed'" -%}
+            {%- set state = 'failed' -%}
         {%- elif not left_out and not flags.EMPTY -%}
-            {%- set state = "'whole'" -%}
+            {%- set state = 'whole' -%}
         {%- elif changed or flags.EMPTY -%}
-            {%- set state = "'partial'" -%}
+            {%- set state = 'partial' -%}
         {%- else -%}
-            {%- set state = 'coalesce(' ~ before ~ ", 'partial')" -%}
+            {#- as it was before -#}
+            {%- set state = none -%}
         {%- endif -%}
-        {%- call statement('end_build', auto_begin=true) -%}
-            update {{ builds() }} set state = {{ state }} where build_number = {{ number }}
-        {%- endcall -%}
-        {%- do adapter.commit() -%}
+        {{ adapter.dispatch('write_end', 'winback')(state) }}
     {%- endif -%}
+{%- endmacro %}
+
+{% macro default__write_end(state) -%}
+    {%- set number = '(select max(build_number) from ' ~ builds() ~ ')' -%}
+    {%- set before = '(select state from ' ~ builds() ~ ' where build_number = ' ~ number ~ ' - 1)' -%}
+    {%- call statement('end_build', auto_begin=true) -%}
+        update {{ builds() }}
+        set state = {{ "'" ~ state ~ "'" if state else 'coalesce(' ~ before ~ ", 'partial')" }}
+        where build_number = {{ number }}
+    {%- endcall -%}
+    {%- do adapter.commit() -%}
+{%- endmacro %}
+
+{% macro spark__write_end(state) -%}
+    {%- do run_query(
+        'insert into ' ~ builds() ~ ' select build_number, build_id, ' ~ "'" ~ (state or 'partial') ~ "' from " ~ builds()
+        ~ ' order by build_number desc limit 1'
+    ) -%}
 {%- endmacro %}
 
 {#
@@ -84,5 +114,5 @@
 
 {# Where it stands which builds began and how they ended: a fact of this database, and no record to take along. #}
 {% macro builds() -%}
-    {{ return('records.builds') }}
+    {{ return(schema_prefix() ~ 'records.builds') }}
 {%- endmacro %}

@@ -5,6 +5,14 @@
     A column that old_records does not list keeps its name.
 #}
 {% macro migrate_records() -%}
+    {{ adapter.dispatch('migrate_records', 'winback')() }}
+{%- endmacro %}
+
+{# No older version kept records on Spark. #}
+{% macro spark__migrate_records() -%}
+{%- endmacro %}
+
+{% macro default__migrate_records() -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'test', 'retry'] -%}
         {#- The columns that came since, and the version. -#}
         {%- set there = records_state() -%}

@@ -33,8 +33,16 @@
     {{ return(graph.records) }}
 {%- endmacro %}
 
-{# Why the records of this database cannot be brought to this version: a list of messages. #}
+{# Why the records of this database cannot be brought to this version: a list of messages. On Spark, `winback build` has looked. #}
 {% macro records_problems() -%}
+    {{ return(adapter.dispatch('records_problems', 'winback')()) }}
+{%- endmacro %}
+
+{% macro spark__records_problems() -%}
+    {{ return([]) }}
+{%- endmacro %}
+
+{% macro default__records_problems() -%}
     {%- set there = records_state() -%}
     {%- set problems = ask_of_records('records_problems', there.version, there.tables) -%}
     {%- for tables in there.old -%}

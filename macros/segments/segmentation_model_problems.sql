@@ -3,6 +3,15 @@
     how to fix it. Nothing to say about what is fitted in this build.
 #}
 {% macro segmentation_model_problems() -%}
+    {{ return(adapter.dispatch('segmentation_model_problems', 'winback')()) }}
+{%- endmacro %}
+
+{# The model segmentation_fits says it, before it fits anything. #}
+{% macro spark__segmentation_model_problems() -%}
+    {{ return([]) }}
+{%- endmacro %}
+
+{% macro default__segmentation_model_problems() -%}
     {%- set refit = var('refit') -%}
     {%- set wanted = {} -%}
     {%- for segmentation, preset in segmentation_presets().items() -%}

@@ -14,7 +14,7 @@ with
 this_build as (
 
     select
-        '{{ var("dataset") }}' as dataset,
+        '{{ shop() }}' as dataset,
         '{{ toyaml(given) | replace("'", "''") }}' as vars
 
 ),

@@ -26,7 +26,7 @@ assigned as (
         assigned_on,
         outcome_days
     from {{ this }}
-    where dataset = '{{ var("dataset") }}'
+    where dataset = '{{ shop() }}'
 
     {%- else %}
 
@@ -84,7 +84,7 @@ free as (
 
 select
     -- key
-    cast('{{ var("dataset") }}' as string) as dataset,
+    cast('{{ shop() }}' as string) as dataset,
     free.program,
     free.salt,
     free.customer_id,

@@ -18,7 +18,7 @@ logged as (
         change_number,
         row_number() over (partition by segmentation, segment_id order by change_number desc) as newest
     from {{ this }}
-    where dataset = '{{ var("dataset") }}'
+    where dataset = '{{ shop() }}'
 
     {%- else %}
 
@@ -86,7 +86,7 @@ renamed as (
 
 select
     -- key
-    cast('{{ var("dataset") }}' as string) as dataset,
+    cast('{{ shop() }}' as string) as dataset,
     segmentation,
     segment_id,
     cast(change_number + 1 as bigint) as change_number,

@@ -54,7 +54,7 @@ labeled as (
         attribute_value,
         label
     from {{ this }}
-    where dataset = '{{ var("dataset") }}'
+    where dataset = '{{ shop() }}'
 
     {%- else %}
 
@@ -80,7 +80,7 @@ last_labels as (
 )
 
 select
-    '{{ var("dataset") }}' as dataset,
+    '{{ shop() }}' as dataset,
     found.attribute,
     found.attribute_value,
     cast(

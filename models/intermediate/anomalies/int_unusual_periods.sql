@@ -27,7 +27,7 @@ runs as (
 
     select
         bands.*,
-        count(*) filter (where bands.actual > 0) over (
+        count(case when bands.actual > 0 then 1 end) over (
             partition by bands.grain, bands.measure order by bands.period_start
             rows between unbounded preceding and current row
         ) as periods_before,

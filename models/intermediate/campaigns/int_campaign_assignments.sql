@@ -81,7 +81,7 @@ programs as (
         and assignments.assigned_on <= sent.sent_on
         -- contacts after the days that count are not part of the result
         and {{ dbt.datediff('assignments.assigned_on', 'sent.sent_on', 'day') }} < assignments.outcome_days
-    where assignments.dataset = '{{ var("dataset") }}'
+    where assignments.dataset = '{{ shop() }}'
     group by assignments.program, assignments.salt, assignments.customer_id
 
 ),

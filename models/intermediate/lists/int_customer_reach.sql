@@ -15,7 +15,7 @@ contacts as (
             customer_id,
             sent_on as contacted_on
         from {{ ref('lists_sent') }}
-        where dataset = '{{ var("dataset") }}'
+        where dataset = '{{ shop() }}'
 
         union all
 

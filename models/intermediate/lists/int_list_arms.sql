@@ -16,7 +16,7 @@ assignments as (
         *,
         cast({{ dbt.dateadd('day', 'outcome_days', 'assigned_on') }} as date) as measured_until
     from {{ ref('list_assignments') }}
-    where dataset = '{{ var("dataset") }}'
+    where dataset = '{{ shop() }}'
 
 ),
 

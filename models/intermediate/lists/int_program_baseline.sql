@@ -75,7 +75,7 @@ assigned_bands as (
     inner join {{ ref('list_assignments') }} as assignments
         on programs.program = assignments.program
         and programs.salt = assignments.salt
-    where assignments.dataset = '{{ var("dataset") }}'
+    where assignments.dataset = '{{ shop() }}'
     group by programs.program, floor(assignments.recency_days / cast({{ band_days }} as double))
 
 ),

@@ -22,7 +22,7 @@ assignments as (
         assignments.cohort_week = cast(date_trunc('week', as_of.as_of_date) as date) as is_this_week
     from {{ ref('list_assignments') }} as assignments
     cross join as_of
-    where assignments.dataset = '{{ var("dataset") }}'
+    where assignments.dataset = '{{ shop() }}'
 
 ),
 

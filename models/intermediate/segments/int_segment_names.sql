@@ -35,7 +35,7 @@ newest as (
         segment_id,
         max(change_number) as change_number
     from logged
-    where dataset = '{{ var("dataset") }}'
+    where dataset = '{{ shop() }}'
     group by segmentation, segment_id
 
 ),
@@ -51,7 +51,7 @@ named as (
         on newest.segmentation = logged.segmentation
         and newest.segment_id = logged.segment_id
         and newest.change_number = logged.change_number
-    where logged.dataset = '{{ var("dataset") }}'
+    where logged.dataset = '{{ shop() }}'
 
 )
 

@@ -7,7 +7,7 @@ with
 fits as (
 
     select * from {{ ref('segmentation_fits') }}
-    where dataset = '{{ var("dataset") }}'
+    where dataset = '{{ shop() }}'
         and segmentation in ('{{ segmentation_presets().keys() | join("', '") }}')
 
 ),

@@ -31,7 +31,7 @@ sent as (
         and sent.customer_id = assignments.customer_id
         and sent.sent_on >= assignments.assigned_on
         and programs.salt = assignments.salt
-    where sent.dataset = '{{ var("dataset") }}'
+    where sent.dataset = '{{ shop() }}'
     group by sent.program, sent.customer_id
 
 ),

@@ -14,7 +14,7 @@ assignments as (
 
     select *
     from {{ ref('list_assignments') }}
-    where dataset = '{{ var("dataset") }}' and share_of_control > 0
+    where dataset = '{{ shop() }}' and share_of_control > 0
 
 ),
 

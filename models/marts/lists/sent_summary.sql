@@ -8,5 +8,5 @@ select
     sent_on,
     cast(count(*) as bigint) as customer_count
 from {{ ref('lists_sent') }}
-where dataset = '{{ var("dataset") }}'
+where dataset = '{{ shop() }}'
 group by list_id, program, sent_on

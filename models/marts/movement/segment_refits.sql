@@ -6,14 +6,14 @@ with
 fits as (
 
     select * from {{ ref('segmentation_fits') }}
-    where dataset = '{{ var("dataset") }}'
+    where dataset = '{{ shop() }}'
 
 ),
 
 names_log as (
 
     select * from {{ ref('segment_names_log') }}
-    where dataset = '{{ var("dataset") }}'
+    where dataset = '{{ shop() }}'
 
 ),
 

@@ -80,7 +80,7 @@ totals as (
 
 select
     -- what
-    '{{ var("dataset") }}' as dataset,
+    '{{ shop() }}' as dataset,
     as_of.as_of_date,
     cast({{ "'" ~ shown_currency() ~ "'" if shown_currency() else 'null' }} as string) as currency,
     '{{ var("refund_policy") }}' as refund_policy,

@@ -48,7 +48,7 @@ measured as (
 
 select
     -- key
-    '{{ var("dataset") }}' as dataset,
+    '{{ shop() }}' as dataset,
     entity,
 
     -- where it comes from

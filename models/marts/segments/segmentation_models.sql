@@ -6,7 +6,7 @@ fits as (
 
     select * from {{ ref('segmentation_fits') }}
     where artifact = 'models'
-        and dataset = '{{ var("dataset") }}'
+        and dataset = '{{ shop() }}'
 
 ),
 

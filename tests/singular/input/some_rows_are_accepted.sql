@@ -14,41 +14,45 @@ raw_row_count as (
 
 ),
 
-reasons as (
+examples as (
 
     select
         entity,
         reason,
-        count(*) as row_count,
-        min((source_file, source_row, shown)) as example
+        source_file,
+        source_row,
+        shown,
+        count(*) over (partition by entity) as rejected_count,
+        count(*) over (partition by entity, reason) as row_count,
+        row_number() over (partition by entity, reason order by source_file, source_row, shown) as place
     from {{ ref('input__rejected_rows') }}
-    group by entity, reason
 
 ),
 
-rejected as (
+-- of each table, the first row that was rejected for the most frequent reason
+worst as (
 
     select
-        entity,
-        sum(row_count) as row_count,
-        max_by(reason, (row_count, reason)) as reason,
-        max_by(example, (row_count, reason)) filter (where example is not null) as example
-    from reasons
-    group by entity
+        *,
+        row_number() over (partition by entity order by row_count desc, reason desc) as reason_place
+    from examples
+    where place = 1
 
 )
 
 select *
 from raw_row_count
-inner join rejected
-    on raw_row_count.entity = rejected.entity
+inner join worst
+    on raw_row_count.entity = worst.entity
 where
     raw_row_count.raw_row_count > 0
-    and rejected.row_count >= raw_row_count.raw_row_count
+    and worst.reason_place = 1
+    and worst.rejected_count >= raw_row_count.raw_row_count
     -- in a condition, since a test only counts rows
-    and error(
-        'All ' || raw_row_count.raw_row_count || ' rows of ' || replace(raw_row_count.entity, '_', ' ')
-        || ' were rejected, most of them for: ' || rejected.reason || ', such as row ' || rejected.example[2] || ' of '
-        || rejected.example[1] || ': ' || left(rejected.example[3], 200)
-        || chr(10) || 'Is this the right file, dataset and raw_encoding? All rejected rows are in marts.rejected_rows; the marts that measure are as they were.'
-    ) is null
+    and {% set message -%}
+    'All ' || raw_row_count.raw_row_count || ' rows of ' || replace(raw_row_count.entity, '_', ' ')
+    || ' were rejected, most of them for: ' || worst.reason || coalesce(', such as row ' || worst.source_row || ' of '
+    || worst.source_file || ': ' || left(coalesce(worst.shown, ''), 200), '')
+    || chr(10) || 'Is this the right file, dataset and raw_encoding? All rejected rows are in marts.rejected_rows; the marts that measure are as they were.'
+    {%- endset -%}
+    {{ raise_error(message) }} is null

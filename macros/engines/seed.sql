@@ -1,0 +1,26 @@
+{#
+    The rows of a seed on Spark, as literals: dbt's own puts each value between quotes as it is, where an apostrophe ends the text and
+    a missing value becomes the text None.
+#}
+{% macro spark__load_csv_rows(model, agate_table) -%}
+    {%- set types = model.config.column_types -%}
+    {%- for rows in agate_table.rows | batch(get_batch_size()) -%}
+        {%- set lines = [] -%}
+        {%- for row in rows -%}
+            {%- set values = [] -%}
+            {%- for name in agate_table.column_names -%}
+                {%- do values.append('cast(' ~ spark_literal(row[loop.index0]) ~ ' as ' ~ (types[name] or 'string') ~ ')') -%}
+            {%- endfor -%}
+            {%- do lines.append('(' ~ values | join(', ') ~ ')') -%}
+        {%- endfor -%}
+        {%- if lines -%}
+            {%- do run_query('insert into ' ~ this.render() ~ ' values\n' ~ lines | join(',\n')) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return('insert into ' ~ this.render()) }}
+{%- endmacro %}
+
+{# A value as a text of Spark SQL, in which a backslash is a sign of its own. #}
+{% macro spark_literal(value) -%}
+    {{ return('null' if value is none else "'" ~ (value | string | replace('\\', '\\\\') | replace("'", "\\'")) ~ "'") }}
+{%- endmacro %}

@@ -1,0 +1,1 @@
+"""Apache Spark as the engine: its tables in Python models, and what crosses between it and DuckDB."""
