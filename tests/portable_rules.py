@@ -1,7 +1,8 @@
-"""What SQL from models/input on may say, so that DuckDB and Spark both understand it, and the same (docs/style.md, "Two engines").
+"""What SQL from models/input on may say, so that DuckDB and Spark both understand it, and the same.
 
-sqlglot reads more than Spark does, so that a statement can be read is only the first rule. The others say what is allowed, not
-what is forbidden: what nobody has tried on both engines is found.
+docs/style.md has the rules for people ("Two engines"). sqlglot reads more than Spark does, so that a statement can be
+read is only the first rule. The others say what is allowed, not what is forbidden: what nobody has tried on both
+engines is found.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from sqlglot import exp, parse, tokenize
+from sqlglot import exp, parse, parse_one, tokenize
 from sqlglot.errors import SqlglotError
 from sqlglot.tokens import TokenType
 
@@ -24,18 +25,26 @@ SMALL = {
 """Models whose windows may go without `partition by`: over hours, days, weeks, months, lists, campaigns or warnings."""
 
 CONSTRUCTS = {
-    *("Add", "Alias", "Between", "Boolean", "CTE", "Column", "DPipe", "DataType", "DataTypeParam", "Distinct", "Div"),
-    *("EQ", "Filter", "From", "GT", "GTE", "Group", "Having", "Identifier", "In", "Interval", "Is", "Join", "LT", "LTE"),
-    *("Like", "Limit", "Literal", "Mod", "Mul", "NEQ", "Neg", "Not", "Null", "NullSafeEQ", "NullSafeNEQ", "Order"),
-    *("Ordered", "Paren", "Select", "Star", "Sub", "Subquery", "Table", "TableAlias", "Tuple", "Union", "Values", "Var"),
-    *("Where", "Window", "WindowSpec", "With", "WithinGroup"),
+    *("Add", "Alias", "Between", "Boolean", "CTE", "Column", "DPipe", "DataType", "DataTypeParam"),
+    *("Distinct", "Div", "EQ", "Filter", "From", "GT", "GTE", "Group", "Having", "Identifier", "In"),
+    *("Interval", "Is", "Join", "LT", "LTE", "Like", "Limit", "Literal", "Mod", "Mul", "NEQ", "Neg"),
+    *("Not", "Null", "NullSafeEQ", "NullSafeNEQ", "Order", "Ordered", "Paren", "Select", "Star", "Sub"),
+    *("Subquery", "Table", "TableAlias", "Tuple", "Union", "Values", "Var", "Where", "Window"),
+    *("WindowSpec", "With", "WithinGroup"),
 }
 """Parts of a statement that both engines have, beside functions."""
 
-ADDED = ((exp.Star, "except_"), (exp.Star, "replace"), (exp.Distinct, "on"), (exp.Union, "by_name"), (exp.Join, "method"))
+ADDED = (
+    (exp.Star, "except_"),
+    (exp.Star, "replace"),
+    (exp.Distinct, "on"),
+    (exp.Union, "by_name"),
+    (exp.Join, "method"),
+)
 """What only one of the engines can add to them, or each in its own way."""
 
 DOUBLES = (exp.Exp, exp.Ln, exp.Pow, exp.Sqrt, exp.WithinGroup)
+TYPED = (exp.Cast, exp.TryCast, exp.Predicate)
 RANKS = (exp.RowNumber, exp.DenseRank, exp.Rank, exp.Ntile)
 RELATION = re.compile(r'"(\w+)"\."(\w+)"\."(\w+)"')
 
@@ -47,7 +56,7 @@ def functions() -> set[str]:
 
 
 def problems(sql: str, name: str = "") -> list[str]:
-    """Return what is not portable in the compiled SQL of a model or test, a sentence each, in the order of the rules."""
+    """Return what is not portable in the compiled SQL of a model or test, a sentence each."""
     sql = RELATION.sub(r"\2.\3", sql)
     try:
         trees = [tree for tree in parse(sql, dialect="spark") if tree is not None]
@@ -55,10 +64,11 @@ def problems(sql: str, name: str = "") -> list[str]:
         return [f"Spark cannot read it: {str(error).splitlines()[0]}"]
     # `climb (customer_id, depth) as (...)` names a table and its columns.
     tables = {alias.name.lower() for tree in trees for alias in tree.find_all(exp.TableAlias)}
-    found = [*unknown_functions(sql, tables), *quoted_names(sql)]
+    found = [*unknown_functions(sql, tables), *signs(sql)]
     for tree in trees:
         for rule in RULES:
             found.extend(rule(tree))
+        found.extend(unnamed_groups(tree, sql))
         if name not in SMALL:
             found.extend(whole_windows(tree))
     return list(dict.fromkeys(found))
@@ -87,11 +97,17 @@ def unknown_functions(sql: str, tables: set[str]) -> Iterator[str]:
             yield f"the function {name} is not in tests/spark_functions.txt"
 
 
-def quoted_names(sql: str) -> Iterator[str]:
-    """Names in double quotes, which are texts on Spark."""
-    for token in tokenize(sql, dialect="duckdb"):
+def signs(sql: str) -> Iterator[str]:
+    """What is written in another way on Spark, or means something else there."""
+    for before, token in pairwise(tokenize(sql, dialect="duckdb")):
         if token.token_type == TokenType.IDENTIFIER:
             yield f'"{token.text}" is a text on Spark: names go without quotes'
+        elif token.token_type == TokenType.STRING and "\\" in token.text:
+            yield f"a backslash in a text means something else on Spark: '{token.text}'"
+        elif token.token_type in {TokenType.L_BRACKET, TokenType.L_BRACE}:
+            yield f"{token.text} is not on both engines, after {before.text}"
+        elif before.text.lower() == "as" and token.text.lower() in {"char", "text", "varchar"}:
+            yield f"the type {token.text.lower()} is not on both engines: use string"
 
 
 def constructs(tree: exp.Expr) -> Iterator[str]:
@@ -113,20 +129,13 @@ def types(tree: exp.Expr) -> Iterator[str]:
             yield f"the type {written} is not on both engines: use one of {', '.join(sorted(TYPES))}"
 
 
-def backslashes(tree: exp.Expr) -> Iterator[str]:
-    """Texts with a backslash, which Spark reads as the start of a sign of its own."""
-    for part in tree.find_all(exp.Literal):
-        if part.is_string and "\\" in part.this:
-            yield f"a backslash in a text means something else on Spark: {shown(part)}"
-
-
 def decimal_quotients(tree: exp.Expr) -> Iterator[str]:
     """Quotients with a number such as 4.0 and no double: decimals on Spark, with few digits, and doubles on DuckDB."""
     for part in tree.find_all(exp.Div):
         factors = list(operands(part))
         numbers = [one.this for one in factors if isinstance(one, exp.Literal) and re.fullmatch(r"\d*\.\d*", one.this)]
         if numbers and not any(map(is_double, factors)):
-            yield f"{numbers[0]} is a decimal on Spark: write {float(numbers[0]):g}e0 in {shown(part)}"
+            yield f"{numbers[0]} is a decimal on Spark: write {numbers[0]}e0 in {shown(part)}"
 
 
 def operands(part: exp.Expr) -> Iterator[exp.Expr]:
@@ -151,7 +160,9 @@ def ranks(tree: exp.Expr) -> Iterator[str]:
     for select in outer_selects(tree):
         for column in select.expressions:
             for window in column.find_all(exp.Window):
-                if isinstance(window.this, RANKS) and not is_inside(window, column, (exp.Cast, exp.TryCast, exp.Predicate)):
+                if isinstance(window.this, RANKS) and not is_inside(
+                    window, column, (exp.Cast, exp.TryCast, exp.Predicate)
+                ):
                     yield f"{column.alias_or_name} is int on Spark: cast it to bigint"
 
 
@@ -188,11 +199,13 @@ def parts_of_dates(tree: exp.Expr) -> Iterator[str]:
             yield f"extract({part.name.lower()}) is not known to be the same on both engines"
 
 
-def unnamed_groups(tree: exp.Expr) -> Iterator[str]:
+def unnamed_groups(tree: exp.Expr, sql: str) -> Iterator[str]:
     """Regular expressions whose group is not named; it is 0 on DuckDB and 1 on Spark."""
-    for part in tree.find_all(exp.RegexpExtract):
-        if part.args.get("group") is None and not re.search(r"[^\\]\(", part.expression.name):
-            yield f"name the group, which is 1 on Spark and 0 on DuckDB: {shown(part)}"
+    if tree.find(exp.RegexpExtract):
+        there = parse_one(sql, dialect="duckdb").find_all(exp.RegexpExtract)
+        for part, other in zip(tree.find_all(exp.RegexpExtract), there, strict=True):
+            if part.args.get("group") != other.args.get("group"):
+                yield f"name the group, which is 1 on Spark and 0 on DuckDB: {shown(part)}"
 
 
 def latest(tree: exp.Expr) -> Iterator[str]:
@@ -204,15 +217,16 @@ def latest(tree: exp.Expr) -> Iterator[str]:
         over = part.parent
         tests = over.expression.find_all(exp.Not) if isinstance(over, exp.Filter) else []
         if not any(isinstance(one.this, exp.Is) and one.this.this == part.this for one in tests):
-            yield f"add `filter (where {shown(part.this)} is not null)`: Spark does not pass over nulls in {shown(part)}"
+            column = shown(part.this)
+            yield f"add `filter (where {column} is not null)`: Spark does not pass over nulls in {shown(part)}"
 
 
 def endless(tree: exp.Expr) -> Iterator[str]:
-    """Recursions without an end of their own, as a comparison of `<` or `<=`: Spark ends them after some levels, with an error."""
+    """Recursions without a last level, as a comparison of `<` or `<=`: Spark ends them with an error."""
     for part in tree.find_all(exp.CTE):
         if isinstance(part.this, exp.SetOperation) and part.parent.args.get("recursive"):
-            steps = [table.find_ancestor(exp.Select) for table in part.this.find_all(exp.Table) if table.name == part.alias]
-            if any(step is not None and not step.find(exp.LT, exp.LTE) for step in steps):
+            reads = [table for table in part.this.find_all(exp.Table) if table.name == part.alias]
+            if any(not read.find_ancestor(exp.Select).find(exp.LT, exp.LTE) for read in reads):
                 yield f"the recursion {part.alias} has no last level"
 
 
@@ -223,15 +237,13 @@ def whole_windows(tree: exp.Expr) -> Iterator[str]:
             yield f"a window without `partition by` sorts all rows in one place: {shown(part)}"
 
 
-RULES = (
-    *(constructs, types, backslashes, decimal_quotients, ranks, truncated, parts_of_dates, unnamed_groups, latest),
-    endless,
-)
+RULES = (constructs, types, decimal_quotients, ranks, truncated, parts_of_dates, latest, endless)
 SAME_TYPES = {"text": "string", "timestamptz": "timestamp"}
 """What sqlglot calls the types of Spark."""
 
 WORDS = {
-    *("and", "as", "between", "by", "else", "exists", "filter", "from", "group", "group by", "having", "in", "is", "join"),
-    *("not", "on", "or", "order by", "over", "partition by", "select", "then", "union", "using", "values", "when"),
-    *("where", "within", "within group", "all", "case", "distinct", "like", "with"),
+    *("all", "and", "as", "between", "by", "case", "distinct", "else", "exists", "filter", "from"),
+    *("group", "group by", "having", "in", "is", "join", "like", "not", "on", "or", "order by", "over"),
+    *("partition by", "select", "then", "union", "using", "values", "when", "where", "with", "within"),
+    *("within group"),
 }
