@@ -6,20 +6,20 @@
     z_95                          the 97.5 % quantile of the normal distribution
 #}
 {% macro poisson_upper(count) -%}
-    (({{ count }} + 1) * power(1 - 1 / (9e0 * ({{ count }} + 1)) + 1.645 / (3 * sqrt({{ count }} + 1)), 3))
+    (({{ count }} + 1) * power(1 - 1 / (9e0 * ({{ count }} + 1)) + 1.645e0 / (3 * sqrt({{ count }} + 1)), 3))
 {%- endmacro %}
 
 {% macro poisson_lower(count) -%}
     case
         when {{ count }} > 0
-            then {{ count }} * power(greatest(1 - 1 / (9e0 * {{ count }}) - 1.645 / (3 * sqrt({{ count }})), 0), 3)
+            then {{ count }} * power(greatest(1 - 1 / (9e0 * {{ count }}) - 1.645e0 / (3 * sqrt({{ count }})), 0), 3)
         else 0
     end
 {%- endmacro %}
 
 {% macro t_quantile(degrees) -%}
     (
-        {{ z_95() }} + 2.372271 / ({{ degrees }}) + 2.822498 / power({{ degrees }}, 2) + 2.555850 / power({{ degrees }}, 3)
+        {{ z_95() }} + 2.372271e0 / ({{ degrees }}) + 2.822498e0 / power({{ degrees }}, 2) + 2.555850e0 / power({{ degrees }}, 3)
     )
 {%- endmacro %}
 

@@ -10,4 +10,4 @@
     ({{ poisson_upper(order_count) }} < {{ closed_share() }} * {{ total }} / {{ parts }})
 {%- endmacro %}
 
-{% macro closed_share() %}{{ return(0.05) }}{% endmacro %}
+{% macro closed_share() %}{{ return('0.05e0') }}{% endmacro %}

@@ -37,5 +37,5 @@ exp(least(
 
 {# What a value is worth today that comes evenly between two days from now, at `discount_rate_year`. #}
 {% macro lifetime_discount(from_day, until_day) -%}
-    {{ return((1 + var('discount_rate_year')) ** (-(from_day + until_day) / 2 / 365)) }}
+    {{ return((1 + var('discount_rate_year')) ** (-(from_day + until_day) / 2 / 365) ~ 'e0') }}
 {%- endmacro %}

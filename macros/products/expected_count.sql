@@ -17,9 +17,9 @@
 cast(sum(
     {% if part %}case when {{ part }} then {% endif -%}
     cast(round(
-        1000000.0 * {{ of_a }}.order_count * {{ of_b }}.order_count / {{ of_b }}.stratum_order_count
+        1e6 * {{ of_a }}.order_count * {{ of_b }}.order_count / {{ of_b }}.stratum_order_count
         * greatest(0, 1 + {{ away or share_a }} * {{ share_b }} * {{ of_b }}.crowding)
     ) as bigint)
     {%- if part %} else 0 end{% endif %}
-) as double) / 1000000.0
+) as double) / 1e6
 {%- endmacro %}

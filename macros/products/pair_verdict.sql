@@ -22,7 +22,7 @@
 {% macro pair_verdict() -%}
 case
     when tests.q_value < {{ false_share_max() }} and measured.association >= 1.1 then 'go together'
-    when tests.q_value < {{ false_share_max() }} and measured.association <= 1 / 1.1 then 'rather apart'
+    when tests.q_value < {{ false_share_max() }} and measured.association <= 1 / 1.1e0 then 'rather apart'
     when measured.association >= 1.1 or measured.expected_count < 20 then 'too few'
     when measured.together_count > measured.plain_expected_count + 3 * sqrt(measured.plain_expected_count) then 'only in big baskets'
     else 'as by chance'

@@ -78,7 +78,7 @@ judged as (
     select
         *,
         case when old_segment_name = above_old_segment_name then {{ z_99() }} else {{ z_95() }} end as limit_of_chance,
-        sqrt(pooled_rate * (1 - pooled_rate) * (1.0 / past_customer_count + 1.0 / above_past_customer_count)) as error_of_rates,
+        sqrt(pooled_rate * (1 - pooled_rate) * (1e0 / past_customer_count + 1e0 / above_past_customer_count)) as error_of_rates,
         sqrt(variance_of_mean + above_variance_of_mean) as error_of_means
     from pooled
 

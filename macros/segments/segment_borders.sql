@@ -33,9 +33,10 @@ beyond_{{ name }} as (
         {%- set border = 'border_' ~ position %}
         {#- Upwards a measure with words of its own is told by the difference, which has to be the round number then. #}
         {%- set start = 'natural_' ~ position if measure_words(feature) else '0' %}
+        {#- No customer has so much; but a whole number on Spark has an end. #}
         {%- set next = {
-            'more': start ~ ' + floor(' ~ border ~ ' - ' ~ start ~ ') + 1',
-            'less': 'ceil(' ~ border ~ ') - 1'
+            'more': start ~ ' + floor(least(' ~ border ~ ' - ' ~ start ~ ', 1e15)) + 1',
+            'less': 'ceil(greatest(' ~ border ~ ', -1e15)) - 1'
         } %}
         {%- set next_small = {
             'more': start ~ ' + (floor((' ~ border ~ ' - ' ~ start ~ ') * 100) + 1) / 100',

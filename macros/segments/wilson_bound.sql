@@ -10,8 +10,8 @@
 {%- set share = '(cast(' ~ hits ~ ' as double) / ' ~ total ~ ')' -%}
 greatest(0.0, least(1.0, round(
     (
-        {{ share }} + {{ z * z }} / (2 * {{ total }})
-        {{ sign }} {{ z }} * sqrt({{ share }} * (1 - {{ share }}) / {{ total }} + {{ z * z }} / (4.0 * {{ total }} * {{ total }}))
-    ) / (1 + {{ z * z }} / {{ total }}), 6
+        {{ share }} + {{ z * z }}e0 / (2 * {{ total }})
+        {{ sign }} {{ z }} * sqrt({{ share }} * (1 - {{ share }}) / {{ total }} + {{ z * z }}e0 / (4e0 * {{ total }} * {{ total }}))
+    ) / (1 + {{ z * z }}e0 / {{ total }}), 6
 )))
 {%- endmacro %}

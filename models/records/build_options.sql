@@ -25,8 +25,8 @@ last_build as (
 
     select
         max(build_number) as build_number,
-        max_by(dataset, build_number) as dataset,
-        max_by(vars, build_number) as vars
+        max_by(dataset, build_number) filter (where dataset is not null) as dataset,
+        max_by(vars, build_number) filter (where vars is not null) as vars
     from {{ this }}
 
     {%- else %}

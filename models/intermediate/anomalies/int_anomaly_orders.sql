@@ -38,7 +38,8 @@ main_products as (
         explaining_orders.order_key,
         explaining_orders.customer_id,
         {%- for column in ['product_id', 'quantity', 'ordered_at', 'is_return'] %}
-        max_by(lines.{{ column }}, (abs(lines.line_amount), lines.order_line_id)) as {{ column }}{{ ',' if not loop.last }}
+        max_by(lines.{{ column }}, (abs(lines.line_amount), lines.order_line_id))
+            filter (where lines.{{ column }} is not null) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('int_order_lines') }} as lines
     inner join explaining_orders

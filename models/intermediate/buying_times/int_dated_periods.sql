@@ -59,9 +59,9 @@ peaks as (
 latest_level as (
 
     select
-        max_by(level, position) as level,
-        max_by(predicted_lower, position) as level_lower,
-        max_by(predicted_upper, position) as level_upper
+        max_by(level, position) filter (where level is not null) as level,
+        max_by(predicted_lower, position) filter (where predicted_lower is not null) as level_lower,
+        max_by(predicted_upper, position) filter (where predicted_upper is not null) as level_upper
     from patterns
     where pattern = 'level' and grain = 'day'
 

@@ -34,7 +34,7 @@ select
     '{{ aspect }}' as aspect,
     cast({{ part }} as bigint) as part,
     count(*) as order_count,
-    sum(is_early) as early_orders
+    cast(sum(is_early) as bigint) as early_orders
 from orders
 group by customer_id, {{ part }}
 {{ 'union all' if not loop.last }}

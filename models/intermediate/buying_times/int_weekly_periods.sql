@@ -58,7 +58,7 @@ periods as (
         case when opening.has_hours then min(slots.hour_of_day) else 0 end as hour_from,
         case when opening.has_hours then max(slots.hour_of_day) + 1 else 24 end as hour_to,
         sum(cast(slots.share_of_week as decimal(18,9))) as share_of_week,
-        sum(cast(slots.share_of_week as decimal(18,9))) * opening.open_hours / count(*) as times_even
+        cast(sum(cast(slots.share_of_week as decimal(18,9))) as double) * opening.open_hours / count(*) as times_even
     from slots
     cross join opening
     group by

@@ -32,10 +32,12 @@ past_campaigns as (
         min(dated_on) as assigned_on,
         cast({{ var('campaign_outcome_days') }} as bigint) as outcome_days,
         case
-            when lower(trim(min_by(arm, (dated_on, contact_id)))) = 'control' then 'control'
-            when min_by(arm, (dated_on, contact_id)) is not null then 'treatment'
+            when lower(trim(min_by(arm, (dated_on, contact_id)) filter (where arm is not null))) = 'control' then 'control'
+            when min_by(arm, (dated_on, contact_id)) filter (where arm is not null) is not null then 'treatment'
         end as arm,
-        cast(min_by(share_of_control, (dated_on, contact_id)) as double) as share_of_control,
+        cast(
+            min_by(share_of_control, (dated_on, contact_id)) filter (where share_of_control is not null) as double
+        ) as share_of_control,
         cast(min(contacted_at) as date) as sent_on,
         count(opened_at) > 0 as has_opened,
         count(clicked_at) > 0 as has_clicked,

@@ -43,7 +43,7 @@ segments as (
     select
         contacts.{{ keys | join(',\n        contacts.') }},
         max(period_ends.as_of_date) as period_end,
-        max_by(history.segment, period_ends.as_of_date) as segment
+        max_by(history.segment, period_ends.as_of_date) filter (where history.segment is not null) as segment
     from contacts
     inner join period_ends
         on contacts.assigned_on >= period_ends.as_of_date

@@ -34,7 +34,7 @@ around as (
         max(orders.ordered_at) filter (where orders.ordered_on < contacts.assigned_on) as last_ordered_at,
         min(orders.ordered_at) filter (where orders.ordered_on < contacts.assigned_on) as first_ordered_at,
         max_by(orders.previous_ordered_at, (orders.ordered_at, orders.order_key)) filter (
-            where orders.ordered_on < contacts.assigned_on
+            where orders.ordered_on < contacts.assigned_on and orders.previous_ordered_at is not null
         ) as ordered_before_at,
         count(*) filter (where orders.ordered_on < contacts.assigned_on) as order_count_before,
         count(*) filter (

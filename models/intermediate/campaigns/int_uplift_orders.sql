@@ -77,7 +77,7 @@ counted as (
         ordered.origin,
         ordered.campaign_id,
         ordered.draw,
-        floor((ordered.place - 0.5) * {{ parts }} / campaigns.customer_count) + 1 as part,
+        floor((ordered.place - 0.5e0) * {{ parts }} / campaigns.customer_count) + 1 as part,
         sum(ordered.treated) as treated,
         sum(1 - ordered.treated) as control,
         sum(ordered.treated * ordered.returned) as came,
@@ -87,7 +87,7 @@ counted as (
         on ordered.origin = campaigns.origin
         and ordered.campaign_id = campaigns.campaign_id
     group by
-        ordered.origin, ordered.campaign_id, ordered.draw, floor((ordered.place - 0.5) * {{ parts }} / campaigns.customer_count) + 1
+        ordered.origin, ordered.campaign_id, ordered.draw, floor((ordered.place - 0.5e0) * {{ parts }} / campaigns.customer_count) + 1
 
 ),
 

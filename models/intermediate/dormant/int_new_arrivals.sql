@@ -53,7 +53,8 @@ new_arrivals as (
         category_days.category,
         category_days.last_order_on,
         count(*) as product_count,
-        max_by(first_sales.product_name, (first_sales.line_count, first_sales.product_id)) as product_name
+        max_by(first_sales.product_name, (first_sales.line_count, first_sales.product_id))
+            filter (where first_sales.product_name is not null) as product_name
     from category_days
     inner join first_sales
         on category_days.category = first_sales.category
@@ -67,7 +68,7 @@ select
     sum(new_arrivals.product_count) as new_arrival_count,
     max_by(
         new_arrivals.product_name, (category_totals.gross_amount, category_totals.category)
-    ) as new_arrival_name
+    ) filter (where new_arrivals.product_name is not null) as new_arrival_name
 from category_totals
 inner join new_arrivals
     on category_totals.category = new_arrivals.category

@@ -27,7 +27,8 @@ last_orders as (
     select
         order_lines.customer_id,
         max(order_lines.order_id) as order_id,
-        max_by(order_lines.product_id, (order_lines.gross_amount, order_lines.order_line_id)) as last_product_id
+        max_by(order_lines.product_id, (order_lines.gross_amount, order_lines.order_line_id))
+            filter (where order_lines.product_id is not null) as last_product_id
     from {{ ref('int_order_lines') }} as order_lines
     inner join favorite_products
         on order_lines.customer_id = favorite_products.customer_id

@@ -13,7 +13,7 @@ first_orders as (
         customer_id,
         min_by(order_key, (ordered_at, order_key)) as order_key,
         min(ordered_at) as first_order_at,
-        min_by(channel, (ordered_at, order_key)) as channel
+        min_by(channel, (ordered_at, order_key)) filter (where channel is not null) as channel
     from {{ ref('int_orders') }} as orders
     where is_order and customer_id is not null and {{ counts_for_customers('orders.ordered_at') }}
     group by customer_id

@@ -34,7 +34,8 @@ elsewhere as (
         audiences.program,
         audiences.customer_id,
         max_by(assignments.program, (assignments.assigned_on, assignments.program)) as program_there,
-        max_by(assignments.measured_until, (assignments.assigned_on, assignments.program)) as until
+        max_by(assignments.measured_until, (assignments.assigned_on, assignments.program))
+            filter (where assignments.measured_until is not null) as until
     from audiences
     inner join assignments
         on audiences.customer_id = assignments.customer_id

@@ -45,7 +45,7 @@ drawn as (
 
 select
     entered.program,
-    7.0 * sum(entered.customer_count) / sum(entered.period_days) / max(drawn.share) as entered_per_week
+    7e0 * sum(entered.customer_count) / sum(entered.period_days) / max(drawn.share) as entered_per_week
 from entered
 cross join drawn
 group by entered.program

@@ -52,12 +52,15 @@ reach as (
         cast(count(*) as bigint) as listed_customer_count,
         cast(count(*) filter (where suppressed_reason is not null) as bigint) as suppressed_customer_count,
         cast(count(*) filter (where arm is not null) as double) / count(*) as share_assigned,
-        cast(avg(cast(p_reorder_no_action as decimal(18,6))) filter (where arm is not null) as double) as reorder_probability,
+        cast(sum(cast(p_reorder_no_action as decimal(18,6))) filter (where arm is not null) as double)
+            / nullif(count(p_reorder_no_action) filter (where arm is not null), 0) as reorder_probability,
         cast(sum(expected_revenue) filter (where arm is not null) as double) / nullif(count(expected_revenue) filter (where arm is not null), 0)
             as expected_revenue,
         {%- for column in ['expected_value', 'expected_value_with_action', 'max_offer_cost'] %}
-        cast(sum({{ column }}) filter (where is_to_send) / nullif(count({{ column }}) filter (where is_to_send), 0) as decimal(38,4))
-            as mean_{{ column }}{{ ',' if not loop.last }}
+        cast(
+            cast(sum({{ column }}) filter (where is_to_send) as double) / nullif(count({{ column }}) filter (where is_to_send), 0)
+            as decimal(38,4)
+        ) as mean_{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('winback_list') }}
     group by program

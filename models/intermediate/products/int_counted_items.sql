@@ -19,7 +19,7 @@ limits as (
         order_count as all_order_count,
         {%- if var('pair_count_min') is none %}
         -- twenty orders, or one in a thousand
-        greatest(20, cast(ceil(order_count / 1000.0) as bigint)) as count_min
+        greatest(20, cast(ceil(order_count / 1e3) as bigint)) as count_min
         {%- else %}
         {{ var('pair_count_min') }} as count_min
         {%- endif %}

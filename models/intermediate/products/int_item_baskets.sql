@@ -47,7 +47,7 @@ parts as (
     select
         case
             when last_month > first_month
-                then last_month + 1 - greatest(1, cast(floor((last_month - first_month + 1) / 4.0) as bigint))
+                then last_month + 1 - greatest(1, cast(floor((last_month - first_month + 1) / 4e0) as bigint))
             else last_month + 1
         end as later_from
     from months

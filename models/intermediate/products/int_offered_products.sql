@@ -72,7 +72,7 @@ looked_up as (
 
     select
         last_products.customer_id,
-        min_by(offers.offered_product_id, offers.position) as product_id
+        min_by(offers.offered_product_id, offers.position) filter (where offers.offered_product_id is not null) as product_id
     from last_products
     inner join {{ ref('product_offers') }} as offers
         on last_products.product_id = offers.product_id
@@ -86,7 +86,7 @@ looked_up as (
 
 most_popular as (
 
-    select min_by(product_id, recent_position) as product_id from products
+    select min_by(product_id, recent_position) filter (where product_id is not null) as product_id from products
     where recent_position is not null
 
 ),

@@ -103,7 +103,8 @@ select
     cast(null as decimal(38,4)) as amount,
     false as is_error,
     {{ number_words('sum(customer_count)', 'count') }} || ' customers differ from another one only in letter case or blanks (such as '
-    || min(example) || ' and ' || min_by(other_example, example) || ').' as caution,
+    || min(example) || ' and '
+    || min_by(other_example, example) filter (where other_example is not null) || ').' as caution,
     'Write lower(...) around customer_id in each block of the mapping.' as what_to_do
 from same_letters
 having sum(customer_count) > 0
@@ -120,7 +121,8 @@ select
     cast(null as decimal(38,4)) as amount,
     false as is_error,
     {{ number_words('sum(customer_count)', 'count') }} || ' customers differ from another one only in zeros in front (such as '
-    || min(example) || ' and ' || min_by(other_example, example) || '): a spreadsheet has taken the zeros away.' as caution,
+    || min(example) || ' and '
+    || min_by(other_example, example) filter (where other_example is not null) || '): a spreadsheet has taken the zeros away.' as caution,
     'Write the same number of digits in each block of the mapping, such as lpad("Customer ID", '
     || cast(max(digit_count) as string) || ', ''0'') for customer_id.' as what_to_do
 from same_numbers

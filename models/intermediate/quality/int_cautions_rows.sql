@@ -30,7 +30,7 @@ rejected as (
         sum(row_count) as row_count,
         sum(amount) as amount,
         max_by(reason, (row_count, reason)) as reason,
-        max_by(first_row, (row_count, reason)) as first_row
+        max_by(first_row, (row_count, reason)) filter (where first_row is not null) as first_row
     from reasons
     group by entity, source_file
 

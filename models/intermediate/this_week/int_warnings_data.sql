@@ -63,11 +63,11 @@ cautions as (
 
     select
         0 as position,
-        min_by(caution_type, position) as subject,
-        min_by(caution, position)
+        min_by(caution_type, position) filter (where caution_type is not null) as subject,
+        min_by(caution, position) filter (where caution is not null)
         || case when count(*) > 1 then ' Data quality has ' || {{ number_words('count(*) - 1', 'count') }} || ' more.' else '' end
             as warning,
-        min_by(what_to_do, position) as what_to_do
+        min_by(what_to_do, position) filter (where what_to_do is not null) as what_to_do
     from {{ ref('data_cautions') }}
     having count(*) > 0
 

@@ -8,7 +8,7 @@ dormant as (
 
     select
         dormant_customers.*,
-        cast(30 * floor(dormant_customers.recency_days / 30.0) as bigint) as silence_from,
+        cast(30 * floor(dormant_customers.recency_days / 30e0) as bigint) as silence_from,
         coalesce(statuses.lifecycle = 'lost', false) as is_lost
     from {{ ref('dormant_customers') }} as dormant_customers
     left join {{ ref('customer_status') }} as statuses

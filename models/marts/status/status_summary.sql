@@ -4,7 +4,7 @@
 {#- Of customers with gaps of their own: beyond twice the gap, more than an order is missed. A rule is late if more than this share
     of the slipping are there already, and early if as many of the dormant are not; of fewer customers than ten nothing is said. #}
 {%- set overdue_from = 2 %}
-{%- set share_wrong_max = '1.0 / 3' %}
+{%- set share_wrong_max = '1e0 / 3' %}
 {%- set judged_from = 10 %}
 
 with
