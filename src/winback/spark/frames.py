@@ -60,9 +60,11 @@ def to_spark(table: pa.Table, session: Any) -> Any:
     -------
     pyspark DataFrame
     """
-    return session.createDataFrame(
-        table.cast(pa.schema([field.with_type(_of_spark(field.type)) for field in table.schema]))
-    )
+    from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415 - an extra
+
+    typed = table.cast(pa.schema([field.with_type(_of_spark(field.type)) for field in table.schema]))
+    # Spark takes no types from a table without rows
+    return session.createDataFrame(typed if typed.num_rows else [], from_arrow_schema(typed.schema))
 
 
 def as_arrow(frame: Any, connection: duckdb.DuckDBPyConnection) -> pa.Table:
