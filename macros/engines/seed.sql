@@ -14,7 +14,7 @@
             {%- do lines.append('(' ~ values | join(', ') ~ ')') -%}
         {%- endfor -%}
         {%- if lines -%}
-            {%- do run_query('insert into ' ~ this.render() ~ ' values\n' ~ lines | join(',\n')) -%}
+            {%- do spark_statement('insert into ' ~ this.render() ~ ' values\n' ~ lines | join(',\n')) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return('insert into ' ~ this.render()) }}
@@ -23,4 +23,9 @@
 {# A value as a text of Spark SQL, in which a backslash is a sign of its own. #}
 {% macro spark_literal(value) -%}
     {{ return('null' if value is none else "'" ~ (value | string | replace('\\', '\\\\') | replace("'", "\\'")) ~ "'") }}
+{%- endmacro %}
+
+{# Runs a statement of which nothing is read: what Spark answers to it has types that not every server can send. #}
+{% macro spark_statement(sql) -%}
+    {%- do adapter.execute(sql, auto_begin=false, fetch=false) -%}
 {%- endmacro %}

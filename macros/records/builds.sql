@@ -29,11 +29,11 @@
 
 {# Parquet tables of Spark change no row: how a build ended is a second row of it. #}
 {% macro spark__write_begin(key) -%}
-    {%- do run_query('create schema if not exists ' ~ schema_prefix() ~ 'records') -%}
-    {%- do run_query(
+    {%- do spark_statement('create schema if not exists ' ~ schema_prefix() ~ 'records') -%}
+    {%- do spark_statement(
         'create table if not exists ' ~ builds() ~ ' (build_number bigint, build_id string, state string) using parquet'
     ) -%}
-    {%- do run_query(
+    {%- do spark_statement(
         'insert into ' ~ builds() ~ ' select coalesce(max(build_number), 0) + 1, concat(coalesce(max(build_number), 0) + 1, '
         ~ "'-" ~ key ~ "'), 'begun' from " ~ builds()
     ) -%}
@@ -85,7 +85,7 @@
 {%- endmacro %}
 
 {% macro spark__write_end(state) -%}
-    {%- do run_query(
+    {%- do spark_statement(
         'insert into ' ~ builds() ~ ' select build_number, build_id, ' ~ "'" ~ (state or 'partial') ~ "' from " ~ builds()
         ~ ' order by build_number desc limit 1'
     ) -%}
