@@ -1,7 +1,6 @@
 """What dbt would work out again in each run is worked out once for a process and its forks, which hand it back.
 
 - the code of each Jinja template, and what it takes macros to pieces for: dbt does so for every macro and model;
-- a query with its ephemeral models in front of it: dbt takes the whole text to pieces to find where it begins;
 - the graph of the project, with the tests that a node waits for, and that it has no cycle.
 
 Together these are more than half of what a short run costs.
@@ -13,9 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import dbt.compilation
 import dbt_common.events.functions
-from dbt.compilation import InjectedCTE, Linker
+from dbt.compilation import Linker
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.dataclass_schema import dbtClassMixin
 from jinja2 import Environment
@@ -28,7 +26,6 @@ PIECES: dict[tuple[type, str], Template] = {}
 
 _compile = Environment.compile
 _parse = Environment.parse
-_inject = dbt.compilation.inject_ctes_into_sql
 _link_graph = Linker.link_graph
 _add_test_edges = Linker.add_test_edges
 
@@ -49,13 +46,6 @@ def _parse_once(self: Environment, source: str, name: str | None = None, filenam
     if key not in PIECES:
         PIECES[key] = _parse(self, source, name, filename)
     return PIECES[key]
-
-
-def _inject_once(sql: str, ctes: list[InjectedCTE]) -> str:
-    key = "ctes", (sql, *(cte.sql for cte in ctes))
-    if key not in KNOWN:
-        KNOWN[key] = _inject(sql, ctes)
-    return KNOWN[key]
 
 
 def _link_once(self: Linker, manifest: Manifest) -> None:
@@ -81,7 +71,6 @@ def once() -> None:
     """Have dbt work out nothing twice."""
     Environment.compile = _compile_once  # type: ignore[method-assign]
     Environment.parse = _parse_once  # type: ignore[method-assign]
-    dbt.compilation.inject_ctes_into_sql = _inject_once
     Linker.link_graph = _link_once  # type: ignore[method-assign]
     Linker.add_test_edges = _add_test_edges_once  # type: ignore[method-assign]
     # A file about the graph that nobody reads.

@@ -22,6 +22,11 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+# What each command would import anew.
+import babel.dates  # noqa: F401
+import dbt.adapters.duckdb.environments.local
+import dbt.task.build  # noqa: F401
+import dbt_common.clients.agate_helper  # noqa: F401
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest

@@ -1,0 +1,70 @@
+"""What winback works out in dbt's place is what dbt works out."""
+
+from types import SimpleNamespace
+
+import pytest
+from dbt.clients.jinja import MacroStack
+from dbt.compilation import InjectedCTE
+from dbt.context.macros import MacroNamespaceBuilder
+
+from winback.building import shortcuts
+
+CTES = [
+    InjectedCTE(id="a", sql=" a as (\nselect 1\n)"),
+    InjectedCTE(id="b", sql=" b as (\nwith c as (select 2) from c\n)"),
+]
+QUERIES = {
+    "with": "\n\n-- What it is.\n\nwith\n\nx as (select * from a),\n\ny as (select * from b)\n\nselect * from x, y\n",
+    "in capitals": "WITH x AS (SELECT 1) SELECT * FROM x",
+    "recursive": "  with recursive x as (select 1) select * from x",
+    "a comment behind": "with -- first\nx as (select 1)\nselect * from x",
+    "a comment with with": "-- with all\n/* with; all */ select 1",
+    "select": "select * from a where b = 'with x as (select 1)'",
+    "select after blanks": "\n  \n-- What it is.\nselect\n    1\nfrom a\n",
+    "a name like with": "select withdrawn from a",
+    "neither": "(select 1) union all (select 2)",
+    "from first": "from a select 1",
+    "two": "select 1; select 2",
+    "a semicolon in a text": "select ';' as x",
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_ephemeral_models_stand_where_dbt_puts_them(name: str) -> None:
+    """A query would mean something else; or each table would be built again, whose key is its text."""
+    assert shortcuts.inject(QUERIES[name], CTES) == shortcuts._inject(QUERIES[name], CTES)
+    assert shortcuts.inject(QUERIES[name], CTES[:1]) == shortcuts._inject(QUERIES[name], CTES[:1])
+    assert shortcuts.inject(QUERIES[name], []) == QUERIES[name]
+
+
+@pytest.mark.parametrize("package", ["shop", "tools", "dbt"])
+def test_a_node_calls_the_macros_that_dbt_would_call(package: str) -> None:
+    """A macro of the project would no longer stand before dbt's own of the same name."""
+    macros = {
+        of: {name: SimpleNamespace(name=name, package_name=of, unique_id=f"{of}.{name}") for name in names}
+        for of, names in {
+            "shop": ["mine", "everywhere", "as_dbt"],
+            "tools": ["tool", "everywhere", "mine"],
+            "dbt_duckdb": ["of_adapter", "as_dbt", "both"],
+            "dbt": ["as_dbt", "both", "everywhere", "only_dbt"],
+        }.items()
+    }
+
+    def builder() -> MacroNamespaceBuilder:
+        return MacroNamespaceBuilder("shop", package, MacroStack(), ["dbt_duckdb", "dbt"], None)
+
+    context = SimpleNamespace(
+        _get_namespace_builder=builder, manifest=SimpleNamespace(get_macros_by_package=lambda: macros), _ctx={}
+    )
+    ours, theirs = shortcuts._namespace(context), builder().build_namespace(macros, {})
+    assert set(ours) == set(theirs)
+    assert len(ours) == len(theirs)
+
+    def ids(found: object) -> object:
+        return {name: ids(one) for name, one in found.items()} if isinstance(found, dict) else found.macro.unique_id
+
+    assert {name: ids(ours[name]) for name in ours} == {name: ids(theirs[name]) for name in theirs}
+    for of in (None, "shop", "tools", "dbt"):
+        for name in ("mine", "as_dbt", "both", "only_dbt", "none"):
+            asked = [found.get_from_package(of, name) for found in (ours, theirs)]
+            assert asked[0] is asked[1] is None or ids(asked[0]) == ids(asked[1])
