@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, KeysView, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import dbt.compilation
 import dbt.context.base
+from dbt.artifacts.resources.v1.components import InjectedCTE
 from dbt.clients.jinja import MacroGenerator
 from dbt.context.macros import FlatNamespace, MacroNamespace
 from dbt.context.manifest import ManifestContext
-from dbt.contracts.graph.nodes import InjectedCTE
 
 _BEGINNING = re.compile(
     r"(?P<blank>\s*)(?:--[^\n]*\n|/\*.*?\*/|\s)*(?:(?P<with>with\s+(?:recursive\s+)?)|select\b)",
@@ -50,25 +50,13 @@ def inject(sql: str, ctes: Sequence[InjectedCTE]) -> str:
     return f"{found['blank']}with{queries} {sql[found.end('blank') :]}"
 
 
-class _Namespace(MacroNamespace):
+class _Namespace(dict[str, Any], MacroNamespace):
     """The macros that a node can call, with one look for each."""
 
     def __init__(self, of_root: FlatNamespace, local: FlatNamespace, of_dbt: FlatNamespace, packages: Any) -> None:
-        super().__init__(of_root, local, of_dbt, packages)
+        MacroNamespace.__init__(self, of_root, local, of_dbt, packages)
         # What stands later wins.
-        self.all: dict[str, Any] = {**of_dbt, "dbt": of_dbt, **packages, **of_root, **local}
-
-    def __getitem__(self, key: str) -> Any:
-        return self.all[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.all)
-
-    def __len__(self) -> int:
-        return len(self.all)
-
-    def keys(self) -> KeysView[str]:
-        return self.all.keys()
+        dict.__init__(self, {**of_dbt, "dbt": of_dbt, **packages, **of_root, **local})
 
 
 def _namespace(context: ManifestContext) -> MacroNamespace:

@@ -3,10 +3,10 @@
 What is parsed is kept in the folder, for other processes and for later: dbt parses again what changed since.
 
 Reads requests from standard input, one per line, as JSON: `arguments` of the dbt command, `environment` to add, the
-`folder` to start in, the `output` file, and `parse_options`, the vars the project is parsed with. Answers each with the
-exit code. The project is parsed once for each `parse_options`; each command runs in a fork, so that no run sees what
-another left. What the Python models import is loaded before the forks, and what a fork works out is kept for those that
-follow (`once.py`).
+`folder` to start in, the `output` file, and `parse_options` and `parse_target`, the vars and the target the project is
+parsed with. Answers each with the exit code. The project is parsed once for each of these; each command runs in a fork,
+so that no run sees what another left. What the Python models import is loaded before the forks, and what a fork works
+out is kept for those that follow (`once.py`).
 
 A fork has none of the threads of its parent. dbt's parser would wait for its own without an end, so a command whose
 project could not be parsed here starts as a program of its own.
@@ -44,11 +44,13 @@ load_model_packages()
 once()
 
 
-def parse(options: dict[str, Any], folder: str, *, is_first: bool) -> Manifest | None:
+def parse(key: str, folder: str, *, is_first: bool) -> Manifest | None:
     """Parse the project; None where that fails, so that the command itself says why."""
+    options, target = json.loads(key)
+    os.environ["WINBACK_TARGET"] = target
     # Standard output carries the answers.
     arguments = ["parse", "--quiet", "--no-write-json", "--vars", json.dumps(options)]
-    place = os.path.join(folder, hashlib.sha256(json.dumps(options, sort_keys=True).encode()).hexdigest()[:16])
+    place = os.path.join(folder, hashlib.sha256(key.encode()).hexdigest()[:16])
     os.makedirs(place, exist_ok=True)
     kept = os.dup(1)
     os.dup2(2, 1)
@@ -96,9 +98,9 @@ def main() -> None:
     parsed: dict[str, Manifest | None] = {}
     for line in sys.stdin:
         request = json.loads(line)
-        key = json.dumps(request["parse_options"], sort_keys=True)
+        key = json.dumps([request["parse_options"], request["parse_target"]], sort_keys=True)
         if key not in parsed:
-            parsed[key] = parse(json.loads(key), sys.argv[1], is_first=not parsed)
+            parsed[key] = parse(key, sys.argv[1], is_first=not parsed)
             # What the parse left needs no look of the garbage collectors of the forks.
             gc.collect()
             gc.freeze()
