@@ -1,18 +1,9 @@
 """What winback works out in dbt's place is what dbt works out."""
 
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import pytest
-from dbt.clients.jinja import MacroStack
-from dbt.compilation import InjectedCTE
-from dbt.context.macros import MacroNamespaceBuilder
 
-from winback.building import shortcuts
-
-CTES = [
-    InjectedCTE(id="a", sql=" a as (\nselect 1\n)"),
-    InjectedCTE(id="b", sql=" b as (\nwith c as (select 2) from c\n)"),
-]
 QUERIES = {
     "with": "\n\n-- What it is.\n\nwith\n\nx as (select * from a),\n\ny as (select * from b)\n\nselect * from x, y\n",
     "in capitals": "WITH x AS (SELECT 1) SELECT * FROM x",
@@ -29,17 +20,32 @@ QUERIES = {
 }
 
 
+@pytest.fixture
+def shortcuts() -> ModuleType:
+    # dbt takes seconds to import, for whoever only collects the tests, too
+    from winback.building import shortcuts  # noqa: PLC0415
+
+    return shortcuts
+
+
 @pytest.mark.parametrize("name", QUERIES)
-def test_ephemeral_models_stand_where_dbt_puts_them(name: str) -> None:
+def test_ephemeral_models_stand_where_dbt_puts_them(name: str, shortcuts: ModuleType) -> None:
     """A query would mean something else; or each table would be built again, whose key is its text."""
-    assert shortcuts.inject(QUERIES[name], CTES) == shortcuts._inject(QUERIES[name], CTES)
-    assert shortcuts.inject(QUERIES[name], CTES[:1]) == shortcuts._inject(QUERIES[name], CTES[:1])
+    ctes = [
+        shortcuts.InjectedCTE(id="a", sql=" a as (\nselect 1\n)"),
+        shortcuts.InjectedCTE(id="b", sql=" b as (\nwith c as (select 2) from c\n)"),
+    ]
+    assert shortcuts.inject(QUERIES[name], ctes) == shortcuts._inject(QUERIES[name], ctes)
+    assert shortcuts.inject(QUERIES[name], ctes[:1]) == shortcuts._inject(QUERIES[name], ctes[:1])
     assert shortcuts.inject(QUERIES[name], []) == QUERIES[name]
 
 
 @pytest.mark.parametrize("package", ["shop", "tools", "dbt"])
-def test_a_node_calls_the_macros_that_dbt_would_call(package: str) -> None:
+def test_a_node_calls_the_macros_that_dbt_would_call(package: str, shortcuts: ModuleType) -> None:
     """A macro of the project would no longer stand before dbt's own of the same name."""
+    from dbt.clients.jinja import MacroStack  # noqa: PLC0415
+    from dbt.context.macros import MacroNamespaceBuilder  # noqa: PLC0415
+
     macros = {
         of: {name: SimpleNamespace(name=name, package_name=of, unique_id=f"{of}.{name}") for name in names}
         for of, names in {
