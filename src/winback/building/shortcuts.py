@@ -24,6 +24,8 @@ _BEGINNING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_TEXTS = re.compile(r"'[^']*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
+
 _inject = dbt.compilation.inject_ctes_into_sql
 
 
@@ -42,7 +44,7 @@ def inject(sql: str, ctes: Sequence[InjectedCTE]) -> str:
     str
     """
     found = _BEGINNING.match(sql)
-    if not ctes or found is None or ";" in sql:
+    if not ctes or found is None or (";" in sql and ";" in _TEXTS.sub("", sql)):
         return str(_inject(sql, list(ctes)))
     queries = ", ".join(cte.sql or "" for cte in ctes)
     if found["with"]:

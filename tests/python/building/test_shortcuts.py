@@ -16,7 +16,9 @@ QUERIES = {
     "neither": "(select 1) union all (select 2)",
     "from first": "from a select 1",
     "two": "select 1; select 2",
-    "a semicolon in a text": "select ';' as x",
+    "a semicolon in a text": "with x as (select 'it''s; a -- b' as c) select ';' as x from x",
+    "a semicolon in a comment": "select 1 -- one; or two\n, 2 /* ; */",
+    "two behind a text": "select ';' as x; with a as (select 1) select 2",
 }
 
 

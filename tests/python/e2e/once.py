@@ -6,6 +6,7 @@
 Together these are more than half of what a short run costs.
 """
 
+import functools
 import marshal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import Any
 import dbt_common.events.functions
 from dbt.compilation import Linker
 from dbt.contracts.graph.manifest import Manifest
+from dbt.plugins.manager import PluginManager
 from dbt_common.dataclass_schema import dbtClassMixin
 from jinja2 import Environment
 from jinja2.nodes import Template
@@ -73,6 +75,8 @@ def once() -> None:
     Environment.parse = _parse_once  # type: ignore[method-assign]
     Linker.link_graph = _link_once  # type: ignore[method-assign]
     Linker.add_test_edges = _add_test_edges_once  # type: ignore[method-assign]
+    # Looks through all that is installed for plugins of dbt.
+    PluginManager.get_prefixed_modules = functools.cache(PluginManager.get_prefixed_modules)  # type: ignore[method-assign]
     # A file about the graph that nobody reads.
     Linker.get_graph_summary = lambda *_: {}  # type: ignore[method-assign,assignment]
     # No secret is in the environment of a test; dbt looks for one with each line that it writes.
