@@ -54,7 +54,7 @@ lint-python:
 lint-sql:
 	$(BIN)/python tests/lint_sql.py
 
-lint-all: $(VENV)/.installed-dev lint-python
+lint-all: $(VENV)/.installed-dev lint-python  ## the same of all SQL; writes down what was found sound (tests/sql_found_sound.txt)
 	$(BIN)/python tests/lint_sql.py --all
 
 # Models of a data set that is not chosen are not compiled, so each is linted by itself, which takes minutes: not a part of

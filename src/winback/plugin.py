@@ -18,6 +18,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb.func import SPECIAL
 
 from winback.building.project import code_key
+from winback.building.shortcuts import use_shortcuts
 from winback.database import open_database
 from winback.privacy.keys import read_key, use_key
 from winback.privacy.modes import set_database_mode, set_mode
@@ -50,6 +51,9 @@ GARBAGE_THRESHOLD = 50_000
 
 SWITCH_SECONDS = 0.0005
 """Time after which a thread has to let others run; a tenth of Python's default."""
+
+# dbt has parsed the project when it loads this, and compiles no model before.
+use_shortcuts()
 
 _LOOK = (
     "STRUCT(separator VARCHAR, names VARCHAR[], header_row BIGINT, field_count BIGINT, quoting VARCHAR, "

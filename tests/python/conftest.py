@@ -1,8 +1,8 @@
 """What the end-to-end tests share: running dbt on a database of their own, and reading its marts.
 
-A run is either *fresh*, in a process of its own as a user starts it, or *warm*: `e2e/warm_dbt.py` parses the project
-once, keeps that in `target/tests`, and runs each request in a fork of itself, which saves the seconds that parsing
-costs. Builds are made once per test run, by fixtures, and looked at by many tests.
+Runs are *warm*: `e2e/warm_dbt.py` parses the project once, keeps that in `target/tests`, and runs each request in a
+fork of itself, which saves the seconds that parsing costs. (What a user starts, tests start in a process of its own.)
+Builds are made once per test run, by fixtures, and looked at by many tests.
 """
 
 import json
@@ -18,6 +18,8 @@ from typing import Any
 import duckdb
 import pytest
 from filelock import FileLock
+
+from winback.building.project import RUN_TIME_OPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -35,18 +37,7 @@ LONGEST = (
     *("test_report_data_sets", "test_report_browser"),
 )
 # Options that are read while a build runs; any other may change what dbt parses.
-RUN_TIME_OPTIONS = {
-    *("raw_path", "raw_encoding", "raw_quoting", "date_format", "time_zone", "null_texts", "drop_duplicates"),
-    *(
-        "as_of_date",
-        "lookback_days",
-        "demo_customers",
-        "demo_lists",
-        "unknown_consent_is_refusal",
-        "file_mode",
-        "report_ids",
-    ),
-}
+READ_LATER = RUN_TIME_OPTIONS | {"lookback_days", "demo_customers"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -124,25 +115,9 @@ class Dbt:
                 done.write_text(json.dumps([run.exit_code, run.output]), encoding="utf-8")
         return DbtRun(*json.loads(done.read_text(encoding="utf-8")), database)
 
-    def run(
-        self, command: list[str], database: Path, options: dict[str, Any], *, fresh: bool = False, **how: Any
-    ) -> DbtRun:
+    def run(self, command: list[str], database: Path, options: dict[str, Any], **how: Any) -> DbtRun:
         """Run a dbt command with these vars on `database`; `how` is as for `_request`."""
-        request = self._request(command, database, options, fresh=fresh, **how)
-        if not fresh:
-            return self._ask(request)
-        # The dbt of this environment, whatever else is on the path.
-        done = subprocess.run(
-            [str(Path(sys.executable).parent / "dbt"), *request["arguments"]],
-            cwd=request["folder"],
-            env=os.environ | request["environment"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-        return DbtRun(done.returncode, done.stdout, database)
+        return self._ask(self._request(command, database, options, **how))
 
     def _request(
         self,
@@ -153,7 +128,6 @@ class Dbt:
         threads: int = 2,
         duckdb_threads: int = 1,
         parsed_with: dict[str, Any] | None = None,
-        fresh: bool = False,
         data_tests: bool = True,
         target: str = "dev",
         write_json: bool = False,
@@ -162,7 +136,7 @@ class Dbt:
         """Say what to run.
 
         `parsed_with` are the vars of a warm run's parse, where its own only matter later. A build whose marts are only
-        compared with another's needs no `data_tests`. With the `target` ci a fresh run has the unit tests, too. A run
+        compared with another's needs no `data_tests`. With the `target` ci there are the unit tests, too. A run
         `started_in` another folder is told where the project is.
         """
         self.runs += 1
@@ -171,7 +145,7 @@ class Dbt:
         folder = self.folder / f"run_{self.runs}"
         folder.mkdir()
         if parsed_with is None:
-            parsed_with = {name: value for name, value in options.items() if name not in RUN_TIME_OPTIONS}
+            parsed_with = {name: value for name, value in options.items() if name not in READ_LATER}
             if "custom" in parsed_with:
                 # what is mapped matters when models run; which tables and attributes there are, and whether there is a
                 # currency, decides what is parsed
@@ -190,8 +164,8 @@ class Dbt:
                 *([] if started_in == ROOT else ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]),
                 *(["--write-json"] if write_json else []),
                 # nobody else reads what a warm run writes about itself
-                *([] if fresh or write_json else ["--no-write-json"]),
-                *([] if fresh else ["--log-level-file", "none"]),
+                *([] if write_json else ["--no-write-json"]),
+                *("--log-level-file", "none"),
             ],
             "environment": {
                 "WINBACK_DB": str(database),
@@ -201,6 +175,7 @@ class Dbt:
             "folder": str(started_in),
             "output": str(folder / "output.txt"),
             "parse_options": parsed_with,
+            "parse_target": target,
         }
 
     def _ask(self, request: dict[str, Any]) -> DbtRun:
@@ -338,5 +313,5 @@ def online_retail(dbt: Dbt) -> DbtRun:
 
 @pytest.fixture(scope="session")
 def demo(dbt: Dbt) -> DbtRun:
-    """The demo shop, built as a user builds it, with four threads and with the unit tests."""
-    return dbt.build_once("demo", {"dataset": "demo"}, fresh=True, target="ci", threads=4, duckdb_threads=4).check()
+    """The demo shop, with four threads and with the unit tests."""
+    return dbt.build_once("demo", {"dataset": "demo"}, target="ci", threads=4, duckdb_threads=4).check()

@@ -13,6 +13,7 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
 
 from winback.building.project import parse_key
+from winback.building.shortcuts import use_shortcuts
 from winback.durable import sync
 
 KEPT = 8
@@ -42,6 +43,7 @@ def parsed_project(project: Path, options: Mapping[str, Any]) -> Manifest | None
         manifest.build_flat_graph()  # type: ignore[no-untyped-call]
         os.utime(kept)
         return manifest
+    use_shortcuts()
     result = dbtRunner().invoke(["parse", "--log-level", "none", "--vars", json.dumps(dict(options), default=str)])
     if not isinstance(result.result, Manifest):
         return None

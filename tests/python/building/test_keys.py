@@ -29,7 +29,7 @@ HAS_STATES = "select 1 from duckdb_tables() where schema_name = 'records' and ta
 def made(run: DbtRun) -> set[str]:
     """Return the models and seeds that a build made, and did not find unchanged."""
     lines = re.findall(r"OK (?:created|loaded) .*?[ .]([a-z_0-9]+) \.*\s*\[([a-zA-Z]+)", run.output)
-    assert len(lines) > 100, "the build's lines cannot be read"
+    assert len(lines) > 20, "the build's lines cannot be read"
     return {name for name, word in lines if word != "unchanged"}
 
 
@@ -72,6 +72,7 @@ def test_what_was_replaced_or_dropped_by_hand_is_made_again(quirks: DbtRun, copy
     """A table that somebody had replaced would pass for the build's own."""
     again = copy(
         "by_hand",
+        command=("build", "--select", "+customer_rfm", "+rfm_cut_points"),
         by_hand="drop table marts.customer_rfm; create or replace table marts.rfm_cut_points as select 1 as measure",
     )
     assert {"customer_rfm", "rfm_cut_points"} <= made(again)
@@ -80,16 +81,13 @@ def test_what_was_replaced_or_dropped_by_hand_is_made_again(quirks: DbtRun, copy
 
 def test_an_option_makes_what_reads_it_and_no_more(copy: Callable[..., DbtRun], dbt: Dbt) -> None:
     """A changed option would change nothing, or cost a whole build."""
-    changed = copy("option", sign_rhythm=3, call_list_max=2)
+    select = ["build", "--select", "+dormant_customers", "+call_list"]
+    others = ["+customer_single_view", "+segment_history"]
+    changed = copy("option", command=(*select, *others), sign_rhythm=3, call_list_max=2)
     assert "dormant_customers" in made(changed)
     assert not {"int_orders", "customer_single_view", "segment_history"} & made(changed)
     options = {"dataset": "online_retail", "raw_path": str(QUIRKS), "sign_rhythm": 3, "call_list_max": 2}
-    read = dbt.run(
-        ["build", "--select", "+dormant_customers", "+call_list"],
-        dbt.database("option_full"),
-        options,
-        data_tests=False,
-    ).check()
+    read = dbt.run(select, dbt.database("option_full"), options, data_tests=False).check()
     for mart in ("dormant_customers", "call_list"):
         assert query(read.database, f"from marts.{mart} order by all") == query(
             changed.database, f"from marts.{mart} order by all"

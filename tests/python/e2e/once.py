@@ -1,22 +1,22 @@
 """What dbt would work out again in each run is worked out once for a process and its forks, which hand it back.
 
 - the code of each Jinja template, and what it takes macros to pieces for: dbt does so for every macro and model;
-- a query with its ephemeral models in front of it: dbt takes the whole text to pieces to find where it begins;
 - the graph of the project, with the tests that a node waits for, and that it has no cycle.
 
 Together these are more than half of what a short run costs.
 """
 
+import functools
 import marshal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import dbt.compilation
 import dbt_common.events.functions
-from dbt.compilation import InjectedCTE, Linker
+from dbt.compilation import Linker
 from dbt.contracts.graph.manifest import Manifest
+from dbt.plugins.manager import PluginManager
 from dbt_common.dataclass_schema import dbtClassMixin
 from jinja2 import Environment
 from jinja2.nodes import Template
@@ -28,7 +28,6 @@ PIECES: dict[tuple[type, str], Template] = {}
 
 _compile = Environment.compile
 _parse = Environment.parse
-_inject = dbt.compilation.inject_ctes_into_sql
 _link_graph = Linker.link_graph
 _add_test_edges = Linker.add_test_edges
 
@@ -49,13 +48,6 @@ def _parse_once(self: Environment, source: str, name: str | None = None, filenam
     if key not in PIECES:
         PIECES[key] = _parse(self, source, name, filename)
     return PIECES[key]
-
-
-def _inject_once(sql: str, ctes: list[InjectedCTE]) -> str:
-    key = "ctes", (sql, *(cte.sql for cte in ctes))
-    if key not in KNOWN:
-        KNOWN[key] = _inject(sql, ctes)
-    return KNOWN[key]
 
 
 def _link_once(self: Linker, manifest: Manifest) -> None:
@@ -81,9 +73,10 @@ def once() -> None:
     """Have dbt work out nothing twice."""
     Environment.compile = _compile_once  # type: ignore[method-assign]
     Environment.parse = _parse_once  # type: ignore[method-assign]
-    dbt.compilation.inject_ctes_into_sql = _inject_once
     Linker.link_graph = _link_once  # type: ignore[method-assign]
     Linker.add_test_edges = _add_test_edges_once  # type: ignore[method-assign]
+    # Looks through all that is installed for plugins of dbt.
+    PluginManager.get_prefixed_modules = functools.cache(PluginManager.get_prefixed_modules)  # type: ignore[method-assign]
     # A file about the graph that nobody reads.
     Linker.get_graph_summary = lambda *_: {}  # type: ignore[method-assign,assignment]
     # No secret is in the environment of a test; dbt looks for one with each line that it writes.

@@ -23,6 +23,8 @@ QUESTIONS = re.findall(r"^```sql\n(.*?)^```\n\n((?:\|[^\n]*\n)+)", PAGE, re.DOTA
 
 
 DATABASE = Path("monday", "winback.duckdb")
+# The first with moves of a week, and the last.
+REPORTED = (MONDAYS[1], MONDAYS[-1])
 
 
 def play(
@@ -31,7 +33,7 @@ def play(
     """Go through the steps of one Monday, in the folder of a project.
 
     dbt runs warm, with the vars that the page gives it but for those `changed`, and winback in this process. The report
-    is left out on two: it is the same of other days.
+    is left out on most: it is the same of other days.
     """
     for line in STEPS.splitlines():
         command = line.replace("$MONDAY", monday)
@@ -57,7 +59,7 @@ def play(
             ).check()
             continue
         assert command.startswith(".venv/bin/winback ")
-        if " report " in command and monday in MONDAYS[2:4]:
+        if " report " in command and monday not in REPORTED:
             continue
         done = CliRunner().invoke(main, shlex.split(command)[1:])
         assert done.exit_code == 0, (command, done.output)
@@ -85,8 +87,10 @@ def weeks(
             looked_at = MONDAYS[1:2] if request.param == TWO else MONDAYS[:2]
             changed = {"demo_customers": 1500} if request.param == TWO else {}
             play(monday, folder, dbt, patch, changed, data_tests=monday in looked_at)
+        page = folder / "monday/report/markdown/this-week.md"
         with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
             said[monday] = {
+                "page": page.read_text(encoding="utf-8") if monday in REPORTED else None,
                 "flows": connection.execute("from marts.weekly_flows").df(),
                 "statuses": connection.execute("from marts.customer_status").df(),
                 "segments": dict(
@@ -98,7 +102,6 @@ def weeks(
                 "arms": dict(
                     connection.execute("select (program, customer_id), arm from records.list_assignments").fetchall()
                 ),
-                "page": (folder / "monday/report/markdown/this-week.md").read_text(encoding="utf-8"),
             }
     return folder, said
 
@@ -163,8 +166,9 @@ def test_each_monday_knows_what_changed(weeks: tuple[Path, dict[str, dict[str, A
         is_member = (said["flows"]["grouped_by"] != "status") & ~said["flows"]["to_group"].isin(["gone", "outside"])
         stayed = said["flows"][is_member]
         assert stayed.groupby("grouped_by")["customer_count"].sum().to_dict() == said["segments"]
-        assert "Who moved" in said["page"]
-        assert "Ten to call" in said["page"]
+        if said["page"] is not None:
+            assert "Who moved" in said["page"]
+            assert "Ten to call" in said["page"]
         # each list was sent on its Monday, nothing happened to it, and no round is over
         assert not (said["warnings"]["warning_type"] == "campaign").any()
 

@@ -3,13 +3,13 @@
 What is parsed is kept in the folder, for other processes and for later: dbt parses again what changed since.
 
 Reads requests from standard input, one per line, as JSON: `arguments` of the dbt command, `environment` to add, the
-`folder` to start in, the `output` file, and `parse_options`, the vars the project is parsed with. Answers each with the
-exit code. The project is parsed once for each `parse_options`; each command runs in a fork, so that no run sees what
-another left. What the Python models import is loaded before the forks, and what a fork works out is kept for those that
-follow (`once.py`).
+`folder` to start in, the `output` file, and `parse_options` and `parse_target`, the vars and the target the project is
+parsed with. Answers each with the exit code. The project is parsed once for each of these; each command runs in a fork,
+so that no run sees what another left. What the Python models import is loaded before the forks, and what a fork works
+out is kept for those that follow (`once.py`).
 
-A fork has none of the threads of its parent. dbt's parser would wait for its own without an end, so a command whose
-project could not be parsed here starts as a program of its own.
+A fork has none of the threads of its parent. dbt's parser would wait for its own without an end, so where the project
+cannot be parsed, what was said of that is the answer.
 """
 
 import gc
@@ -22,6 +22,11 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+# What each command would import anew.
+import babel.dates  # noqa: F401
+import dbt.adapters.duckdb.environments.local
+import dbt.task.build  # noqa: F401
+import dbt_common.clients.agate_helper  # noqa: F401
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
@@ -30,34 +35,35 @@ from once import KNOWN, hand_back, once, take, trusted
 
 from winback.plugin import load_model_packages
 
-# The dbt of this environment, whatever else is on the path.
-DBT = str(Path(sys.executable).parent / "dbt")
-
 # Looking for garbage costs a tenth of a short run, which leaves little.
 gc.set_threshold(200_000)
 load_model_packages()
 once()
 
 
-def parse(options: dict[str, Any], folder: str, *, is_first: bool) -> Manifest | None:
-    """Parse the project; None where that fails, so that the command itself says why."""
-    # Standard output carries the answers.
-    arguments = ["parse", "--quiet", "--no-write-json", "--vars", json.dumps(options)]
-    place = os.path.join(folder, hashlib.sha256(json.dumps(options, sort_keys=True).encode()).hexdigest()[:16])
+def parse(key: str, folder: str, *, is_first: bool) -> Manifest | str:
+    """Parse the project; returns what dbt says where that fails."""
+    options, target = json.loads(key)
+    os.environ["WINBACK_TARGET"] = target
+    place = os.path.join(folder, hashlib.sha256(key.encode()).hexdigest()[:16])
     os.makedirs(place, exist_ok=True)
+    arguments = ["--target-path", place, "--log-path", place, "--no-use-colors", "--log-level-file", "none"]
+    # Standard output carries the answers.
     kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        with FileLock(f"{place}.lock"), nullcontext() if is_first else trusted():
-            result = dbtRunner().invoke([*arguments, "--target-path", place, "--log-path", place])
-    finally:
-        sys.stdout.flush()
-        os.dup2(kept, 1)
-        os.close(kept)
-    return result.result if isinstance(result.result, Manifest) else None
+    with FileLock(f"{place}.lock"), open(f"{place}.txt", "w+", encoding="utf-8") as said:
+        os.dup2(said.fileno(), 1)
+        try:
+            with nullcontext() if is_first else trusted():
+                result = dbtRunner().invoke(["parse", "--no-write-json", "--vars", json.dumps(options), *arguments])
+        finally:
+            sys.stdout.flush()
+            os.dup2(kept, 1)
+            os.close(kept)
+        said.seek(0)
+        return result.result if isinstance(result.result, Manifest) else said.read()
 
 
-def run(request: dict[str, Any], manifest: Manifest | None) -> None:
+def run(request: dict[str, Any], manifest: Manifest | str) -> None:
     """Run one command, and end this process with its exit code."""
     exit_code = 2
     known = set(KNOWN)
@@ -67,14 +73,15 @@ def run(request: dict[str, Any], manifest: Manifest | None) -> None:
         os.dup2(output, 2)
         os.environ.update(request["environment"])
         os.chdir(request["folder"])
-        if manifest is None:
-            os.execv(DBT, [DBT, *request["arguments"]])
-        result = dbtRunner(manifest=manifest).invoke(request["arguments"])
-        # As the dbt command does: 1 where a model or test failed, 2 where dbt could not run.
-        exit_code = 0 if result.success else 2 if result.exception else 1
-        # Writes what is still beside the file into it.
-        DuckDBConnectionManager.close_all_connections()
-        hand_back(known, found(request))
+        if isinstance(manifest, str):
+            print(manifest)  # noqa: T201
+        else:
+            result = dbtRunner(manifest=manifest).invoke(request["arguments"])
+            # As the dbt command does: 1 where a model or test failed, 2 where dbt could not run.
+            exit_code = 0 if result.success else 2 if result.exception else 1
+            # Writes what is still beside the file into it.
+            DuckDBConnectionManager.close_all_connections()
+            hand_back(known, found(request))
     except BaseException:
         traceback.print_exc()
     sys.stdout.flush()
@@ -88,12 +95,14 @@ def found(request: dict[str, Any]) -> Path:
 
 
 def main() -> None:
-    parsed: dict[str, Manifest | None] = {}
+    parsed: dict[str, Manifest | str] = {}
+    # One of the processes holds the project against dbt's schemas, once.
+    validates = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
     for line in sys.stdin:
         request = json.loads(line)
-        key = json.dumps(request["parse_options"], sort_keys=True)
+        key = json.dumps([request["parse_options"], request["parse_target"]], sort_keys=True)
         if key not in parsed:
-            parsed[key] = parse(json.loads(key), sys.argv[1], is_first=not parsed)
+            parsed[key] = parse(key, sys.argv[1], is_first=validates and not parsed)
             # What the parse left needs no look of the garbage collectors of the forks.
             gc.collect()
             gc.freeze()
