@@ -1,7 +1,7 @@
 -- One row per hour, day, month, product or customer outside its band, the largest amounts first: the first of each type, and
 -- those of the last week.
 
-{{ config(materialized = 'ephemeral') }}
+{{ config(materialized = in_place()) }}
 
 {#- The maximum number of anomalies of each type. #}
 {%- set places = 200 %}

@@ -2,7 +2,7 @@
 -- and its counterpart: for a refund, the order that it refunds (of the same amount, else the sale of as many of the same product
 -- before it); for an order, the refund of its exact amount.
 
-{{ config(materialized = 'ephemeral') }}
+{{ config(materialized = in_place()) }}
 
 with
 

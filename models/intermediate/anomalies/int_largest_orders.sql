@@ -1,7 +1,7 @@
 -- One row per anomaly with an order in it: the largest order of its period, or of the product's month. Counts are also
 -- explained by the largest order.
 
-{{ config(materialized = 'ephemeral') }}
+{{ config(materialized = in_place()) }}
 
 with
 

@@ -16,6 +16,7 @@ from winback.building.unchanged import input_key, remember, warnings_if_unchange
 from winback.database import check_writable
 from winback.errors import UserError
 from winback.privacy.modes import keep_mode
+from winback.spark.builds import after_build, before_build, is_on_spark
 from winback.trouble import of_text
 
 PLACES = ("--project-dir", "--profiles-dir", "--profile", "--target", "--target-path", "-t", "--state", "--defer")
@@ -51,7 +52,8 @@ def run_build(
     started = time.perf_counter()
     os.environ["WINBACK_DB"] = str(database)
     key = None
-    if not arguments:
+    spark = is_on_spark(arguments)
+    if not arguments and not spark:
         key = input_key(project_key(Path()), code_key(), all_options(Path(), options))
         if (warnings := warnings_if_unchanged(database, key)) is not None:
             if warnings:
@@ -61,6 +63,8 @@ def run_build(
     # Before the project is parsed, and in a line of its own.
     check_writable(database, error=UserError)
     keep_mode(database)
+    if spark:
+        before_build(database, progress)
     # dbt takes seconds to import.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
     from dbt.cli.main import dbtRunner  # noqa: PLC0415
@@ -83,6 +87,8 @@ def run_build(
     for line in (*errors_of(nodes), *listener.printed):
         progress(line)
     progress(_in_words(nodes, time.perf_counter() - started))
+    if spark and result.success:
+        after_build(database, progress)
     if result.success and key:
         remember(database, key, "\n".join(listener.printed))
     return 0 if result.success else 1

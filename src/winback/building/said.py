@@ -11,6 +11,7 @@ from winback.trouble import is_full_disk
 _HEADING = re.compile(r"\A\w+ Error(?: in (?:operation|model|test|seed|unit_test) [^\n]*)?\n", re.ASCII)
 _CALLS = re.compile(r"\n\s*(?:> (?:in macro|called by) |compiled code at )[^\n]*")
 _PYTHON = re.compile(r"\A\s*Python model failed:\n\s*Traceback .*\n\s*_duckdb\.\w+: (?=[^\n]*\s*\Z)", re.DOTALL)
+_JVM = re.compile(r"\n\s*JVM stacktrace:.*\Z", re.DOTALL)
 _RAISED = re.compile(r"^\s*Invalid Input Error: ", re.MULTILINE)
 
 
@@ -26,7 +27,7 @@ def plain_message(text: str) -> str:
     -------
     str
     """
-    body = _PYTHON.sub("", _RAISED.sub("", _CALLS.sub("", _HEADING.sub("", text.strip()))))
+    body = _PYTHON.sub("", _RAISED.sub("", _CALLS.sub("", _HEADING.sub("", _JVM.sub("", text.strip())))))
     lines = body.rstrip().splitlines()
     indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
     return "\n".join(line[indent:].rstrip() for line in lines)

@@ -119,9 +119,16 @@ def fit(
     from winback.segments.keeping.changes import describe_changes, read_state  # noqa: PLC0415
     from winback.segments.keeping.dry_run import try_refit  # noqa: PLC0415
     from winback.segments.keeping.refit import check_database, refit_command  # noqa: PLC0415
+    from winback.spark.builds import after_build, before_build, is_on_spark  # noqa: PLC0415
     from winback.whole import why_not_whole  # noqa: PLC0415
 
     target = database or Path("winback.duckdb")
+    spark = is_on_spark(dbt_arguments)
+    if dry_run and spark:
+        raise UserError(
+            "A dry run needs a copy of the database, which is DuckDB's; on Spark, run `winback fit`, which refuses "
+            "a refit that would move too many customers."
+        )
     if dry_run:
         code, lines = try_refit(target, dbt_arguments, only=only, progress=say)
         for line in lines:
@@ -133,11 +140,15 @@ def fit(
     command, options = refit_command(dbt_arguments, last=last, only=only, force=force)
     before = read_state(target)
     say(f"Building with a refit ({in_words(options) or 'the options of dbt_project.yml'}) ...")
+    if spark:
+        before_build(target, say)
     done = subprocess.run(command, env=os.environ | {"WINBACK_DB": str(target)}, check=False)  # noqa: S603 - our own
+    if spark and not done.returncode:
+        after_build(target, say)
     after = read_state(target)
     if done.returncode and before == after:
         click.echo("No model was changed. See the reason above.", err=True)
-        if why_not_whole(target):
+        if not spark and why_not_whole(target):
             # a refit that is refused ends a build in its middle
             say("Building without a refit, so that the tables are of one build ...")
             run_build(target, options, [], say)

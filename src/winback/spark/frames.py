@@ -11,7 +11,7 @@ import pyarrow as pa
 from winback.errors import UserError
 
 ROWS_MAX = 5_000_000
-"""Rows of one table that may leave the cluster; Python models read samples, which have an option each that bounds them."""
+"""Rows of one table that may leave the cluster; Python models read samples, each bounded by an option."""
 
 
 def rows_max() -> int:
@@ -42,8 +42,8 @@ def from_spark(frame: Any, name: str) -> pa.Table:
     table: pa.Table = frame.limit(bound + 1).toArrow()
     if table.num_rows > bound:
         raise UserError(
-            f"{name} has more than {bound:,} rows, too many to bring from Spark into this process. Lower the option that "
-            "bounds it (docs/spark.md, What leaves the cluster), or raise WINBACK_SPARK_ROWS_MAX."
+            f"{name} has more than {bound:,} rows, too many to bring from Spark into this process. Lower the option "
+            "that bounds it (docs/spark.md, What leaves the cluster), or raise WINBACK_SPARK_ROWS_MAX."
         )
     return table.cast(pa.schema([field.with_type(_of_duckdb(field.type)) for field in table.schema]))
 
@@ -60,7 +60,11 @@ def to_spark(table: pa.Table, session: Any) -> Any:
     -------
     pyspark DataFrame
     """
-    return session.createDataFrame(table.cast(pa.schema([field.with_type(_of_spark(field.type)) for field in table.schema])))
+    from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415 - an extra
+
+    typed = table.cast(pa.schema([field.with_type(_of_spark(field.type)) for field in table.schema]))
+    # Spark takes no types from a table without rows
+    return session.createDataFrame(typed if typed.num_rows else [], from_arrow_schema(typed.schema))
 
 
 def as_arrow(frame: Any, connection: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -89,7 +93,7 @@ def _of_duckdb(kind: pa.DataType) -> pa.DataType:
 
 
 def _of_spark(kind: pa.DataType) -> pa.DataType:
-    """Return the type of a column there: Spark knows neither unsigned numbers nor dictionaries, and its times are UTC."""
+    """Return the type of a column there: Spark has no unsigned numbers and no dictionaries, and its times are UTC."""
     if pa.types.is_timestamp(kind):
         return pa.timestamp("us", tz="UTC")
     if pa.types.is_dictionary(kind) or pa.types.is_large_string(kind):

@@ -1,0 +1,37 @@
+"""`winback handover` and `winback download`: between DuckDB and a larger engine."""
+
+from pathlib import Path
+
+import click
+
+from winback.cli.group import database_option, main
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@database_option
+def handover(folder: Path, database: Path | None) -> None:
+    """Write the input tables of the last build into FOLDER, for the data set `tables` of another engine.
+
+    A folder of Parquet files for each table, and tables.yml with the options to build from them. Lists and models go
+    along when `winback build --target spark` runs with this database.
+    """
+    from winback.handover import OPTIONS, hand_over  # noqa: PLC0415
+
+    counts = hand_over(database or Path("winback.duckdb"), folder)
+    for entity, count in counts.items():
+        click.echo(f"{folder / entity}: {count:,} row{'s' if count != 1 else ''}")
+    click.echo(f'Build from them with: winback build --target spark --vars "$(cat {folder / OPTIONS})"')
+
+
+@main.command()
+@database_option
+def download(database: Path | None) -> None:
+    """Bring the marts and records that are on Spark into the DuckDB file that reports and lists read.
+
+    `winback build --target spark` does this by itself; after a plain `dbt build --target spark`, run it and publish.
+    """
+    from winback.spark.download import download as bring  # noqa: PLC0415
+
+    target = database or Path("winback.duckdb")
+    click.echo(f"{target}: {bring(target)} tables from Spark")
