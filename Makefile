@@ -43,7 +43,7 @@ test: lint  ## lint and tests (dbt tests included) that prove each behavior once
 test-all: lint-all lint-forms fuzz  ## the same and what takes longer: every variant, long simulations, more real data
 	$(BIN)/pytest
 
-lint: $(VENV)/.installed-dev  ## ruff, mypy, sqlfluff on SQL that changed; Python and SQL at the same time
+lint: $(VENV)/.installed-dev  ## ruff, mypy, sqlfluff and what both engines speak, on SQL that changed; Python and SQL at the same time
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-python lint-sql
 
 lint-python:
@@ -53,9 +53,11 @@ lint-python:
 
 lint-sql:
 	$(BIN)/python tests/lint_sql.py
+	$(BIN)/python tests/lint_portable.py
 
 lint-all: $(VENV)/.installed-dev lint-python  ## the same of all SQL; writes down what was found sound (tests/sql_found_sound.txt)
 	$(BIN)/python tests/lint_sql.py --all
+	$(BIN)/python tests/lint_portable.py --all
 
 # Models of a data set that is not chosen are not compiled, so each is linted by itself, which takes minutes: not a part of
 # `make test`. (custom has no models of its own until a mapping says which columns there are.)

@@ -49,13 +49,14 @@ def compiled() -> dict[str, tuple[str, str]]:
     as_spark()
     os.environ["WINBACK_DB"] = ":memory:"
     TARGET.mkdir(parents=True, exist_ok=True)
-    command = ["--quiet", "--no-write-json", "compile", "--no-populate-cache", "--no-inject-ephemeral-ctes"]
-    command += ["--exclude", "path:models/staging", "--target-path", str(TARGET), "--vars", json.dumps(OPTIONS)]
-    done = dbtRunner().invoke(command)
+    options = ["--quiet", "--no-write-json", "--target-path", str(TARGET), "--vars", json.dumps(OPTIONS)]
+    parsed = dbtRunner().invoke(["parse", *options])
+    flags = ["--no-populate-cache", "--no-inject-ephemeral-ctes", "--exclude", "path:models/staging"]
+    done = dbtRunner(manifest=parsed.result).invoke(["compile", *options, *flags])
     if not done.success:
         sys.exit(f"dbt could not compile the models: {done.exception or done.result}")
-    nodes = [result.node for result in done.result if result.node.language == "sql"]
-    return {node.name: (node.original_file_path, node.compiled_code or "") for node in nodes}
+    nodes = [node for node in parsed.result.nodes.values() if getattr(node, "compiled_code", None)]
+    return {node.name: (node.original_file_path, node.compiled_code) for node in nodes if node.language == "sql"}
 
 
 def state() -> str:

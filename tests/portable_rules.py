@@ -230,6 +230,13 @@ def endless(tree: exp.Expr) -> Iterator[str]:
                 yield f"the recursion {part.alias} has no last level"
 
 
+def filtered_windows(tree: exp.Expr) -> Iterator[str]:
+    """Windows with a filter."""
+    for part in tree.find_all(exp.Window):
+        if isinstance(part.this, exp.Filter):
+            yield f"Spark has no filter in a window: use case in {shown(part)}"
+
+
 def whole_windows(tree: exp.Expr) -> Iterator[str]:
     """Windows over all rows at once, which one task of Spark has to sort."""
     for part in tree.find_all(exp.Window):
@@ -237,7 +244,7 @@ def whole_windows(tree: exp.Expr) -> Iterator[str]:
             yield f"a window without `partition by` sorts all rows in one place: {shown(part)}"
 
 
-RULES = (constructs, types, decimal_quotients, ranks, truncated, parts_of_dates, latest, endless)
+RULES = (constructs, types, decimal_quotients, ranks, truncated, parts_of_dates, latest, endless, filtered_windows)
 SAME_TYPES = {"text": "string", "timestamptz": "timestamp"}
 """What sqlglot calls the types of Spark."""
 

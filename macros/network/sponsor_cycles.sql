@@ -1,11 +1,11 @@
 {#
     CTEs that end in `cycles`: the customers (customer_id) who are their own sponsors through others. Needs `with recursive`,
-    and a CTE `sponsors` (customer_id, sponsor_id) of all customers who sponsor somebody.
+    and a CTE (customer_id, sponsor_id) of customers who sponsor somebody, those on cycles among them.
 
     Spark ends a recursion after 100 steps, so cycles of any length are found by climbing in rounds of strides, each as long as
     the whole round before: 32⁴ steps are over a million.
 #}
-{% macro sponsor_cycles() -%}
+{% macro sponsor_cycles(sponsors) -%}
 {%- set stride = 32 %}
 {%- set rounds = 4 %}
 strides_0 as (
@@ -13,7 +13,7 @@ strides_0 as (
     select
         customer_id,
         sponsor_id as reached_id
-    from sponsors
+    from {{ sponsors }}
     where sponsor_id is not null
 
 ),

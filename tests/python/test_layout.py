@@ -15,7 +15,7 @@ spec.loader.exec_module(make_tables)
 THEMES = set(make_tables.THEMES)
 CORE = {"orders", "customers", "products", "calendar", "history"}
 BESIDE_THEMES = {
-    "macros": {"core", "input", "materializations", "privacy", "raw", "records"},
+    "macros": {"core", "engines", "input", "materializations", "privacy", "raw", "records"},
     "models": {"core", "input", "intermediate", "marts", "records", "staging"},
     "models/intermediate": set(),
     "models/marts": set(),

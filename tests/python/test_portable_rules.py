@@ -28,6 +28,7 @@ NOT_PORTABLE = {
     "select cast(a as varchar) as b from t": "the type varchar",
     "select cast(a as hugeint) as b from t": "the type int128",
     "with recursive r as (select 1 as n union all select n + 1 as n from r) select n from r": "the recursion r",
+    "select count(*) filter (where a) over (partition by b) as c from t": "Spark has no filter in a window",
     # Spark would answer something else
     r"select replace(a, '\n', ' ') as b from t": "a backslash",
     "select a / 30.4375 as b from t": "30.4375 is a decimal",

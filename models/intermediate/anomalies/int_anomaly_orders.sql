@@ -77,7 +77,7 @@ sold_pieces as (
 
     select
         main_products.order_key,
-        max_by(sold.order_id, (sold.ordered_at, sold.order_line_id)) as order_id,
+        max_by(sold.order_id, (sold.ordered_at, sold.order_line_id)) filter (where sold.order_id is not null) as order_id,
         max(sold.ordered_at) as ordered_at
     from {{ ref('int_order_lines') }} as sold
     inner join main_products

@@ -56,41 +56,91 @@ sponsors as (
 
 ),
 
-{{ sponsor_cycles() }},
-
-marked as (
-
-    select
-        sponsors.customer_id,
-        sponsors.sponsor_id,
-        cycles.customer_id is not null as is_on_cycle
-    from sponsors
-    left join cycles
-        on sponsors.customer_id = cycles.customer_id
-
-),
-
--- From the roots and cycles down, sponsors only: each is reached once.
+-- From the roots down, sponsors only: each is reached once.
 descent (customer_id, root_id, depth) as (
 
     select
         customer_id,
-        case when not is_on_cycle then customer_id end as root_id,
+        customer_id as root_id,
         cast(0 as bigint) as depth
-    from marked
-    where sponsor_id is null or is_on_cycle
+    from sponsors
+    where sponsor_id is null
 
     union all
 
     select
-        marked.customer_id,
+        sponsors.customer_id,
         descent.root_id,
         descent.depth + 1 as depth
     from descent
-    inner join marked
-        on descent.customer_id = marked.sponsor_id
-    where not marked.is_on_cycle
-        and descent.depth + 1 < {{ depth_max }}
+    inner join sponsors
+        on descent.customer_id = sponsors.sponsor_id
+    where descent.depth + 1 < {{ depth_max }}
+
+),
+
+-- Few, if any: on cycles, below them, or too deep.
+not_reached as (
+
+    select
+        sponsors.customer_id,
+        sponsors.sponsor_id
+    from sponsors
+    left join descent
+        on sponsors.customer_id = descent.customer_id
+    where descent.customer_id is null
+
+),
+
+{{ sponsor_cycles('not_reached') }},
+
+below_cycles as (
+
+    select
+        not_reached.customer_id,
+        not_reached.sponsor_id
+    from not_reached
+    left join cycles
+        on not_reached.customer_id = cycles.customer_id
+    where cycles.customer_id is null
+
+),
+
+-- From the cycles down.
+descent_of_cycles (customer_id, depth) as (
+
+    select
+        customer_id,
+        cast(0 as bigint) as depth
+    from cycles
+
+    union all
+
+    select
+        below_cycles.customer_id,
+        descent_of_cycles.depth + 1 as depth
+    from descent_of_cycles
+    inner join below_cycles
+        on descent_of_cycles.customer_id = below_cycles.sponsor_id
+    where descent_of_cycles.depth + 1 < {{ depth_max }}
+
+),
+
+reached as (
+
+    select
+        customer_id,
+        root_id,
+        depth
+    from descent
+
+    union all
+
+    select
+        customer_id,
+        cast(null as string) as root_id,
+        depth
+    from descent_of_cycles
 
 )
 
@@ -113,7 +163,7 @@ select
         else 'member'
     end as member_type
 from links
-left join descent as above
+left join reached as above
     on links.sponsor_id = above.customer_id
 left join cycles
     on links.customer_id = cycles.customer_id
