@@ -70,6 +70,7 @@ def report(
     The tables are those of the published version; with --db, those of that file.
     """
     # Drawing charts takes a moment to load; other commands need not wait for it.
+    from winback.privacy.groups import read_groups  # noqa: PLC0415
     from winback.publishing import Source  # noqa: PLC0415
     from winback.reporting.build import render_report  # noqa: PLC0415
 
@@ -85,7 +86,7 @@ def report(
         pages_folder=pages or project_dir / "reports" / "pages",
         theme=theme or project_dir / "reports" / "theme",
         out=target,
-        public=public,
+        public=read_groups(project_dir) if public else None,
         progress=progress,
         query_seconds=query_seconds,
     )
