@@ -82,6 +82,7 @@ def report(
     source = Source(working) if unfinished else what_to_read(working, published)
     start = render_report(
         database=source.database,
+        of=working,
         unfinished=unfinished,
         pages_folder=pages or project_dir / "reports" / "pages",
         theme=theme or project_dir / "reports" / "theme",

@@ -108,6 +108,7 @@ def render_report(
     out: Path,
     unfinished: bool = False,
     public: Mapping[str, Groups] | None = None,
+    of: Path | None = None,
     progress: Callable[[int, int, Page], None] = lambda number, count, page: None,
     query_seconds: float = QUERY_SECONDS,
 ) -> Path:
@@ -128,6 +129,8 @@ def render_report(
     public : mapping of str to Groups, optional
         For readers outside of the company, no single customers, and no groups of fewer than five: what the contracts
         say of groups (`winback.privacy.groups.read_groups`).
+    of : Path, optional
+        The file that is built, where `database` is what was published of it; written down beside the report.
     progress : callable, optional
         Called before each page with its number, the number of pages and the page.
     query_seconds : float
@@ -164,5 +167,5 @@ def render_report(
             files |= {f"markdown/{path}": text for path, text in write_markdown(page, body).items()}
     files |= {f"site/{path}": text for path, text in write_assets(theme).items()}
     with made_like(database):
-        write_files(out, files)
+        write_files(out, files, of=of)
     return out / "site" / "index.html"
