@@ -38,7 +38,7 @@ def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Parameters
     ----------
     path : Path
-        The DuckDB file that ``dbt build`` wrote.
+        The DuckDB file that ``winback build`` wrote.
 
     Yields
     ------
@@ -64,7 +64,7 @@ def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             "select count(*) from information_schema.tables where table_schema = 'marts'"
         ).fetchone()
         if marts is None or marts[0] == 0:
-            raise ReportError(f"The database {path} has no marts. Run `dbt build` first.")
+            raise ReportError(f"The database {path} has no marts. Run `winback build` first.")
         yield connection
     finally:
         connection.close()
@@ -155,7 +155,7 @@ def run_query(
     except duckdb.Error as error:
         reason = str(error).strip().splitlines()[0]
         older = (
-            f"{reason}\nIf a table or column is missing, the database is older than this page: run `dbt build` first."
+            f"{reason}\nIf a table or column is missing, the database is older than this page: run `winback build` first."
         )
         raise ReportError(f"{where} failed: {of_text(str(error)) or older}") from error
     if len(rows) > MAX_ROWS:
