@@ -35,7 +35,8 @@ def take_back(database: Path, list_id: str) -> int:
             raise RecordsError(f"{database} has no lists. Run `winback build` first.")
         if not has_table(connection, "marts", "build_summary"):
             raise RecordsError(
-                f"{database} has records, but no build yet. Run `winback build`, then unsend the list, then build again."
+                f"{database} has records, but no build yet. Run `winback build`, then unsend the list, then build "
+                "again."
             )
         of_this_data = "from records.lists_sent where dataset = (select dataset from marts.build_summary)"
         marked = dict(connection.execute(f"select list_id, count(*) {of_this_data} group by 1 order by 1").fetchall())

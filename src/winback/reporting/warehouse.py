@@ -155,7 +155,8 @@ def run_query(
     except duckdb.Error as error:
         reason = str(error).strip().splitlines()[0]
         older = (
-            f"{reason}\nIf a table or column is missing, the database is older than this page: run `winback build` first."
+            f"{reason}\nIf a table or column is missing, the database is older than this page: "
+            "run `winback build` first."
         )
         raise ReportError(f"{where} failed: {of_text(str(error)) or older}") from error
     if len(rows) > MAX_ROWS:

@@ -26,8 +26,8 @@ def check_database(database: Path) -> None:
     """
     if not database.exists():
         raise UserError(
-            f"There is no database {database}, so there is no model to refit. Run `winback build`, which fits the first "
-            "models, or name another database with --db or the environment variable WINBACK_DB."
+            f"There is no database {database}, so there is no model to refit. Run `winback build`, which fits the "
+            "first models, or name another database with --db or the environment variable WINBACK_DB."
         )
     with open_database(database, error=UserError, read_only=True) as connection:
         check_whole(connection, database, error=UserError)
