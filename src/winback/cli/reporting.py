@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from winback.cli.group import database_option, main, project_option, published_option, say, what_to_read
+from winback.cli.group import database_option, main, of_project, project_option, published_option, say, what_to_read
 from winback.reporting.page import Page
 
 
@@ -23,7 +23,7 @@ def trials(database: Path | None, project_dir: Path, given: str, out: Path | Non
     from winback.last_build import last_vars, read_vars, with_given  # noqa: PLC0415
     from winback.segments.full_grid import fit_options, run_full_grid, write_trials  # noqa: PLC0415
 
-    target = database or project_dir / "winback.duckdb"
+    target = of_project(database, project_dir)
     asked = read_vars(given)
     options = fit_options(project_dir, with_given(last_vars(target), asked))
     fits = run_full_grid(target, options, lambda name: say(f"Trying everything for {name} …"))
@@ -78,7 +78,7 @@ def report(
         say(f"[{number}/{count}] {page.title}")
 
     target = out or project_dir / "target" / "report"
-    working = database or project_dir / "winback.duckdb"
+    working = of_project(database, project_dir)
     source = Source(working) if unfinished else what_to_read(working, published)
     start = render_report(
         database=source.database,

@@ -7,11 +7,13 @@ from types import SimpleNamespace
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from winback.cli import main
 from winback.plugin import Plugin
 from winback.privacy.folders import clean_folder
 from winback.privacy.keys import KeyMissingError, key_file, read_key
-from winback.privacy.people import People
+from winback.privacy.people import People, write_journal
 from winback.reporting.output import write_files
 
 SOMEBODY = People(["A1"], [], [], [], ["A1"])
@@ -75,3 +77,23 @@ def test_a_damaged_key_is_said_in_words(tmp_path: Path) -> None:
             plugin.update_connection_config(credentials, {})  # type: ignore[arg-type]
     # and the file is nobody's any more
     duckdb.connect(str(database)).close()
+
+
+def test_a_database_that_is_being_cleaned_is_refused_by_any_name(tmp_path: Path) -> None:
+    """A report of what is half erased would name who asked to be forgotten."""
+    project, link = tmp_path / "project", tmp_path / "link.duckdb"
+    project.mkdir()
+    database = project / "winback.duckdb"
+    duckdb.connect(str(database)).close()
+    link.symlink_to(database)
+    write_journal(link, SOMEBODY)
+    for command in (
+        ["report", "--project-dir", str(project)],
+        ["report", "--project-dir", str(project), "--unfinished"],
+        ["trials", "--project-dir", str(project)],
+        ["publish", "--db", str(database)],
+        ["publish", "--db", str(link)],
+    ):
+        done = CliRunner().invoke(main, command)
+        assert done.exit_code == 1
+        assert "Customers are being forgotten in" in done.output, command
