@@ -18,7 +18,7 @@ from winback.reporting.output import write_files
 from winback.reporting.page import Page, read_pages
 from winback.reporting.result import Result, Row
 from winback.reporting.site_writer import write_assets, write_page
-from winback.reporting.small_groups import FEWER
+from winback.reporting.small_groups import FEWER, SOME
 from winback.reporting.template import render_body
 from winback.reporting.warehouse import QUERY_SECONDS, open_marts, run_query, seal
 from winback.whole import TO_DO, why_unfinished
@@ -90,7 +90,8 @@ def _said_of_privacy(results: Mapping[str, Result], *, public: bool) -> Body:
     """Say at the end of a page what it does not show of customers, and who can see it."""
     if public:
         return (
-            f"*This is a public report: it has no single customers, and a group of {FEWER} customers has no figures.*",
+            f"*This is a public report: it has no single customers, and a group of {FEWER} customers has no figures. "
+            f'"{SOME}" stands for a number of customers that would give one away, a dash for another figure.*',
         )
     if any(is_mask(value) for result in results.values() for row in result for value in row.values()):
         return (

@@ -13,6 +13,7 @@ import duckdb
 from winback.privacy.small_groups import FEWEST, HIDDEN
 
 FEWER = f"fewer than {FEWEST}"
+SOME = "some"
 
 
 class HiddenCount(float):
@@ -26,6 +27,10 @@ class HiddenCount(float):
     def __new__(cls) -> Self:
         """Make one."""
         return super().__new__(cls, "nan")
+
+    def __str__(self) -> str:
+        """Write it as pages do."""
+        return SOME
 
     def __lt__(self, other: float) -> bool:
         """Compare."""
