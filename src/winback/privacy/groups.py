@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from winback.errors import UserError
+
 PEOPLE = ("customer_count", "buyer_count", "member_count")
 """How the name of a column ends that counts people."""
 
@@ -63,14 +65,24 @@ def read_groups(project: Path) -> dict[str, Groups]:
     -------
     dict of str to Groups
         The name of each mart that a YAML file describes, and its groups.
+
+    Raises
+    ------
+    UserError
+        If there is none: the folder is no project of winback.
     """
-    found = {}
+    found: dict[str, Groups] = {}
     for file in sorted((project / "models" / "marts").rglob("_*.yml")):
         read = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
         for model in (read or {}).get("models") or []:
             columns = model.get("columns") or []
             no_figures = frozenset(column["name"] for column in columns if _meta(column).get("figure") is False)
             found[model["name"]] = Groups(key=_key(model), counts=_counts(columns), no_figures=no_figures)
+    if not found:
+        raise UserError(
+            f"No contract of a mart in {project.resolve()} says which columns count customers, so nothing is known of "
+            "small groups. Run the command in the folder of the project, or name it with --project-dir."
+        )
     return found
 
 

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from conftest import ROOT, Dbt, DbtRun
 
+from winback.errors import UserError
 from winback.privacy.groups import Groups, read_groups
 from winback.privacy.small_groups import FEWEST
 from winback.reporting.build import render_report
@@ -146,6 +147,12 @@ def test_each_count_of_a_mart_says_what_it_counts() -> None:
         assert noun in THINGS or any(noun.endswith(f"_{thing}") for thing in THINGS), (
             f"{mart}.{column}: does it count customers? Then write `config: {{meta: {{counts: customers}}}}` beside it."
         )
+
+
+def test_contracts_that_are_not_there_are_no_leave_to_show_all(tmp_path: Path) -> None:
+    """A public report made in another folder would hide next to nothing, without a word."""
+    with pytest.raises(UserError, match="or name it with --project-dir"):
+        read_groups(tmp_path)
 
 
 def test_figures_of_a_part_are_columns() -> None:
