@@ -257,10 +257,9 @@ def test_consents_of_an_order_export_are_no_alarm(dbt: Dbt, tmp_path: Path) -> N
     options = yaml.safe_load(found.yaml)
     block = found.yaml.split("  # customers:\n")[1].replace("  # ", "  ")
     options["custom"]["customers"] = yaml.safe_load("customers:\n" + block)["customers"]
-    select = ["build", "--select", "+data_cautions", "+weekly_warnings", "+input__customers"]
-    run = dbt.run(select, dbt.database("consents"), options).check()
-    said = run.query("select caution from marts.data_cautions union all select warning from marts.weekly_warnings")
-    assert [text for (text,) in said if "reject" in text or "row" in text] == []
+    select = ["build", "--select", "+data_cautions", "+input__customers"]
+    run = dbt.run(select, dbt.database("consents"), options, parsed_with=options, data_tests=False).check()
+    assert run.query("select caution from marts.data_cautions") == []
     counts = (
         "select raw_row_count, accepted_row_count, rejected_row_count - no_sale_row_count from marts.row_accounting"
     )
