@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any, Self
 
 import duckdb
@@ -59,7 +60,7 @@ class Few(HiddenCount):
         return FEWER
 
 
-def with_hidden(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, dict[str, str]]:
+def with_hidden(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, dict[str, str] | None]:
     """Let a query that selects from one mart also say what is hidden in its rows.
 
     Parameters
@@ -73,9 +74,14 @@ def with_hidden(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, d
     -------
     sql : str
         The statement to run.
-    names : dict of str to str
-        The columns of its result that are columns of the mart, with their names there; `*` for all others.
+    names : dict of str to str, or None
+        The columns of its result that are columns of the mart, with their names there; `*` for all others. None where
+        nothing is hidden, as the report is no public one.
     """
+    has = "select table_name from duckdb_columns() where database_name = 'memory' and column_name = ?"
+    tables = {name for (name,) in connection.execute(has, [HIDDEN]).fetchall()}
+    if not tables:
+        return sql, None
     read = json.loads(connection.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0])
     if read.get("error"):
         return sql, {}
@@ -83,7 +89,6 @@ def with_hidden(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, d
     table = node.get("from_table") or {}
     if node.get("type") != "SELECT_NODE" or table.get("type") != "BASE_TABLE":
         return sql, {}
-    has = "select 1 from duckdb_columns() where database_name = 'memory' and table_name = ? and column_name = ?"
     selected: list[dict[str, Any]] = node["select_list"]
     has_all = any(part["type"] == "STAR" for part in selected)
     names = {"*": "*"} if has_all else {}
@@ -92,8 +97,7 @@ def with_hidden(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, d
             names[part["alias"] or source] = source
     one_row_each = not node["group_expressions"] and node["aggregate_handling"] == "STANDARD_HANDLING"
     one_row_each &= not any(modifier["type"] == "DISTINCT_MODIFIER" for modifier in node["modifiers"])
-    there = connection.execute(has, [table["table_name"], HIDDEN]).fetchall()
-    if there and one_row_each and not has_all:
+    if table["table_name"] in tables and one_row_each and not has_all:
         selected.append({"class": "COLUMN_REF", "type": "COLUMN_REF", "alias": "", "column_names": [HIDDEN]})
         rewritten = str(connection.execute("select json_deserialize_sql(?)", [json.dumps(read)]).fetchall()[0][0])
         with suppress(duckdb.Error):  # one that counts its rows, say, has no row of the mart
@@ -113,24 +117,31 @@ def _source(part: Mapping[str, Any]) -> str | None:
     return sources.pop() if len(sources) == 1 else None
 
 
-def with_few(row: Mapping[str, Any], names: Mapping[str, str], numbers: Sequence[str]) -> dict[str, Any]:
+def with_few(row: Mapping[str, Any], names: Mapping[str, str] | None, numbers: Sequence[str]) -> Mapping[str, Any]:
     """Write into a row what is hidden in it.
 
     Parameters
     ----------
     row : mapping
         A row of a result, with the column `HIDDEN` where its mart has it.
-    names : mapping of str to str
+    names : mapping of str to str, or None
         What `with_hidden` gave.
     numbers : sequence of str
         The columns of numbers.
 
     Returns
     -------
-    dict
-        Without the column `HIDDEN`; a small count is `Few`, and another number that is hidden is not a number.
+    mapping
+        Without the column `HIDDEN`; a small count is `Few`, and another number that is hidden is not a number. Amounts
+        are floats, since a decimal cannot be compared with what is not a number.
     """
-    shown = {column: value for column, value in row.items() if column != HIDDEN}
+    if names is None:
+        return row
+    shown = {
+        column: float(value) if isinstance(value, Decimal) else value
+        for column, value in row.items()
+        if column != HIDDEN
+    }
     hidden = row.get(HIDDEN)
     if not hidden or not hidden["columns"]:
         return shown
