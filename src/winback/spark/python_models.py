@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+import warnings
 from typing import Any
 
 import duckdb
@@ -104,7 +105,11 @@ def spark_session(parameters: dict[str, Any]) -> Any:
 
 
 def register() -> None:
-    """Let dbt's Spark adapter run Python models in a session."""
+    """Let dbt's Spark adapter run Python models in a session.
+
+    For each statement it asks for a setting that a server does not let its clients change, and is told so.
+    """
+    warnings.filterwarnings("ignore", message="Failed to set spark.sql.catalogImplementation")
     helpers = SparkAdapter.python_submission_helpers.fget
 
     def with_session(adapter: SparkAdapter) -> dict[str, type[PythonJobHelper]]:
