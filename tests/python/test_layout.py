@@ -20,10 +20,10 @@ BESIDE_THEMES = {
     "models/intermediate": set(),
     "models/marts": set(),
     "python_models": set(),
-    "src/winback": {"building", "cli", "mapping", "privacy", "publishing", "raw", "records", "reporting"},
+    "src/winback": {"building", "cli", "mapping", "privacy", "publishing", "raw", "records", "reporting", "spark"},
     "tests/python": {
         *("benchmarks", "building", "core", "complete_journey", "distributor", "e2e", "mapping", "privacy"),
-        *("publishing", "raw", "records", "reporting"),
+        *("publishing", "raw", "records", "reporting", "spark", "tables"),
     },
     "tests/singular": {"demo", "input"},
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 from dbt.adapters.base.impl import PythonJobHelper
-from dbt.adapters.spark import SparkAdapter
+from dbt.adapters.spark.impl import SparkAdapter
 from dbt_common.exceptions import DbtRuntimeError
 
 from winback.spark.frames import as_arrow, from_spark, to_spark
@@ -107,10 +107,10 @@ def spark_session(parameters: dict[str, Any]) -> Any:
 def register() -> None:
     """Let dbt's Spark adapter run Python models in a session.
 
-    For each statement it asks for a setting that a server does not let its clients change, and is told so.
+    For each statement it asks for a setting that no server lets its clients change, and Spark warns of it.
     """
     warnings.filterwarnings("ignore", message="Failed to set spark.sql.catalogImplementation")
-    helpers = SparkAdapter.python_submission_helpers.fget
+    helpers = vars(SparkAdapter)["python_submission_helpers"].fget
 
     def with_session(adapter: SparkAdapter) -> dict[str, type[PythonJobHelper]]:
         return {**helpers(adapter), METHOD: SessionPythonJobHelper}
@@ -118,5 +118,5 @@ def register() -> None:
     def method(adapter: SparkAdapter) -> str:
         return METHOD if adapter.config.credentials.method == METHOD else "all_purpose_cluster"
 
-    SparkAdapter.python_submission_helpers = property(with_session)
-    SparkAdapter.default_python_submission_method = property(method)
+    SparkAdapter.python_submission_helpers = property(with_session)  # type: ignore[method-assign, assignment]
+    SparkAdapter.default_python_submission_method = property(method)  # type: ignore[method-assign, assignment]
