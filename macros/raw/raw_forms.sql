@@ -87,7 +87,7 @@
         'raw table': [
             'entity', 'files', 'place', 'database_table', 'date_format', 'raw_encoding', 'raw_quoting', 'separator', 'headerless', 'unique',
             'money', 'refunds', 'is_unsigned', 'order', 'whole_order', 'once_per_order', 'columns', 'drop_duplicates', 'unique_by',
-            'has_aliases', 'total_rows', 'fill_down', 'order_discount'
+            'has_aliases', 'from_orders', 'total_rows', 'fill_down', 'order_discount'
         ],
         'column': ['names', 'kind', 'label', 'needed', 'optional', 'rounded', 'expression', 'title'],
         'kind': ['text', 'id', 'integer', 'money', 'timestamp', 'boolean']

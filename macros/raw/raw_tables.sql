@@ -12,6 +12,7 @@
       headerless      number of fields → columns in order, for files that come without a header
       unique          the column that no two rows may share
       has_aliases     of rows that share what is unique, one that is no alias (`is_alias`) comes first (data set custom)
+      from_orders     its rows are orders, so that many have the same customer or none, which is nothing wrong (data set custom)
       unique_by       columns that no two rows may share; the first row counts (data set custom)
       drop_duplicates  what becomes of a row that repeats another, instead of var `drop_duplicates`
       money           the columns whose product is the money of a row; for the accounting

@@ -101,6 +101,11 @@
     where contact_consent is distinct from false
         and {{ table.unique }} in (select {{ table.unique }} from {{ rows }} where not contact_consent)
     {%- endif %}
+    {%- if table.from_orders %};
+    update {{ rows }}
+    set reject_reason = 'no sale: ' || reject_reason
+    where reject_reason in ('exact duplicate', 'repeated customer id', 'empty customer id')
+    {%- endif %}
 {%- endmacro %}
 
 {#

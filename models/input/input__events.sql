@@ -49,7 +49,7 @@ select
     unit_price,
     abs(quantity) as quantity,
     -- what was paid or given back; positive either way
-    case when is_return then -line_amount else line_amount end as amount,
+    case when is_return then cast(0 - line_amount as decimal(18,4)) else line_amount end as amount,
     currency,
     source_file,
     source_row

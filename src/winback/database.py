@@ -84,7 +84,7 @@ def open_database(
         `error`, if the file is not there or cannot be opened.
     """
     if (must_exist or read_only) and not os.path.exists(database):
-        raise error(f"There is no database {database}. Run `dbt build` first, or {_ANOTHER}.")
+        raise error(f"There is no database {database}. Run `winback build` first, or {_ANOTHER}.")
     problem = _problem_of_file(database)
     if problem:
         raise error(problem)

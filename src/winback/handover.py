@@ -79,8 +79,8 @@ def hand_over(database: Path, folder: Path) -> dict[str, int]:
 def _input_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """List the input tables of a database."""
     found = connection.execute(
-        "select table_name from information_schema.tables where table_schema = 'input' and table_name like 'input!_!_%' "
-        "escape '!' order by table_name"
+        "select table_name from information_schema.tables where table_schema = 'input' "
+        "and starts_with(table_name, 'input__') order by table_name"
     ).fetchall()
     return [name.removeprefix("input__") for (name,) in found]
 

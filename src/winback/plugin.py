@@ -20,7 +20,7 @@ from duckdb.func import SPECIAL
 from winback.building.project import code_key
 from winback.building.shortcuts import use_shortcuts
 from winback.database import open_database
-from winback.privacy.keys import read_key, use_key
+from winback.privacy.keys import KeyMissingError, read_key, use_key
 from winback.privacy.modes import set_database_mode, set_mode
 from winback.raw.files import raw_file_problem, raw_files, without_rows
 from winback.raw.layout import Layout, layout_of, possible_fields
@@ -93,7 +93,12 @@ class Plugin(BasePlugin):
         if creds.path != ":memory:" and not creds.is_motherduck and "://" not in creds.path:
             self.database = Path(creds.path)
             self.opened = open_database(self.database, error=RuntimeError, config=config)
-            self.key = read_key(self.database)
+            try:
+                self.key = read_key(self.database)
+            except KeyMissingError as reason:
+                # dbt shows this kind of error in words
+                self.opened.close()
+                raise RuntimeError(str(reason)) from None
 
     def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Let the connection of a node recognize customers who have been forgotten."""

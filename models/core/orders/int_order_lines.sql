@@ -57,7 +57,7 @@ sorted as (
 select
     *,
     case when amount_type = 'sale' then line_amount else {{ nothing }} end as gross_amount,
-    case when amount_type = 'refund' then -line_amount else {{ nothing }} end as refunded_amount,
+    case when amount_type = 'refund' then cast(0 - line_amount as decimal(18,4)) else {{ nothing }} end as refunded_amount,
     case when amount_type = 'adjustment' then line_amount else {{ nothing }} end as adjustment_amount,
     -- Only products are items; postage and fees are sold but not counted.
     case when amount_type = 'sale' and line_type = 'product' then quantity else 0 end as item_count,

@@ -29,7 +29,9 @@ worst as (
         max(row_count) as row_count,
         min(case when is_no_sale then 1 else 0 end) = 1 as is_no_sale,
         -- what another file has, too, is not lost
-        min(case when reason = 'exact duplicate' or reason like 'repeated %' then 1 else 0 end) = 1 as is_repeat
+        min(
+            case when replace(reason, 'no sale: ', '') = 'exact duplicate' or reason like '%repeated %' then 1 else 0 end
+        ) = 1 as is_repeat
     from reasons
     group by entity, source_file
 

@@ -78,10 +78,14 @@ def publish_command(database: Path | None, published: Path | None, keep: int, wa
     folder = published_folder(target, published)
     done = publish(target, folder, keep=keep, takes_over=published is not None, wait=wait)
     manifest = done.manifest
-    click.echo(
-        f"Version {done.version.name} in {folder}{' is already there' if done.was_there else ''}: "
-        f"{len(manifest['tables'])} tables of build {manifest['build_id']}, as of {manifest['as_of_date']}"
-    )
+    what = f"{len(manifest['tables'])} tables of build {manifest['build_id']}, as of {manifest['as_of_date']}"
+    if done.was_there:
+        click.echo(f"Nothing new to publish: version {done.version.name} in {folder} has the {what}.")
+    else:
+        changed = (
+            f". New since the version before, of the same build: {', '.join(done.changed)}" if done.changed else ""
+        )
+        click.echo(f"Version {done.version.name} in {folder}: {what}{changed}")
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

@@ -67,6 +67,15 @@ def _checked(context: click.Context, _option: click.Parameter, database: Path | 
     return database
 
 
+def of_project(database: Path | None, project_dir: Path) -> Path:
+    """Return the DuckDB file of a project, which may be another one than that of the folder where a person is."""
+    from winback.privacy.people import refuse_unfinished  # noqa: PLC0415
+
+    target = database or project_dir / "winback.duckdb"
+    refuse_unfinished(target)
+    return target
+
+
 database_option = click.option(
     "--db",
     "database",

@@ -38,7 +38,7 @@ def export_records_command(folder: Path, database: Path | None) -> None:
 )
 @database_option
 def import_records_command(folder: Path, models_only: bool, database: Path | None) -> None:
-    """Import the records of FOLDER into a database. The next `dbt build` continues from them."""
+    """Import the records of FOLDER into a database. The next `winback build` continues from them."""
     target = database or Path("winback.duckdb")
     if not models_only:
         from winback.records.transfer import import_records  # noqa: PLC0415

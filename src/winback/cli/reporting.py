@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from winback.cli.group import database_option, main, project_option, published_option, say, what_to_read
+from winback.cli.group import database_option, main, of_project, project_option, published_option, say, what_to_read
 from winback.reporting.page import Page
 
 
@@ -23,7 +23,7 @@ def trials(database: Path | None, project_dir: Path, given: str, out: Path | Non
     from winback.last_build import last_vars, read_vars, with_given  # noqa: PLC0415
     from winback.segments.full_grid import fit_options, run_full_grid, write_trials  # noqa: PLC0415
 
-    target = database or project_dir / "winback.duckdb"
+    target = of_project(database, project_dir)
     asked = read_vars(given)
     options = fit_options(project_dir, with_given(last_vars(target), asked))
     fits = run_full_grid(target, options, lambda name: say(f"Trying everything for {name} …"))
@@ -70,6 +70,7 @@ def report(
     The tables are those of the published version; with --db, those of that file.
     """
     # Drawing charts takes a moment to load; other commands need not wait for it.
+    from winback.privacy.groups import read_groups  # noqa: PLC0415
     from winback.publishing import Source  # noqa: PLC0415
     from winback.reporting.build import render_report  # noqa: PLC0415
 
@@ -77,15 +78,16 @@ def report(
         say(f"[{number}/{count}] {page.title}")
 
     target = out or project_dir / "target" / "report"
-    working = database or project_dir / "winback.duckdb"
+    working = of_project(database, project_dir)
     source = Source(working) if unfinished else what_to_read(working, published)
     start = render_report(
         database=source.database,
+        of=working,
         unfinished=unfinished,
         pages_folder=pages or project_dir / "reports" / "pages",
         theme=theme or project_dir / "reports" / "theme",
         out=target,
-        public=public,
+        public=read_groups(project_dir) if public else None,
         progress=progress,
         query_seconds=query_seconds,
     )

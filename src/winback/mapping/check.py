@@ -28,7 +28,7 @@ from winback.mapping.safe_sql import what_is_refused
 _SETTINGS = (
     *("files", "database", "table", "raw_encoding", "raw_quoting", "date_format", "money"),
     *("drop_duplicates", "unique_by", "statuses", "whole_order", "once_per_order", "columns"),
-    *("total_rows", "fill_down", "order_discount", "order_amount"),
+    *("total_rows", "fill_down", "order_discount", "order_amount", "from_orders"),
 )
 
 
@@ -87,6 +87,8 @@ def _source_problems(entity: str, source: Mapping[str, Any]) -> list[str]:
         problems.append(f"custom.{entity}.money is {source['money']!r}; write {UNKNOWN}, or delete the line.")
     if source.get("date_format") == UNDECIDED:
         problems.append(f"custom.{entity}.date_format is undecided; the comment beside it says what to write.")
+    if source.get("from_orders") not in (None, True, False) or (source.get("from_orders") and entity != "customers"):
+        problems.append(f"custom.{entity}.from_orders: write true in the block customers, or delete the line.")
     if source.get("drop_duplicates") not in (None, True, False, "across_files"):
         problems.append(
             f"custom.{entity}.drop_duplicates is {source['drop_duplicates']!r}; "

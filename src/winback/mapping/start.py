@@ -98,7 +98,7 @@ def start(
         _note_others(others, table, proposal)
         note_overlaps(tables, proposal, session)
         rows = _read(found.table, proposal, session)
-    build = f'.venv/bin/dbt build --vars "$(cat {shlex.quote(out.as_posix())})"'
+    build = f'.venv/bin/winback build --vars "$(cat {shlex.quote(out.as_posix())})"'
     text = mapping_yaml(proposal, command=command, build=build, place=place, encoding=table.encoding)
     return Start(proposal, rows, text, _report(place, table, proposal, rows, out=out, build=build))
 

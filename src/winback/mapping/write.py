@@ -105,12 +105,13 @@ def mapping_vars(proposal: Proposal, *, place: str, encoding: str | None) -> dic
 def _consent_block(proposal: Proposal, place: str, encoding: str | None) -> list[str]:
     """Return a table of customers as comments, with which refusals keep customers off the lists."""
     why = (
-        "Who may be contacted. Remove the # from the lines below to use them. Rows that repeat a customer, or have no "
-        "consent, are then set aside, and a caution may name them."
+        "Who may be contacted. Remove the # from the lines below to use them. Each row "
+        "is of an order: those that repeat a customer, or name none, are passed over (from_orders)."
     )
     # dates are those of the orders
     source = {name: value for name, value in _source(place, encoding, proposal).items() if name not in _OF_ORDERS}
-    block = ["customers:", *(f"  {name}: {_scalar(value)}" for name, value in source.items()), "  columns:"]
+    block = ["customers:", *(f"  {name}: {_scalar(value)}" for name, value in source.items())]
+    block += ["  from_orders: true", "  columns:"]
     block += [f"    {target}: {_scalar(sql)}" for target, sql in proposal.consent.items()]
     return [*_comment(why, "  "), *(f"  # {line}" for line in block)]
 

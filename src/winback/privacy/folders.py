@@ -22,6 +22,9 @@ from winback.records.folder import FORMAT, check_folder, load_folder, recover, w
 REPORT = "report-files.txt"
 """What a folder with a report has; `winback.reporting.output` writes it."""
 
+REPORT_OF = "report-of.txt"
+"""Says of which database it is; one that does not is taken for a report of any."""
+
 OF_DBT = ("compiled", "run", "run_results.json")
 """What dbt writes below target/ about a build, messages of failed tests among it; the next build writes it again."""
 
@@ -54,7 +57,9 @@ def clean_dbt(target: Path, logs: Path) -> list[str]:
     return done
 
 
-def clean_folder(folder: Path, people: People, key: bytes, names: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def clean_folder(
+    folder: Path, people: People, key: bytes, names: Mapping[str, str], *, database: Path
+) -> tuple[list[str], list[str]]:
     """Erase customers from everything below a folder that winback wrote.
 
     Parameters
@@ -65,6 +70,8 @@ def clean_folder(folder: Path, people: People, key: bytes, names: Mapping[str, s
         Of the hashes.
     names : mapping
         As `personal_names` returns it.
+    database : path
+        Theirs: a report of another one that is there stays.
 
     Returns
     -------
@@ -77,6 +84,9 @@ def clean_folder(folder: Path, people: People, key: bytes, names: Mapping[str, s
     seen: list[Path] = []
     for place, clean in _folders(folder):
         seen.append(place)
+        if clean is _clean_report and (other := _other_database(place, database)):
+            done.append(f"{place}: a report of {other}, kept")
+            continue
         if said := clean(place, people, key, names):
             done.append(said)
     for file in _files(folder):
@@ -109,6 +119,14 @@ def _remove(folder: Path, _people: People, _key: bytes, _names: Mapping[str, str
     return f"{folder}: left behind by an export, removed"
 
 
+def _other_database(report: Path, database: Path) -> Path | None:
+    """Name the database that a report is of, if it is another one than theirs and still there."""
+    if not (report / REPORT_OF).is_file():
+        return None
+    other = Path((report / REPORT_OF).read_text(encoding="utf-8").strip())
+    return other if other.is_file() and other != database.resolve() else None
+
+
 def _clean_report(folder: Path, _people: People, _key: bytes, _names: Mapping[str, str]) -> str:
     """Remove a report: it may name them, and other figures changed, too."""
     files = [folder / name for name in (folder / REPORT).read_text(encoding="utf-8").splitlines()]
@@ -116,6 +134,7 @@ def _clean_report(folder: Path, _people: People, _key: bytes, _names: Mapping[st
     for file in inside:
         file.unlink()
     (folder / REPORT).unlink()
+    (folder / REPORT_OF).unlink(missing_ok=True)
     return f"{folder}: report removed; write it again with `winback report`"
 
 

@@ -126,7 +126,7 @@ def forget(
         done.done += clean_dbt(target, project / os.environ.get("DBT_LOG_PATH", "logs"))
         for folder in dict.fromkeys((target, *folders)):
             if folder.exists():
-                written, left = clean_folder(folder, people, key, names)
+                written, left = clean_folder(folder, people, key, names, database=database)
                 done.done += written
                 done.left += left
         with open_database(database, error=UserError, read_only=True) as connection:

@@ -30,6 +30,10 @@ PREFIX = "forgotten:"
 HASH = "sha256(getvariable('winback_key_outer') || unhex(sha256(getvariable('winback_key_inner') || encode({}))))"
 """HMAC-SHA256 in SQL of a text, on a connection that has the key (`use_key`); macro `forgotten_hash` says the same."""
 
+_DAMAGED = (
+    "{file} is damaged: a key of forgotten customers has 32 bytes in hexadecimal digits, and this has {what}. "
+    f"Put a copy of it back, or name one with {VARIABLE}."
+)
 _BLOCK = 64
 _BYTES = 32
 
@@ -57,10 +61,12 @@ def read_key(database: Path) -> bytes | None:
         key = bytes.fromhex(text)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
-        raise KeyMissingError(f"{file} is not a key of forgotten customers: {error}") from error
+    except OSError as error:
+        raise KeyMissingError(f"{file} has the key of forgotten customers, and cannot be read: {error}") from error
+    except ValueError as error:
+        raise KeyMissingError(_DAMAGED.format(file=file, what="something else")) from error
     if len(key) != _BYTES:
-        raise KeyMissingError(f"{file} is not a key of forgotten customers: it has {len(key)} bytes, not {_BYTES}.")
+        raise KeyMissingError(_DAMAGED.format(file=file, what=f"{len(key)} bytes"))
     return key
 
 

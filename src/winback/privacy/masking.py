@@ -12,6 +12,9 @@ from collections.abc import Collection, Mapping
 
 import duckdb
 
+from winback.privacy.groups import Groups
+from winback.privacy.small_groups import FEWEST, hide_small_groups
+
 CUSTOMERS = ("customer_id", "customer_no", "alias", "sponsor_id", "root_id")
 """Columns that are ids of customers, also behind other words (`order_customer_id`)."""
 CONTACTS = ("contact_key",)
@@ -37,6 +40,16 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 }
 """Columns of sentences that may name a customer."""
 
+SUBJECTS: Mapping[str, tuple[str, str]] = {"weekly_warnings": ("subject", "warning")}
+"""Tables in which some rows are about a customer: the column that says so with the id, and the one that repeats it."""
+
+_ABOUT_A_CUSTOMER = {
+    "data_cautions": "caution like 'The customer % has %'",
+    "weekly_warnings": f"subject like '{SAYS} %'",
+}
+"""Which rows of a table without ids as columns are about a single customer."""
+_AFFECTED = ("affected_count",)
+
 _MASK = re.compile(r"\bC-[0-9a-f]{10}\b")
 
 _KEY = """
@@ -48,7 +61,7 @@ from (select customer_id, customers from marts.customer_single_view as customers
 _KEY_OF_TOTALS = "select md5(string_agg(cast(totals as varchar), '')) from marts.build_summary as totals"
 
 
-def hide_customers(connection: duckdb.DuckDBPyConnection, *, shown: bool, public: bool) -> None:
+def hide_customers(connection: duckdb.DuckDBPyConnection, *, shown: bool, public: Mapping[str, Groups] | None) -> None:
     """Lay views over the marts of a database, under the names of the marts.
 
     Parameters
@@ -57,8 +70,9 @@ def hide_customers(connection: duckdb.DuckDBPyConnection, *, shown: bool, public
         An in-memory database is open in it for the views, and the database of the marts is the current one.
     shown : bool
         Show ids of customers as they are; contact keys are hidden all the same.
-    public : bool
-        Leave out all that is of a single customer, as for readers outside of the company.
+    public : mapping of str to Groups, optional
+        Leave out all that is of a single customer and the figures of small groups, as for readers outside of the
+        company: what the contracts say of groups.
     """
     database = str(connection.execute("select current_database()").fetchall()[0][0])
     tables: dict[tuple[str, str], list[str]] = {}
@@ -68,20 +82,28 @@ def hide_customers(connection: duckdb.DuckDBPyConnection, *, shown: bool, public
         "order by schema_name, table_name, column_index"
     ).fetchall():
         tables.setdefault((schema, table), []).append(column)
-    key = "" if shown and not public else _key(connection, tables)
+    key = "" if shown and public is None else _key(connection, tables)
     for schema in {schema for schema, _ in tables}:
         connection.execute(f"create schema memory.{schema}")
     for (schema, table), columns in tables.items():
-        hidden = {} if shown and not public else _masks(table, columns, key)
+        hidden = {} if shown and public is None else _masks(table, columns, key)
         hidden |= dict.fromkeys((c for c in columns if _is(c, CONTACTS)), "cast(null as varchar)")
-        if public:
+        if public is not None and table in TEXTS:
+            hidden |= {text: _of_no_few(hidden.get(text, text)) for text in TEXTS[table]}
+            hidden |= {
+                c: f"case when {c} not between 1 and {FEWEST - 1} then {c} end" for c in columns if c in _AFFECTED
+            }
+        if public is not None:
             hidden |= {c: f"cast(null as {_TYPES.get(c, 'varchar')})" for c in columns if c in _OF_ONE_ORDER}
-        where = _of_nobody(table, columns) if public else None
+        where = _of_nobody(table, columns) if public is not None else None
         replaced = ", ".join(f'{sql} as "{column}"' for column, sql in hidden.items())
         connection.execute(
             f'create view memory.{schema}."{table}" as select *{f" replace ({replaced})" if hidden else ""} '  # noqa: S608 - names of columns
             f'from "{database}".{schema}."{table}"{f" where {where}" if where else ""}'
         )
+    if public is not None:
+        marts = {table: columns for (schema, table), columns in tables.items() if schema == "marts"}
+        hide_small_groups(connection, marts, public)
     connection.execute("use memory.main")
 
 
@@ -116,6 +138,8 @@ def _masks(table: str, columns: list[str], key: str) -> dict[str, str]:
     says, items = ITEMS.get(table, ("", ()))
     for item in items:
         masks[item] = f"case when {says} = '{SAYS}' and {item} <> 'guest' then {mask(item, key)} else {item} end"
+    if table in SUBJECTS:
+        return masks | _masked_subject(*SUBJECTS[table], key)
     for text in TEXTS.get(table, ()):
         named = (column for column in columns if _is(column, CUSTOMERS))
         sql = text
@@ -123,6 +147,26 @@ def _masks(table: str, columns: list[str], key: str) -> dict[str, str]:
             sql = f"coalesce(replace({sql}, 'customer ' || {column}, 'customer ' || {mask(column, key)}), {sql})"
         masks[text] = _without_examples(sql)
     return masks
+
+
+def _masked_subject(subject: str, text: str, key: str) -> dict[str, str]:
+    """Write what stands in place of the sentences about a customer that another column names."""
+    named = f"substr({subject}, {len(SAYS) + 2})"
+    masked = mask(named, key)
+    is_one = f"{subject} like '{SAYS} %' and {named} <> 'guest'"
+    sql = text
+    for word in (SAYS, SAYS.capitalize()):
+        sql = f"replace({sql}, '{word} ' || {named}, '{word} ' || {masked})"
+    return {
+        subject: f"case when {is_one} then '{SAYS} ' || {masked} else {subject} end",
+        text: f"case when {is_one} then {sql} else {text} end",
+    }
+
+
+def _of_no_few(sql: str) -> str:
+    """Take small numbers of customers out of a sentence."""
+    small = f"[1-{FEWEST - 1}]"
+    return f"regexp_replace({sql}, '\\b{small} ((of [0-9,]+ )?{SAYS}s?)\\b', 'fewer than {FEWEST} \\1', 'g')"
 
 
 def _without_examples(sql: str) -> str:
@@ -145,6 +189,8 @@ def _of_nobody(table: str, columns: list[str]) -> str | None:
     """Say in SQL which rows of a mart are of no single customer."""
     if is_of_customers(table, columns) or table == "rejected_rows":
         return "false"
+    if table in _ABOUT_A_CUSTOMER:
+        return f"not coalesce({_ABOUT_A_CUSTOMER[table]}, false)"
     return f"{ITEMS[table][0]} <> '{SAYS}'" if table in ITEMS else None
 
 

@@ -149,7 +149,9 @@ def _texts(connection: duckdb.DuckDBPyConnection, query: str) -> set[str]:
 
 def journal_file(database: Path) -> Path:
     """Return where it stands who is being forgotten, as long as that has begun and is not finished."""
-    return database.with_name(f"{database.name}{JOURNAL}")
+    # a link beside it is the same database
+    file = database.resolve()
+    return file.with_name(f"{file.name}{JOURNAL}")
 
 
 def write_journal(database: Path, people: People) -> None:

@@ -50,11 +50,14 @@ class Published:
         What it says of itself.
     was_there : bool
         Whether it was published before.
+    changed : tuple of str
+        The tables that differ from the version before, where that is of the same build.
     """
 
     version: Path
     manifest: dict[str, Any]
     was_there: bool
+    changed: tuple[str, ...] = ()
 
 
 def publish(
@@ -103,12 +106,19 @@ def publish(
                     raise PublishError(
                         f"{folder} has what {before['database']} published. Name another folder (--to), or delete it."
                     )
-                if current and before and {name: before.get(name) for name in about} == about:
+                differs = {name for name in about if before is None or before.get(name) != about[name]}
+                if current and before and not differs:
                     return Published(current, before, was_there=True)
-                version = _write(connection, folder, about)
+                # An export writes down who was sent a list, which is in no table of most readers.
+                same = before["tables"] if before and differs == {"tables_key"} else None
+                version = _write(connection, folder, about, same)
+                if version is None:
+                    return Published(current_version(folder) or folder, before or {}, was_there=True)
                 make_current(folder, version)
                 remove_old(folder, keep)
-                return Published(version, read_manifest(version), was_there=False)
+                manifest = read_manifest(version)
+                changed = [one["table"] for one in manifest["tables"] if one not in same] if same else []
+                return Published(version, manifest, was_there=False, changed=tuple(changed))
     except (OSError, duckdb.Error) as reason:
         words = in_words(reason) or str(reason)
         raise PublishError(
@@ -141,8 +151,10 @@ def _about(connection: duckdb.DuckDBPyConnection, database: Path) -> dict[str, A
     }
 
 
-def _write(connection: duckdb.DuckDBPyConnection, folder: Path, about: dict[str, Any]) -> Path:
-    """Write a version beside the others, and give it its name when everything of it is on disk."""
+def _write(
+    connection: duckdb.DuckDBPyConnection, folder: Path, about: dict[str, Any], same: list[dict[str, Any]] | None
+) -> Path | None:
+    """Write a version beside the others, and name it when all of it is on disk; None if its tables are the same."""
     number = next_number(folder)
     version = folder / VERSIONS / str(number)
     partial = version.with_name(f".{number}.partial")
@@ -151,6 +163,8 @@ def _write(connection: duckdb.DuckDBPyConnection, folder: Path, about: dict[str,
     partial.mkdir()
     try:
         tables, reader = write_tables(connection, partial, published_tables(connection))
+        if tables == same:
+            return None
         write_manifest(partial, {**about, "version": number, "tables": tables, "reader": reader})
         partial.rename(version)
     finally:

@@ -32,10 +32,11 @@ def take_back(database: Path, list_id: str) -> int:
     with open_database(database, error=RecordsError, must_exist=True) as connection:
         check_version(connection, database)
         if not has_table(connection, SCHEMA, SENT.name):
-            raise RecordsError(f"{database} has no lists. Run `dbt build` first.")
+            raise RecordsError(f"{database} has no lists. Run `winback build` first.")
         if not has_table(connection, "marts", "build_summary"):
             raise RecordsError(
-                f"{database} has records, but no build yet. Run `dbt build`, then unsend the list, then build again."
+                f"{database} has records, but no build yet. Run `winback build`, then unsend the list, then build "
+                "again."
             )
         of_this_data = "from records.lists_sent where dataset = (select dataset from marts.build_summary)"
         marked = dict(connection.execute(f"select list_id, count(*) {of_this_data} group by 1 order by 1").fetchall())

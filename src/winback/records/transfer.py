@@ -50,7 +50,7 @@ def export_records(database: Path, folder: Path) -> dict[str, int]:
     with made_like(database), opened as connection:
         check_version(connection, database)
         if not any(_count(connection, table) for table in TABLES):
-            raise RecordsError(f"{database} has no records. Run `dbt build` first.")
+            raise RecordsError(f"{database} has no records. Run `winback build` first.")
         if folder.exists() and any(folder.iterdir()):
             filed = check_folder(folder)
             load_folder(connection, folder, filed)

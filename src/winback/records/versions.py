@@ -27,7 +27,7 @@ WRITE_VERSION = f"create or replace table {SCHEMA}.{VERSION_TABLE} as select {VE
 """Says that the records of a database are of this version."""
 
 OF_OLDER_VERSION = (
-    "{database} was built by an older version. Run `dbt build` once with your options, which moves its records; "
+    "{database} was built by an older version. Run `winback build` once with your options, which moves its records; "
     "then run this command again."
 )
 

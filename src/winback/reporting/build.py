@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from winback.privacy.groups import Groups
 from winback.privacy.masking import is_mask
 from winback.privacy.modes import made_like
 from winback.reporting.block import Body
@@ -17,7 +18,7 @@ from winback.reporting.output import write_files
 from winback.reporting.page import Page, read_pages
 from winback.reporting.result import Result, Row
 from winback.reporting.site_writer import write_assets, write_page
-from winback.reporting.small_groups import FEWER, without_small_groups
+from winback.reporting.small_groups import FEWER, SOME
 from winback.reporting.template import render_body
 from winback.reporting.warehouse import QUERY_SECONDS, open_marts, run_query, seal
 from winback.whole import TO_DO, why_unfinished
@@ -89,7 +90,8 @@ def _said_of_privacy(results: Mapping[str, Result], *, public: bool) -> Body:
     """Say at the end of a page what it does not show of customers, and who can see it."""
     if public:
         return (
-            f"*This is a public report: it has no single customers, and a group of {FEWER} customers has no figures.*",
+            f"*This is a public report: it has no single customers, and a group of {FEWER} customers has no figures. "
+            f'"{SOME}" stands for a number of customers that would give one away, a dash for another figure.*',
         )
     if any(is_mask(value) for result in results.values() for row in result for value in row.values()):
         return (
@@ -106,7 +108,8 @@ def render_report(
     theme: Path,
     out: Path,
     unfinished: bool = False,
-    public: bool = False,
+    public: Mapping[str, Groups] | None = None,
+    of: Path | None = None,
     progress: Callable[[int, int, Page], None] = lambda number, count, page: None,
     query_seconds: float = QUERY_SECONDS,
 ) -> Path:
@@ -124,8 +127,11 @@ def render_report(
         The folder that gets ``markdown/`` and ``site/``.
     unfinished : bool
         Report a database whose last build is not whole, too; each page begins with a warning.
-    public : bool
-        For readers outside of the company: no single customers, and no groups of fewer than five.
+    public : mapping of str to Groups, optional
+        For readers outside of the company, no single customers, and no groups of fewer than five: what the contracts
+        say of groups (`winback.privacy.groups.read_groups`).
+    of : Path, optional
+        The file that is built, where `database` is what was published of it; written down beside the report.
     progress : callable, optional
         Called before each page with its number, the number of pages and the page.
     query_seconds : float
@@ -155,14 +161,12 @@ def render_report(
                 name: run_query(connection, sql, page=page.slug, name=name, seconds=query_seconds)
                 for name, sql in page.queries.items()
             }
-            if public:
-                results = {name: without_small_groups(result) for name, result in results.items()}
             with amounts_in(currency):
-                body = (*banner, *render_body(page, results), *_said_of_privacy(results, public=public))
+                body = (*banner, *render_body(page, results), *_said_of_privacy(results, public=public is not None))
             site = write_page(page, body, pages=pages, theme=theme, masthead=masthead)
             files |= {f"site/{path}": text for path, text in site.items()}
             files |= {f"markdown/{path}": text for path, text in write_markdown(page, body).items()}
     files |= {f"site/{path}": text for path, text in write_assets(theme).items()}
     with made_like(database):
-        write_files(out, files)
+        write_files(out, files, of=of)
     return out / "site" / "index.html"

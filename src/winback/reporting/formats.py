@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from winback.reporting.errors import ComponentError
-from winback.reporting.small_groups import Few
+from winback.reporting.small_groups import HiddenCount
 
 MISSING = "–"  # noqa: RUF001 - an en dash, the usual sign for "no value"
 
@@ -81,7 +81,7 @@ def _numeric(write: Callable[[float | Decimal | int], str]) -> Formatter:
     """Wrap a number writer: a dash for a missing value, plain text for what is no number; never a negative zero."""
 
     def formatter(value: object) -> str:
-        if isinstance(value, Few):
+        if isinstance(value, HiddenCount):
             return str(value)
         if is_missing(value):
             return MISSING
@@ -135,7 +135,7 @@ def _moment(pattern: str) -> Formatter:
 
 def _text(value: object) -> str:
     """Write any value as it is; dates in ISO form, yes and no for booleans."""
-    if isinstance(value, Few):
+    if isinstance(value, HiddenCount):
         return str(value)
     if is_missing(value):
         return MISSING

@@ -11,6 +11,8 @@ from winback.trouble import in_words
 
 # Lists what the last run wrote, so that pages and pictures that are gone do not stay behind.
 MANIFEST = "report-files.txt"
+OF = "report-of.txt"
+"""Names the database that a report is of: `winback forget` removes the reports of its database."""
 PARTIAL = ".report.partial"
 
 
@@ -37,7 +39,7 @@ def _keep_foreign(out: Path, folder: str, partial: Path, written: set[str]) -> N
             shutil.copy2(file, new, follow_symlinks=False)
 
 
-def write_files(out: Path, files: Mapping[str, str]) -> None:
+def write_files(out: Path, files: Mapping[str, str], *, of: Path | None = None) -> None:
     """Write files below a folder, in UTF-8 with line feeds: a reader finds the old report or the new one, never half.
 
     Parameters
@@ -46,6 +48,8 @@ def write_files(out: Path, files: Mapping[str, str]) -> None:
         The folder; made if it does not exist.
     files : mapping of str to str
         Paths relative to the folder, each in one of its folders, and contents.
+    of : Path, optional
+        The database that they are of.
 
     Raises
     ------
@@ -63,12 +67,16 @@ def write_files(out: Path, files: Mapping[str, str]) -> None:
             # A file that is written over would keep its permissions.
             path.unlink(missing_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
+        # Until the new one is whole, the folder may have pages of two databases.
+        (out / OF).unlink(missing_ok=True)
         written = _written(out)
         _remember(out, written | files.keys())
         for folder in sorted({name.split("/", 1)[0] for name in files}):
             _keep_foreign(out, folder, partial, written | files.keys())
             exchange(partial / folder, out / folder)
         _remember(out, set(files))
+        if of is not None:
+            (out / OF).write_text(f"{of.resolve()}\n", encoding="utf-8")
     except OSError as error:
         raise ReportError(f"The report was not written to {out}. {in_words(error)}") from error
     finally:

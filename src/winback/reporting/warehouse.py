@@ -1,8 +1,9 @@
 """Read the marts: a read-only connection that can reach nothing but its own database file."""
 
 import math
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -10,13 +11,18 @@ from pathlib import Path
 import duckdb
 
 from winback.database import UNREACHED, open_database
+from winback.privacy.groups import Groups
 from winback.privacy.masking import hide_customers
+from winback.privacy.small_groups import HIDDEN
 from winback.reporting.errors import ReportError
 from winback.reporting.result import Result
+from winback.reporting.small_groups import with_few, with_hidden
 from winback.trouble import of_text
 
 # More rows than this are no report; the page needs a where or a limit.
 MAX_ROWS = 50_000
+
+_NUMBER = re.compile("(?:BIG|HUGE|SMALL|TINY|U)*INT|DECIMAL|DOUBLE|FLOAT")
 
 QUERY_SECONDS = 60.0
 """A query of a page that takes longer is ended: those of winback take a hundredth of it."""
@@ -32,7 +38,7 @@ def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Parameters
     ----------
     path : Path
-        The DuckDB file that ``dbt build`` wrote.
+        The DuckDB file that ``winback build`` wrote.
 
     Yields
     ------
@@ -58,21 +64,22 @@ def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             "select count(*) from information_schema.tables where table_schema = 'marts'"
         ).fetchone()
         if marts is None or marts[0] == 0:
-            raise ReportError(f"The database {path} has no marts. Run `dbt build` first.")
+            raise ReportError(f"The database {path} has no marts. Run `winback build` first.")
         yield connection
     finally:
         connection.close()
 
 
-def seal(connection: duckdb.DuckDBPyConnection, *, public: bool) -> None:
+def seal(connection: duckdb.DuckDBPyConnection, *, public: Mapping[str, Groups] | None) -> None:
     """Hide who customers are from all that is run from now on, as the option `report_ids` says, for good.
 
     Parameters
     ----------
     connection : DuckDBPyConnection
         A connection from `open_marts`.
-    public : bool
-        Hide all that is of a single customer, whatever the option says.
+    public : mapping of str to Groups, optional
+        Hide all that is of a single customer or a small group, whatever the option says: what the contracts say of
+        groups.
     """
     there = connection.execute(
         "select count(*) from duckdb_columns() where database_name = current_database() and schema_name = 'marts' "
@@ -134,10 +141,12 @@ def run_query(
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise ReportError(f"{where}: a query block must be exactly one select statement.")
+        sql, names = with_hidden(connection, sql)
         with _ended_after(connection, seconds):
-            cursor = connection.execute(statements[0])
+            cursor = connection.execute(sql)
             rows = cursor.fetchmany(MAX_ROWS + 1)
         columns = tuple(str(column[0]) for column in cursor.description or ())
+        numbers = [str(column[0]) for column in cursor.description or () if _NUMBER.match(str(column[1]))]
     except duckdb.InterruptException as error:
         raise ReportError(
             f"{where} took longer than {seconds:g} seconds and was ended. Make it a column or a mart of its own, which "
@@ -146,13 +155,17 @@ def run_query(
     except duckdb.Error as error:
         reason = str(error).strip().splitlines()[0]
         older = (
-            f"{reason}\nIf a table or column is missing, the database is older than this page: run `dbt build` first."
+            f"{reason}\nIf a table or column is missing, the database is older than this page: "
+            "run `winback build` first."
         )
         raise ReportError(f"{where} failed: {of_text(str(error)) or older}") from error
     if len(rows) > MAX_ROWS:
         raise ReportError(f"{where} gives more than {MAX_ROWS:,} rows; add a where or a limit.")
     return Result(
         name=name,
-        columns=columns,
-        rows=tuple({column: _clean(value) for column, value in zip(columns, row, strict=True)} for row in rows),
+        columns=tuple(column for column in columns if column != HIDDEN),
+        rows=tuple(
+            with_few({column: _clean(value) for column, value in zip(columns, row, strict=True)}, names, numbers)
+            for row in rows
+        ),
     )

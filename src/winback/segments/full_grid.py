@@ -100,7 +100,7 @@ def run_full_grid(database: Path, options: FitOptions, progress: Callable[[str],
     Parameters
     ----------
     database : Path
-        The DuckDB file that `dbt build` wrote.
+        The DuckDB file that `winback build` wrote.
     options : FitOptions
         With `full_grid`.
     progress : callable
@@ -119,7 +119,7 @@ def run_full_grid(database: Path, options: FitOptions, progress: Callable[[str],
     with open_database(database, error=TrialsError, read_only=True) as connection:
         tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
         if not {"int_segmentation_presets", "int_segmentation_sample"} <= tables:
-            raise TrialsError(f"{database} has no sample of customers; run `dbt build` first.")
+            raise TrialsError(f"{database} has no sample of customers; run `winback build` first.")
         check_whole(connection, database, error=TrialsError)
         presets = read_presets(connection.table(f"{_SCHEMA}.int_segmentation_presets").df())
         samples = connection.table(f"{_SCHEMA}.int_segmentation_sample").df()

@@ -44,9 +44,9 @@ def test_example_works_as_written(name: str, dbt: Dbt, tmp_path: Path, whole: bo
     environment = {key: value for key, value in os.environ.items() if not key.startswith("WINBACK_")}
     for line in "\n".join(example.commands).splitlines():
         # dbt itself runs warm: it is told what the shell makes of the line, and started where the user is.
-        if line.startswith(".venv/bin/dbt build --vars "):
+        if line.startswith(".venv/bin/winback build --vars "):
             options = yaml.safe_load(
-                shell(f"printf %s {line.removeprefix('.venv/bin/dbt build --vars ')}", tmp_path, environment)
+                shell(f"printf %s {line.removeprefix('.venv/bin/winback build --vars ')}", tmp_path, environment)
             )
             # What every build holds true is tested where builds are looked at closely.
             dbt.run(command, database, options, data_tests=False, started_in=tmp_path).check()

@@ -45,7 +45,7 @@ def play(
         if match := re.fullmatch(r"export (\w+)=(\S+)", command):
             patch.setenv(match[1], match[2])
             continue
-        if match := re.fullmatch(r'\.venv/bin/dbt build --quiet --vars "(.*)"', command):
+        if match := re.fullmatch(r'\.venv/bin/winback build --vars "(.*)"', command):
             options = yaml.safe_load(match[1])
             # the other options are read while it runs
             options |= {"dataset": "demo", "as_of_date": str(options["as_of_date"]), **changed}

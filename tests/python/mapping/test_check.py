@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import duckdb
 import pytest
 
 from winback.mapping import mapping_problems
+from winback.mapping.safe_sql import what_is_refused
 
 HEADER = ["Beleg", "Datum", "Kunde", "Menge", "Preis"]
 GOOD = {
@@ -125,6 +127,24 @@ def test_a_mapping_reads_nothing_but_its_row(sql: str, setting: str) -> None:
     given = {"columns": GOOD | {"customer_id": sql}} if setting == "columns" else {setting: sql}
     (found,) = problems(**given)
     assert any(words in found for words in ("only use the columns of", "looks beyond its row", "(Parser Error: "))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["now()", "current_date", "upper(uuid())", "ago(interval 1 day)", "age('2024-01-01'::timestamp)", "random() > 0.5"],
+)
+def test_a_mapping_has_no_clock_and_no_chance(sql: str) -> None:
+    """The same files would give other segments and other control groups with each build."""
+    (found,) = problems(columns=GOOD | {"customer_id": sql})
+    assert "is another value in the next build" in found
+
+
+def test_a_column_may_be_called_like_a_moment() -> None:
+    """A file with a column current_time could not be mapped."""
+    with duckdb.connect() as session:
+        session.execute("create table raw (current_time varchar, day timestamp)")
+        assert what_is_refused("current_time || age(day, day)", session) is None
+        assert what_is_refused("current_date", session) is not None
 
 
 def test_a_mapping_may_compute() -> None:

@@ -28,7 +28,7 @@ def test_it_writes_a_mapping_and_says_the_next_command(tmp_path: Path) -> None:
     german_lines(tmp_path)
     done = run("verkauf.csv")
     assert done.exit_code == 0, done.output
-    assert done.output.endswith('  .venv/bin/dbt build --vars "$(cat mappings/verkauf.yml)"\n')
+    assert done.output.endswith('  .venv/bin/winback build --vars "$(cat mappings/verkauf.yml)"\n')
     written = (tmp_path / "mappings" / "verkauf.yml").read_text(encoding="utf-8")
     assert yaml.safe_load(written)["custom"]["order_lines"]["files"] == "verkauf.csv"
     # Five rows, drawn in columns that stand below each other.
@@ -63,9 +63,9 @@ def test_what_is_undecided_ends_with_code_one_and_is_marked(tmp_path: Path) -> N
     assert "Could not decide date_format: the dates of 'date'" in done.output
     assert "decide date_format in it (look for UNDECIDED)" in done.output
     # A command that is sure to fail would be run.
-    assert "dbt build" not in done.output
+    assert "winback build" not in done.output
     text = (tmp_path / "mappings" / "a.yml").read_text()
-    assert "dbt build" in text.splitlines()[1]
+    assert "winback build" in text.splitlines()[1]
     assert "date_format: UNDECIDED  # one of: '%m/%d/%Y', '%d/%m/%Y'" in text
     assert run("a.csv", "--force", "--date-format", "%d/%m/%Y").exit_code == 0
 

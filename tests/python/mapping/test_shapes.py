@@ -440,7 +440,7 @@ def test_people_without_an_id_are_customers(tmp_path: Path) -> None:
     assert found.proposal.entity == "customers"
     assert found.proposal.columns == {"customer_id": 'lower("E-Mail")', "contact_key": 'lower("E-Mail")'}
     # alone they are nothing to build
-    assert "dbt build" not in found.yaml + found.report
+    assert "winback build" not in found.yaml + found.report
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +10,8 @@ import pytest
 from conftest import ROOT, DbtRun
 
 from winback.privacy.contract import CONTACT, CUSTOMER, TEXT, personal_names
+from winback.privacy.groups import read_groups
 from winback.privacy.masking import CONTACTS, CUSTOMERS, RAW, TEXTS, hide_customers
-from winback.reporting.result import Result
-from winback.reporting.small_groups import FEWER, Few, without_small_groups
 from winback.reporting.warehouse import open_marts, run_query, seal
 
 
@@ -44,7 +42,7 @@ def test_no_query_of_a_page_finds_an_id(marts: duckdb.DuckDBPyConnection) -> Non
     contacts = marts.execute("select contact_key from marts.winback_list where contact_key is not null").fetchall()
     assert len(some) > 1000
     assert contacts
-    seal(marts, public=False)
+    seal(marts, public=None)
     secret = set(some) | {key for (key,) in contacts}
     found = {
         column: sorted(secret & set(text.replace(",", " ").replace("|", " ").split()))[:2]
@@ -61,7 +59,7 @@ def test_a_customer_can_be_followed(marts: duckdb.DuckDBPyConnection) -> None:
     """A customer of the call list would not be found on another page."""
     both = "select count(*) from marts.call_list inner join marts.customer_status using (customer_id)"
     expected = marts.execute(both).fetchall()
-    seal(marts, public=False)
+    seal(marts, public=None)
     assert marts.execute(both).fetchall() == expected
     assert expected[0][0] > 0
 
@@ -75,7 +73,7 @@ def test_a_mask_is_of_its_data(tmp_path: Path) -> None:
             view = f"create table marts.customer_single_view as select 'A1' as customer_id, {revenue} as revenue"
             connection.execute(view)
             connection.execute("attach ':memory:' as memory")
-            hide_customers(connection, shown=False, public=False)
+            hide_customers(connection, shown=False, public=None)
             masks += connection.execute("select customer_id from marts.customer_single_view").fetchall()
     assert masks[0] == masks[1] != masks[2]
 
@@ -83,7 +81,7 @@ def test_a_mask_is_of_its_data(tmp_path: Path) -> None:
 def test_ids_can_be_shown_and_contact_keys_cannot(demo: DbtRun) -> None:
     """A report for those who call customers would be of no use; one that everybody reads would have their addresses."""
     with open_marts(demo.database) as connection:
-        hide_customers(connection, shown=True, public=False)
+        hide_customers(connection, shown=True, public=None)
         shown = connection.execute("select min(customer_id), count(contact_key) from marts.winback_list").fetchall()
     assert shown[0][0].startswith("D0")
     assert shown[0][1] == 0
@@ -91,7 +89,7 @@ def test_ids_can_be_shown_and_contact_keys_cannot(demo: DbtRun) -> None:
 
 def test_a_public_report_has_no_single_customers(marts: duckdb.DuckDBPyConnection) -> None:
     """A person's orders would be read by everybody, under a mask that the person knows."""
-    seal(marts, public=True)
+    seal(marts, public=read_groups(ROOT))
     for table in (
         "call_list",
         "winback_list",
@@ -108,31 +106,34 @@ def test_a_public_report_has_no_single_customers(marts: duckdb.DuckDBPyConnectio
     assert len(run_query(marts, "from marts.status_summary", page="p", name="q")) > 3
 
 
-def groups(*sizes: int) -> Result:
-    rows = tuple({"name": f"g{n}", "customer_count": n, "revenue": n * 10.0, "words": f"{n} of 9"} for n in sizes)
-    return Result(name="q", columns=("name", "customer_count", "revenue", "words"), rows=rows)
-
-
-def test_small_groups_have_no_figures() -> None:
-    """The revenue of a group of one is that of a person; and what two rows leave of a total is that of the third."""
-    one = without_small_groups(groups(9, 4, 7)).rows
-    assert [str(row["customer_count"]) for row in one] == ["9", FEWER, "nan"]
-    assert [math.isnan(row["revenue"]) for row in one] == [False, True, True]
-    assert [row["words"] for row in one] == ["9 of 9", None, None]
-    two = without_small_groups(groups(9, 4, 1, 7)).rows
-    assert [isinstance(row["customer_count"], Few) for row in two] == [False, True, True, False]
-    assert two[3]["revenue"] == 70.0
-    assert without_small_groups(groups(0, 5)) == groups(0, 5)
-
-
-def test_a_small_part_of_a_large_group_has_no_number() -> None:
-    """The page of a list would say that two customers are its control group."""
-    row = {"program": "call_list", "assigned_count": 20, "control_count": 2, "order_count": 3}
-    (shown,) = without_small_groups(Result(name="lists", columns=tuple(row), rows=(row,)))
-    assert (shown["assigned_count"], str(shown["control_count"]), shown["order_count"]) == (20, "fewer than 5", 3)
-    new = {"new_count": 3, "revenue": 107.0}
-    (shown,) = without_small_groups(Result(name="week", columns=tuple(new), rows=(new,)))
-    assert (str(shown["new_count"]), shown["revenue"]) == ("fewer than 5", 107.0)
+def test_a_warning_about_a_customer_names_no_id(tmp_path: Path) -> None:
+    """The first page would name who stood out in the last seven days; a public one must not speak of them at all."""
+    database = tmp_path / "warnings.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.weekly_warnings as select * from (values "
+            "('anomaly', 1::bigint, 'customer A7', 'Customer A7: refunded amount of 90.', 'See customer A7'), "
+            "('data', 2, 'orders', '3 of 20 customers have two ids, 12 customers none.', 'Map it.')) "
+            "as t (warning_type, position, subject, warning, what_to_do)"
+        )
+        connection.execute(
+            "create table marts.data_cautions as select * from (values "
+            "(1::bigint, 'The customer A7 has 9 of 20 orders.', 'x', 9::bigint), "
+            "(2, '2 customers differ only in letter case (such as A7).', 'x', 2)) "
+            "as t (position, caution, what_to_do, affected_count)"
+        )
+    with open_marts(database) as connection:
+        seal(connection, public=None)
+        said = str(connection.execute("select subject, warning from marts.weekly_warnings").fetchall())
+        assert "A7" not in said
+        assert said.count("C-") == 2
+    with open_marts(database) as connection:
+        seal(connection, public={})
+        warnings = connection.execute("select warning from marts.weekly_warnings").fetchall()
+        assert warnings == [("fewer than 5 of 20 customers have two ids, 12 customers none.",)]
+        cautions = connection.execute("select caution, affected_count from marts.data_cautions").fetchall()
+        assert cautions == [("fewer than 5 customers differ only in letter case.", None)]
 
 
 def test_what_is_masked_is_what_the_contract_calls_personal() -> None:

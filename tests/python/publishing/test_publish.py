@@ -102,7 +102,7 @@ def test_versions_are_kept_and_switched(database: Path, build_again: Callable[[]
     folder = database.parent / "published"
     said = run("publish", "--db", database, "--keep", "2")
     assert (said.exit_code, "Version 1" in said.output, "5 tables of build 1-a" in said.output) == (0, True, True)
-    assert "is already there" in run("publish", "--db", database).output
+    assert "Nothing new to publish: version" in run("publish", "--db", database).output
     with duckdb.connect(str(folder / "current" / "winback.duckdb"), read_only=True) as reader:
         for number in (2, 3, 4):
             build_again()
@@ -185,6 +185,22 @@ def test_what_is_built_without_its_tests_to_forget_is_not_published(
     assert asked == [(), ("--exclude-resource-types", "test")]
     with pytest.raises(UserError, match="a table or a test of the last build failed"):
         publish(database, tmp_path / "published")
+
+
+def test_what_no_reader_sees_makes_no_version(database: Path, tmp_path: Path) -> None:
+    """Each exported list would push the version of an earlier build out, with nothing new for its readers."""
+    folder = tmp_path / "published"
+    publish(database, folder)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("insert into records.list_assignments (customer_id) values ('C2')")
+    done = publish(database, folder)
+    assert (done.was_there, done.version.name) == (True, "1")
+    assert [path.name for path in (folder / "versions").iterdir()] == ["1"]
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("insert into marts.customers values ('C9', 9)")
+    output = run("publish", "--db", database).output
+    assert "Version 2 " in output
+    assert "New since the version before, of the same build: best_customers, customers" in output
 
 
 def test_what_is_read(database: Path, build_again: Callable[[], None], tmp_path: Path) -> None:

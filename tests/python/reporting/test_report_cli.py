@@ -46,7 +46,7 @@ def test_report_says_how_far_it_is_and_where_to_look(nasty_db: Path, tmp_path: P
 def test_missing_database(tmp_path: Path) -> None:
     """Lost otherwise: someone who has not built yet would see a traceback instead of the next step."""
     result = run("--project-dir", ROOT, "--db", tmp_path / "none.duckdb", "--out", tmp_path / "out")
-    assert_advice(result, "none.duckdb", "dbt build", "WINBACK_DB")
+    assert_advice(result, "none.duckdb", "winback build", "WINBACK_DB")
     assert not (tmp_path / "out").exists()
 
 
@@ -59,7 +59,7 @@ def test_database_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_database_without_marts(tmp_path: Path) -> None:
     """Lost otherwise: an interrupted first build would look like a mistake in a page."""
     duckdb.connect(str(tmp_path / "bare.duckdb")).close()
-    assert_advice(run("--project-dir", ROOT, "--db", tmp_path / "bare.duckdb"), "no marts", "dbt build")
+    assert_advice(run("--project-dir", ROOT, "--db", tmp_path / "bare.duckdb"), "no marts", "winback build")
 
 
 def test_file_that_is_no_database(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_failing_query_names_page_block_and_mend(nasty_db: Path, tmp_path: Path)
     """Lost otherwise: an old build under a new page could not be told from a broken page."""
     pages = page(tmp_path / "pages", "```sql missing_rows\nselect * from marts.not_there\n```")
     result = run("--project-dir", ROOT, "--db", nasty_db, "--pages", pages, "--out", tmp_path / "out")
-    assert_advice(result, "Page trial", "'missing_rows'", "not_there", "dbt build")
+    assert_advice(result, "Page trial", "'missing_rows'", "not_there", "winback build")
     assert not (tmp_path / "out").exists()
 
 

@@ -75,7 +75,7 @@ def test_what_is_missing_is_said(database: Path, tmp_path: Path) -> None:
     """Without it a wrong path or a typing error ends in a stack trace, or in a table of other options."""
     exit_code, output = run("--db", str(tmp_path / "none.duckdb"))
     assert exit_code == 1
-    assert "Run `dbt build` first" in output
+    assert "Run `winback build` first" in output
     exit_code, output = run("--db", str(database), "--vars", "{segment_count_maximum: 5}")
     assert exit_code == 1
     assert "There is no option segment_count_maximum" in output

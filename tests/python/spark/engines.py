@@ -64,7 +64,7 @@ def _unequal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> int:
     """Count values that differ; null is equal to null."""
     if one.type != other.type:
         one, other = one.cast(pa.string()), other.cast(pa.string())
-    same = pc.or_(pc.fill_null(pc.equal(one, other), False), pc.and_(pc.is_null(one), pc.is_null(other)))  # noqa: FBT003
+    same = pc.or_(pc.fill_null(pc.equal(one, other), False), pc.and_(pc.is_null(one), pc.is_null(other)))
     return len(one) - (pc.sum(same).as_py() or 0)
 
 

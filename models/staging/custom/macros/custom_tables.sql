@@ -47,6 +47,7 @@
                 'customers': 'customer_id', 'products': 'product_id', 'customer_totals': 'customer_id', 'identities': 'alias'
             }.get(entity),
             'has_aliases': entity == 'customers' and provides('identities'),
+            'from_orders': source['from_orders'],
             'unique_by': source['unique_by'],
             'drop_duplicates': source['drop_duplicates'],
             'money': custom_money(entity, mapped),

@@ -1,6 +1,7 @@
 """Bars: one number per category, upright or lying, single, stacked or side by side."""
 
 import datetime as dt
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,7 @@ from winback.reporting.palette import ACCENT, MUTED
 from winback.reporting.result import Result
 
 MAX_BARS = 1_000
+LINE_HEIGHT = 13
 MAX_LYING_CATEGORIES = 60
 # Few upright bars grow no wider than this, in pixels.
 MAX_BAR_WIDTH = 90
@@ -156,7 +158,7 @@ def bar_chart(
         alt.Chart(alt.NamedData(name=ROWS))
         .mark_bar(color=ACCENT, cornerRadiusEnd=0 if unit or (names and stacked) else 3, binSpacing=0, width=width)
         .encode(**encoding)
-        .properties(height=_lying_height(len(categories), 1 if stacked else len(names)) if horizontal else height)
+        .properties(height=_lying_height(categories, 1 if stacked else len(names)) if horizontal else height)
     )
     is_any_faded = any(row["faded"] for row in data)
     return Chart(
@@ -191,9 +193,10 @@ def _category(
     return (alt.Y if horizontal else alt.X)("x:N", title=None if horizontal else title, axis=axis, scale=scale)
 
 
-def _lying_height(categories: int, lanes: int) -> int:
-    """Return the height that gives each lying bar room for its label."""
-    return categories * max(36, 20 * max(lanes, 1))
+def _lying_height(categories: list[str], lanes: int) -> int:
+    """Return the height that gives each lying bar room for its label, also for one of three lines."""
+    lines = max((len(textwrap.wrap(name, LABEL_WIDTH)) for name in categories), default=1)
+    return len(categories) * max(36, 20 * max(lanes, 1), LINE_HEIGHT * lines + 14)
 
 
 def _months(dates: Sequence[dt.date]) -> list[dt.date]:

@@ -3,6 +3,7 @@
 import math
 import textwrap
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 
@@ -30,6 +31,14 @@ LABEL_LETTERS = 19
 LABEL_WIDTH, LABEL_HEIGHT = 124.0, 44.0
 POINT_AREA = 11_000.0
 HEIGHTS = 240, 860
+_NAME: dict[str, Any] = {
+    "fontSize": 10.5,
+    "baseline": "top",
+    "dy": 6,
+    "lineBreak": "\n",
+    "lineHeight": 12,
+    "aria": False,
+}
 
 
 def network_chart(
@@ -129,9 +138,11 @@ def network_chart(
     drawn = alt.layer(
         of_links,
         points.mark_circle(color=ACCENT, size=46, opacity=1, aria=False),
-        points.mark_text(
-            color=INK, fontSize=10.5, baseline="top", dy=6, lineBreak="\n", lineHeight=12, aria=False
-        ).encode(text="label:N"),
+        # names stand on white, so that no line crosses them
+        points.mark_text(stroke="white", strokeWidth=4, strokeJoin="round", opacity=0.9, **_NAME).encode(
+            text="label:N"
+        ),
+        points.mark_text(color=INK, **_NAME).encode(text="label:N"),
     ).properties(height=height)
     return Chart(
         title=title, kind="Network", spec=finish(drawn, data), captions=(*([caption] if caption else []), *notes)

@@ -19,7 +19,7 @@ MAX_CELL = 300
 # A table with a cell this long has one line per cell on a phone: beside such a cell nothing else has room.
 LONG_CELL = 40
 # Tables with more columns are set closer.
-MAX_WIDE_COLUMNS = 7
+MAX_WIDE_COLUMNS = 6
 _ALIGNMENTS = {"left": ":---", "right": "---:", "center": ":---:"}
 
 

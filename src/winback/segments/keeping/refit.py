@@ -26,8 +26,8 @@ def check_database(database: Path) -> None:
     """
     if not database.exists():
         raise UserError(
-            f"There is no database {database}, so there is no model to refit. Run `dbt build`, which fits the first "
-            "models, or name another database with --db or the environment variable WINBACK_DB."
+            f"There is no database {database}, so there is no model to refit. Run `winback build`, which fits the "
+            "first models, or name another database with --db or the environment variable WINBACK_DB."
         )
     with open_database(database, error=UserError, read_only=True) as connection:
         check_whole(connection, database, error=UserError)
@@ -41,7 +41,7 @@ def refit_command(
     Parameters
     ----------
     arguments : sequence of str
-        What the user passes on to `dbt build`, also its --vars.
+        What the user passes on to `winback build`, also its --vars.
     last : mapping
         The options of the last build; they hold where --vars has no others.
     only : sequence of str

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from conftest import Dbt
 from files import look, write
 from rendered import Project
 
@@ -244,6 +245,29 @@ def test_an_order_export_says_who_may_be_contacted(tmp_path: Path) -> None:
     block = found.yaml.split("  # customers:\n")[1].replace("  # ", "  ")
     customers = yaml.safe_load("customers:\n" + block)["customers"]
     assert mapping_problems({"customers": customers}, {"customers": {"orders.csv": shopify_rows()[0].split(",")}}) == []
+    assert customers["from_orders"] is True
+    (problem,) = mapping_problems({"products": {"files": "a", "from_orders": True, "columns": {"product_id": "a"}}}, {})
+    assert "from_orders: write true in the block customers" in problem
+
+
+@pytest.mark.nightly
+def test_consents_of_an_order_export_are_no_alarm(dbt: Dbt, tmp_path: Path) -> None:
+    """A file as the shop writes it would look damaged, since most of its rows repeat a customer."""
+    found = look(write(tmp_path, "orders.csv", shopify_rows()))
+    options = yaml.safe_load(found.yaml)
+    block = found.yaml.split("  # customers:\n")[1].replace("  # ", "  ")
+    options["custom"]["customers"] = yaml.safe_load("customers:\n" + block)["customers"]
+    select = ["build", "--select", "+data_cautions", "+input__customers"]
+    run = dbt.run(select, dbt.database("consents"), options, parsed_with=options, data_tests=False).check()
+    assert run.query("select caution from marts.data_cautions") == []
+    counts = (
+        "select raw_row_count, accepted_row_count, rejected_row_count - no_sale_row_count from marts.row_accounting"
+    )
+    (rows,) = run.query(f"{counts} where entity = 'customers'")
+    assert rows[1:] == (9, 0)
+    refused = {f"c{n % 9}@example.org" for n in range(0, ORDERS, 7)}
+    no = run.query("select customer_id from input.input__customers where not contact_consent")
+    assert {customer for (customer,) in no} == refused
 
 
 def test_a_discount_needs_orders_and_columns_that_exist() -> None:
