@@ -2,7 +2,7 @@
     CTEs that end in `strides`: for each customer (customer_id) of `steps`, who is at the end of a stride of such steps (reached_id).
     Needs `with recursive`. A customer who reaches a root on the way is out.
 
-    Spark ends a recursion after 100 steps, and takes all that a recursion reads anew in each step. So a cycle of any length is found
+    Spark ends a recursion after 100 steps, and reads what a recursion reads again in each step. So a cycle of any length is found
     by strides of strides, each a model: three times is almost a million sponsors.
 #}
 {% macro sponsor_strides(steps) -%}
