@@ -9,5 +9,5 @@ with packages:
 
 
 def model(dbt: Any, session: Any) -> Any:
-    sample = to_pandas(dbt.ref("int_uplift_sample"))
+    sample = to_pandas(dbt.ref("int_uplift_sample").order("campaign_id, customer_id"))
     return from_pandas(uplift_scores(sample, random_state=int(dbt.config.meta_get("fit_seed"))), session)

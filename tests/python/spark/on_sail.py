@@ -20,11 +20,13 @@ from winback.spark.frames import from_spark
 from winback.spark.session import open_session, schema
 
 SCHEMAS = ("input", "seeds", "intermediate", "marts", "records")
-PLACES = {"HUGEINT": "bigint", "UBIGINT": "bigint"}
+ACCOUNTS = ("rejected_rows", "raw_totals", "raw_columns")
+NO_TABLES = ("ephemeral", "incremental")
+TYPES = {"HUGEINT": "bigint", "UBIGINT": "bigint"}
 
 
-def load(connection: duckdb.DuckDBPyConnection, session: Any, folder: Path) -> list[str]:
-    """Give Sail all tables of a build; returns the input tables."""
+def load(connection: duckdb.DuckDBPyConnection, session: Any, folder: Path) -> set[str]:
+    """Give Sail all tables of a build; returns their names."""
     for name in SCHEMAS:
         session.sql(f"create schema if not exists {schema(name)}")
     found = connection.execute(
@@ -33,12 +35,12 @@ def load(connection: duckdb.DuckDBPyConnection, session: Any, folder: Path) -> l
     ).fetchall()
     for place, name in found:
         types = connection.execute(f'describe {place}."{name}"').fetchall()
-        columns = ", ".join(f'cast("{column}" as {PLACES.get(kind, kind)}) as "{column}"' for column, kind, *_ in types)
+        columns = ", ".join(f'cast("{column}" as {TYPES.get(kind, kind)}) as "{column}"' for column, kind, *_ in types)
         file = folder / f"{place}.{name}" / "0.parquet"
         file.parent.mkdir()
         connection.execute(f"copy (select {columns} from {place}.\"{name}\") to '{file}' (format parquet)")
         session.sql(f"create table {schema(place)}.{name} using parquet location '{file.parent}'")
-    return [name.removeprefix("input__") for place, name in found if place == "input"]
+    return {name for _, name in found}
 
 
 def compiled(options: dict[str, Any], folder: Path) -> list[Any]:
@@ -68,19 +70,27 @@ def main(database: Path, result: Path) -> None:
     os.environ |= {"WINBACK_TARGET": "spark", "WINBACK_SPARK": f"sc://127.0.0.1:{server.listening_address[1]}"}
     session, found = open_session(), {}
     with tempfile.TemporaryDirectory() as name, duckdb.connect(str(database), read_only=True) as connection:
-        entities = load(connection, session, Path(name))
+        known = load(connection, session, Path(name))
         (shop,) = connection.execute("select dataset from marts.build_summary").fetchall()[0]
-        tables = {entity: f"{schema('input')}.input__{entity}" for entity in entities if entity != "exchange_rates"}
+        provided = connection.execute("select entity from marts.data_coverage where provision = 'provided'").fetchall()
+        tables = {entity: f"{schema('input')}.input__{entity}" for (entity,) in provided}
+        tables |= {entity: f"{schema('input')}.input__{entity}" for entity in ACCOUNTS}
         for model in compiled({"dataset": "tables", "shop": shop, "tables": tables}, Path(name)):
-            is_behind_input = model.resource_type == "model" and model.fqn[1] not in ("staging", "input")
-            if not is_behind_input or model.language != "sql" or model.config.materialized == "ephemeral":
+            is_behind_input = model.resource_type == "model" and model.fqn[1] not in ("staging", "input", "records")
+            if not is_behind_input or model.language != "sql" or model.config.materialized in NO_TABLES:
                 continue
             place = model.schema.removeprefix(schema(""))
             try:
+                if model.alias not in known:
+                    # on DuckDB a part of those that read it, and compared with them
+                    session.sql(f"create table {model.schema}.{model.alias} as {sql_of(model)}")
+                    continue
                 here = connection.execute(f'select * from {place}."{model.alias}"').to_arrow_table()
                 found[model.alias] = "; ".join(differences(here, from_spark(session.sql(sql_of(model)), model.alias)))
             except Exception as error:
                 found[model.alias] = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+        session.stop()
+        server.stop()
     result.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
