@@ -10,8 +10,8 @@ purchases as (
         cast(ordered_at as date) as active_on,
         1 as purchase_count,
         cast(null as decimal(38,4)) as revenue
-    from {{ ref('int_orders') }} as orders
-    where customer_id is not null and is_order and {{ counts_for_customers('orders.ordered_at') }}
+    from {{ ref('int_orders') }}
+    where customer_id is not null and is_order and {{ counts_for_customers('ordered_at') }}
 
 ),
 

@@ -14,8 +14,8 @@ first_orders as (
         min_by(order_key, (ordered_at, order_key)) as order_key,
         min(ordered_at) as first_order_at,
         min_by(channel, (ordered_at, order_key)) filter (where channel is not null) as channel
-    from {{ ref('int_orders') }} as orders
-    where is_order and customer_id is not null and {{ counts_for_customers('orders.ordered_at') }}
+    from {{ ref('int_orders') }}
+    where is_order and customer_id is not null and {{ counts_for_customers('ordered_at') }}
     group by customer_id
 
 ),

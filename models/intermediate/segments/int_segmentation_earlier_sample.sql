@@ -10,6 +10,7 @@ earlier as (
     from {{ ref('int_history_dates') }} as dates
     cross join {{ ref('int_as_of') }} as as_of
     where dates.is_earlier_date
+        and dates.as_of_date < as_of.as_of_date
         and not {{ spans_left_out_month('dates.as_of_date', 'as_of.as_of_date') }}
 
 ),

@@ -113,6 +113,8 @@ def test_a_build_from_what_was_handed_over_has_the_same_marts(dbt: Dbt, quirks: 
     assert options["shop"] == "online_retail"
     assert sorted(rows) == ["order_lines", "raw_columns", "raw_totals", "rejected_rows"]
     run = dbt.build("handed_over", options, data_tests=False).check()
-    assert differences(marts(quirks.database), run.marts) == []
+    # how many product ids were joined is said of raw rows alone
+    without = ("joined_product_id_count",)
+    assert differences(marts(quirks.database, without), marts(run.database, without)) == []
     with pytest.raises(UserError, match="other files"):
         hand_over(quirks.database, tmp_path)

@@ -62,7 +62,7 @@ from (
         'source_file': "'" ~ entity ~ "'",
         'source_row': hash_number(key | join(" || '|' || ")),
         'line_type': "'product'",
-        'is_return': 'raw.quantity < 0',
+        'is_return': 'try_cast(raw.quantity as bigint) < 0',
     }.get(name, 'null')) }}
 {%- endmacro %}
 
