@@ -13,7 +13,11 @@
     {#- A data set without a list provides what its mapping, or its list of tables, has. -#}
     {%- if option == 'provides' and known.provides is none -%}
         {%- set listed = var('tables' if var('dataset') == 'tables' else 'custom') -%}
-        {%- set provided = listed.keys() | reject('equalto', 'exchange_rates') | list if listed is mapping else [] -%}
+        {%- set provided = listed.keys() | list if listed is mapping else [] -%}
+        {%- if var('dataset') == 'tables' -%}
+            {#- Amounts of listed tables are not converted: `listed_problems` says so. -#}
+            {%- set provided = provided | reject('equalto', 'exchange_rates') | list -%}
+        {%- endif -%}
         {%- if var('dataset') == 'custom' and ' x_' in ' ' ~ custom_columns_of('customers') | join(' ') -%}
             {%- do provided.append('customer_attributes') -%}
         {%- endif -%}

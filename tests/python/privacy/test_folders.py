@@ -79,8 +79,11 @@ def test_a_damaged_key_is_said_in_words(tmp_path: Path) -> None:
     duckdb.connect(str(database)).close()
 
 
-def test_a_database_that_is_being_cleaned_is_refused_by_any_name(tmp_path: Path) -> None:
+def test_a_database_that_is_being_cleaned_is_refused_by_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A report of what is half erased would name who asked to be forgotten."""
+    monkeypatch.delenv("WINBACK_DB", raising=False)
     project, link = tmp_path / "project", tmp_path / "link.duckdb"
     project.mkdir()
     database = project / "winback.duckdb"
