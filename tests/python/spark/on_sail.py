@@ -19,6 +19,7 @@ from pysail.spark import SparkConnectServer
 from winback.spark.frames import from_spark
 from winback.spark.session import open_session, schema
 
+ROOT = Path(__file__).parents[3]
 SCHEMAS = ("input", "seeds", "intermediate", "marts", "records")
 ACCOUNTS = ("rejected_rows", "raw_totals", "raw_columns")
 NO_TABLES = ("ephemeral", "incremental")
@@ -47,7 +48,18 @@ def compiled(options: dict[str, Any], folder: Path) -> list[Any]:
     """Compile the models for Spark."""
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - it reads the environment
 
-    places = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--log-level-file", "none"]
+    places = [
+        "--project-dir",
+        str(ROOT),
+        "--profiles-dir",
+        str(ROOT),
+        "--target-path",
+        str(folder / "target"),
+        "--log-path",
+        str(folder / "logs"),
+        "--log-level-file",
+        "none",
+    ]
     result = dbtRunner().invoke(["compile", "--log-level", "none", *places, "--vars", json.dumps(options)])
     if not result.success:
         raise SystemExit(f"dbt cannot compile for Spark: {result.exception or result.result}")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import ROOT, DbtRun
+from conftest import DbtRun
 
 WHY_UNEQUAL = {
     "has no recursion": [
@@ -35,7 +35,7 @@ def test_each_model_is_the_same_on_sail_but_for_those_it_is_known_for(demo: DbtR
     """A model would be one of DuckDB only, and nobody would know until the next run on Spark."""
     result = tmp_path / "result.json"
     command = [sys.executable, str(Path(__file__).with_name("on_sail.py")), str(demo.database), str(result)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     found: dict[str, str] = json.loads(result.read_text(encoding="utf-8"))
     assert len(found) > 150
