@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     import pandas as pd
@@ -46,4 +46,4 @@ def model(dbt: Any, session: Any) -> Any:
             **freezing,
         ),
     )
-    return from_pandas(stack_models(added), session)
+    return stack_models(added)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     from winback.anomalies import public_holidays, sales_bands
@@ -19,11 +19,10 @@ def model(dbt: Any, session: Any) -> Any:
         .limit(1)
     )
     country, usual = dbt.config.meta_get("holiday_country"), next(iter(countries["country"]), None)
-    found = sales_bands(
+    return sales_bands(
         to_pandas(dbt.ref("hourly_activity").order("activity_hour, event_type")),
         to_pandas(dbt.ref("monthly_activity")),
         dict(zip(largest["measure"], largest["largest_usual"], strict=True)),
         alarm_share=float(dbt.config.meta_get("false_alarm_rate")),
         holidays=lambda days: public_holidays(country, usual, days),
     )
-    return from_pandas(found, session)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     from winback.buying_times import judge_best_times
 
 
 def model(dbt: Any, session: Any) -> Any:
-    return from_pandas(judge_best_times(to_pandas(dbt.ref("int_best_time_sample"))), session)
+    return judge_best_times(to_pandas(dbt.ref("int_best_time_sample")))

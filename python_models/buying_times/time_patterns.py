@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     from winback.buying_times import activity_patterns
@@ -10,10 +10,9 @@ with packages:
 
 def model(dbt: Any, session: Any) -> Any:
     open_hours = to_pandas(dbt.ref("hourly_profile"))
-    found = activity_patterns(
+    return activity_patterns(
         to_pandas(dbt.ref("int_days")),
         to_pandas(dbt.ref("int_order_hours")),
         open_hours[open_hours["is_open"]],
         random_state=int(dbt.config.meta_get("fit_seed")),
     )
-    return from_pandas(found, session)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     from winback.campaigns.measurement import measure
 
 
 def model(dbt: Any, session: Any) -> Any:
-    return from_pandas(measure(to_pandas(dbt.ref("int_campaign_totals"))), session)
+    return measure(to_pandas(dbt.ref("int_campaign_totals")))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     from winback.campaigns.uplift import uplift_scores
@@ -10,4 +10,4 @@ with packages:
 
 def model(dbt: Any, session: Any) -> Any:
     sample = to_pandas(dbt.ref("int_uplift_sample").order("campaign_id, customer_id"))
-    return from_pandas(uplift_scores(sample, random_state=int(dbt.config.meta_get("fit_seed"))), session)
+    return uplift_scores(sample, random_state=int(dbt.config.meta_get("fit_seed")))

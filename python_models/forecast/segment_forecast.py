@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from winback.engine import earlier_table, from_pandas, packages, to_pandas
+from winback.engine import earlier_table, packages, to_pandas
 
 with packages:
     from winback.forecast import ForecastOptions, forecast_segments
@@ -12,5 +12,4 @@ def model(dbt: Any, session: Any) -> Any:
     cases = to_pandas(dbt.ref("int_forecast_sample"))
     presets = to_pandas(dbt.ref("int_segmentation_presets"))
     options = ForecastOptions(random_state=int(dbt.config.meta_get("fit_seed")))
-    found = forecast_segments(cases, sorted(presets["segmentation"].unique()), options, earlier_table(dbt, session))
-    return from_pandas(found, session)
+    return forecast_segments(cases, sorted(presets["segmentation"].unique()), options, earlier_table(dbt, session))

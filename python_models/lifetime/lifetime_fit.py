@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     import pandas as pd
@@ -17,4 +17,4 @@ def model(dbt: Any, session: Any) -> Any:
         first_on=pd.Timestamp(as_of["first_on"]),
         time_unit=str(dbt.config.meta_get("time_unit")),
     )
-    return from_pandas(fit_and_try(to_pandas(dbt.ref("int_lifetime_sample")), options), session)
+    return fit_and_try(to_pandas(dbt.ref("int_lifetime_sample")), options)

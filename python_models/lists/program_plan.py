@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     from winback.lists.plan import plan_programs
 
 
 def model(dbt: Any, session: Any) -> Any:
-    return from_pandas(plan_programs(to_pandas(dbt.ref("int_program_outlook"))), session)
+    return plan_programs(to_pandas(dbt.ref("int_program_outlook")))

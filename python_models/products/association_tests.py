@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     from winback.products.association import association_tests
@@ -17,4 +17,4 @@ def model(dbt: Any, session: Any) -> Any:
         .order("item_type, comparison")
     )
     rules = to_pandas(dbt.ref("int_association_rules").select(COUNTED).order("item_type, comparison"))
-    return from_pandas(association_tests(pairs, rules), session)
+    return association_tests(pairs, rules)

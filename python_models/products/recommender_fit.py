@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     import pandas as pd
@@ -23,4 +23,4 @@ def model(dbt: Any, session: Any) -> Any:
             random_state=int(dbt.config.meta_get("fit_seed")),
         ),
     )
-    return from_pandas(fit_and_try(to_pandas(dbt.ref("int_recommender_sample")), options), session)
+    return fit_and_try(to_pandas(dbt.ref("int_recommender_sample")), options)

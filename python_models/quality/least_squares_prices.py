@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     from winback.quality.pricing import estimate_prices
 
 
 def model(dbt: Any, session: Any) -> Any:
-    return from_pandas(estimate_prices(to_pandas(dbt.ref("stg_distributor__price_equations"))), session)
+    return estimate_prices(to_pandas(dbt.ref("stg_distributor__price_equations")))

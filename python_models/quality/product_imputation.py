@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     from winback.quality.imputation import ImputationOptions, impute_products
@@ -14,4 +14,4 @@ def model(dbt: Any, session: Any) -> Any:
     products["category"] = products["category"].fillna(products["category_of_id"])
     surroundings = to_pandas(dbt.ref("int_product_surroundings"))
     options = ImputationOptions(accuracy_min=float(dbt.config.meta_get("imputation_accuracy_min")))
-    return from_pandas(impute_products(products, surroundings, options), session)
+    return impute_products(products, surroundings, options)

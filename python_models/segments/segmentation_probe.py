@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from winback.engine import from_pandas, packages, to_pandas
+from winback.engine import packages, to_pandas
 
 with packages:
     from winback.segments import drift_table, read_models
@@ -10,10 +10,9 @@ with packages:
 
 def model(dbt: Any, session: Any) -> Any:
     models = read_models(to_pandas(dbt.ref("int_segmentation_current")), dbt.config.meta_get("dataset"))
-    found = drift_table(
+    return drift_table(
         models,
         to_pandas(dbt.ref("int_segmentation_sample")),
         random_state=int(dbt.config.meta_get("fit_seed")),
         moved_max=float(dbt.config.meta_get("refit_moved_max")),
     )
-    return from_pandas(found, session)

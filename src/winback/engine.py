@@ -1,4 +1,4 @@
-"""The way in and out of the engine that runs a dbt Python model: DuckDB or Spark."""
+"""What Python models of dbt share: their tables as frames, and the time of their imports."""
 
 from __future__ import annotations
 
@@ -28,41 +28,23 @@ def in_background(load: Callable[[], None]) -> None:
     Thread(target=hold, name="packages", daemon=True).start()
 
 
-def to_pandas(relation: Any) -> pd.DataFrame:
-    """Read what `dbt.ref` gives, on DuckDB or Spark.
+def to_pandas(relation: duckdb.DuckDBPyRelation) -> pd.DataFrame:
+    """Read what `dbt.ref` gives: a relation of DuckDB, also on Spark (`winback.spark.python_models`).
 
     Parameters
     ----------
-    relation : object
-        A DuckDB relation or a Spark data frame.
+    relation : DuckDBPyRelation
 
     Returns
     -------
     DataFrame
-
-    Raises
-    ------
-    TypeError
-        If the object offers none of the known ways.
     """
-    for method in ("df", "toPandas", "to_pandas"):
-        if hasattr(relation, method):
-            frame: pd.DataFrame = getattr(relation, method)()
-            return frame
-    raise TypeError(f"Cannot read a {type(relation).__name__} as a pandas data frame.")
+    return relation.df()
 
 
 def earlier_table(dbt: Any, session: Any) -> pd.DataFrame | None:
     """Read what the last build left in the model's own table; None where there is no such table."""
-    name = str(dbt.this)
-    if hasattr(session, "catalog"):
-        return to_pandas(session.table(name)) if session.catalog.tableExists(name) else None
     try:
-        return to_pandas(session.table(name))
+        return to_pandas(session.table(str(dbt.this)))
     except duckdb.CatalogException:
         return None
-
-
-def from_pandas(frame: pd.DataFrame, session: Any) -> Any:
-    """Hand a frame back to the engine: as it is for DuckDB, as a Spark data frame for Spark."""
-    return session.createDataFrame(frame) if hasattr(session, "createDataFrame") else frame

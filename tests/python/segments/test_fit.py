@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from shops import KINDS, OPTIONS, RFM, any_shop, earlier_shop, shop_of_types
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
-from winback.engine import from_pandas, to_pandas
 from winback.records.fit_columns import COLUMNS
 from winback.segments import (
     Feature,
@@ -214,20 +213,3 @@ def test_presets_come_from_rows_in_any_order() -> None:
     )
     assert read_presets(rows) == [RFM]
     assert read_presets(rows.iloc[:0]) == []
-
-
-def test_frames_pass_between_engines() -> None:
-    """Without it the same model file cannot run on another engine."""
-
-    class Engine:
-        def createDataFrame(self, frame: pd.DataFrame) -> tuple[str, pd.DataFrame]:  # noqa: N802
-            return "engine's own", frame
-
-        def toPandas(self) -> pd.DataFrame:  # noqa: N802
-            return any_shop(1)
-
-    assert len(to_pandas(Engine())) == 1
-    assert from_pandas(any_shop(1), Engine())[0] == "engine's own"
-    assert len(from_pandas(any_shop(1), object())) == 1
-    with pytest.raises(TypeError, match="int"):
-        to_pandas(5)
