@@ -14,7 +14,7 @@ with
 this_build as (
 
     select
-        '{{ shop() }}' as dataset,
+        '{{ var("dataset") }}' as dataset,
         '{{ toyaml(given) | replace("'", "''") }}' as vars
 
 ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import yaml
@@ -23,8 +22,27 @@ PARTITIONED_ROWS = 5_000_000
 """From so many rows on, a table is written in a folder for each year."""
 
 YEARS = {"order_lines": "ordered_at", "events": "occurred_at"}
-LEFT_OUT = ("dataset", "custom", "raw_path", "refit", "refit_force")
-"""Options that say where the raw data is; the others go along."""
+LEFT_OUT = frozenset(
+    {
+        *("dataset", "shop", "custom", "raw_path", "raw_encoding", "raw_quoting", "date_format", "null_texts"),
+        # what is handed over has no repeated rows, and is valued
+        *(
+            "drop_duplicates",
+            "amount_basis",
+            "join_product_ids",
+            "refit",
+            "refit_force",
+            "demo_customers",
+            "demo_lists",
+        ),
+    }
+)
+"""Options that say how raw data is read, or what is for one build; the others go along."""
+
+NO_AMOUNTS = """
+select count(*) from input.input__order_lines
+having count(*) > 0 and count(line_amount) filter (where line_amount <> 0) = 0
+"""
 
 
 def hand_over(database: Path, folder: Path) -> dict[str, int]:
@@ -45,7 +63,7 @@ def hand_over(database: Path, folder: Path) -> dict[str, int]:
     Raises
     ------
     UserError
-        If the database is unfinished, or the folder holds something else.
+        If the database is unfinished, its orders have no amounts, or the folder holds something else.
     """
     folder = folder.resolve()
     if folder.exists() and any(folder.iterdir()) and not (folder / OPTIONS).is_file():
@@ -53,6 +71,11 @@ def hand_over(database: Path, folder: Path) -> dict[str, int]:
     opened = open_database(database, error=UserError, read_only=True, must_exist=True)
     with made_like(database), opened as connection:
         check_whole(connection, database, error=UserError)
+        if connection.execute(NO_AMOUNTS).fetchall():
+            raise UserError(
+                f"The orders of {database} have no amounts, and the data set `tables` needs them. Map an amount or a "
+                "price, and build again."
+            )
         provided = {
             row[0]
             for row in connection.execute(
@@ -66,12 +89,14 @@ def hand_over(database: Path, folder: Path) -> dict[str, int]:
             if count and entity != "exchange_rates" and not (entity in DERIVED and entity not in provided):
                 _write(connection, entity, count, folder / entity)
                 rows[entity] = count
-        dataset, given = connection.execute(VARS).fetchall()[0]
-    options: dict[str, Any] = {
-        name: value for name, value in (yaml.safe_load(given) or {}).items() if name not in LEFT_OUT
-    }
-    named = {"dataset": "tables", "shop": options.pop("shop", None) or dataset}
-    options = {**named, "tables": {entity: str(folder / entity) for entity in rows}, **options}
+            else:
+                # of an earlier handover
+                shutil.rmtree(folder / entity, ignore_errors=True)
+        (shop,) = connection.execute("select dataset from marts.build_summary").fetchall()[0]
+        _, given = connection.execute(VARS).fetchall()[0]
+    kept = {name: value for name, value in (yaml.safe_load(given) or {}).items() if name not in LEFT_OUT}
+    tables = {entity: str(folder / entity) for entity in rows}
+    options = {"dataset": "tables", "shop": shop, "tables": tables, **kept}
     (folder / OPTIONS).write_text(yaml.safe_dump(options, sort_keys=False, allow_unicode=True), encoding="utf-8")
     return rows
 
