@@ -21,6 +21,8 @@ from winback.records.tables import (
 )
 from winback.records.versions import WRITE_VERSION, check_version
 
+_MODELS_ONLY = " (To import only the models of the folder: winback records import {folder} --models-only)"
+
 
 def export_records(database: Path, folder: Path) -> dict[str, int]:
     """Write all records of a database into a folder.
@@ -56,7 +58,7 @@ def export_records(database: Path, folder: Path) -> dict[str, int]:
             load_folder(connection, folder, filed)
             leave_out_forgotten(connection, database, folder, filed.tables)
             for table in _compared(filed.tables):
-                _refuse_contradiction(connection, table, folder, database)
+                refuse_contradiction(connection, table, str(folder), str(database), _MODELS_ONLY.format(folder=folder))
             _refuse_what_is_missing(connection, filed.tables, folder, database)
         elif folder.exists():
             folder.rmdir()
@@ -86,27 +88,63 @@ def import_records(database: Path, folder: Path) -> dict[str, int]:
     folder = folder.resolve()
     recover(folder)
     filed = check_folder(folder)
-    added = {}
     with open_database(database, error=RecordsError) as connection:
         check_version(connection, database)
         connection.execute("begin")
         load_folder(connection, folder, filed)
         leave_out_forgotten(connection, database, folder, filed.tables)
-        for table in TABLES:
-            if table.name not in filed.tables:
-                continue
-            make_table(connection, table)
-            if table.is_of_one_database:
-                where = f"where not exists (select 1 from {SCHEMA}.{table.name})"  # noqa: S608 - our names
-            else:
-                _refuse_contradiction(connection, table, folder, database)
-                where = f"where not {_is_in(table, f'{SCHEMA}.{table.name}')}"
-            new = f"select * from filed_{table.name} as ours {where}"  # noqa: S608 - our names
-            rows = connection.execute(f"insert into {SCHEMA}.{table.name} by name {new}").fetchall()
-            added[table.name] = int(rows[0][0])
+        hint = _MODELS_ONLY.format(folder=folder)
+        added = add_filed(connection, filed.tables, str(folder), str(database), hint)
         connection.execute(WRITE_VERSION)
         connection.execute("commit")
     return added
+
+
+def add_filed(
+    connection: duckdb.DuckDBPyConnection, filed: Iterable[str], source: str, database: str, hint: str = ""
+) -> dict[str, int]:
+    """Add the records of temporary tables `filed_<table>` that a database lacks; what it has stays.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        The database, in a transaction.
+    filed : iterable of str
+        The tables.
+    source, database : str
+        Where the records are from and where they go, for the message.
+    hint : str
+        What else can be done about a contradiction, for the message.
+
+    Returns
+    -------
+    dict of str to int
+        Rows added, by table.
+
+    Raises
+    ------
+    RecordsError
+        If the two disagree about a record.
+    """
+    names, added = set(filed), {}
+    for table in TABLES:
+        if table.name not in names:
+            continue
+        make_table(connection, table)
+        if table.is_of_one_database:
+            where = f"where not exists (select 1 from {SCHEMA}.{table.name})"  # noqa: S608 - our names
+        else:
+            refuse_contradiction(connection, table, source, database, hint)
+            where = f"where not {_is_in(table, f'{SCHEMA}.{table.name}')}"
+        new = f"select * from filed_{table.name} as ours {where}"  # noqa: S608 - our names
+        rows = connection.execute(f"insert into {SCHEMA}.{table.name} by name {new}").fetchall()
+        added[table.name] = int(rows[0][0])
+    return added
+
+
+def lacking(table: RecordTable) -> str:
+    """Say in SQL which records of a database are not in `filed_<table>`."""
+    return f"select * from {SCHEMA}.{table.name} as ours where not {_is_in(table, f'filed_{table.name}')}"  # noqa: S608
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: RecordTable) -> int:
@@ -127,10 +165,22 @@ def _is_in(table: RecordTable, other: str) -> str:
     return f"exists (select 1 from {other} as other where {same})"  # noqa: S608 - our names
 
 
-def _refuse_contradiction(
-    connection: duckdb.DuckDBPyConnection, table: RecordTable, folder: Path, database: Path
+def refuse_contradiction(
+    connection: duckdb.DuckDBPyConnection, table: RecordTable, source: str, database: str, hint: str = ""
 ) -> None:
-    """Refuse a folder and a database that disagree about a record."""
+    """Refuse records in `filed_<table>` and a database that disagree about one.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+    table : RecordTable
+    source, database, hint : str
+        As for `add_filed`.
+
+    Raises
+    ------
+    RecordsError
+    """
     if not has_table(connection, SCHEMA, table.name):
         return
     every = ", ".join(table.columns)
@@ -157,10 +207,9 @@ def _refuse_contradiction(
         else "different content"
     )
     raise RecordsError(
-        f"{folder} and {database} disagree about {len(differing):,} records of {table.name}, such as "
+        f"{source} and {database} disagree about {len(differing):,} records of {table.name}, such as "
         f"{', '.join(map(str, differing[0]))}: {details}. Nothing was changed. They have different histories: keep the "
-        "one that you sent lists from, and put the other away. (To import only the models of the folder: "
-        f"winback records import {folder} --models-only)"
+        f"one that you sent lists from, and put the other away.{hint}"
     )
 
 

@@ -36,7 +36,7 @@ def before_build(database: Path, progress: Callable[[str], None]) -> None:
     UserError
         If Spark does not answer.
     """
-    from winback.spark.download import upload_records  # noqa: PLC0415 - an extra
+    from winback.spark.records import upload_records  # noqa: PLC0415 - an extra
 
     for table, rows in upload_records(database).items():
         progress(f"Added to {table} on Spark: {rows:,} row{'s' if rows != 1 else ''}.")

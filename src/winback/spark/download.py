@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
-from winback.database import has_table, open_database
+from winback.database import open_database
 from winback.errors import UserError
 from winback.records.tables import SCHEMA as RECORDS
-from winback.records.tables import SENT, TABLES, RecordTable, make_table
-from winback.records.versions import WRITE_VERSION
-from winback.spark.frames import from_spark, to_spark
+from winback.records.tables import TABLES
+from winback.records.versions import WRITE_VERSION, check_version
+from winback.spark.records import add_records
 from winback.spark.session import open_session, schema
+from winback.spark.tables import read_table, refuse_forgotten, tables_of
 from winback.whole import NAME as BUILDS
 from winback.whole import REASONS
 
@@ -27,7 +27,7 @@ def download(database: Path) -> int:
     Parameters
     ----------
     database : path
-        The DuckDB file; made where there is none.
+        The DuckDB file; made where there is none. No record of it is lost.
 
     Returns
     -------
@@ -37,29 +37,30 @@ def download(database: Path) -> int:
     Raises
     ------
     UserError
-        If Spark does not answer, or its last build is not whole, or a table is too large to bring here.
+        If Spark does not answer, or its last build is not whole; if a table is too large to bring here, or has
+        customers who were forgotten here; or if the two disagree about a record.
     """
     session = open_session()
     build = _last_build(session)
-    marts = _tables(session, MARTS)
-    frames = {(MARTS, name): _read(session, MARTS, name) for name in marts}
-    there = _tables(session, RECORDS)
-    for table in TABLES:
-        if table.name in there:
-            frames[RECORDS, table.name] = _read(session, RECORDS, table.name)
+    marts = {name: read_table(session, MARTS, name) for name in tables_of(session, MARTS)}
+    there = tables_of(session, RECORDS)
+    records = {table.name: read_table(session, RECORDS, table.name) for table in TABLES if table.name in there}
     with open_database(database, error=UserError) as connection:
+        check_version(connection, database, error=UserError)
+        refuse_forgotten(
+            connection,
+            database,
+            [*marts.items(), *records.items()],
+            "Delete their rows from the tables that the option `tables` lists, then build again.",
+        )
         connection.execute("begin transaction")
         connection.execute(f"create schema if not exists {MARTS}; create schema if not exists {RECORDS}")
         _drop_others(connection, set(marts))
-        for (place, name), frame in frames.items():
+        for name, frame in marts.items():
             connection.register("brought", frame)
-            if place == RECORDS and name == SENT.name:
-                # a list that was exported here since is not on Spark yet
-                make_table(connection, SENT)
-                connection.execute(f"insert into {RECORDS}.{name} by name (select * from brought {_unknown(SENT)})")  # noqa: S608 - our names
-            else:
-                connection.execute(f'create or replace table {place}."{name}" as select * from brought')  # noqa: S608 - our names
+            connection.execute(f'create or replace table {MARTS}."{name}" as from brought')
             connection.unregister("brought")
+        add_records(connection, database, records)
         connection.execute(WRITE_VERSION)
         connection.execute(
             f"create or replace table {RECORDS}.{BUILDS} as "
@@ -68,77 +69,21 @@ def download(database: Path) -> int:
             build,
         )
         connection.execute("commit")
-    return len(frames)
-
-
-def upload_records(database: Path) -> dict[str, int]:
-    """Append to the records of Spark what a DuckDB file has and they lack, before a build reads them.
-
-    Parameters
-    ----------
-    database : path
-        The DuckDB file; nothing is done where there is none.
-
-    Returns
-    -------
-    dict of str to int
-        Rows appended, by table.
-
-    Raises
-    ------
-    UserError
-        If Spark does not answer.
-    """
-    if not database.exists():
-        return {}
-    session = open_session()
-    there = _tables(session, RECORDS)
-    appended = {}
-    with open_database(database, error=UserError, read_only=True) as connection:
-        for table in TABLES:
-            if table.is_of_one_database or not table.is_of_dbt or not has_table(connection, RECORDS, table.name):
-                continue
-            lacking = f"select * from {RECORDS}.{table.name} as brought"  # noqa: S608 - our names
-            if table.name in there:
-                keys = _read(session, RECORDS, table.name).select(list(table.key))
-                connection.register("known", keys)
-                lacking += f" where not exists (select 1 from known where {_same(table, 'known', 'brought')})"  # noqa: S608 - our names
-            rows = connection.execute(lacking).to_arrow_table()
-            if not rows.num_rows:
-                continue
-            session.sql(f"create schema if not exists {schema(RECORDS)}")
-            to_spark(rows, session).write.mode("append").format("parquet").saveAsTable(
-                f"{schema(RECORDS)}.{table.name}"
-            )
-            appended[table.name] = rows.num_rows
-    return appended
+    return len(marts) + len(records)
 
 
 def _last_build(session: Any) -> tuple[int, str, str]:
     """Return number, id and state of the last build on Spark, or refuse one that is not whole."""
-    if BUILDS not in _tables(session, RECORDS):
+    if BUILDS not in tables_of(session, RECORDS):
         raise UserError(
             f"Nothing was built on this Spark: it has no table {schema(RECORDS)}.{BUILDS}. Run `winback build` first."
         )
-    rows = session.sql(f"select build_number, build_id, state from {schema(RECORDS)}.{BUILDS}").collect()  # noqa: S608
+    rows = session.sql(f"select build_number, build_id, state from {schema(RECORDS)}.{BUILDS}").collect()  # noqa: S608 - our names
     # how a build ended is a second row of it
     number, build_id, state = max((tuple(row) for row in rows), key=lambda row: (row[0], row[2] != "begun"))
     if state != "whole":
         raise UserError(f"What is on Spark is unfinished: {REASONS[state]}. Run `winback build --target spark` again.")
     return number, build_id, state
-
-
-def _tables(session: Any, place: str) -> list[str]:
-    """List the tables of a schema of ours."""
-    if not session.catalog.databaseExists(schema(place)):
-        return []
-    return sorted(table.name for table in session.catalog.listTables(schema(place)) if not table.isTemporary)
-
-
-def _read(session: Any, place: str, name: str) -> pa.Table:
-    """Bring a table here."""
-    full = f"{schema(place)}.{name}"
-    return from_spark(session.table(full), full)
 
 
 def _drop_others(connection: duckdb.DuckDBPyConnection, marts: set[str]) -> None:
@@ -151,13 +96,3 @@ def _drop_others(connection: duckdb.DuckDBPyConnection, marts: set[str]) -> None
     for name, kind in connection.execute(known, [MARTS]).fetchall():
         if name not in marts or kind == "view":
             connection.execute(f'drop {kind} {MARTS}."{name}"')
-
-
-def _same(table: RecordTable, one: str, other: str) -> str:
-    """Write the condition that two rows are one record."""
-    return " and ".join(f'{one}."{column}" is not distinct from {other}."{column}"' for column in table.key)
-
-
-def _unknown(table: RecordTable) -> str:
-    """Write the condition that a row of `brought` is not in the table of records yet."""
-    return f"where not exists (select 1 from {RECORDS}.{table.name} as known where {_same(table, 'known', 'brought')})"  # noqa: S608 - our names

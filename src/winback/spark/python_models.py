@@ -76,8 +76,9 @@ class SessionPythonJobHelper(PythonJobHelper):
         try:
             exec(compile(compiled_code.strip(), self.parsed_model["original_file_path"], "exec"), names)  # noqa: S102 - the model
             session = SessionTables(spark_session(self.credentials.server_side_parameters))
-            result = names["model"](names["dbtObj"](session.table), session)
-            frame = to_spark(as_arrow(result, session.connection), session.spark)
+            with session.connection:
+                result = names["model"](names["dbtObj"](session.table), session)
+                frame = to_spark(as_arrow(result, session.connection), session.spark)
             file_format = self.parsed_model["config"].get("file_format") or "parquet"
             frame.write.mode("overwrite").format(file_format).saveAsTable(names["WRITE_TO"])
         except Exception as error:

@@ -1,0 +1,110 @@
+"""The records of a DuckDB file and those of Spark: each gets what the other has, and neither changes any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from winback.database import has_table, open_database
+from winback.errors import UserError
+from winback.records.tables import OPTIONS, SCHEMA, TABLES
+from winback.records.transfer import add_filed, lacking, refuse_contradiction
+from winback.spark.frames import to_spark
+from winback.spark.session import open_session, schema, server
+from winback.spark.tables import read_table, refuse_forgotten, tables_of
+
+SHARED = [table for table in TABLES if table.is_of_dbt and not table.is_of_one_database]
+"""The tables of records that both have."""
+
+
+def upload_records(database: Path) -> dict[str, int]:
+    """Append to the records of Spark what a DuckDB file has and they lack, before a build reads them.
+
+    Parameters
+    ----------
+    database : path
+        The DuckDB file; nothing is done where there is none.
+
+    Returns
+    -------
+    dict of str to int
+        Rows appended, by table.
+
+    Raises
+    ------
+    UserError
+        If Spark does not answer, if the two disagree about a record, or if Spark has customers who were forgotten here.
+    """
+    if not database.exists():
+        return {}
+    session = open_session()
+    there = tables_of(session, SCHEMA)
+    known = {table.name: read_table(session, SCHEMA, table.name) for table in SHARED if table.name in there}
+    with open_database(database, error=UserError, read_only=True) as connection:
+        refuse_forgotten(
+            connection,
+            database,
+            known.items(),
+            f"Drop these tables of the schema {schema(SCHEMA)} on Spark: the next build writes what {database} has.",
+        )
+        load(connection, known)
+        new = {}
+        for table in SHARED:
+            if not has_table(connection, SCHEMA, table.name):
+                continue
+            if table.name in known:
+                refuse_contradiction(connection, table, server(), str(database))
+            query = lacking(table) if table.name in known else f"from {SCHEMA}.{table.name}"
+            new[table.name] = connection.execute(query).to_arrow_table()
+    appended = {name: rows for name, rows in new.items() if rows.num_rows}
+    if appended:
+        session.sql(f"create schema if not exists {schema(SCHEMA)}")
+    for name, rows in appended.items():
+        to_spark(rows, session).write.mode("append").format("parquet").saveAsTable(f"{schema(SCHEMA)}.{name}")
+    return {name: rows.num_rows for name, rows in appended.items()}
+
+
+def add_records(connection: duckdb.DuckDBPyConnection, database: Path, brought: Mapping[str, pa.Table]) -> None:
+    """Add the records of Spark to those of a DuckDB file; its options are those of the last build on Spark.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        The database, in a transaction.
+    database : path
+        What it has open, for the message.
+    brought : mapping of str to pyarrow.Table
+        The tables of records that Spark has.
+
+    Raises
+    ------
+    RecordsError
+        If the two disagree about a record.
+    """
+    load(connection, brought)
+    if OPTIONS.name in brought:
+        connection.execute(f"drop table if exists {SCHEMA}.{OPTIONS.name}")
+    add_filed(connection, brought, server(), str(database))
+
+
+def load(connection: duckdb.DuckDBPyConnection, brought: Mapping[str, pa.Table]) -> None:
+    """Make temporary tables `filed_<table>` of records, with the columns of this version.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+    brought : mapping of str to pyarrow.Table
+    """
+    for table in TABLES:
+        if table.name in brought:
+            rows = brought[table.name]
+            columns = ", ".join(
+                f'cast({column if column in rows.column_names else "null"} as {kind}) as "{column}"'
+                for column, kind in table.columns.items()
+            )
+            connection.register("brought", rows)
+            connection.execute(f"create or replace temporary table filed_{table.name} as select {columns} from brought")  # noqa: S608 - our names
+            connection.unregister("brought")
