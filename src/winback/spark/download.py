@@ -7,27 +7,37 @@ from typing import Any
 
 import duckdb
 
+from winback.building.project import all_options
 from winback.database import open_database
 from winback.errors import UserError
+from winback.last_build import last_vars
+from winback.privacy.contract import quoted
+from winback.privacy.modes import mode_of, set_database_mode
 from winback.records.tables import SCHEMA as RECORDS
 from winback.records.tables import TABLES
 from winback.records.versions import WRITE_VERSION, check_version
+from winback.spark.forgotten import Forgotten
 from winback.spark.records import add_records
 from winback.spark.session import open_session, schema
-from winback.spark.tables import read_table, refuse_forgotten, tables_of
+from winback.spark.tables import read_table, tables_of
 from winback.whole import NAME as BUILDS
 from winback.whole import REASONS
 
 MARTS = "marts"
+KEY_MARK = "Built by winback. Key of what it was built from: "
+"""How the comment of a table of ours begins (macro `key_mark`); the next build on DuckDB makes it again."""
+BUILT_ON_SPARK = "Spark"
 
 
-def download(database: Path) -> int:
+def download(database: Path, project: Path = Path()) -> int:
     """Bring the marts and records of the last build on Spark into a DuckDB file, all or none.
 
     Parameters
     ----------
     database : path
         The DuckDB file; made where there is none. No record of it is lost.
+    project : path
+        The folder of dbt_project.yml, with the options that no build was given.
 
     Returns
     -------
@@ -37,29 +47,30 @@ def download(database: Path) -> int:
     Raises
     ------
     UserError
-        If Spark does not answer, or its last build is not whole; if a table is too large to bring here, or has
-        customers who were forgotten here; or if the two disagree about a record.
+        If Spark does not answer, or its last build is not whole; if a table is too large to bring here, has the name
+        of somebody else's, or has customers who were forgotten here; or if the two disagree about a record.
     """
     session = open_session()
     build = _last_build(session)
-    marts = {name: read_table(session, MARTS, name) for name in tables_of(session, MARTS)}
-    there = tables_of(session, RECORDS)
-    records = {table.name: read_table(session, RECORDS, table.name) for table in TABLES if table.name in there}
+    marts, there = tables_of(session, MARTS), tables_of(session, RECORDS)
     with open_database(database, error=UserError) as connection:
         check_version(connection, database, error=UserError)
-        refuse_forgotten(
-            connection,
-            database,
-            [*marts.items(), *records.items()],
-            "Delete their rows from the tables that the option `tables` lists, then build again.",
-        )
+        forgotten = Forgotten(connection, database, project)
         connection.execute("begin transaction")
         connection.execute(f"create schema if not exists {MARTS}; create schema if not exists {RECORDS}")
-        _drop_others(connection, set(marts))
-        for name, frame in marts.items():
+        _drop_ours(connection, database, marts)
+        # one at a time: together they may be more than the memory holds
+        for name in marts:
+            frame = read_table(session, MARTS, name)
+            forgotten.look_into(name, frame)
             connection.register("brought", frame)
-            connection.execute(f'create or replace table {MARTS}."{name}" as from brought')
+            connection.execute(f"create table {MARTS}.{quoted(name)} as from brought")
+            connection.execute(f"comment on table {MARTS}.{quoted(name)} is '{KEY_MARK}{BUILT_ON_SPARK}'")
             connection.unregister("brought")
+        records = {table.name: read_table(session, RECORDS, table.name) for table in TABLES if table.name in there}
+        for name, frame in records.items():
+            forgotten.look_into(name, frame)
+        forgotten.refuse("Delete their rows from the tables that the option `tables` lists, then build again.")
         add_records(connection, database, records)
         connection.execute(WRITE_VERSION)
         connection.execute(
@@ -69,6 +80,7 @@ def download(database: Path) -> int:
             build,
         )
         connection.execute("commit")
+    set_database_mode(database, _file_mode(database, project))
     return len(marts) + len(records)
 
 
@@ -86,13 +98,32 @@ def _last_build(session: Any) -> tuple[int, str, str]:
     return number, build_id, state
 
 
-def _drop_others(connection: duckdb.DuckDBPyConnection, marts: set[str]) -> None:
-    """Drop what stood in the schema of the marts and is no mart on Spark."""
-    known = (
-        "select table_name, 'table' from duckdb_tables() where schema_name = $1 and database_name = current_database() "
-        "union all "
-        "select view_name, 'view' from duckdb_views() where schema_name = $1 and database_name = current_database()"
+def _drop_ours(connection: duckdb.DuckDBPyConnection, database: Path, marts: list[str]) -> None:
+    """Drop the tables and views of builds in the schema of the marts; what somebody else made stays.
+
+    Raises
+    ------
+    UserError
+        If one that somebody else made has the name of a mart.
+    """
+    known = " union all ".join(
+        f"select {kind}_name, '{kind}', comment from duckdb_{kind}s() "  # noqa: S608 - our names
+        "where schema_name = $1 and database_name = current_database()"
+        for kind in ("table", "view")
     )
-    for name, kind in connection.execute(known, [MARTS]).fetchall():
-        if name not in marts or kind == "view":
-            connection.execute(f'drop {kind} {MARTS}."{name}"')
+    for name, kind, comment in connection.execute(known, [MARTS]).fetchall():
+        if (comment or "").startswith(KEY_MARK):
+            connection.execute(f"drop {kind} {MARTS}.{quoted(name)}")
+        elif name in marts:
+            raise UserError(
+                f"{database} has a {kind} {MARTS}.{name} that winback did not build, and a mart has this name. Nothing "
+                f"was changed. Rename it (alter {kind} {MARTS}.{name} rename to ...) or drop it, then run `winback "
+                "download`."
+            )
+
+
+def _file_mode(database: Path, project: Path) -> str:
+    """Return the option `file_mode` of the build on Spark: who may read what was brought."""
+    if not (project / "dbt_project.yml").is_file():
+        return mode_of(database)
+    return str(all_options(project, last_vars(database)).get("file_mode"))

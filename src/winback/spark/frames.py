@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from winback.errors import UserError
+from winback.spark.settings import rows_max
 
-ROWS_MAX = 5_000_000
-"""Rows of one table that may leave the cluster; Python models read samples, each bounded by an option."""
-
-
-def rows_max() -> int:
-    """Return how many rows of a table may leave the cluster: WINBACK_SPARK_ROWS_MAX, or `ROWS_MAX`."""
-    return int(os.environ.get("WINBACK_SPARK_ROWS_MAX") or ROWS_MAX)
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
-def from_spark(frame: Any, name: str) -> pa.Table:
+OF_SAMPLE = (
+    "Lower the option that bounds the sample (docs/spark.md, What leaves the cluster), or raise WINBACK_SPARK_ROWS_MAX."
+)
+OF_TABLE = (
+    "No option bounds it: raise WINBACK_SPARK_ROWS_MAX, if this machine has the memory for the table, and run `winback "
+    "download`."
+)
+
+
+def from_spark(frame: Any, name: str, to_do: str = OF_SAMPLE) -> pa.Table:
     """Bring a frame of Spark here.
 
     Parameters
@@ -27,6 +30,8 @@ def from_spark(frame: Any, name: str) -> pa.Table:
     frame : pyspark DataFrame
     name : str
         For the message.
+    to_do : str
+        What helps if it is too large, for the message.
 
     Returns
     -------
@@ -38,13 +43,12 @@ def from_spark(frame: Any, name: str) -> pa.Table:
     UserError
         If it has more rows than may leave the cluster.
     """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
     bound = rows_max()
     table: pa.Table = frame.limit(bound + 1).toArrow()
     if table.num_rows > bound:
-        raise UserError(
-            f"{name} has more than {bound:,} rows, too many to bring from Spark into this process. Lower the option "
-            "that bounds it (docs/spark.md, What leaves the cluster), or raise WINBACK_SPARK_ROWS_MAX."
-        )
+        raise UserError(f"{name} has more than {bound:,} rows, too many to bring from Spark into this process. {to_do}")
     return table.cast(pa.schema([field.with_type(_of_duckdb(field.type)) for field in table.schema]))
 
 
@@ -60,7 +64,8 @@ def to_spark(table: pa.Table, session: Any) -> Any:
     -------
     pyspark DataFrame
     """
-    from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415 - an extra
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415
 
     typed = table.cast(pa.schema([field.with_type(_of_spark(field.type)) for field in table.schema]))
     # Spark takes no types from a table without rows
@@ -89,11 +94,15 @@ def as_arrow(frame: Any, connection: duckdb.DuckDBPyConnection) -> pa.Table:
 
 def _of_duckdb(kind: pa.DataType) -> pa.DataType:
     """Return the type of a column here: Spark's times are UTC, which is what the session says the shop's clock is."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
     return pa.timestamp("us") if pa.types.is_timestamp(kind) else kind
 
 
 def _of_spark(kind: pa.DataType) -> pa.DataType:
     """Return the type of a column there: Spark has no unsigned numbers and no dictionaries, and its times are UTC."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
     if pa.types.is_timestamp(kind):
         return pa.timestamp("us", tz="UTC")
     if pa.types.is_dictionary(kind) or pa.types.is_large_string(kind):

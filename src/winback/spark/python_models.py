@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import traceback
 import warnings
+from threading import Lock
 from typing import Any
 
 import duckdb
 from dbt.adapters.base.impl import PythonJobHelper
+from dbt.adapters.contracts.connection import Connection
+from dbt.adapters.exceptions.connection import FailedToConnectError
+from dbt.adapters.spark.connections import SparkConnectionManager
 from dbt.adapters.spark.impl import SparkAdapter
 from dbt_common.exceptions import DbtRuntimeError
 
+from winback.errors import UserError
+from winback.spark.address import without_secrets
 from winback.spark.frames import as_arrow, from_spark, to_spark
+from winback.spark.session import open_session
 
 METHOD = "session"
+REMOTE = "spark.remote"
 
 
 class SessionTables:
@@ -81,8 +89,12 @@ class SessionPythonJobHelper(PythonJobHelper):
                 frame = to_spark(as_arrow(result, session.connection), session.spark)
             file_format = self.parsed_model["config"].get("file_format") or "parquet"
             frame.write.mode("overwrite").format(file_format).saveAsTable(names["WRITE_TO"])
+        except UserError as error:
+            # a sentence for people, who need not see where it was raised
+            raise DbtRuntimeError(str(error)) from None
         except Exception as error:
-            raise DbtRuntimeError(f"{error}\n{traceback.format_exc()}") from error
+            address = self.credentials.server_side_parameters.get(REMOTE)
+            raise DbtRuntimeError(without_secrets(f"{error}\n{traceback.format_exc()}", address)) from None
 
 
 def spark_session(parameters: dict[str, Any]) -> Any:
@@ -108,7 +120,8 @@ def spark_session(parameters: dict[str, Any]) -> Any:
 def register() -> None:
     """Let dbt's Spark adapter run Python models in a session.
 
-    For each statement it asks for a setting that no server lets its clients change, and Spark warns of it.
+    For each statement it asks for a setting that no server lets its clients change, and Spark warns of it. Before the
+    first one it is looked whether there is a server, for which pyspark alone would wait ten minutes.
     """
     warnings.filterwarnings("ignore", message="Failed to set spark.sql.catalogImplementation")
     helpers = vars(SparkAdapter)["python_submission_helpers"].fget
@@ -121,3 +134,41 @@ def register() -> None:
 
     SparkAdapter.python_submission_helpers = property(with_session)  # type: ignore[method-assign, assignment]
     SparkAdapter.default_python_submission_method = property(method)  # type: ignore[method-assign, assignment]
+    open_connection = SparkConnectionManager.open
+
+    def open_checked(connection: Connection) -> Connection:
+        check_server(connection.credentials)
+        return open_connection(connection)
+
+    SparkConnectionManager.open = staticmethod(open_checked)  # type: ignore[method-assign]
+
+
+_lock = Lock()
+_answered: set[str] = set()
+"""Servers that have answered this process."""
+
+
+def check_server(credentials: Any) -> None:
+    """Say once, in dbt's own way, why there is no session of the server of a profile.
+
+    Parameters
+    ----------
+    credentials : SparkCredentials
+        Those without a Spark Connect server are dbt's alone.
+
+    Raises
+    ------
+    FailedToConnectError
+        If the server does not answer, or is not what a build needs.
+    """
+    address = credentials.server_side_parameters.get(REMOTE)
+    if credentials.method != METHOD or not address:
+        return
+    with _lock:
+        if address in _answered:
+            return
+        try:
+            open_session(address)
+        except UserError as reason:
+            raise FailedToConnectError(str(reason)) from None
+        _answered.add(address)

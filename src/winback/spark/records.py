@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
 
 from winback.database import has_table, open_database
 from winback.errors import UserError
@@ -15,6 +15,9 @@ from winback.records.transfer import add_filed, lacking, refuse_contradiction
 from winback.spark.frames import to_spark
 from winback.spark.session import open_session, schema, server
 from winback.spark.tables import read_table, refuse_forgotten, tables_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SHARED = [table for table in TABLES if table.is_of_dbt and not table.is_of_one_database]
 """The tables of records that both have."""
@@ -38,9 +41,9 @@ def upload_records(database: Path) -> dict[str, int]:
     UserError
         If Spark does not answer, if the two disagree about a record, or if Spark has customers who were forgotten here.
     """
+    session = open_session()
     if not database.exists():
         return {}
-    session = open_session()
     there = tables_of(session, SCHEMA)
     known = {table.name: read_table(session, SCHEMA, table.name) for table in SHARED if table.name in there}
     with open_database(database, error=UserError, read_only=True) as connection:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
-from winback.database import has_table
-from winback.errors import UserError
-from winback.privacy.keys import HASH, TABLE, check_key, read_key, use_key
-from winback.spark.frames import from_spark
-from winback.spark.session import schema
+from winback.spark.forgotten import Forgotten
+from winback.spark.frames import OF_TABLE, from_spark
+from winback.spark.settings import schema
 
-CUSTOMER_ID = "customer_id"
-NAMED_MAX = 5
-"""So many tables are named in a message."""
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def tables_of(session: Any, place: str) -> list[str]:
@@ -57,13 +53,13 @@ def read_table(session: Any, place: str, name: str) -> pa.Table:
         If it has more rows than may leave the cluster.
     """
     full = f"{schema(place)}.{name}"
-    return from_spark(session.table(full), full)
+    return from_spark(session.table(full), full, OF_TABLE)
 
 
 def refuse_forgotten(
     connection: duckdb.DuckDBPyConnection, database: Path, brought: Iterable[tuple[str, pa.Table]], to_do: str
 ) -> None:
-    """Refuse tables of Spark that have customers who were forgotten here: they would come back.
+    """Refuse tables of Spark that have customers who were forgotten here.
 
     Parameters
     ----------
@@ -81,26 +77,7 @@ def refuse_forgotten(
     UserError
         If a table has one of them, or the key is missing (`KeyMissingError`).
     """
-    if not has_table(connection, *TABLE.split(".")):
-        return
-    key = read_key(database)
-    check_key(connection, key, TABLE, database)
-    if key is None:
-        return
-    use_key(connection, key)
-    found = {}
+    forgotten = Forgotten(connection, database)
     for name, table in brought:
-        if CUSTOMER_ID not in table.column_names:
-            continue
-        connection.register("brought", table.select([CUSTOMER_ID]))
-        forgotten = f"{HASH.format(CUSTOMER_ID)} in (select id_hash from {TABLE})"  # noqa: S608 - our names
-        count = f"select count(distinct {CUSTOMER_ID}) from brought where {forgotten}"  # noqa: S608 - our names
-        found[name] = connection.execute(count).fetchall()[0][0]
-        connection.unregister("brought")
-    there = [name for name, count in found.items() if count]
-    if there:
-        others = " and others" if len(there) > NAMED_MAX else ""
-        raise UserError(
-            f"Spark has {max(found.values()):,} of the customers who were forgotten in {database}: in "
-            f"{', '.join(there[:NAMED_MAX])}{others}. Nothing was brought. {to_do}"
-        )
+        forgotten.look_into(name, table)
+    forgotten.refuse(to_do)
