@@ -105,9 +105,11 @@ class Forgotten:
     def _has_one(self, column: str, kind: str) -> bool:
         """Say whether a column has one of them, by the hashes of what can be an id or a contact in it."""
         texts = f"(select distinct cast({quoted(column)} as varchar) as text from looked_into)"  # noqa: S608 - quoted
-        parts = [f"select unnest({_WHOLE}) as part from {texts}"]  # noqa: S608 - our names
+        parts = []
+        if kind in (CUSTOMER, CONTACT):
+            parts.append(f"select unnest({_WHOLE}) as part from {texts}")  # noqa: S608 - our names
         if kind == TEXT:
-            parts.append(f"select unnest({_FIELDS}) from {texts}")  # noqa: S608 - our names
+            parts.append(f"select unnest({_FIELDS}) as part from {texts}")  # noqa: S608 - our names
         if kind in (TEXT, WITHIN):
             parts.append(f"select part from (select unnest({_WORDS}) as part from {texts}) where {_DISTINCTIVE}")  # noqa: S608 - our names
         theirs = f"select count(*) from ({' union '.join(parts)}) where {HASH.format('part')} in ({_HASHES})"  # noqa: S608 - our names
