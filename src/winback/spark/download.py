@@ -124,6 +124,6 @@ def _drop_ours(connection: duckdb.DuckDBPyConnection, database: Path, marts: lis
 
 def _file_mode(database: Path, project: Path) -> str:
     """Return the option `file_mode` of the build on Spark: who may read what was brought."""
-    if not (project / "dbt_project.yml").is_file():
-        return mode_of(database)
-    return str(all_options(project, last_vars(database)).get("file_mode"))
+    given = last_vars(database)
+    options = all_options(project, given) if (project / "dbt_project.yml").is_file() else given
+    return str(options.get("file_mode") or mode_of(database))
