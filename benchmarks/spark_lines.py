@@ -5,8 +5,8 @@
 
 The order lines of the lake are repeated under other ids of lines, orders and customers, until there are as many as
 asked. Both engines read the same Parquet file (data set `tables`) and build core, customers, segments and lists with
-all that these need, without tests. Spark is a Connect server with two threads in one process (`local[2]`), a new one
-for each size. There, the command also brings the marts to the client.
+all that these need, with plain `dbt build` and without tests. Spark is a Connect server with two threads in one process
+(`local[2]`), a new one for each size.
 """
 
 import argparse
@@ -20,13 +20,13 @@ from math import log
 from pathlib import Path
 
 import duckdb
-from measuring import PROJECT, Usage, build_command, build_settings, measure
+from measuring import PROJECT, Usage, build_settings, dbt_command, measure
 from spark_server import NO_SPARK, has_spark, spark_server
 
 RESULT = PROJECT / "benchmarks" / "results" / "spark_lines.md"
 LINES = (1_000_000, 3_000_000, 10_000_000)
 PARTS = ("core", "marts/customers", "marts/segments", "marts/lists")
-SELECTED = ["--select", *(f"+path:models/{part}" for part in PARTS), "--exclude-resource-types", "test"]
+SELECTED = ["build", "--select", *(f"+path:models/{part}" for part in PARTS), "--exclude-resource-types", "test"]
 IDS = ("order_line_id", "order_id", "customer_id")
 
 
@@ -61,8 +61,7 @@ def repeat_lines(lake: Path, lines: int, folder: Path) -> int:
 def build(folder: Path, variables: dict[str, object], environment: dict[str, str]) -> Usage:
     """Build the parts into the folder's database, on the target of the environment."""
     folder.mkdir()
-    command = [*build_command(folder, variables), *SELECTED]
-    return measure(command, folder / "build.txt", build_settings(folder) | environment)
+    return measure(dbt_command(folder, SELECTED, variables), folder / "build.txt", build_settings(folder) | environment)
 
 
 def measure_lines(lake: Path, lines: int, folder: Path, driver_memory: str) -> Measured:
