@@ -6,27 +6,29 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 
 from winback.building.project import all_options
-from winback.database import open_database
+from winback.database import has_table, open_database
 from winback.errors import UserError
-from winback.last_build import last_vars
+from winback.last_build import VARS
 from winback.privacy.contract import quoted
 from winback.privacy.modes import mode_of, set_database_mode
+from winback.records.tables import OPTIONS, TABLES
 from winback.records.tables import SCHEMA as RECORDS
-from winback.records.tables import TABLES
 from winback.records.versions import WRITE_VERSION, check_version
 from winback.spark.forgotten import Forgotten
 from winback.spark.records import add_records
 from winback.spark.session import open_session, schema
 from winback.spark.tables import read_table, tables_of
 from winback.whole import NAME as BUILDS
-from winback.whole import REASONS
+from winback.whole import ON_SPARK, REASONS
 
 MARTS = "marts"
 KEY_MARK = "Built by winback. Key of what it was built from: "
 """How the comment of a table of ours begins (macro `key_mark`); the next build on DuckDB makes it again."""
-BUILT_ON_SPARK = "Spark"
+STATES = ("begun", "whole", "partial", "failed", "mixed")
+"""Of several of one build, the last counts."""
 
 
 def download(database: Path, project: Path = Path()) -> int:
@@ -65,22 +67,25 @@ def download(database: Path, project: Path = Path()) -> int:
             forgotten.look_into(name, frame)
             connection.register("brought", frame)
             connection.execute(f"create table {MARTS}.{quoted(name)} as from brought")
-            connection.execute(f"comment on table {MARTS}.{quoted(name)} is '{KEY_MARK}{BUILT_ON_SPARK}'")
+            connection.execute(f"comment on table {MARTS}.{quoted(name)} is '{KEY_MARK}{ON_SPARK}'")
             connection.unregister("brought")
         records = {table.name: read_table(session, RECORDS, table.name) for table in TABLES if table.name in there}
         for name, frame in records.items():
             forgotten.look_into(name, frame)
         forgotten.refuse("Delete their rows from the tables that the option `tables` lists, then build again.")
         add_records(connection, database, records)
+        if _last_build(session) != build:
+            raise UserError("Another build began on Spark meanwhile. Nothing was changed. Run this command again.")
         connection.execute(WRITE_VERSION)
         connection.execute(
             f"create or replace table {RECORDS}.{BUILDS} as "
             "select $1::bigint as build_number, $2::varchar as build_id, $3::varchar as state, "
-            "null::varchar as built_from, null::varchar as tables_key, null::varchar as warnings",
+            f"'{ON_SPARK}' as built_from, null::varchar as tables_key, null::varchar as warnings",
             build,
         )
+        mode = _file_mode(connection, database, project)
         connection.execute("commit")
-    set_database_mode(database, _file_mode(database, project))
+    set_database_mode(database, mode)
     return len(marts) + len(records)
 
 
@@ -91,8 +96,8 @@ def _last_build(session: Any) -> tuple[int, str, str]:
             f"Nothing was built on this Spark: it has no table {schema(RECORDS)}.{BUILDS}. Run `winback build` first."
         )
     rows = session.sql(f"select build_number, build_id, state from {schema(RECORDS)}.{BUILDS}").collect()  # noqa: S608 - our names
-    # how a build ended is a second row of it
-    number, build_id, state = max((tuple(row) for row in rows), key=lambda row: (row[0], row[2] != "begun"))
+    # how a build ended is a second row of it; what another build found out about it, a third
+    number, build_id, state = max((tuple(row) for row in rows), key=lambda row: (row[0], STATES.index(row[2])))
     if state != "whole":
         raise UserError(f"What is on Spark is unfinished: {REASONS[state]}. Run `winback build --target spark` again.")
     return number, build_id, state
@@ -122,8 +127,9 @@ def _drop_ours(connection: duckdb.DuckDBPyConnection, database: Path, marts: lis
             )
 
 
-def _file_mode(database: Path, project: Path) -> str:
+def _file_mode(connection: duckdb.DuckDBPyConnection, database: Path, project: Path) -> str:
     """Return the option `file_mode` of the build on Spark: who may read what was brought."""
-    given = last_vars(database)
+    row = connection.execute(VARS).fetchone() if has_table(connection, RECORDS, OPTIONS.name) else None
+    given = (yaml.safe_load(row[1]) if row else None) or {}
     options = all_options(project, given) if (project / "dbt_project.yml").is_file() else given
     return str(options.get("file_mode") or mode_of(database))

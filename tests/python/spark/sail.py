@@ -15,7 +15,7 @@ from winback.spark.session import open_session
 
 @contextmanager
 def built_on_sail(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Start a server on which a build was whole, with one mart; yields a session of it."""
+    """Start a server on which a build was whole, with two marts; yields a session of it."""
     # where it keeps its tables, and where models say what is personal
     monkeypatch.chdir(folder)
     for models in FOLDERS:
@@ -27,10 +27,11 @@ def built_on_sail(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any
     session.sql("create schema winback_records")
     session.sql("create schema winback_marts")
     session.sql(
-        "create table winback_records.builds using parquet as select "
-        "cast(1 as bigint) as build_number, '1-a' as build_id, 'whole' as state, 'i' as invocation"
+        "create table winback_records.builds using parquet as "
+        "select cast(1 as bigint) as build_number, '1-a' as build_id, 'whole' as state"
     )
     session.sql("create table winback_marts.customer_single_view using parquet as select 'b' as customer_id")
+    session.sql("create table winback_marts.build_summary using parquet as select 'demo' as dataset")
     yield session
     session.stop()
     server.stop()

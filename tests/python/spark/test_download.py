@@ -47,11 +47,11 @@ def test_tables_that_somebody_made_stay(spark: Any, tmp_path: Path) -> None:
     )
     spark.sql("create table winback_marts.next_mart using parquet as select 1 as a")
     download(database)
-    assert names(database) == ["customer_single_view", "my_notes", "my_view", "next_mart"]
+    assert names(database) == ["build_summary", "customer_single_view", "my_notes", "my_view", "next_mart"]
     # what was brought is known as winback's the next time
     spark.sql("drop table winback_marts.next_mart")
     download(database)
-    assert names(database) == ["customer_single_view", "my_notes", "my_view"]
+    assert names(database) == ["build_summary", "customer_single_view", "my_notes", "my_view"]
 
 
 @pytest.mark.parametrize("kind", ["table", "view"])
@@ -96,4 +96,4 @@ def test_a_mart_that_is_too_large_changes_nothing(spark: Any, tmp_path: Path, mo
     monkeypatch.setenv("WINBACK_SPARK_ROWS_MAX", "2")
     with pytest.raises(UserError, match=r"zebra has more than 2 rows.*No option bounds it: raise WINBACK_SPARK_ROWS"):
         download(database)
-    assert names(database) == ["customer_single_view"]
+    assert names(database) == ["build_summary", "customer_single_view"]
