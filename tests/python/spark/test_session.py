@@ -5,9 +5,14 @@ import sys
 import time
 
 import pytest
+from dbt.adapters.contracts.connection import Connection
+from dbt.adapters.exceptions.connection import FailedToConnectError
+from dbt.adapters.spark.connections import SparkConnectionManager, SparkCredentials
+from dbt.adapters.spark.impl import SparkAdapter
 
 from winback.errors import UserError
 from winback.spark.address import server, without_secrets
+from winback.spark.python_models import register
 from winback.spark.session import check_version, open_session
 from winback.spark.settings import rows_max, schema
 
@@ -119,3 +124,20 @@ def test_without_the_extra_a_sentence_names_it() -> None:
     assert (
         done.stdout.splitlines() == ["Spark needs packages that are not installed: pip install 'winback[spark]'."] * 2
     )
+
+
+def test_dbt_alone_says_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain `dbt build` in an orchestration would hang for ten minutes, and then show pyspark's insides."""
+    for owner, name in (
+        (SparkConnectionManager, "open"),
+        (SparkAdapter, "python_submission_helpers"),
+        (SparkAdapter, "default_python_submission_method"),
+    ):
+        # put back afterwards
+        monkeypatch.setattr(owner, name, vars(owner)[name])
+    register()
+    of_profile = {"spark.remote": f"{NOBODY}/;token={SECRET}"}
+    credentials = SparkCredentials(method="session", host="NA", schema="main", server_side_parameters=of_profile)
+    with pytest.raises(FailedToConnectError, match="answers at sc://localhost:1 ") as raised:
+        SparkConnectionManager.open(Connection(type="spark", name="test", credentials=credentials))
+    assert SECRET not in str(raised.value)
