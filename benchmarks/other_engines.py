@@ -37,7 +37,7 @@ RELATION = re.compile(r'"(\w+)"\."(\w+)"\."(\w+)"')
 
 
 def written(sql: str, dialect: str) -> set[str]:
-    """Return what is against it against a statement in this dialect, nothing if it says nothing."""
+    """Return why sqlglot cannot write a statement in this dialect; nothing where it has no objection."""
     generator = Dialect.get_or_raise(dialect).generator(unsupported_level=ErrorLevel.IGNORE)
     text = generator.generate(parse_one(RELATION.sub(r"\2.\3", sql), dialect="spark"))
     names = {name.lower() for name in re.findall(r"\b(\w+)\(", text)}

@@ -13,7 +13,7 @@
     {{ return('') }}
 {%- endmacro %}
 
-{# A catalog of Spark may have schemas of others. #}
+{# A catalog of Spark may have schemas of others. `winback.spark.settings.schema` says the same, and what a prefix may be. #}
 {% macro spark__schema_prefix() -%}
     {{ return(env_var('WINBACK_SPARK_PREFIX', 'winback_')) }}
 {%- endmacro %}

@@ -6,7 +6,7 @@
     {{ adapter.dispatch('set_file_mode', 'winback')() }}
 {%- endmacro %}
 
-{# Who reads the tables of a cluster is not for a client to say. #}
+{# Who reads the tables of a cluster is not for a client to say. The file that they are brought into gets its mode then. #}
 {% macro spark__set_file_mode() -%}
 {%- endmacro %}
 

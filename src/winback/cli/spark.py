@@ -1,5 +1,6 @@
 """`winback handover`, `winback upload` and `winback download`: between DuckDB and a larger engine."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -22,7 +23,8 @@ def handover(folder: Path, database: Path | None) -> None:
     counts = hand_over(database or Path("winback.duckdb"), folder)
     for entity, count in counts.items():
         click.echo(f"{folder / entity}: {count:,} row{'s' if count != 1 else ''}")
-    click.echo(f'Build from them with: winback build --target spark --vars "$(cat {folder / OPTIONS})"')
+    options = shlex.quote(str(folder / OPTIONS))
+    click.echo(f'Build from them with: winback build --target spark --vars "$(cat {options})"')
 
 
 @main.command()

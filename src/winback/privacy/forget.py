@@ -22,7 +22,7 @@ from winback.privacy.modes import made_like
 from winback.privacy.people import People, find_people, read_journal, remove_journal, write_journal
 from winback.privacy.rewrite import rewrite
 from winback.privacy.versions import clean_published
-from winback.whole import mark_failed
+from winback.whole import is_from_spark, mark_failed
 
 Build = Callable[[Path, Mapping[str, Any]], int]
 """Builds a database with the options of its last build; returns what dbt ends with."""
@@ -35,6 +35,10 @@ UNREACHED = (
 )
 """What the command cannot reach."""
 
+OF_SPARK = (
+    "The marts are from Spark: their rows are gone here, and what was counted with them stays until the next build "
+    "there. Delete their rows from the tables that the option `tables` lists, then run `winback build --target spark`."
+)
 
 _FAILED = 1
 """What `run_build` returns where a model or a test failed."""
@@ -116,8 +120,11 @@ def forget(
         with open_database(database, error=UserError, must_exist=True) as connection:
             erase(connection, key, people, names)
             done.assignments = _assignments(connection)
+            from_spark = is_from_spark(connection)
         code = 0
-        if options:
+        if from_spark:
+            progress(OF_SPARK)
+        elif options:
             progress("Building what was made of their rows ...")
             code = build(database, options) if build else _build(database, options, progress)
         progress("Writing the database into a new file ...")

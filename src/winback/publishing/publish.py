@@ -104,7 +104,8 @@ def publish(
                 before = read_manifest(current) if current else None
                 if before is not None and before["database"] != database.name and not takes_over:
                     raise PublishError(
-                        f"{folder} has what {before['database']} published. Name another folder (--to), or delete it."
+                        f"{folder} has what {before['database']} published. Name another folder "
+                        "(--to, with other commands --published), or delete it."
                     )
                 differs = {name for name in about if before is None or before.get(name) != about[name]}
                 if current and before and not differs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,7 +66,9 @@ def source_of(database: Path, given: Path | None) -> Source:
     manifest = read_manifest(version) if version else None
     if version is None or manifest is None:
         if given:
-            raise PublishError(f"Nothing is published in {folder}. Run `winback publish --to {folder}` first.")
+            raise PublishError(
+                f"Nothing is published in {folder}. Run `winback publish --to {shlex.quote(str(folder))}` first."
+            )
         return Source(database)
     if manifest["database"] != database.name and not given:
         return Source(database)
@@ -74,7 +77,8 @@ def source_of(database: Path, given: Path | None) -> Source:
     )
     has_newer = _has_newer(database, manifest["build_id"])
     if has_newer:
-        note += f" {database} has a newer build: publish it (winback publish), or read it with --db {database}."
+        named = shlex.quote(str(database))
+        note += f" {database} has a newer build: publish it (winback publish), or read it with --db {named}."
     return Source(version / READER, is_published=True, note=note, is_newest=not has_newer)
 
 

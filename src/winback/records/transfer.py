@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -58,7 +59,9 @@ def export_records(database: Path, folder: Path) -> dict[str, int]:
             load_folder(connection, folder, filed)
             leave_out_forgotten(connection, database, folder, filed.tables)
             for table in _compared(filed.tables):
-                refuse_contradiction(connection, table, str(folder), str(database), _MODELS_ONLY.format(folder=folder))
+                refuse_contradiction(
+                    connection, table, str(folder), str(database), _MODELS_ONLY.format(folder=shlex.quote(str(folder)))
+                )
             _refuse_what_is_missing(connection, filed.tables, folder, database)
         elif folder.exists():
             folder.rmdir()
@@ -93,7 +96,7 @@ def import_records(database: Path, folder: Path) -> dict[str, int]:
         connection.execute("begin")
         load_folder(connection, folder, filed)
         leave_out_forgotten(connection, database, folder, filed.tables)
-        hint = _MODELS_ONLY.format(folder=folder)
+        hint = _MODELS_ONLY.format(folder=shlex.quote(str(folder)))
         added = add_filed(connection, filed.tables, str(folder), str(database), hint)
         connection.execute(WRITE_VERSION)
         connection.execute("commit")
@@ -230,10 +233,10 @@ def _refuse_what_is_missing(
         raise RecordsError(
             f"{folder} marks lists as sent that {database} does not: {', '.join(row[0] for row in lists)}. The folder "
             "was not changed. If you took the lists back (winback records unsend), export into a new folder and put "
-            f"this one away. If not, import it first: winback records import {folder}"
+            f"this one away. If not, import it first: winback records import {shlex.quote(str(folder))}"
         )
     counts = ", ".join(f"{count:,} rows of {table.name}" for table, (count, _) in missing.items())
     raise RecordsError(
         f"{folder} has records that {database} lacks ({counts}), so the folder was not changed. "
-        f"Import it first: winback records import {folder}"
+        f"Import it first: winback records import {shlex.quote(str(folder))}"
     )
