@@ -309,8 +309,10 @@ def quirks(dbt: Dbt) -> DbtRun:
 @pytest.fixture(scope="session")
 def online_retail(dbt: Dbt) -> DbtRun:
     """The real file of Online Retail with all its history, duplicates dropped, with four threads."""
-    options = {"dataset": "online_retail", "raw_path": str(ONLINE_RETAIL), "lookback_days": None}
-    return dbt.build_once("online_retail", options, threads=4, duckdb_threads=4).check()
+    parsed_with = {"dataset": "online_retail", "lookback_days": None}
+    options = parsed_with | {"raw_path": str(ONLINE_RETAIL)}
+    # how a segmentation was measured is written down with its fit, by what was parsed
+    return dbt.build_once("online_retail", options, threads=4, duckdb_threads=4, parsed_with=parsed_with).check()
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,8 @@ campaigns as (
 
 draws as (
 
-    select generated_number as number from ({{ dbt.generate_series(draws) }}) as series
+    -- a whole number on both engines, whose text is hashed
+    select cast(generated_number as bigint) as number from ({{ dbt.generate_series(draws) }}) as series
 
 ),
 

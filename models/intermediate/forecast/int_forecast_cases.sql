@@ -2,7 +2,7 @@
 -- Past: at most about `forecast_sample_rows` rows per task, drawn by hash. Today: the `watchlist_customers_max` customers with
 -- the most revenue, if there is a past to learn from.
 
-{{ config(materialized = 'ephemeral') }}
+{{ config(materialized = in_place()) }}
 
 {%- set presets = {} %}
 {%- for segmentation, preset in segmentation_presets().items() if not preset['parent'] %}

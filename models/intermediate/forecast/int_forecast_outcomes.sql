@@ -1,7 +1,7 @@
 -- One row per segmentation, task (see forecast_horizons), period end and customer: where they were, and the outcome. No rows
 -- for a period with a month that does not count. First level only, because a customer may move up out of a part of a segment.
 
-{{ config(materialized = 'ephemeral') }}
+{{ config(materialized = in_place()) }}
 
 with
 

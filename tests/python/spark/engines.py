@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 RELATIVE = 1e-9
+LAST_DIGIT = 1e-3
+"""What rounding a half up or down changes at most, of a value or of 1."""
 
 
-def differences(one: pa.Table, other: pa.Table) -> Iterator[str]:
+def differences(one: pa.Table, other: pa.Table, rounded: Mapping[str, int] | None = None) -> Iterator[str]:
     """Say how two tables differ; the order of rows and of columns does not count.
 
     Parameters
     ----------
     one, other : pyarrow.Table
+    rounded : mapping of str to int, optional
+        Columns of numbers of which so many values may differ in their last digit.
 
     Yields
     ------
@@ -35,7 +39,9 @@ def differences(one: pa.Table, other: pa.Table) -> Iterator[str]:
     order = [(name, "ascending") for name in [*(n for n in names if n not in doubles), *doubles]]
     one, other = one.sort_by(order), other.sort_by(order)
     for name in names:
-        count = _far(one[name], other[name]) if name in doubles else _unequal(one[name], other[name])
+        count = _far(one[name], other[name], RELATIVE) if name in doubles else _unequal(one[name], other[name])
+        if rounded and name in rounded and count <= rounded[name]:
+            count = _far(one[name].cast(pa.float64()), other[name].cast(pa.float64()), LAST_DIGIT)
         if count:
             yield f"{name}: {count} of {one.num_rows}"
 
@@ -68,8 +74,9 @@ def _unequal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> int:
     return len(one) - (pc.sum(same).as_py() or 0)
 
 
-def _far(one: pa.ChunkedArray, other: pa.ChunkedArray) -> int:
-    """Count doubles that differ by more than `RELATIVE`; null is equal to null alone."""
+def _far(one: pa.ChunkedArray, other: pa.ChunkedArray, tolerance: float) -> int:
+    """Count doubles that differ by more than so much of their value; null is equal to null alone."""
     nulls = pc.is_null(one).to_numpy() != pc.is_null(other).to_numpy()
     left, right = (side.fill_null(0).to_numpy() for side in (one, other.cast(pa.float64())))
-    return int((nulls | ~np.isclose(left, right, rtol=RELATIVE, atol=1e-12, equal_nan=True)).sum())
+    smallest = 1e-12 if tolerance == RELATIVE else tolerance
+    return int((nulls | ~np.isclose(left, right, rtol=tolerance, atol=smallest, equal_nan=True)).sum())
