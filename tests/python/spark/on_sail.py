@@ -61,7 +61,7 @@ def compiled(options: dict[str, Any], folder: Path) -> list[Any]:
         "none",
     ]
     result = dbtRunner().invoke(
-        ["compile", "--resource-type", "model", "--log-level", "none", *places, "--vars", json.dumps(options)]
+        ["compile", "--select", "resource_type:model", "--log-level", "none", *places, "--vars", json.dumps(options)]
     )
     if not result.success:
         raise SystemExit(f"dbt cannot compile for Spark: {result.exception or result.result}")
