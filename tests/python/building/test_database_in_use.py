@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import reduce
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -53,7 +54,8 @@ def test_who_holds_the_database_is_named(
     """A page of traceback does not say which window to close."""
     path, process = locked
     # a build that ends meanwhile is waited for: here none does
-    monkeypatch.setattr("winback.database.time.monotonic", count(step=30).__next__)
+    clock = SimpleNamespace(monotonic=count(step=30).__next__, sleep=lambda _: None)
+    monkeypatch.setattr("winback.database.time", clock)
     done = CliRunner().invoke(main, command, env={"WINBACK_DB": str(path)})
     assert (done.exit_code, type(done.exception)) == (1, SystemExit), done.output
     assert done.output.count("\n") == 1
