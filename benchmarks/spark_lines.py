@@ -27,6 +27,8 @@ RESULT = PROJECT / "benchmarks" / "results" / "spark_lines.md"
 LINES = (1_000_000, 3_000_000, 10_000_000)
 PARTS = ("core", "marts/customers", "marts/segments", "marts/lists")
 SELECTED = ["build", "--select", *(f"+path:models/{part}" for part in PARTS), "--exclude-resource-types", "test"]
+MEMORY = "4GB"
+"""For DuckDB: the default is for half a million lines."""
 IDS = ("order_line_id", "order_id", "customer_id")
 
 
@@ -68,7 +70,7 @@ def measure_lines(lake: Path, lines: int, folder: Path, driver_memory: str) -> M
     """Build so many lines on both engines."""
     customers = repeat_lines(lake, lines, folder / "order_lines")
     variables: dict[str, object] = {"dataset": "tables", "tables": {"order_lines": str(folder / "order_lines")}}
-    here = build(folder / "duckdb", variables, {})
+    here = build(folder / "duckdb", variables, {"WINBACK_MEMORY_LIMIT": MEMORY})
     (folder / "server").mkdir()
     with spark_server(folder / "server", "local[2]", driver_memory) as server:
         # what starting took is not the build's
@@ -128,7 +130,7 @@ def main() -> int:
             "# Order lines on Spark and on DuckDB",
             "",
             "`python benchmarks/spark_lines.py lake` says what was measured; one run each, "
-            f"{os.cpu_count()} cores, {arguments.memory} for the server's Java.",
+            f"{os.cpu_count()} cores, {MEMORY} for DuckDB, {arguments.memory} for the server's Java.",
             "",
             *table(measured),
             "",

@@ -96,19 +96,29 @@ def test_records_that_were_added_twice_are_refused(spark: Any, tmp_path: Path) -
             command(database)
 
 
+def macros(file: str, **known: Any) -> Any:
+    """Return the macros of a file, which find in `known` what dbt would give them."""
+    text = (ROOT / "macros" / file).read_text(encoding="utf-8").replace("{{ return(", "{{ (")
+    environment = Environment(extensions=["jinja2.ext.do"])  # noqa: S701 - SQL
+    environment.globals |= known
+    return environment.from_string(text).module
+
+
+def test_a_text_comes_back_as_it_was(spark: Any) -> None:
+    """Options with a quote or a backslash in them would be others when `winback fit` repeats a build."""
+    literals, texts = macros("engines/text_literal.sql"), ("it's", r"a\nb", r"M\xFCller", "\\", '"', "ü\n")
+    here = ", ".join(str(literals.default__text_literal(text)) for text in texts)
+    there = ", ".join(str(literals.spark__text_literal(text)) for text in texts)
+    assert duckdb.sql(f"select {here}").fetchall() == [texts]
+    assert tuple(spark.sql(f"select {there}").collect()[0]) == texts
+
+
 class Run:
     """A run of dbt on Spark, as far as the macros of builds go."""
 
     def __init__(self, session: Any, name: str) -> None:
-        text = (ROOT / "macros" / "records" / "builds.sql").read_text(encoding="utf-8")
-        environment = Environment(extensions=["jinja2.ext.do"])  # noqa: S701 - SQL
-        environment.globals |= {
-            "schema_prefix": lambda: "winback_",
-            "spark_statement": lambda sql: session.sql(str(sql)),
-            "invocation_id": name,
-            "return": lambda value: value,
-        }
-        self.macros: Any = environment.from_string(text.replace("{{ return(", "{{ (")).module
+        known = {"schema_prefix": lambda: "winback_", "spark_statement": lambda sql: session.sql(str(sql))}
+        self.macros = macros("records/builds.sql", invocation_id=name, **known)
 
     def begin(self) -> None:
         self.macros.spark__write_begin("key")
