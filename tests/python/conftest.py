@@ -32,7 +32,7 @@ ONLINE_RETAIL = REAL_DATA / "online_retail" / "online-retail-dataset.csv.gz"
 ORDER_OF_FILE = ("source_file", "source_row", "raw", "shown", "example_position", "caution", "warning")
 # The files that take longest. The first makes the demo for many others, the second the file with every quirk.
 LONGEST = (
-    *("test_analyses", "test_clear_errors", "test_online_retail", "test_sail", "test_monday", "test_docs"),
+    *("test_analyses", "test_clear_errors", "test_online_retail", "test_sail", "test_docs"),
     *("test_assignments", "test_winback_build", "test_build", "test_contributing", "test_new_raw_form"),
     *("test_report_data_sets", "test_report_browser", "test_keys", "test_degenerate_input", "test_determinism"),
     "test_demo",
