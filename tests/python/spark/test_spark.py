@@ -90,7 +90,7 @@ def test_the_next_list_on_spark_goes_on_from_the_last_on_duckdb(spark: str, dbt:
     database = tmp_path / "winback.duckdb"
     first_day = {"dataset": "demo", "as_of_date": "2025-12-11"}
     dbt.run(["build"], database, first_day, parsed_with={"dataset": "demo"}, data_tests=False).check()
-    export_list(database, "win_back", tmp_path / "first")
+    export_list(database, "prevent_churn", tmp_path / "first")
     options = handed_over(database, tmp_path / "lake")
     arms = "select program, salt, customer_id, arm, assigned_on from records.list_assignments"
     sent = "select * from records.lists_sent order by all"
@@ -101,9 +101,9 @@ def test_the_next_list_on_spark_goes_on_from_the_last_on_duckdb(spark: str, dbt:
     with duckdb.connect(str(database), read_only=True) as connection:
         assert assigned < set(connection.execute(arms).fetchall())
         assert connection.execute(sent).fetchall() == on_first
-        held = "select customer_id from records.list_assignments where program = 'win_back' and arm = 'control'"
+        held = "select customer_id from records.list_assignments where program = 'prevent_churn' and arm = 'control'"
         control = {customer for (customer,) in connection.execute(held).fetchall()}
-    export_list(database, "win_back", tmp_path / "second")
+    export_list(database, "prevent_churn", tmp_path / "second")
     first, second = sent_to(tmp_path / "first"), sent_to(tmp_path / "second")
     assert first
     assert second
