@@ -73,11 +73,12 @@ def load_model_packages() -> None:
 class Plugin(BasePlugin):
     """Gives SQL functions that look at raw files and models.
 
-    raw_files (the files behind a path), raw_file_problem (a sentence, or none), without_rows (the same of a file with a
-    header alone), raw_names (of the header), raw_look (`winback.raw.look_into`, or what limit ends it), raw_rows (the
-    SQL that reads a Parquet file or a table), possible_fields, shown_fields and is_total_row (of a row's text),
-    last_rows (of which it may be one), source_name (as `winback.raw.load_lines` calls it), package_folder (where a
-    Python package keeps its data), content_key (a hash of a file, null where it is on another machine), mapping_problems (of data set custom), model_problems (of the segmentation models),
+    raw_files (the files behind a path), raw_file_problem (a sentence, or none), without_rows (the same of a file
+    with a header alone), raw_names (of the header), raw_look (`winback.raw.look_into`, or what limit ends it),
+    raw_rows (the SQL that reads a Parquet file or a table), possible_fields, shown_fields and is_total_row (of a
+    row's text), last_rows (of which it may be one), source_name (as `winback.raw.load_lines` calls it),
+    package_folder (where a Python package keeps its data), content_key (a hash of a file, null where it is on
+    another machine), mapping_problems (of data set custom), model_problems (of the segmentation models),
     records_problems and records_migration (`winback.records.versions`), code_key (`winback.building.project`) and
     set_file_mode (of the database).
     """

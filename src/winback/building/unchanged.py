@@ -37,7 +37,7 @@ def named_files(options: Mapping[str, Any]) -> Iterator[Path]:
 
 
 def listed_files(options: Mapping[str, Any]) -> list[Path] | None:
-    """List the files of the folders that the option `tables` names; None where it names what only the engine can see."""
+    """List the files of the folders that the option `tables` names; None where it names what only an engine sees."""
     tables = options.get("tables")
     places = [str(place) for place in tables.values()] if isinstance(tables, Mapping) else []
     if not all(os.path.exists(place) and "/" in place for place in places):
