@@ -191,11 +191,8 @@ def test_a_table_by_name_is_read_and_a_missing_table_named(dbt: Dbt) -> None:
             "where order_id = 'o1'"
         )
     run = dbt.run(command, database, options, parsed_with=LISTED).check()
-    assert run.query("select order_id, line_count from intermediate.int_orders order by 1") == [
-        ("o1", 2),
-        ("o3", 1),
-        ("o7", 1),
-    ]
+    assert run.query("select order_id from intermediate.int_orders order by 1") == [("o1",), ("o3",), ("o7",)]
+    assert run.query("select count(*) from input.input__order_lines") == [(4,)]
     missing = dbt.run(command, database, options | {"tables": {"order_lines": "shop.gone"}}, parsed_with=LISTED)
     assert missing.exit_code != 0
     assert "gone" in missing.output

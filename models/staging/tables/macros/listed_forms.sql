@@ -34,18 +34,9 @@
     {{ return('btrim(' ~ text ~ ", ' ' || chr(10))") }}
 {%- endmacro %}
 
-{# The words for null (option `null_texts`) as literals. #}
+{# The words for null (option `null_texts`) as literals, without a backslash, which is a sign of its own on Spark. #}
 {% macro null_text_literals() -%}
-    {{ return(adapter.dispatch('null_text_literals', 'winback')()) }}
-{%- endmacro %}
-
-{% macro default__null_text_literals() -%}
-    {{ return(quoted_list(var('null_texts'))) }}
-{%- endmacro %}
-
-{# There a backslash is a sign of its own. #}
-{% macro spark__null_text_literals() -%}
-    {{ return(quoted_list(var('null_texts')) | replace('\\', '\\\\')) }}
+    {{ return(quoted_list(var('null_texts')) | replace('\\', "' || chr(92) || '")) }}
 {%- endmacro %}
 
 {# A moment as a time of the shop's clock (option `time_zone`), wherever the build runs. #}

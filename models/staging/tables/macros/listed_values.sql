@@ -12,7 +12,7 @@
         {%- set is_word = type != 'string' or name.endswith('_id') -%}
         {{ return('case when lower(' ~ text ~ ") not in ('', " ~ null_text_literals() ~ ') then ' ~ text ~ ' end' if is_word else 'nullif(' ~ text ~ ", '')") }}
     {%- elif look.kind == 'double' -%}
-        {{ return('case when not isnan(' ~ value ~ ') then cast(' ~ value ~ ' as double) end') }}
+        {{ return('nullif(cast(' ~ value ~ " as double), cast('NaN' as double))") }}
     {%- elif look.kind == 'zoned' -%}
         {{ return(shop_clock(value)) }}
     {%- endif -%}
@@ -66,7 +66,10 @@
             ~ ' else coalesce(cast(cast(' ~ number ~ ' as decimal(38,6)) as string), ' ~ text ~ ') end'
         ) }}
     {%- elif name.endswith('_id') and (look.kind == 'text' or look.scale) -%}
-        {{ return('case when ' ~ text ~ " like '%.0%' then regexp_replace(" ~ text ~ ", '[.]0+$', '') else " ~ text ~ ' end') }}
+        {{ return(
+            'case when ' ~ text ~ " like '%.0%' then left(" ~ text ~ ', length(' ~ text ~ ') - length(regexp_extract(' ~ text ~ ", '[.]0+$', 0)))"
+            ~ ' else ' ~ text ~ ' end'
+        ) }}
     {%- endif -%}
     {{ return(text) }}
 {%- endmacro %}
