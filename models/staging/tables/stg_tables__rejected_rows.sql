@@ -3,7 +3,7 @@
 {{ config(enabled = is_chosen_form()) }}
 
 {%- for entity in dataset_option('provides') if entity not in handed_accounts() %}
-{%- set row_number = 'cast(row_number() over (order by ' ~ contract_columns(entity).keys() | join(', ') ~ ') as bigint)' %}
+{%- set row_number = 'cast(row_number() over (order by ' ~ contract_columns(entity).keys() | join(' nulls last, ') ~ ' nulls last) as bigint)' %}
 
 select
     '{{ shop() }}' as dataset,
