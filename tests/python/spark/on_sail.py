@@ -98,10 +98,9 @@ def main(database: Path, result: Path, staged: Path, options: dict[str, Any]) ->
     os.environ |= {"WINBACK_TARGET": "spark", "WINBACK_SPARK": f"sc://127.0.0.1:{server.listening_address[1]}"}
     session, found = open_session(), {}
     with tempfile.TemporaryDirectory() as name, duckdb.connect(str(database), read_only=True) as connection:
-        connection.execute(f"attach '{staged}' as staged (read_only)")
         known = load(connection, session, Path(name))
-        (shop,) = connection.execute("select dataset from marts.build_summary").fetchall()[0]
-        for model in compiled({"dataset": "tables", "shop": shop, **options}, Path(name)):
+        connection.execute(f"attach '{staged}' as staged (read_only)")
+        for model in compiled({"dataset": "tables", **options}, Path(name)):
             if model.name.startswith("stg_tables__"):
                 here = connection.execute(f"select * from staged.staging.{model.name}").to_arrow_table()
                 found[model.name] = compared(here, session, model.compiled_code, model.name)

@@ -27,7 +27,7 @@
 {%- endmacro %}
 
 {% macro default__trim_text(text) -%}
-    {{ return('trim(' ~ text ~ ", ' ' || chr(10))") }}
+    {{ return(trimmed(text)) }}
 {%- endmacro %}
 
 {% macro spark__trim_text(text) -%}
