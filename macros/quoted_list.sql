@@ -1,4 +1,4 @@
 {# Texts as SQL literals, lower case: ['web', 'app'] → 'web', 'app'. #}
 {% macro quoted_list(texts) -%}
-    {%- for text in texts %}'{{ text | string | lower | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor -%}
+    {%- for text in texts %}{{ text_literal(text | string | lower) }}{{ ', ' if not loop.last }}{% endfor -%}
 {%- endmacro %}

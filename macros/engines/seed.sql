@@ -9,7 +9,7 @@
         {%- for row in rows -%}
             {%- set values = [] -%}
             {%- for name in agate_table.column_names -%}
-                {%- do values.append('cast(' ~ spark_literal(row[loop.index0]) ~ ' as ' ~ (types[name] or 'string') ~ ')') -%}
+                {%- do values.append('cast(' ~ ('null' if row[loop.index0] is none else text_literal(row[loop.index0])) ~ ' as ' ~ (types[name] or 'string') ~ ')') -%}
             {%- endfor -%}
             {%- do lines.append('(' ~ values | join(', ') ~ ')') -%}
         {%- endfor -%}
@@ -18,11 +18,6 @@
         {%- endif -%}
     {%- endfor -%}
     {{ return('insert into ' ~ this.render()) }}
-{%- endmacro %}
-
-{# A value as a text of Spark SQL, in which a backslash is a sign of its own. #}
-{% macro spark_literal(value) -%}
-    {{ return('null' if value is none else "'" ~ (value | string | replace('\\', '\\\\') | replace("'", "\\'")) ~ "'") }}
 {%- endmacro %}
 
 {# Runs a statement of which nothing is read: what Spark answers to it has types that not every server can send. #}

@@ -27,15 +27,18 @@
         {%- do adapter.commit() -%}
 {%- endmacro %}
 
-{# Parquet tables of Spark change no row: how a build ended is a second row of it. #}
+{#
+    Parquet tables of Spark change no row: how a build ended is a second row of it. Nothing locks a catalog, so the rows also say which
+    run of dbt wrote them.
+-#}
 {% macro spark__write_begin(key) -%}
     {%- do spark_statement('create schema if not exists ' ~ schema_prefix() ~ 'records') -%}
     {%- do spark_statement(
-        'create table if not exists ' ~ builds() ~ ' (build_number bigint, build_id string, state string) using parquet'
+        'create table if not exists ' ~ builds() ~ ' (build_number bigint, build_id string, state string, invocation string) using parquet'
     ) -%}
     {%- do spark_statement(
         'insert into ' ~ builds() ~ ' select coalesce(max(build_number), 0) + 1, concat(coalesce(max(build_number), 0) + 1, '
-        ~ "'-" ~ key ~ "'), 'begun' from " ~ builds()
+        ~ "'-" ~ key ~ "'), 'begun', '" ~ invocation_id ~ "' from " ~ builds()
     ) -%}
 {%- endmacro %}
 
@@ -84,11 +87,28 @@
     {%- do adapter.commit() -%}
 {%- endmacro %}
 
+{# A build during which another began is mixed, and so is the other: of which of the two a table is, nobody knows. -#}
 {% macro spark__write_end(state) -%}
-    {%- do spark_statement(
-        'insert into ' ~ builds() ~ ' select build_number, build_id, ' ~ "'" ~ (state or 'partial') ~ "' from " ~ builds()
-        ~ ' order by build_number desc limit 1'
-    ) -%}
+    {%- set rows -%}
+        insert into {{ builds() }}
+        with own as (
+            select * from {{ builds() }} where invocation = '{{ invocation_id }}' and state = 'begun'
+        ), others as (
+            select distinct builds.build_number, builds.build_id, builds.invocation
+            from {{ builds() }} as builds
+            inner join own on builds.build_number >= own.build_number
+            where builds.invocation <> own.invocation
+        )
+        select
+            build_number,
+            build_id,
+            case when (select count(*) from others) > 0 then 'mixed' else '{{ state or 'partial' }}' end,
+            invocation
+        from own
+        union all
+        select build_number, build_id, 'mixed', invocation from others
+    {%- endset -%}
+    {%- do spark_statement(rows) -%}
 {%- endmacro %}
 
 {#

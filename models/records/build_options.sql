@@ -15,7 +15,7 @@ this_build as (
 
     select
         '{{ var("dataset") }}' as dataset,
-        '{{ toyaml(given) | replace("'", "''") }}' as vars
+        {{ text_literal(toyaml(given)) }} as vars
 
 ),
 

@@ -32,9 +32,13 @@ select md5(string_agg(entry, ',' order by entry)) from (
 REASONS = {
     "begun": "the last build was ended before it was done, so some tables are of that build and some of the one before",
     "failed": "a table or a test of the last build failed, so some tables are not those of that build",
+    "mixed": "another build ran at the same time, so some tables are of that build",
     "partial": "the last build made only a part of the tables, so the others may be of another build",
 }
-"""Why a database is unfinished, by the state of its last build."""
+"""Why a database is unfinished, by the state of its last build. Mixed is of Spark alone: nothing locks a catalog."""
+
+ON_SPARK = "spark"
+"""What a build was built from (`built_from`) whose marts were brought from Spark."""
 
 OLDER = "an older version built it, which did not write down whether its last build was whole"
 TO_DO = "Run `winback build` with your options (unchanged tables are kept)"
@@ -66,6 +70,14 @@ def last_build(connection: duckdb.DuckDBPyConnection) -> Build | None:
     last = f"select build_number, build_id, state from {TABLE} order by build_number desc limit 1"  # noqa: S608
     row = connection.execute(last).fetchone()
     return Build(*row) if row else None
+
+
+def is_from_spark(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether the marts of a database were built on Spark."""
+    if not has_table(connection, SCHEMA, NAME):
+        return False
+    last = f"select built_from from {TABLE} order by build_number desc limit 1"  # noqa: S608 - our names
+    return connection.execute(last).fetchone() == (ON_SPARK,)
 
 
 def why_unfinished(connection: duckdb.DuckDBPyConnection) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from winback.database import has_table, open_database
 from winback.records.tables import SCHEMA, SENT, RecordsError
 from winback.records.versions import check_version
+from winback.whole import is_from_spark
 
 
 def take_back(database: Path, list_id: str) -> int:
@@ -28,6 +29,8 @@ def take_back(database: Path, list_id: str) -> int:
     ------
     RecordsError
         If there is no database, or no such list was exported from its data set.
+    UserError
+        If the marts are from Spark, whose records have the list.
     """
     with open_database(database, error=RecordsError, must_exist=True) as connection:
         check_version(connection, database)
@@ -45,5 +48,9 @@ def take_back(database: Path, list_id: str) -> int:
                 f"No list {list_id} was exported. "
                 + (f"Exported lists: {', '.join(marked)}." if marked else "No list has been exported yet.")
             )
+        if is_from_spark(connection):
+            from winback.spark.records import refuse_known  # noqa: PLC0415 - an extra
+
+            refuse_known(list_id)
         connection.execute(f"delete {of_this_data} and list_id = ?", [list_id])
     return int(marked[list_id])

@@ -7,18 +7,33 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+import yaml
+
+PROFILE = "winback"
 TARGET = "spark"
-"""The target of profiles.yml."""
+"""The target of profiles.yml; any other whose adapter has this name is on Spark, too."""
 
 
 def is_on_spark(arguments: Sequence[str]) -> bool:
-    """Say whether arguments of dbt, or the environment, choose the target spark."""
+    """Say whether arguments of dbt, or the environment, choose a target on Spark."""
     chosen = os.environ.get("WINBACK_TARGET") or os.environ.get("DBT_TARGET")
+    folder = os.environ.get("DBT_PROFILES_DIR", ".")
     for argument, following in pairwise([*arguments, ""]):
         name, _, value = argument.partition("=")
         if name in ("--target", "-t"):
             chosen = value or following
-    return chosen == TARGET
+        elif name == "--profiles-dir":
+            folder = value or following
+    return chosen is not None and (chosen == TARGET or _adapter(Path(folder, "profiles.yml"), chosen) == TARGET)
+
+
+def _adapter(profiles: Path, target: str) -> str | None:
+    """Return the adapter of a target of our profile; None where there is no such file, or it is not YAML."""
+    try:
+        outputs = yaml.safe_load(profiles.read_text(encoding="utf-8"))[PROFILE]["outputs"]
+        return str(outputs[target]["type"])
+    except (OSError, yaml.YAMLError, KeyError, TypeError):
+        return None
 
 
 def before_build(database: Path, progress: Callable[[str], None]) -> None:

@@ -16,9 +16,11 @@ from winback.spark.records import add_records
 from winback.spark.session import open_session, schema
 from winback.spark.tables import read_table, refuse_forgotten, tables_of
 from winback.whole import NAME as BUILDS
-from winback.whole import REASONS
+from winback.whole import ON_SPARK, REASONS
 
 MARTS = "marts"
+STATES = ("begun", "whole", "partial", "failed", "mixed")
+"""Of several of one build, the last counts."""
 
 
 def download(database: Path) -> int:
@@ -61,11 +63,13 @@ def download(database: Path) -> int:
             connection.execute(f'create or replace table {MARTS}."{name}" as from brought')
             connection.unregister("brought")
         add_records(connection, database, records)
+        if _last_build(session) != build:
+            raise UserError("Another build began on Spark meanwhile. Nothing was changed. Run this command again.")
         connection.execute(WRITE_VERSION)
         connection.execute(
             f"create or replace table {RECORDS}.{BUILDS} as "
             "select $1::bigint as build_number, $2::varchar as build_id, $3::varchar as state, "
-            "null::varchar as built_from, null::varchar as tables_key, null::varchar as warnings",
+            f"'{ON_SPARK}' as built_from, null::varchar as tables_key, null::varchar as warnings",
             build,
         )
         connection.execute("commit")
@@ -79,8 +83,8 @@ def _last_build(session: Any) -> tuple[int, str, str]:
             f"Nothing was built on this Spark: it has no table {schema(RECORDS)}.{BUILDS}. Run `winback build` first."
         )
     rows = session.sql(f"select build_number, build_id, state from {schema(RECORDS)}.{BUILDS}").collect()  # noqa: S608 - our names
-    # how a build ended is a second row of it
-    number, build_id, state = max((tuple(row) for row in rows), key=lambda row: (row[0], row[2] != "begun"))
+    # how a build ended is a second row of it; what another build found out about it, a third
+    number, build_id, state = max((tuple(row) for row in rows), key=lambda row: (row[0], STATES.index(row[2])))
     if state != "whole":
         raise UserError(f"What is on Spark is unfinished: {REASONS[state]}. Run `winback build --target spark` again.")
     return number, build_id, state

@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from winback.database import has_table, open_database
 from winback.errors import UserError
-from winback.records.tables import OPTIONS, SCHEMA, TABLES
+from winback.records.tables import OPTIONS, SCHEMA, SENT, TABLES, RecordTable
 from winback.records.transfer import add_filed, lacking, refuse_contradiction
+from winback.records.versions import check_version
 from winback.spark.frames import to_spark
 from winback.spark.session import open_session, schema, server
 from winback.spark.tables import read_table, refuse_forgotten, tables_of
@@ -38,12 +39,13 @@ def upload_records(database: Path) -> dict[str, int]:
     UserError
         If Spark does not answer, if the two disagree about a record, or if Spark has customers who were forgotten here.
     """
+    session = open_session()
     if not database.exists():
         return {}
-    session = open_session()
     there = tables_of(session, SCHEMA)
     known = {table.name: read_table(session, SCHEMA, table.name) for table in SHARED if table.name in there}
     with open_database(database, error=UserError, read_only=True) as connection:
+        check_version(connection, database, error=UserError)
         refuse_forgotten(
             connection,
             database,
@@ -81,13 +83,14 @@ def add_records(connection: duckdb.DuckDBPyConnection, database: Path, brought: 
 
     Raises
     ------
-    RecordsError
-        If the two disagree about a record.
+    UserError
+        If the two disagree about a record, or the database has records that the build on Spark did not know.
     """
     load(connection, brought)
     if OPTIONS.name in brought:
         connection.execute(f"drop table if exists {SCHEMA}.{OPTIONS.name}")
     add_filed(connection, brought, server(), str(database))
+    _refuse_unknown(connection, database, brought)
 
 
 def load(connection: duckdb.DuckDBPyConnection, brought: Mapping[str, pa.Table]) -> None:
@@ -97,6 +100,11 @@ def load(connection: duckdb.DuckDBPyConnection, brought: Mapping[str, pa.Table])
     ----------
     connection : DuckDBPyConnection
     brought : mapping of str to pyarrow.Table
+
+    Raises
+    ------
+    UserError
+        If Spark has a record more than once.
     """
     for table in TABLES:
         if table.name in brought:
@@ -108,3 +116,58 @@ def load(connection: duckdb.DuckDBPyConnection, brought: Mapping[str, pa.Table])
             connection.register("brought", rows)
             connection.execute(f"create or replace temporary table filed_{table.name} as select {columns} from brought")  # noqa: S608 - our names
             connection.unregister("brought")
+            _refuse_repeated(connection, table)
+
+
+def _refuse_repeated(connection: duckdb.DuckDBPyConnection, table: RecordTable) -> None:
+    """Refuse records that two builds at the same time have appended twice: their customers would be counted twice."""
+    full = f"{schema(SCHEMA)}.{table.name}"
+    filed = f"filed_{table.name}"
+    twice = f"select (select count(*) from {filed}) - (select count(*) from (select distinct * from {filed}))"  # noqa: S608
+    ((count,),) = connection.execute(twice).fetchall()
+    if not count:
+        return
+    raise UserError(
+        f"{full} on Spark has {count:,} records twice, as after two builds at the same time. Nothing was "
+        f"brought. On Spark, write its distinct rows into a new table {full}_once, drop {full}, and give the new table "
+        "its name; then build again."
+    )
+
+
+def _refuse_unknown(connection: duckdb.DuckDBPyConnection, database: Path, brought: Mapping[str, pa.Table]) -> None:
+    """Refuse a build of which the records that a database alone has were no part: it may list their customers again."""
+    unknown: dict[str, int] = {}
+    for table in SHARED:
+        if has_table(connection, SCHEMA, table.name):
+            rows = lacking(table) if table.name in brought else f"from {SCHEMA}.{table.name}"
+            ((count,),) = connection.execute(f"select count(*) from ({rows})").fetchall()  # noqa: S608 - our names
+            unknown |= {table.name: count} if count else {}
+    if unknown:
+        counts = ", ".join(f"{count:,} of {name}" for name, count in unknown.items())
+        raise UserError(
+            f"The build on Spark did not know records of {database}: {counts}. Nothing was brought. Run `winback "
+            "upload`, then build on Spark again (`winback build --target spark` does both)."
+        )
+
+
+def refuse_known(list_id: str) -> None:
+    """Refuse to take back a list that Spark knows: the next download would bring it again.
+
+    Parameters
+    ----------
+    list_id : str
+
+    Raises
+    ------
+    UserError
+        If Spark has the list, or does not answer.
+    """
+    session = open_session()
+    if SENT.name not in tables_of(session, SCHEMA):
+        return
+    lists = read_table(session, SCHEMA, SENT.name)["list_id"].to_pylist()
+    if list_id in lists:
+        raise UserError(
+            f"List {list_id} is in the records on Spark, which are only added to: it stays marked as sent. Nothing was "
+            "changed."
+        )

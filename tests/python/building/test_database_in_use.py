@@ -9,7 +9,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import reduce
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -46,9 +48,14 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command[:2]))
-def test_who_holds_the_database_is_named(locked: tuple[Path, int], command: list[str]) -> None:
+def test_who_holds_the_database_is_named(
+    locked: tuple[Path, int], command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A page of traceback does not say which window to close."""
     path, process = locked
+    # a build that ends meanwhile is waited for: here none does
+    clock = SimpleNamespace(monotonic=count(step=30).__next__, sleep=lambda _: None)
+    monkeypatch.setattr("winback.database.time", clock)
     done = CliRunner().invoke(main, command, env={"WINBACK_DB": str(path)})
     assert (done.exit_code, type(done.exception)) == (1, SystemExit), done.output
     assert done.output.count("\n") == 1

@@ -1,14 +1,15 @@
 """What dbt would work out again in each run is worked out once for a process and its forks, which hand it back.
 
 - the code of each Jinja template, and what it takes macros to pieces for: dbt does so for every macro and model;
-- the graph of the project, with the tests that a node waits for, and that it has no cycle.
+- the graph of the project, with the tests that a node waits for, and that it has no cycle;
+- which types the columns of a result may have, and what is said to nobody: events that no log takes.
 
 Together these are more than half of what a short run costs.
 """
 
 import functools
 import marshal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,12 @@ from typing import Any
 import dbt_common.events.functions
 from dbt.compilation import Linker
 from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import ParsedNode
 from dbt.plugins.manager import PluginManager
+from dbt_common.clients import agate_helper
 from dbt_common.dataclass_schema import dbtClassMixin
+from dbt_common.events.base_types import BaseEvent, EventLevel
+from dbt_common.events.event_manager import EventManager
 from jinja2 import Environment
 from jinja2.nodes import Template
 
@@ -30,6 +35,8 @@ _compile = Environment.compile
 _parse = Environment.parse
 _link_graph = Linker.link_graph
 _add_test_edges = Linker.add_test_edges
+_fire_event = EventManager.fire_event
+_build_type_tester = agate_helper.build_type_tester
 
 
 def _compile_once(
@@ -48,6 +55,15 @@ def _parse_once(self: Environment, source: str, name: str | None = None, filenam
     if key not in PIECES:
         PIECES[key] = _parse(self, source, name, filename)
     return PIECES[key]
+
+
+@functools.cache
+def _kept_type_tester(text_columns: tuple[str, ...], null_values: tuple[str, ...]) -> Any:
+    return _build_type_tester(text_columns, null_values)
+
+
+def _type_tester(text_columns: Iterable[str], string_null_values: Iterable[str] | None = ("null", "")) -> Any:
+    return _kept_type_tester(tuple(text_columns), tuple(string_null_values or ()))
 
 
 def _link_once(self: Linker, manifest: Manifest) -> None:
@@ -69,8 +85,24 @@ def _add_test_edges_once(self: Linker, manifest: Manifest) -> None:
     self.graph.add_edges_from(KNOWN[key])
 
 
+def _fire_if_heard(
+    self: EventManager, e: BaseEvent, level: EventLevel | None = None, *others: Any, **other: Any
+) -> None:
+    # Runs write no log file, and show nothing below info.
+    if (level or e.level_tag()) not in (EventLevel.DEBUG, EventLevel.TEST):
+        _fire_event(self, e, level, *others, **other)
+
+
+def write_nothing() -> None:
+    """Have dbt keep to itself the SQL that it runs, which only whoever compiles it reads."""
+    ParsedNode.write_node = lambda *_: None  # type: ignore[method-assign,assignment]
+
+
 def once() -> None:
     """Have dbt work out nothing twice."""
+    EventManager.fire_event = _fire_if_heard  # type: ignore[method-assign]
+    agate_helper.build_type_tester = _type_tester
+    agate_helper.empty_table = functools.cache(agate_helper.empty_table)
     Environment.compile = _compile_once  # type: ignore[method-assign]
     Environment.parse = _parse_once  # type: ignore[method-assign]
     Linker.link_graph = _link_once  # type: ignore[method-assign]

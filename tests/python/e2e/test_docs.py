@@ -16,6 +16,14 @@ ELSEWHERE = {"complete_journey"}
 EXAMPLES = {name: example for name, example in examples(PAGE).items() if not any(part in name for part in ELSEWHERE)}
 
 
+NIGHTLY = (pytest.mark.nightly,)
+
+
+def is_any_shop(name: str) -> bool:
+    """Say whether an example is of files of any form; those of one form are built by test_golden_marts.py each time."""
+    return name.startswith("any_")
+
+
 def test_every_way_has_an_example() -> None:
     """A way that is only claimed would be found not to work by the first who tries it."""
     ways = re.findall(
@@ -26,8 +34,14 @@ def test_every_way_has_an_example() -> None:
     assert all(example.commands and example.queries for example in EXAMPLES.values())
 
 
-@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.nightly)], ids=["queries", "whole"])
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        pytest.param(name, whole, id=f"{name}-{'whole' if whole else 'queries'}", marks=marks)
+        for name in EXAMPLES
+        for whole, marks in ((False, () if is_any_shop(name) else NIGHTLY), (True, NIGHTLY))
+    ],
+)
 def test_example_works_as_written(name: str, dbt: Dbt, tmp_path: Path, whole: bool) -> None:
     """A newcomer's first try with data of their own would end in an error.
 

@@ -27,13 +27,11 @@ DATABASE = Path("monday", "winback.duckdb")
 REPORTED = (MONDAYS[1], MONDAYS[-1])
 
 
-def play(
-    monday: str, folder: Path, dbt: Dbt, patch: pytest.MonkeyPatch, changed: dict[str, Any], *, data_tests: bool
-) -> None:
+def play(monday: str, folder: Path, dbt: Dbt, patch: pytest.MonkeyPatch, *, data_tests: bool) -> None:
     """Go through the steps of one Monday, in the folder of a project.
 
-    dbt runs warm, with the vars that the page gives it but for those `changed`, and winback in this process. The report
-    is left out on most: it is the same of other days.
+    dbt runs warm, with the vars that the page gives it, and winback in this process. The report is left out on most: it
+    is the same of other days.
     """
     for line in STEPS.splitlines():
         command = line.replace("$MONDAY", monday)
@@ -48,7 +46,7 @@ def play(
         if match := re.fullmatch(r'\.venv/bin/winback build --vars "(.*)"', command):
             options = yaml.safe_load(match[1])
             # the other options are read while it runs
-            options |= {"dataset": "demo", "as_of_date": str(options["as_of_date"]), **changed}
+            options |= {"dataset": "demo", "as_of_date": str(options["as_of_date"])}
             dbt.run(
                 ["build"],
                 folder / DATABASE,
@@ -65,28 +63,20 @@ def play(
         assert done.exit_code == 0, (command, done.output)
 
 
-# The first two show the routine, all five what came of it.
-TWO, ALL = 2, pytest.param(len(MONDAYS), marks=pytest.mark.nightly)
-
-
 @pytest.fixture(scope="module")
-def weeks(
-    request: pytest.FixtureRequest, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, dict[str, dict[str, Any]]]:
+def weeks(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, dict[str, Any]]]:
     """The folder after so many Mondays, and what the digest said on each."""
     folder = tmp_path_factory.mktemp("monday")
     for part in ROOT.iterdir():
         if part.name not in {"target", "logs", "mappings", ".git"} and ".duckdb" not in part.name:
             (folder / part.name).symlink_to(part)
     said = {}
-    for monday in MONDAYS[: request.param]:
+    for monday in MONDAYS:
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(folder)
             patch.delenv("WINBACK_DB", raising=False)
-            # a list was sent before the second; the first is one more day of the demo
-            looked_at = MONDAYS[1:2] if request.param == TWO else MONDAYS[:2]
-            changed = {"demo_customers": 1500} if request.param == TWO else {}
-            play(monday, folder, dbt, patch, changed, data_tests=monday in looked_at)
+            # a list was sent before the second
+            play(monday, folder, dbt, patch, data_tests=monday in MONDAYS[:2])
         page = folder / "monday/report/markdown/this-week.md"
         with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
             said[monday] = {
@@ -112,7 +102,7 @@ def test_the_page_plays_four_mondays_and_looks_at_the_result() -> None:
     assert len(QUESTIONS) == 2
 
 
-@pytest.mark.parametrize("weeks", [ALL], indirect=True)
+@pytest.mark.nightly
 @pytest.mark.parametrize("question", range(2))
 def test_the_page_says_what_came_of_it(weeks: tuple[Path, dict[str, dict[str, Any]]], question: int) -> None:
     """Figures of a page go out of date without anybody noticing."""
@@ -122,7 +112,7 @@ def test_the_page_says_what_came_of_it(weeks: tuple[Path, dict[str, dict[str, An
     assert [[str(cell) for cell in row] for row in found] == told
 
 
-@pytest.mark.parametrize("weeks", [ALL], indirect=True)
+@pytest.mark.nightly
 def test_the_true_effect_is_found(weeks: tuple[Path, dict[str, dict[str, Any]]]) -> None:
     """The loop would measure something else than what the lists changed."""
     database = weeks[0] / DATABASE
@@ -139,7 +129,7 @@ def test_the_true_effect_is_found(weeks: tuple[Path, dict[str, dict[str, Any]]])
         assert ratio > 0.001
 
 
-@pytest.mark.parametrize("weeks", [TWO, ALL], indirect=True)
+@pytest.mark.nightly
 def test_each_monday_knows_what_changed(weeks: tuple[Path, dict[str, dict[str, Any]]]) -> None:
     """The digest would tell of moves that nobody made, or forget some."""
     names = {
@@ -173,7 +163,7 @@ def test_each_monday_knows_what_changed(weeks: tuple[Path, dict[str, dict[str, A
         assert not (said["warnings"]["warning_type"] == "campaign").any()
 
 
-@pytest.mark.parametrize("weeks", [TWO, ALL], indirect=True)
+@pytest.mark.nightly
 def test_arms_stay_and_control_is_never_sent_to(weeks: tuple[Path, dict[str, dict[str, Any]]]) -> None:
     """A customer who changed sides, or a control group that got the mail, would measure nothing."""
     folder, said = weeks

@@ -31,7 +31,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from filelock import FileLock
-from once import KNOWN, hand_back, once, take, trusted
+from once import KNOWN, hand_back, once, take, trusted, write_nothing
 
 from winback.plugin import load_model_packages
 
@@ -73,6 +73,8 @@ def run(request: dict[str, Any], manifest: Manifest | str) -> None:
         os.dup2(output, 2)
         os.environ.update(request["environment"])
         os.chdir(request["folder"])
+        if request["arguments"][0] != "compile":
+            write_nothing()
         if isinstance(manifest, str):
             print(manifest)  # noqa: T201
         else:

@@ -235,29 +235,15 @@ def test_odd_shops_are_built_too(customers: pd.DataFrame, segments: int, dbt: Db
     assert measures.loc[measures["is_feature"], "reason"].notna().all()
 
 
-def test_threads_and_row_order_change_nothing(kinds: Path, dbt: Dbt) -> None:
-    """Without it two people who build the same data mail different customers."""
-    database = build(dbt, "kinds_shuffled", shop_with_browsers().sample(frac=1, random_state=4), threads=1)
-    for name in (
-        "customer_segments",
-        "segment_names_log",
-        "segment_profiles",
-        "segment_centers",
-        "clustering_trials",
-        "segment_silhouettes",
-        "segment_dendrogram",
-        "segment_map",
-        "segment_axes",
-        "segmentation_measures",
-    ):
-        pd.testing.assert_frame_equal(mart(kinds, name), mart(database, name), check_exact=True)
+def test_records_a_refit_threads_and_row_order_change_nothing(kinds: Path, tmp_path: Path, dbt: Dbt) -> None:
+    """Without it a colleague with the folder from the archive, or a needless refit, gets other segments.
 
-
-def test_records_and_a_refit_without_new_data_change_nothing(kinds: Path, tmp_path: Path, dbt: Dbt) -> None:
-    """Without it a colleague with the folder from the archive, or a needless refit, gets other segments."""
+    The rows stand in another order, and one thread reads them, as for two people who build the same data.
+    """
     folder = tmp_path / "records"
     export_records(kinds, folder)
-    database = build(dbt, "kinds_from_records", shop_with_browsers(), records=folder)
+    shuffled = shop_with_browsers().sample(frac=1, random_state=4)
+    database = build(dbt, "kinds_from_records", shuffled, records=folder, threads=1)
     # each build has its own row in `builds`
     tables = (
         "select table_name from information_schema.tables where table_schema in ('marts', 'records') "

@@ -63,7 +63,9 @@ def compiled(options: dict[str, Any], folder: Path) -> list[Any]:
         "--log-level-file",
         "none",
     ]
-    result = dbtRunner().invoke(["compile", "--log-level", "none", *places, "--vars", json.dumps(options)])
+    result = dbtRunner().invoke(
+        ["compile", "--select", "resource_type:model", "--log-level", "none", *places, "--vars", json.dumps(options)]
+    )
     if not result.success:
         raise SystemExit(f"dbt cannot compile for Spark: {result.exception or result.result}")
     nodes: Any = result.result

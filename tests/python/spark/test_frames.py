@@ -2,12 +2,14 @@
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 import pytest
+import yaml
 
 from winback.errors import UserError
 from winback.spark.builds import is_on_spark
@@ -97,10 +99,13 @@ def test_a_frame_without_rows_has_its_types() -> None:
         ([], "spark", True),
         (["--target", "dev"], "spark", False),
         (["--select", "spark"], None, False),
+        (["--target", "lake", "--profiles-dir", "{own}"], None, True),
+        (["--target", "file", "--profiles-dir={own}"], None, False),
+        (["--target", "lake"], None, False),
     ],
 )
 def test_which_engine_a_command_is_for(
-    monkeypatch: pytest.MonkeyPatch, arguments: list[str], variable: str | None, expected: bool
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], variable: str | None, expected: bool
 ) -> None:
     """Records would not go along, or a build on DuckDB would ask for a server."""
     monkeypatch.delenv("DBT_TARGET", raising=False)
@@ -108,4 +113,6 @@ def test_which_engine_a_command_is_for(
         monkeypatch.setenv("WINBACK_TARGET", variable)
     else:
         monkeypatch.delenv("WINBACK_TARGET", raising=False)
-    assert is_on_spark(arguments) is expected
+    outputs = {"lake": {"type": "spark"}, "file": {"type": "duckdb"}}
+    (tmp_path / "profiles.yml").write_text(yaml.safe_dump({"winback": {"outputs": outputs}}), encoding="utf-8")
+    assert is_on_spark([argument.replace("{own}", str(tmp_path)) for argument in arguments]) is expected

@@ -6,10 +6,13 @@ from typing import Any
 
 import duckdb
 import pytest
+from conftest import ROOT
+from jinja2 import Environment
 from pysail.spark import SparkConnectServer
 
 from winback.errors import UserError
 from winback.privacy.keys import HASH, MARK, make_key, use_key
+from winback.records.sent import take_back
 from winback.records.tables import ASSIGNMENTS, FORGOTTEN, SENT, make_table
 from winback.records.versions import WRITE_VERSION
 from winback.spark.download import download
@@ -40,6 +43,7 @@ def spark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
         "select cast(1 as bigint) as build_number, '1-a' as build_id, 'whole' as state"
     )
     session.sql("create table winback_marts.customer_single_view using parquet as select 'b' as customer_id")
+    session.sql("create table winback_marts.build_summary using parquet as select 'demo' as dataset")
     yield session
     session.stop()
     server.stop()
@@ -67,13 +71,88 @@ def test_each_side_gets_what_the_other_has(spark: Any, tmp_path: Path) -> None:
     first = database_with(tmp_path / "first.duckdb", a="control", b="treatment")
     assert upload_records(first) == {"list_assignments": 2, "lists_sent": 1}
     assert upload_records(first) == {}
-    # what another database knows alone stays there, although nobody has brought it to Spark
     second = database_with(tmp_path / "second.duckdb", c="control")
+    # what was built there does not know whom this one has sent to
+    with pytest.raises(UserError, match=r"did not know records of .*: 1 of list_assignments, 1 of lists_sent"):
+        download(second)
+    assert rows(second, ARMS) == [("c", "control")]
+    assert upload_records(second) == {"list_assignments": 1, "lists_sent": 1}
+    assert spark.table("winback_records.list_assignments").count() == 3
     download(second)
     assert rows(second, ARMS) == [("a", "control"), ("b", "treatment"), ("c", "control")]
     assert rows(second, "select customer_id from records.lists_sent order by 1") == [("a",), ("c",)]
-    assert upload_records(second) == {"list_assignments": 1, "lists_sent": 1}
-    assert spark.table("winback_records.list_assignments").count() == 3
+    # and there it stays
+    with pytest.raises(UserError, match="List l1 is in the records on Spark"):
+        take_back(second, "l1")
+
+
+def test_records_that_were_added_twice_are_refused(spark: Any, tmp_path: Path) -> None:
+    """Two builds at the same time would leave records of which every later build says that they disagree."""
+    database = database_with(tmp_path / "winback.duckdb", a="control")
+    upload_records(database)
+    spark.sql("insert into winback_records.list_assignments select * from winback_records.list_assignments")
+    for command in (upload_records, download):
+        with pytest.raises(UserError, match=r"winback_records\.list_assignments on Spark has 1 record"):
+            command(database)
+
+
+def macros(file: str, **known: Any) -> Any:
+    """Return the macros of a file, which find in `known` what dbt would give them."""
+    text = (ROOT / "macros" / file).read_text(encoding="utf-8").replace("{{ return(", "{{ (")
+    environment = Environment(extensions=["jinja2.ext.do"])  # noqa: S701 - SQL
+    environment.globals |= known
+    return environment.from_string(text).module
+
+
+def test_a_text_comes_back_as_it_was(spark: Any) -> None:
+    """Options with a quote or a backslash in them would be others when `winback fit` repeats a build."""
+    literals, texts = macros("engines/text_literal.sql"), ("it's", r"a\nb", r"M\xFCller", "\\", '"', "ü\n")
+    here = ", ".join(str(literals.default__text_literal(text)) for text in texts)
+    there = ", ".join(str(literals.spark__text_literal(text)) for text in texts)
+    assert duckdb.sql(f"select {here}").fetchall() == [texts]
+    assert tuple(spark.sql(f"select {there}").collect()[0]) == texts
+
+
+class Run:
+    """A run of dbt on Spark, as far as the macros of builds go."""
+
+    def __init__(self, session: Any, name: str) -> None:
+        known = {"schema_prefix": lambda: "winback_", "spark_statement": lambda sql: session.sql(str(sql))}
+        self.macros = macros("records/builds.sql", invocation_id=name, **known)
+
+    def begin(self) -> None:
+        self.macros.spark__write_begin("key")
+
+    def end(self, state: str | None) -> None:
+        self.macros.spark__write_end(state)
+
+
+def test_a_build_during_which_another_ran_is_mixed(spark: Any, tmp_path: Path) -> None:
+    """Half of the tables of one build and half of another would be published as whole."""
+    database = tmp_path / "winback.duckdb"
+    spark.sql("drop table winback_records.builds")
+    first, second, third = (Run(spark, name) for name in ("first", "second", "third"))
+    first.begin()
+    with pytest.raises(UserError, match="ended before it was done"):
+        download(database)
+    second.begin()
+    first.end("whole")
+    with pytest.raises(UserError, match="another build ran at the same time"):
+        download(database)
+    second.end("whole")
+    with pytest.raises(UserError, match="another build ran at the same time"):
+        download(database)
+    third.begin()
+    third.end("failed")
+    with pytest.raises(UserError, match="a table or a test of the last build failed"):
+        download(database)
+    # one that was killed is in nobody's way
+    Run(spark, "killed").begin()
+    last = Run(spark, "last")
+    last.begin()
+    last.end("whole")
+    download(database)
+    assert rows(database, "select build_id, state from records.builds") == [("5-key", "whole")]
 
 
 def test_two_histories_are_refused(spark: Any, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ WHY_UNEQUAL = {
 def test_each_model_is_the_same_on_sail_but_for_those_it_is_known_for(demo: DbtRun, dbt: Dbt, tmp_path: Path) -> None:
     """A model would be one of DuckDB only, and nobody would know until the next run on Spark."""
     result = tmp_path / "result.json"
-    options = {"shop": "demo", "time_zone": "Europe/Berlin", "tables": write_odd_tables(tmp_path)}
+    options = {"shop": "demo", "tables": write_odd_tables(tmp_path)}
     select = ["build", "--select", "path:models/staging/tables"]
     staged = dbt.run(select, dbt.database("odd_tables"), {"dataset": "tables", **options}).check().database
     script = str(Path(__file__).with_name("on_sail.py"))
