@@ -78,6 +78,9 @@
 
 {# The currency of all amounts, for sentences: the report currency, or the one that the data names; none where it names none. #}
 {% macro shown_currency() -%}
+    {%- if var('dataset') == 'tables' and execute and not report_currency() -%}
+        {{ return(listed_currencies()[0][0] | replace("'", "''") if listed_currencies() else none) }}
+    {%- endif -%}
     {%- if report_currency() or not tables_with_currency() -%}
         {{ return(report_currency()) }}
     {%- endif -%}

@@ -20,6 +20,7 @@ from duckdb.func import SPECIAL
 from winback.building.project import code_key
 from winback.building.shortcuts import use_shortcuts
 from winback.database import open_database
+from winback.durable import sha256_of
 from winback.privacy.keys import KeyMissingError, read_key, use_key
 from winback.privacy.modes import set_database_mode, set_mode
 from winback.raw.files import raw_file_problem, raw_files, without_rows
@@ -72,11 +73,12 @@ def load_model_packages() -> None:
 class Plugin(BasePlugin):
     """Gives SQL functions that look at raw files and models.
 
-    raw_files (the files behind a path), raw_file_problem (a sentence, or none), without_rows (the same of a file with a
-    header alone), raw_names (of the header), raw_look (`winback.raw.look_into`, or what limit ends it), raw_rows (the
-    SQL that reads a Parquet file or a table), possible_fields, shown_fields and is_total_row (of a row's text),
-    last_rows (of which it may be one), source_name (as `winback.raw.load_lines` calls it), package_folder (where a
-    Python package keeps its data), mapping_problems (of data set custom), model_problems (of the segmentation models),
+    raw_files (the files behind a path), raw_file_problem (a sentence, or none), without_rows (the same of a file
+    with a header alone), raw_names (of the header), raw_look (`winback.raw.look_into`, or what limit ends it),
+    raw_rows (the SQL that reads a Parquet file or a table), possible_fields, shown_fields and is_total_row (of a
+    row's text), last_rows (of which it may be one), source_name (as `winback.raw.load_lines` calls it),
+    package_folder (where a Python package keeps its data), content_key (a hash of a file, null where it is on
+    another machine), mapping_problems (of data set custom), model_problems (of the segmentation models),
     records_problems and records_migration (`winback.records.versions`), code_key (`winback.building.project`) and
     set_file_mode (of the database).
     """
@@ -135,6 +137,7 @@ class Plugin(BasePlugin):
             (_is_total_row, "is_total_row", 4, "BOOLEAN"),
             (lambda: LAST_ROWS, "last_rows", 0, "BIGINT"),
             (package_folder, "package_folder", 1, "VARCHAR"),
+            (_content_key, "content_key", 1, "VARCHAR"),
             (_mapping_problems, "mapping_problems", 2, "VARCHAR[]"),
             (_model_problems, "model_problems", 3, "VARCHAR[]"),
             (_records_problems, "records_problems", 2, "VARCHAR[]"),
@@ -160,6 +163,10 @@ def package_folder(package: str) -> str | None:
     """Return the folder ``data`` of an installed Python package, or None where it is not installed."""
     found = importlib.util.find_spec(package)
     return str(Path(found.origin).parent / "data") if found is not None and found.origin else None
+
+
+def _content_key(file: str) -> str | None:
+    return sha256_of(Path(file)) if Path(file).is_file() else None
 
 
 def _names(place: str, encoding: str, separator: str) -> list[str] | None:

@@ -19,6 +19,7 @@ NOT_PORTABLE = {
     'select a as "Net" from t': '"Net" is a text on Spark',
     "select [a, b] as c from t": "[ is not",
     "select a[1] as b from t": "[ is not",
+    "select a at time zone 'UTC' as b from t": "`at time zone` is not",
     "select a from t qualify b = 1": "Qualify is not",
     "select * exclude (a) from t": "Star with except",
     "select * replace (1 as a) from t": "Star with replace",

@@ -1,11 +1,10 @@
--- One row per listed table and source: its rows and their amount, before anything is accepted or rejected; as it was handed over, if it was.
+-- One row per listed table and source: its rows and their amount, before anything is accepted or rejected; of what was handed over, as it was there.
 
 {{ config(enabled = is_chosen_form()) }}
 
-{% if 'raw_totals' in dataset_option('provides') -%}
-{{ usable_rows('raw_totals') }}
-{%- else -%}
-{%- for entity in dataset_option('provides') if entity not in ['rejected_rows', 'raw_columns', 'customer_attributes'] %}
+{%- set is_handed_over = 'raw_totals' in dataset_option('provides') %}
+
+{%- for entity in dataset_option('provides') if entity not in handed_accounts() and entity != 'customer_attributes' %}
 select
     '{{ shop() }}' as dataset,
     '{{ entity }}' as entity,
@@ -14,14 +13,30 @@ select
     {% if entity == 'order_lines' -%}
     cast(coalesce(sum(line_amount), 0) as decimal(38,4)) as raw_amount
     {%- elif entity == 'events' -%}
-    cast(coalesce(sum(case event_type when 'purchase' then amount when 'return' then -amount end), 0) as decimal(38,4)) as raw_amount
+    cast(coalesce(sum({{ event_money('amount', 'event_type') }}), 0) as decimal(38,4)) as raw_amount
+    {%- elif entity == 'customer_totals' -%}
+    cast(coalesce(sum(monetary_total), 0) as decimal(38,4)) as raw_amount
     {%- else -%}
     cast(0 as decimal(38,4)) as raw_amount
     {%- endif %}
 from (
     {{ listed_rows(entity) | indent(4) }}
 ) as listed
-group by source_file
-{{ 'union all' if not loop.last }}
+where
+    -- a customer who was left out of a campaign is of no file
+    (source_file is not null or flaw is not null)
+    {%- if is_handed_over %}
+    and coalesce(source_file, '{{ entity }}') not in (
+        select source_file
+        from (
+            {{ usable_rows('raw_totals') | indent(12) }}
+        ) as handed_over
+        where entity = '{{ entity }}'
+    )
+    {%- endif %}
+group by coalesce(source_file, '{{ entity }}')
+{{ 'union all' if not loop.last or is_handed_over }}
 {%- endfor %}
+{% if is_handed_over -%}
+{{ usable_rows('raw_totals') }}
 {%- endif %}

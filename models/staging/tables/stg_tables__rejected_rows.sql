@@ -2,17 +2,19 @@
 
 {{ config(enabled = is_chosen_form()) }}
 
-{%- for entity in dataset_option('provides') if entity not in ['rejected_rows', 'raw_totals', 'raw_columns'] %}
+{%- for entity in dataset_option('provides') if entity not in handed_accounts() %}
+{%- set row_number = 'cast(row_number() over (order by ' ~ contract_columns(entity).keys() | join(' nulls last, ') ~ ' nulls last) as bigint)' %}
 
 select
     '{{ shop() }}' as dataset,
     '{{ entity }}' as entity,
     {{ "coalesce(source_file, '" ~ entity ~ "')" if 'source_file' in contract_columns(entity) else "'" ~ entity ~ "'" }} as source_file,
-    {{ 'source_row' if 'source_row' in contract_columns(entity) else 'row_number() over (order by ' ~ contract_columns(entity).keys() | join(', ') ~ ')' }} as source_row,
+    {{ row_number if 'source_row' not in contract_columns(entity)
+        else ('source_row' if 'source_row' in needed_columns(entity) else 'coalesce(source_row, ' ~ row_number ~ ')') }} as source_row,
     flaw as reason,
     cast(null as string) as raw,
     cast(null as string) as shown,
-    {{ 'line_amount' if entity == 'order_lines' else 'cast(null as decimal(18,4))' }} as amount
+    {{ {'order_lines': 'line_amount', 'customer_totals': 'monetary_total', 'events': event_money('amount', 'event_type')}.get(entity, 'cast(null as decimal(18,4))') }} as amount
 from (
     {{ listed_rows(entity) | indent(4) }}
 ) as listed

@@ -55,7 +55,7 @@ def run_build(
     spark = is_on_spark(arguments)
     if not arguments and not spark:
         key = input_key(project_key(Path()), code_key(), all_options(Path(), options))
-        if (warnings := warnings_if_unchanged(database, key)) is not None:
+        if key and (warnings := warnings_if_unchanged(database, key)) is not None:
             if warnings:
                 progress(warnings)
             progress(f"{database} is what this project makes of these files and options: nothing to build.")

@@ -36,10 +36,25 @@ def named_files(options: Mapping[str, Any]) -> Iterator[Path]:
                     yield from sorted(file for file in Path(place).rglob("*") if file.is_file())
 
 
-def input_key(project: str, code: str, options: Mapping[str, Any]) -> str:
-    """Return a key of all that a build reads: the project, the package's code, the options, the files they name."""
+def listed_files(options: Mapping[str, Any]) -> list[Path] | None:
+    """List the files of the folders that the option `tables` names; None where it names what only an engine sees."""
+    tables = options.get("tables")
+    places = [str(place) for place in tables.values()] if isinstance(tables, Mapping) else []
+    if not all(os.path.exists(place) and "/" in place for place in places):
+        return None
+    return [file for place in places for file in named_files({"files": place})]
+
+
+def input_key(project: str, code: str, options: Mapping[str, Any]) -> str | None:
+    """Return a key of all that a build reads: the project, the package's code, the options, the files they name.
+
+    None where nobody can tell without a build, since the options name tables or places on other machines.
+    """
+    listed = listed_files(options)
+    if listed is None:
+        return None
     digest = hashlib.sha256(json.dumps([project, code, dict(options)], sort_keys=True, default=str).encode())
-    for file in named_files(options):
+    for file in (*named_files(options), *listed):
         digest.update(f"{file}\0{file.stat().st_size}\0{sha256_of(file)}".encode())
     return digest.hexdigest()
 

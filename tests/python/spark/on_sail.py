@@ -1,4 +1,7 @@
-"""Run each SQL model on Sail, on the tables of a DuckDB build, and compare: `python on_sail.py <database> <result>`.
+"""Run each SQL model on Sail, on the tables of a DuckDB build, and compare.
+
+`python on_sail.py <database> <result> <staged> <options>`: staging is that of the data set `tables`, of which a second
+build (`staged`) has the tables on DuckDB, with the same options (JSON).
 
 Sail is a Spark Connect server without a JVM, which knows less than Spark. Each model is judged by itself: what it reads
 comes from DuckDB, so that one which Sail cannot run stops no other. The result is JSON: model → how it differs; nothing
@@ -13,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 from engines import differences
 from pysail.spark import SparkConnectServer
 
@@ -21,7 +25,6 @@ from winback.spark.session import open_session, schema
 
 ROOT = Path(__file__).parents[3]
 SCHEMAS = ("input", "seeds", "intermediate", "marts", "records")
-ACCOUNTS = ("rejected_rows", "raw_totals", "raw_columns")
 NO_TABLES = ("ephemeral", "incremental")
 TYPES = {"HUGEINT": "bigint", "UBIGINT": "bigint"}
 
@@ -77,36 +80,50 @@ def sql_of(model: Any) -> str:
     return f"select {columns} from (\n{model.compiled_code}\n) as model"
 
 
-def main(database: Path, result: Path) -> None:
-    """Compare all models behind the input, and write what differs."""
+def in_words(error: Exception) -> str:
+    """Write an error on a line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+
+
+def compared(here: pa.Table, session: Any, sql: str, name: str) -> str:
+    """Say how rows of DuckDB differ from those of a query on Sail; nothing if they do not."""
+    try:
+        return "; ".join(differences(here, from_spark(session.sql(sql), name)))
+    except Exception as error:
+        return in_words(error)
+
+
+def main(database: Path, result: Path, staged: Path, options: dict[str, Any]) -> None:
+    """Compare the staging of `tables` and all models behind the input, and write what differs."""
     server = SparkConnectServer(ip="127.0.0.1", port=0)
     server.start(background=True)
     os.environ |= {"WINBACK_TARGET": "spark", "WINBACK_SPARK": f"sc://127.0.0.1:{server.listening_address[1]}"}
     session, found = open_session(), {}
     with tempfile.TemporaryDirectory() as name, duckdb.connect(str(database), read_only=True) as connection:
         known = load(connection, session, Path(name))
-        (shop,) = connection.execute("select dataset from marts.build_summary").fetchall()[0]
-        provided = connection.execute("select entity from marts.data_coverage where provision = 'provided'").fetchall()
-        tables = {entity: f"{schema('input')}.input__{entity}" for (entity,) in provided}
-        tables |= {entity: f"{schema('input')}.input__{entity}" for entity in ACCOUNTS}
-        for model in compiled({"dataset": "tables", "shop": shop, "tables": tables}, Path(name)):
+        connection.execute(f"attach '{staged}' as staged (read_only)")
+        for model in compiled({"dataset": "tables", **options}, Path(name)):
+            if model.name.startswith("stg_tables__"):
+                here = connection.execute(f"select * from staged.staging.{model.name}").to_arrow_table()
+                found[model.name] = compared(here, session, model.compiled_code, model.name)
+                continue
             is_behind_input = model.resource_type == "model" and model.fqn[1] not in ("staging", "input", "records")
             if not is_behind_input or model.language != "sql" or model.config.materialized in NO_TABLES:
                 continue
             place = model.schema.removeprefix(schema(""))
-            try:
-                if model.alias not in known:
-                    # on DuckDB a part of those that read it, and compared with them
+            if model.alias not in known:
+                # on DuckDB a part of those that read it, and compared with them
+                try:
                     session.sql(f"create table {model.schema}.{model.alias} as {sql_of(model)}")
-                    continue
-                here = connection.execute(f'select * from {place}."{model.alias}"').to_arrow_table()
-                found[model.alias] = "; ".join(differences(here, from_spark(session.sql(sql_of(model)), model.alias)))
-            except Exception as error:
-                found[model.alias] = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+                except Exception as error:
+                    found[model.alias] = in_words(error)
+                continue
+            here = connection.execute(f'select * from {place}."{model.alias}"').to_arrow_table()
+            found[model.alias] = compared(here, session, sql_of(model), model.alias)
         session.stop()
         server.stop()
     result.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), json.loads(sys.argv[4]))

@@ -25,10 +25,10 @@
                 {%- do problems.append('tables lists exchange_rates, but amounts of listed tables are not converted; bring them into one currency in a view.') -%}
             {%- elif entity not in entities -%}
                 {%- do problems.append("tables lists '" ~ entity ~ "', which is not an input table" ~ did_you_mean(entity, entities)) -%}
-            {%- elif not modules.re.fullmatch('(?:[A-Za-z0-9_-]+[.]){0,2}[A-Za-z0-9_]+|[^`]*/[^`]*', place | string) -%}
+            {%- elif not is_place(place | string) -%}
                 {%- do problems.append(
-                    'tables.' ~ entity ~ " is '" ~ place ~ "'; give the name of a table, such as lake.sales.orders, or the path of a folder of "
-                    ~ 'Parquet files, such as /lake/orders.'
+                    'tables.' ~ entity ~ " is '" ~ place ~ "'; give the name of a table, such as lake.sales.orders (up to three parts of letters, "
+                    ~ 'digits, blanks and - _ $), or the path of a folder of Parquet files, such as /lake/orders.'
                 ) -%}
             {%- endif -%}
         {%- endfor -%}
@@ -36,16 +36,40 @@
             {%- do problems.append('tables lists neither order_lines nor events nor customer_totals; there is nothing to build from.') -%}
         {%- endif -%}
         {#- The engine is asked about tables only where the list itself is sound. -#}
-        {%- for entity, place in var('tables').items() if not problems and 'currency' in listed_columns(entity) -%}
-            {%- set found = run_query('select min(currency), max(currency) from ' ~ listed_place(entity)).rows[0] -%}
-            {%- if found[0] != found[1] -%}
-                {%- do problems.append(
-                    place ~ ' (tables.' ~ entity ~ ') has amounts in several currencies, such as ' ~ found[0] ~ ' and ' ~ found[1]
-                    ~ ', which cannot be added up; bring them into one in a view, and list the view.'
-                ) -%}
-            {%- endif -%}
-        {%- endfor -%}
+        {%- if not problems -%}
+            {#- What an earlier run of this process found may have changed. -#}
+            {%- do graph.update({'listed': {}, 'listed_places': {}, 'listed_files': {}, 'listed_currencies': none}) -%}
+            {%- for entity, place in var('tables').items() -%}
+                {%- set problem = folder_problem(place) if '/' in place else none -%}
+                {%- if problem -%}
+                    {%- do problems.append(place ~ ' (tables.' ~ entity ~ ') is ' ~ problem) -%}
+                {%- else -%}
+                    {%- do problems.extend(type_problems(entity)) -%}
+                {%- endif -%}
+            {%- endfor -%}
+        {%- endif -%}
+        {%- if not problems -%}
+            {%- do problems.extend(listed_currency_problems()) -%}
+        {%- endif -%}
     {%- endif -%}
+    {{ return(problems) }}
+{%- endmacro %}
+
+{# Whether a text is the name of a table, or a path. Each part of a name is put into quotes. #}
+{% macro is_place(text) -%}
+    {%- set part = '[\\w$-]+(?: [\\w$-]+)*' -%}
+    {{ return(modules.re.fullmatch('(?:' ~ part ~ '[.]){0,2}' ~ part ~ '|[^`]*/[^`]*', text) is not none) }}
+{%- endmacro %}
+
+{# Columns of a listed table that are of no type that the contract could be made of. #}
+{% macro type_problems(entity) -%}
+    {%- set problems = [] -%}
+    {%- for name, look in listed_columns(entity).items() if look.kind == 'other' -%}
+        {%- do problems.append(
+            var('tables')[entity] ~ ' (tables.' ~ entity ~ ') has ' ~ name ~ ' as ' ~ look.type ~ ', which is neither text nor number nor time; make a '
+            ~ contract_columns(entity)[name] ~ ' of it in a view, and list the view.'
+        ) -%}
+    {%- endfor -%}
     {{ return(problems) }}
 {%- endmacro %}
 

@@ -15,75 +15,64 @@ where flaw is null
 
 {# All rows of a listed table as the contract has them, with the first reason that one cannot be used (`flaw`). #}
 {% macro listed_rows(entity) -%}
+{%- set columns, types, needed = listed_columns(entity), contract_columns(entity), needed_columns(entity) -%}
 select
-    *,
+    {%- for name, type in types.items() %}
+    {{ listed_default(entity, name) }} as {{ name }},
+    {%- endfor %}
     case
-        {%- for name, type in contract_columns(entity).items() if name in listed_columns(entity) and type != 'string' %}
-        when has_{{ name }} and {{ name }} is null then 'unparseable {{ name | replace("_", " ") }}'
+        {%- for name, look in columns.items() if types[name] != 'string' %}
+        when given_{{ name }} is not null and {{ name }} is null
+            then {{ unreadable_reason('given_' ~ name, name, look, types[name]) }}
+        {%- if types[name] == 'timestamp' %}
+        when year({{ name }}) not between 1970 and 2100 then '{{ name | replace("_", " ") }} out of range'
+        {%- endif %}
         {%- endfor %}
-        {%- for name in needed_columns(entity) %}
+        {%- for name in needed if name not in filled_columns() %}
         when {{ name }} is null then 'empty {{ name | replace("_", " ") }}'
         {%- endfor %}
     end as flaw
 from (
     select
-        {%- for name, type in contract_columns(entity).items() %}
-        {%- if name in listed_columns(entity) %}
-        try_cast(raw.{{ name }} as {{ type }}) as {{ name }},
-        {%- if type != 'string' %}
-        raw.{{ name }} is not null as has_{{ name }},
-        {%- endif %}
-        {%- else %}
-        cast({{ listed_default(entity, name) }} as {{ type }}) as {{ name }},
-        {%- endif %}
+        {%- for name, look in columns.items() %}
+        {{ contract_value('given_' ~ name, name, look, types[name]) }} as {{ name }},
+        given_{{ name }},
         {%- endfor %}
         0 as winback_listed
-    from {{ listed_place(entity) }} as raw
+    from (
+        select
+            {%- for name, look in columns.items() %}
+            {{ given_value(name, look, types[name], entity in handed_accounts()) }} as given_{{ name }},
+            {%- endfor %}
+            0 as winback_listed
+        from {{ listed_place(entity) if execute else entity }} as raw
+    ) as given
 ) as typed
 {%- endmacro %}
 
-{# The columns of the contract that are never null: a row without one of them cannot be used. #}
-{% macro needed_columns(entity) -%}
-    {%- set names = [] -%}
-    {%- if execute -%}
-        {%- for column in graph.nodes['model.winback.input__' ~ entity].columns.values() -%}
-            {%- if column.config.meta.null_when == 'never' -%}{%- do names.append(column.name) -%}{%- endif -%}
-        {%- endfor -%}
-    {%- endif -%}
-    {{ return(names) }}
+{# What a handover says of the raw rows that it was made of. #}
+{% macro handed_accounts() -%}
+    {{ return(['rejected_rows', 'raw_totals', 'raw_columns']) }}
 {%- endmacro %}
 
-{# What stands in a column that a listed table lacks. #}
+{# A value of a typed row: what stands where a row, or a whole table, has none. #}
 {% macro listed_default(entity, name) -%}
-    {%- set key = [] -%}
-    {%- for column in listed_columns(entity) -%}{%- do key.append("coalesce(cast(raw." ~ column ~ " as string), '')") -%}{%- endfor -%}
-    {{ return({
-        'dataset': "'" ~ shop() ~ "'",
-        'source_file': "'" ~ entity ~ "'",
-        'source_row': hash_number(key | join(" || '|' || ")),
-        'line_type': "'product'",
-        'is_return': 'try_cast(raw.quantity as bigint) < 0',
-    }.get(name, 'null')) }}
-{%- endmacro %}
-
-{# The columns of the contract that a listed table has. A needed one that it lacks ends the build, before the engine says so. #}
-{% macro listed_columns(entity) -%}
-    {%- set wanted = contract_columns(entity).keys() | list -%}
-    {%- if not wanted -%}
-        {{ return([]) }}
+    {%- set columns, type = listed_columns(entity), contract_columns(entity)[name] -%}
+    {%- if name in filled_columns() and name in needed_columns(entity) or name not in columns -%}
+        {%- set key = [] -%}
+        {%- for column in columns -%}
+            {#- With its length, so that no two rows read the same. -#}
+            {%- set text = 'cast(' ~ ('given_' ~ column if columns[column].kind == 'text' else column) ~ ' as string)' -%}
+            {%- do key.append("coalesce(cast(length(" ~ text ~ ") as string) || ':' || " ~ text ~ ", '-')") -%}
+        {%- endfor -%}
+        {%- set default = 'cast(' ~ {
+            'dataset': "'" ~ shop() ~ "'",
+            'source_file': "'" ~ entity ~ "'",
+            'source_row': hash_number(key | join(' || ')),
+            'line_type': "'product'",
+            'is_return': 'quantity < 0',
+        }.get(name, 'null') ~ ' as ' ~ type ~ ')' -%}
+        {{ return('coalesce(' ~ name ~ ', ' ~ default ~ ')' if name in columns else default) }}
     {%- endif -%}
-    {%- set known = graph.setdefault('listed', {}) -%}
-    {%- if entity not in known -%}
-        {%- set found = run_query('select * from ' ~ listed_place(entity) ~ ' limit 0').column_names | map('lower') | list -%}
-        {%- set lacking = needed_columns(entity) | reject('in', found + ['dataset', 'source_file', 'source_row', 'line_type', 'is_return']) | list -%}
-        {%- if lacking -%}
-            {%- do exceptions.raise_compiler_error(
-                'The table ' ~ var('tables')[entity] ~ ' (option tables, ' ~ entity ~ ') lacks ' ~ lacking | join(', ')
-                ~ ', which the input contract requires. It has ' ~ found | join(', ') ~ '. docs/tables.md lists the columns; give it '
-                ~ 'those names in a view, and list the view.'
-            ) -%}
-        {%- endif -%}
-        {%- do known.update({entity: wanted | select('in', found) | list}) -%}
-    {%- endif -%}
-    {{ return(known[entity]) }}
+    {{ return(currency_code(name) if name == 'currency' else name) }}
 {%- endmacro %}
