@@ -14,7 +14,7 @@ from winback.durable import exchange, sync
 from winback.errors import UserError
 from winback.last_build import VARS
 from winback.privacy.modes import made_like
-from winback.whole import check_whole
+from winback.whole import check_whole, is_from_spark
 
 OPTIONS = "tables.yml"
 DERIVED = {"events": "order_lines", "order_lines": "events"}
@@ -43,13 +43,6 @@ LEFT_OUT = frozenset(
 
 WITH_CURRENCY = frozenset({"order_lines", "events", "customer_totals"})
 """Input tables that name the currency of their amounts."""
-
-MADE_HERE = """
-select 1 from duckdb_tables()
-where database_name = current_database() and schema_name = 'marts' and table_name = 'build_summary'
-    and comment is not null
-"""
-"""A row if this file's marts were built in it: a build leaves its key as a comment, which does not come from Spark."""
 
 NO_AMOUNTS = """
 select count(*) from input.input__order_lines
@@ -102,7 +95,7 @@ def hand_over(database: Path, folder: Path) -> dict[str, int]:
 
 def _check_input(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
     """Refuse a database whose input tables are not there, not of the build that made its marts, or without amounts."""
-    if not connection.execute(MADE_HERE).fetchall() or not _input_tables(connection):
+    if is_from_spark(connection) or not _input_tables(connection):
         raise UserError(
             f"The marts of {database} were made on Spark (`winback build --target spark`), so its input tables are not "
             "in this file. They are what the option `tables` lists there: build from those places."

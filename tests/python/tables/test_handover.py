@@ -19,10 +19,9 @@ create table input.input__order_lines as from (values
 ) as t (order_line_id, order_id, customer_id, ordered_at, line_amount, currency);
 create table input.input__products as select 'p1' as product_id;
 create table marts.build_summary as select 'custom' as dataset, 'EUR' as currency;
-comment on table marts.build_summary is 'Built by winback. Key of what it was built from: 1';
 create table marts.data_coverage as
 from (values ('order_lines', 'provided'), ('products', 'provided')) as t (entity, provision);
-create table records.builds as select 1 as build_number, '1' as build_id, 'whole' as state;
+create table records.builds as select 1 as build_number, '1' as build_id, 'whole' as state, '1f' as built_from;
 create table records.build_options as select 1 as build_number, 'custom' as dataset, '{report_currency: EUR}' as vars;
 """
 """What a handover reads of a mapped shop with three currencies: amounts are converted, and rows name their own."""
@@ -89,7 +88,7 @@ def test_a_handover_that_is_ended_leaves_what_was_there(
     [
         "drop schema input cascade",
         # as a download leaves it: marts of Spark beside the input of an older build
-        "create or replace table marts.build_summary as from marts.build_summary",
+        "update records.builds set built_from = 'spark'",
     ],
 )
 def test_marts_of_another_engine_are_not_handed_over(built: Path, tmp_path: Path, statement: str) -> None:
