@@ -17,7 +17,7 @@ from sqlglot.errors import SqlglotError
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-from lint_portable import compiled  # noqa: E402
+from lint_portable import all_compiled  # noqa: E402
 
 PAGE = ROOT / "docs" / "other-engines.md"
 WAREHOUSES = {
@@ -72,7 +72,7 @@ def report(models: Mapping[str, str]) -> str:
 
 def main() -> None:
     """Write the tables into the page, between their marks."""
-    models = {name: sql for name, (path, sql) in compiled().items() if path.endswith(".sql") and "models/" in path}
+    models = {name: sql for name, (path, sql) in all_compiled().items() if path.endswith(".sql") and "models/" in path}
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition("<!-- engines -->\n")
     after = rest[rest.index("<!-- /engines -->") :]

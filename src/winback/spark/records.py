@@ -13,9 +13,10 @@ from winback.errors import UserError
 from winback.records.tables import OPTIONS, SCHEMA, SENT, TABLES, RecordTable
 from winback.records.transfer import add_filed, lacking, refuse_contradiction
 from winback.records.versions import check_version
+from winback.spark.forgotten import Forgotten
 from winback.spark.frames import to_spark
 from winback.spark.session import open_session, schema, server
-from winback.spark.tables import read_table, refuse_forgotten, tables_of
+from winback.spark.tables import read_table, tables_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,11 +50,11 @@ def upload_records(database: Path) -> dict[str, int]:
     known = {table.name: read_table(session, SCHEMA, table.name) for table in SHARED if table.name in there}
     with open_database(database, error=UserError, read_only=True) as connection:
         check_version(connection, database, error=UserError)
-        refuse_forgotten(
-            connection,
-            database,
-            known.items(),
-            f"Drop these tables of the schema {schema(SCHEMA)} on Spark: the next build writes what {database} has.",
+        forgotten = Forgotten(connection, database)
+        for name, rows in known.items():
+            forgotten.look_into(name, rows)
+        forgotten.refuse(
+            f"Drop these tables of the schema {schema(SCHEMA)} on Spark: the next build writes what {database} has."
         )
         load(connection, known)
         new = {}

@@ -1,14 +1,9 @@
-"""Tables of ours on Spark, and what they must not have."""
+"""Tables of ours on Spark."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
-from winback.spark.forgotten import Forgotten
 from winback.spark.frames import OF_TABLE, from_spark
 from winback.spark.settings import schema
 
@@ -54,30 +49,3 @@ def read_table(session: Any, place: str, name: str) -> pa.Table:
     """
     full = f"{schema(place)}.{name}"
     return from_spark(session.table(full), full, OF_TABLE)
-
-
-def refuse_forgotten(
-    connection: duckdb.DuckDBPyConnection, database: Path, brought: Iterable[tuple[str, pa.Table]], to_do: str
-) -> None:
-    """Refuse tables of Spark that have customers who were forgotten here.
-
-    Parameters
-    ----------
-    connection : DuckDBPyConnection
-        The database.
-    database : path
-        Whose key recognizes them.
-    brought : iterable of (str, pyarrow.Table)
-        The tables and their names, for the message.
-    to_do : str
-        How they are removed there, for the message.
-
-    Raises
-    ------
-    UserError
-        If a table has one of them, or the key is missing (`KeyMissingError`).
-    """
-    forgotten = Forgotten(connection, database)
-    for name, table in brought:
-        forgotten.look_into(name, table)
-    forgotten.refuse(to_do)
