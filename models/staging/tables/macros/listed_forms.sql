@@ -36,7 +36,13 @@
 
 {# The words for null (option `null_texts`) as literals, without a backslash, which is a sign of its own on Spark. #}
 {% macro null_text_literals() -%}
-    {{ return(quoted_list(var('null_texts')) | replace('\\', "' || chr(92) || '")) }}
+    {%- set literals = [] -%}
+    {%- for word in var('null_texts') -%}
+        {%- set parts = [] -%}
+        {%- for part in (word | string | lower).split('\\') -%}{%- do parts.append(text_literal(part)) -%}{%- endfor -%}
+        {%- do literals.append(parts | join(' || chr(92) || ')) -%}
+    {%- endfor -%}
+    {{ return(literals | join(', ')) }}
 {%- endmacro %}
 
 {# A moment as a time of the shop's clock (option `time_zone`), wherever the build runs. #}
