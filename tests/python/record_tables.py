@@ -26,7 +26,8 @@ def say_whole(connection: duckdb.DuckDBPyConnection, state: str = "whole") -> No
     """Write down that a build ended so."""
     connection.execute("create schema if not exists records")
     connection.execute(
-        "create table if not exists records.builds (build_number bigint, build_id varchar, state varchar)"
+        "create table if not exists records.builds "
+        "(build_number bigint, build_id varchar, state varchar, built_from varchar)"
     )
     connection.execute("delete from records.builds")
-    connection.execute("insert into records.builds values (1, '1-a', ?)", [state])
+    connection.execute("insert into records.builds values (1, '1-a', ?, '1f')", [state])

@@ -28,7 +28,7 @@ PLAIN = (
 TABLES = """
 create schema marts;
 create schema records;
-create table records.builds as select 1::bigint as build_number, '1-a' as build_id, 'whole' as state;
+create table records.builds as select 1::bigint as build_number, '1-a' as build_id, 'whole' as state, '1' as built_from;
 create table marts.build_summary as
 select 'demo' as dataset, date '2011-12-10' as as_of_date, null::varchar as currency,
     timestamp '2010-11-15 08:26:00' as first_order_at,
