@@ -55,7 +55,7 @@ lint-sql:
 	$(BIN)/python tests/lint_sql.py
 	$(BIN)/python tests/lint_portable.py
 
-lint-all: $(VENV)/.installed-dev lint-python  ## the same of all SQL; writes down what was found sound (tests/sql_found_sound.txt)
+lint-all: $(VENV)/.installed-dev lint-python  ## the same of all SQL; writes down what was found sound (tests/*_found_sound.txt)
 	$(BIN)/python tests/lint_sql.py --all
 	$(BIN)/python tests/lint_portable.py --all
 

@@ -81,5 +81,5 @@ def _code(country: str) -> str | None:
     wanted = "".join(letter for letter in country.lower() if letter.isalpha())
     for name, *codes in COUNTRIES.values():
         if wanted and wanted in {name.lower(), codes[0].lower(), codes[1].lower()}:
-            return codes[0]
+            return str(codes[0])
     return None
