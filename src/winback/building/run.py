@@ -64,7 +64,7 @@ def run_build(
     check_writable(database, error=UserError)
     keep_mode(database)
     if spark:
-        before_build(database, progress)
+        before_build(database, options, progress)
     # dbt takes seconds to import.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
     from dbt.cli.main import dbtRunner  # noqa: PLC0415

@@ -145,7 +145,7 @@ def fit(
     before = read_state(target)
     say(f"Building with a refit ({in_words(options) or 'the options of dbt_project.yml'}) ...")
     if spark:
-        before_build(target, say)
+        before_build(target, options, say)
     done = subprocess.run(command, env=os.environ | {"WINBACK_DB": str(target)}, check=False)  # noqa: S603 - our own
     if spark and not done.returncode:
         after_build(target, say)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -36,23 +37,30 @@ def _adapter(profiles: Path, target: str) -> str | None:
         return None
 
 
-def before_build(database: Path, progress: Callable[[str], None]) -> None:
+def before_build(database: Path, options: Mapping[str, Any], progress: Callable[[str], None]) -> None:
     """Bring the records of a DuckDB file to Spark, where the build goes on from them.
 
     Parameters
     ----------
     database : path
         The DuckDB file; it need not be there.
+    options : mapping of str to object
+        The vars of the build, whose `tables` the server must see.
     progress : callable
         Called with what was brought, in words.
 
     Raises
     ------
     UserError
-        If Spark does not answer.
+        If Spark does not answer, or does not see a listed table.
     """
     from winback.spark.records import upload_records  # noqa: PLC0415 - an extra
+    from winback.spark.session import open_session  # noqa: PLC0415 - an extra
+    from winback.spark.tables import check_places  # noqa: PLC0415 - an extra
 
+    tables = options.get("tables")
+    if isinstance(tables, Mapping):
+        check_places(open_session(), tables)
     for table, rows in upload_records(database).items():
         progress(f"Added to {table} on Spark: {rows:,} row{'s' if rows != 1 else ''}.")
 

@@ -17,6 +17,7 @@ from winback.records.tables import ASSIGNMENTS, FORGOTTEN, SENT, make_table
 from winback.records.versions import WRITE_VERSION
 from winback.spark.download import download
 from winback.spark.records import upload_records
+from winback.spark.tables import check_places
 
 ARM = (
     "insert into records.list_assignments by name "
@@ -169,3 +170,21 @@ def test_who_was_forgotten_does_not_come_back(spark: Any, tmp_path: Path) -> Non
         download(database)
     assert rows(database, ARMS) == []
     assert spark.table("winback_records.list_assignments").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (
+            "sales.orders",
+            r"the server at .* finds no table sales\.orders .* No table has been changed",
+        ),
+        ("lake/orders", "write the whole path"),
+    ],
+)
+def test_a_place_that_the_server_does_not_see_is_named(spark: Any, place: str, words: str) -> None:
+    """Pages of the server's own traces do not say which option to change."""
+    # a folder that is not there is an empty one to Sail
+    with pytest.raises(UserError, match=words):
+        check_places(spark, {"order_lines": place})
+    check_places(spark, {"order_lines": "winback_records.builds"})
