@@ -116,14 +116,13 @@ def test_without_the_extra_a_sentence_names_it() -> None:
         "from winback.errors import UserError\n"
         "from winback.spark.builds import after_build, before_build\n"
         "from pathlib import Path\n"
-        "for command in (before_build, after_build):\n"
-        "    try: command(Path('none.duckdb'), print)\n"
+        "for command, *options in ((before_build, {}), (before_build, {'tables': {'events': 'e'}}), (after_build,)):\n"
+        "    try: command(Path('none.duckdb'), *options, print)\n"
         "    except UserError as error: print(error)\n"
     )
     done = subprocess.run([sys.executable, "-c", without], capture_output=True, text=True, check=False)
-    assert (
-        done.stdout.splitlines() == ["Spark needs packages that are not installed: pip install 'winback[spark]'."] * 2
-    )
+    sentence = "Spark needs packages that are not installed: pip install 'winback[spark]'."
+    assert done.stdout.splitlines() == [sentence] * 3, done.stderr
 
 
 def test_dbt_alone_says_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
