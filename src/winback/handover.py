@@ -24,21 +24,11 @@ PARTITIONED_ROWS = 5_000_000
 """From so many rows on, a table is written in a folder for each year."""
 
 YEARS = {"order_lines": "ordered_at", "events": "occurred_at"}
-LEFT_OUT = frozenset(
-    {
-        *("dataset", "shop", "custom", "raw_path", "raw_encoding", "raw_quoting", "date_format"),
-        # what is handed over has no repeated rows, and is valued
-        *(
-            "drop_duplicates",
-            "amount_basis",
-            "join_product_ids",
-            "refit",
-            "refit_force",
-            "demo_customers",
-            "demo_lists",
-        ),
-    }
-)
+OF_RAW_FILES = ("custom", "date_format", "raw_encoding", "raw_path", "raw_quoting")
+# what is handed over has no repeated rows, and is valued
+DONE = ("amount_basis", "drop_duplicates", "join_product_ids")
+OF_ONE_BUILD = ("dataset", "demo_customers", "demo_lists", "refit", "refit_force", "shop")
+LEFT_OUT = frozenset((*OF_RAW_FILES, *DONE, *OF_ONE_BUILD))
 """Options that say how raw data is read, or what is for one build; the others go along."""
 
 WITH_CURRENCY = frozenset({"order_lines", "events", "customer_totals"})
